@@ -1,0 +1,78 @@
+import type { RgbImage } from "../images/rgb-image.ts";
+
+export type ModelKind = "text-to-image" | "image-to-text" | "text-embedding" | "image-embedding";
+
+/** What is said about one call besides its inputs. */
+export interface CallContext {
+  /** Fires when the call has run out of time; nobody waits for its result any longer. */
+  readonly signal: AbortSignal;
+}
+
+/** What every model tells of itself, whatever it computes. */
+interface ModelDescription {
+  /** The name used in configs. Results cite it for years: never renamed, a change of behaviour is a new `revision`. */
+  readonly name: string;
+  /** What exactly computed a result: a commit for weights, the version of this package for built-in models. */
+  readonly revision: string;
+  /** Everything else that decides an output, stored beside it: size, steps, sampler, … */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Where calls are computed. */
+  readonly runsIn: "this process" | "worker";
+  /** The most items of one call. */
+  readonly maxBatchSize: number;
+  /** Time after which a call of `batchSize` items counts as hung, in milliseconds. */
+  callTimeLimitMs(batchSize: number): number;
+}
+
+/** Draws one picture per prompt. `seeds[i]` in [0, 2^32) belongs to `prompts[i]`; equal pairs give equal pictures. */
+export interface TextToImageModel extends ModelDescription {
+  readonly kind: "text-to-image";
+  invoke(
+    prompts: readonly string[],
+    seeds: readonly number[],
+    context: CallContext,
+  ): Promise<readonly RgbImage[]>;
+}
+
+/** Describes each picture. `seeds[i]` in [0, 2^32) belongs to `images[i]`; equal pairs give equal captions. */
+export interface ImageToTextModel extends ModelDescription {
+  readonly kind: "image-to-text";
+  invoke(
+    images: readonly RgbImage[],
+    seeds: readonly number[],
+    context: CallContext,
+  ): Promise<readonly string[]>;
+}
+
+/** Gives each text a vector of `dimension` finite coordinates, not all zero. Equal texts have equal vectors. */
+export interface TextEmbeddingModel extends ModelDescription {
+  readonly kind: "text-embedding";
+  readonly dimension: number;
+  embed(texts: readonly string[], context: CallContext): Promise<readonly Float32Array[]>;
+}
+
+/** Gives each picture a vector of `dimension` finite coordinates, not all zero. Equal pictures have equal vectors. */
+export interface ImageEmbeddingModel extends ModelDescription {
+  readonly kind: "image-embedding";
+  readonly dimension: number;
+  embed(images: readonly RgbImage[], context: CallContext): Promise<readonly Float32Array[]>;
+}
+
+export type GenerativeModel = TextToImageModel | ImageToTextModel;
+export type EmbeddingModel = TextEmbeddingModel | ImageEmbeddingModel;
+export type Model = GenerativeModel | EmbeddingModel;
+
+/** The medium that a kind of model reads: captions and prompts are text. */
+export function reads(kind: ModelKind): "text" | "image" {
+  return kind === "text-to-image" || kind === "text-embedding" ? "text" : "image";
+}
+
+/** The medium that a kind of model writes. */
+export function writes(kind: ModelKind): "text" | "image" | "vector" {
+  if (kind === "text-to-image") return "image";
+  return kind === "image-to-text" ? "text" : "vector";
+}
+
+export function isGenerative(model: Model): model is GenerativeModel {
+  return model.kind === "text-to-image" || model.kind === "image-to-text";
+}
