@@ -61,7 +61,7 @@ function rowsOfJson(text: string, source: string): PointRow[] {
 function rowsOfCsv(text: string): PointRow[] {
   return text
     .split(/\r\n|\n|\r/)
-    .map((line, i) => ({ place: `line ${i + 1}`, cells: line.split(",").map((cell) => cell.trim()), line }))
+    .map((line, i) => ({ place: `line ${i + 1}`, cells: line.split(",").map(numberIfAny), line }))
     .filter(({ line }) => line.trim() !== "");
 }
 

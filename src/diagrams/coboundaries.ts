@@ -3,6 +3,8 @@ import { NO_EDGE, NO_SIMPLEX } from "./simplex-keys.ts";
 
 /** What the reduction asks about the simplices of one dimension; all are keys (see `simplex-keys.ts`). */
 export interface Coboundary {
+  /** Above the keys of all cofacets. */
+  readonly keyLimit: number;
   /** Writes the cofacets of a simplex into `cofacets`, in no order, and returns how many they are (fewer than vertices). */
   writeCofacets(simplex: number, cofacets: Float64Array): number;
   /**
@@ -14,8 +16,10 @@ export interface Coboundary {
 }
 
 /** From edges to triangles. */
-export function edgeCoboundary({ numVertices: n, tails, heads, ranks }: EdgeFiltration): Coboundary {
+export function edgeCoboundary({ numVertices: n, numEdges, tails, heads, ranks }: EdgeFiltration): Coboundary {
   return {
+    keyLimit: numEdges * n,
+
     writeCofacets(edge, cofacets) {
       const i = tails[edge]!;
       const j = heads[edge]!;
@@ -45,8 +49,10 @@ export function edgeCoboundary({ numVertices: n, tails, heads, ranks }: EdgeFilt
 }
 
 /** From triangles to tetrahedra. */
-export function triangleCoboundary({ numVertices: n, tails, heads, ranks }: EdgeFiltration): Coboundary {
+export function triangleCoboundary({ numVertices: n, numEdges, tails, heads, ranks }: EdgeFiltration): Coboundary {
   return {
+    keyLimit: numEdges * n * n,
+
     writeCofacets(triangle, cofacets) {
       const edge = Math.floor(triangle / n);
       const k = triangle - edge * n;

@@ -30,6 +30,7 @@ export function pairByCohomology(
   const summandsOf = new Map<number, Float64Array>();
   const essential: number[] = [];
   const cofacets = new Float64Array(numVertices);
+  const { keyLimit } = coboundary;
   const queue = new KeyQueue(QUEUE_CAPACITY);
 
   for (const column of columns) {
@@ -39,7 +40,7 @@ export function pairByCohomology(
       birthOf.set(earliest, column);
       continue;
     }
-    const { pivot, summands } = reduce(column);
+    const { pivot, summands } = reduce(column, earliest);
     if (pivot === NO_SIMPLEX) {
       essential.push(column);
     } else {
@@ -50,16 +51,18 @@ export function pairByCohomology(
   return { birthOf, essential };
 
   /** Adds columns to a column until their sum has a pivot of its own, or is zero (`NO_SIMPLEX`). */
-  function reduce(column: number): { pivot: number; summands: Float64Array } {
+  function reduce(column: number, earliest: number): { pivot: number; summands: Float64Array } {
     let summands = [column];
-    queue.clear();
-    enqueue(column, 0);
+    let from = earliest;
+    queue.restart(from + keyLimit / FIRST_WINDOW);
+    enqueue(column, from);
     for (;;) {
       let pivot = queue.popPivot();
-      while (pivot === NO_SIMPLEX && queue.limit < Number.POSITIVE_INFINITY) {
-        // All that the queue could hold has cancelled: list the same coboundaries again, from there on.
-        const from = queue.limit;
-        queue.clear();
+      while (pivot === NO_SIMPLEX && queue.limit < keyLimit) {
+        // All below the limit has cancelled: list the same coboundaries again, from there on and twice as far.
+        const width = 2 * (queue.limit - from);
+        from = queue.limit;
+        queue.restart(from + width);
         summands = cancelled(summands);
         for (const summand of summands) enqueue(summand, from);
         pivot = queue.popPivot();
@@ -110,7 +113,8 @@ function cancelled(summands: readonly number[]): number[] {
 const NONE: readonly number[] = [];
 
 /**
- * Even. The sum of a long column can have a thousand times more cofacets than the reduction ever looks at: those of the one void
- * of 400 points on a sphere would fill half a gigabyte.
+ * The sum of a long column can have a thousand times more cofacets than the reduction ever looks at, and those of the one void
+ * of 400 points on a sphere would fill half a gigabyte. So it is read in windows: the first is this part of all keys.
  */
-const QUEUE_CAPACITY = 2 ** 16;
+const FIRST_WINDOW = 256;
+const QUEUE_CAPACITY = 2 ** 18;

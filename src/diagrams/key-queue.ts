@@ -10,21 +10,21 @@ import { NO_SIMPLEX } from "./simplex-keys.ts";
 export class KeyQueue {
   #keys: Float64Array;
   #size = 0;
-  #limit = Number.POSITIVE_INFINITY;
+  #limit = 0;
 
   constructor(capacity: number) {
     this.#keys = new Float64Array(capacity);
   }
 
-  /** Keys from here on are not in the queue, whether they are in the sum or not; `Infinity` when all are. */
+  /** Keys from here on are not in the queue, whether they are in the sum or not. */
   get limit(): number {
     return this.#limit;
   }
 
-  /** Empties the queue and lifts its limit. */
-  clear(): void {
+  /** Starts a new sum, of which only the part below a limit is to be read. */
+  restart(limit: number): void {
     this.#size = 0;
-    this.#limit = Number.POSITIVE_INFINITY;
+    this.#limit = limit;
   }
 
   /** Adds one simplex to the sum. */
