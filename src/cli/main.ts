@@ -43,6 +43,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodes.done);
   throw error;
 });
+// What is said after the terminal was closed reaches nobody; the work still ends in good order.
+process.stderr.on("error", () => {});
 
 try {
   await program.parseAsync();

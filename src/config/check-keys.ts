@@ -11,8 +11,7 @@ export function checkKeys(config: Readonly<Record<string, unknown>>, models: Mod
   const given = Object.keys(config).filter((key) => config[key] !== undefined);
   const suggestions = new Map<string, ConfigKey>();
   for (const key of given.filter((key) => !isConfigKey(key))) {
-    const free = allKeys.filter((known) => !given.includes(known));
-    const suggestion = nearestName(key, free) ?? nearestName(key, allKeys);
+    const suggestion = nearestName(key, allKeys);
     if (suggestion !== undefined) suggestions.set(key, suggestion as ConfigKey);
   }
   const findings: Finding[] = given

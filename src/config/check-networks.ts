@@ -105,7 +105,7 @@ function checkCycle(
   const last = kinds.at(-1);
   // With a wrong first model the end of the network cannot be judged: what has to be there depends on how that is mended.
   if (startsWithText && last !== undefined && writesOf(last) === "image") {
-    findings.push(openCycle(path, network, models));
+    findings.push(openCycle(path, network, kinds, models));
   }
   return findings;
 }
@@ -125,19 +125,27 @@ function wrongFirstModel(
     found: `${network[0]}, which reads images`,
     expected: "a model that reads text",
     message: `${network[0]} reads images, but the first model of a network reads the prompt, which is text.`,
-    hint:
-      rotatedFits && network.length % 2 === 0
-        ? `Write ${inlineJson([...network.slice(1), network[0]])}.`
-        : `Begin with a text-to-image model. ${models.listOf(networkSlots.text)}`,
+    hint: rotatedFits
+      ? `Write ${inlineJson([...network.slice(1), network[0]])}.`
+      : `Begin with a text-to-image model. ${models.listOf(networkSlots.text)}`,
   };
 }
 
-function openCycle(path: Path, network: readonly unknown[], models: ModelNames): Finding {
+/** The last model writes images, and the first has to read text, whatever stands there now. */
+function openCycle(
+  path: Path,
+  network: readonly unknown[],
+  kinds: readonly (GenerativeKind | undefined)[],
+  models: ModelNames,
+): Finding {
   const last = network.at(-1);
-  const message =
+  const next =
     network.length === 1
-      ? `${last} writes images, but what comes after it in the cycle is ${last} again, which reads text.`
-      : `${last} writes images, but ${network[0]} after it, at the beginning of the cycle, reads text.`;
+      ? `what comes after it in the cycle is ${last} again, which reads text`
+      : kinds[0] === undefined
+        ? "what comes after it, at the beginning of the cycle, has to read text"
+        : `${network[0]} after it, at the beginning of the cycle, reads text`;
+  const message = `${last} writes images, but ${next}.`;
   return {
     path,
     pointAt: [...path, network.length - 1],

@@ -18,15 +18,14 @@ export interface ConfigProblem {
   readonly column?: number;
 }
 
-/** Keys and indexes that lead from the config to a value. */
+/** The key and the indexes that lead from the config to a value. */
 export type Path = readonly (string | number)[];
 
 /** `["networks", 0, 1]` as `networks[0][1]`. */
 export function pathText(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
-    const key = /^[\w$-]{1,60}$/.test(part) ? part : quote(part);
-    return text === "" ? key : `${text}.${key}`;
+    return text + (/^[\w$-]{1,60}$/.test(part) ? part : quote(part));
   }, "");
 }
 

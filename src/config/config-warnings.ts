@@ -1,4 +1,4 @@
-import { type ConfigProblem, pathText } from "./config-problem.ts";
+import type { ConfigProblem } from "./config-problem.ts";
 import type { ExperimentConfig } from "./experiment-config.ts";
 import { type Finding, inOrder, type Places } from "./finding.ts";
 import { isGenerativeKind, type KnownModels, ModelNames } from "./known-models.ts";
@@ -19,35 +19,26 @@ export function configWarnings(
   places?: Places,
 ): ConfigProblem[] {
   const models = new ModelNames(known);
-  const kinds = config.networks.map((network) =>
-    network.map((name) => models.kindOf(name)!).filter(isGenerativeKind),
-  );
-  const findings = config.embeddingModels.flatMap((name, index) => {
+  // Every network that fits round its cycle writes an image and a text in turn: what one gives, all give.
+  const kinds = config.networks[0]!.map((name) => models.kindOf(name)!).filter(isGenerativeKind);
+  const counts = outputsPerRun(kinds, config.maxLength);
+  const findings: Finding[] = [];
+  for (const [index, name] of config.embeddingModels.entries()) {
     const medium = models.kindOf(name) === "text-embedding" ? "text" : "image";
-    const points = kinds.map((network) => outputsPerRun(network, config.maxLength)[medium]);
-    return [0, 1].flatMap((numPoints) => {
-      const meagre = [...points.keys()].filter((network) => points[network] === numPoints);
-      if (meagre.length === 0) return [];
-      const enough = Math.max(...meagre.map((network) => lengthForPoints(kinds[network]!, medium)));
-      const ofNetworks =
-        meagre.length === kinds.length
-          ? ""
-          : ` of ${meagre.map((network) => pathText(["networks", network])).join(", ")}`;
-      const outputs = numPoints === 1 ? `only one ${medium}` : `no ${medium}`;
-      const warning: Finding = {
-        path: ["embedding_models", index],
-        found: String(numPoints),
-        expected: `at least ${FEWEST_POINTS}`,
-        message: `a run${ofNetworks} with max_length ${config.maxLength} writes ${outputs} for ${name} to embed.`,
-        hint: `From max_length ${enough} on it has ${FEWEST_POINTS} points.`,
-      };
-      return [warning];
+    if (counts[medium] >= FEWEST_POINTS) continue;
+    const outputs = counts[medium] === 1 ? `only one ${medium}` : `no ${medium}`;
+    findings.push({
+      path: ["embedding_models", index],
+      found: String(counts[medium]),
+      expected: `at least ${FEWEST_POINTS}`,
+      message: `a run with max_length ${config.maxLength} writes ${outputs} for ${name} to embed.`,
+      hint: `From max_length ${lengthForPoints(kinds, medium)} on it has ${FEWEST_POINTS} points.`,
     });
-  });
+  }
   return inOrder(findings, {}, places);
 }
 
-/** The shortest run that gives `medium` enough points. Every network that fits round its cycle writes both media. */
+/** The shortest run that gives `medium` enough points. */
 function lengthForPoints(kinds: Parameters<typeof outputsPerRun>[0], medium: "text" | "image"): number {
   let maxLength = FEWEST_POINTS;
   while (outputsPerRun(kinds, maxLength)[medium] < FEWEST_POINTS) maxLength++;

@@ -60,7 +60,6 @@ function describeText(text: string): string {
 }
 
 function describeNumber(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
   // A file may say 9007199254740993, of which only ...992 is left here: no digits are better than wrong ones.
   if (value > Number.MAX_SAFE_INTEGER) return `a number above ${Number.MAX_SAFE_INTEGER}`;
   if (value < Number.MIN_SAFE_INTEGER) return `a number below ${Number.MIN_SAFE_INTEGER}`;

@@ -29,20 +29,33 @@ const anyConfig = fc
   .tuple(fc.subarray(Object.entries(faultless)), fc.array(fc.tuple(fc.constantFrom(...keys), almostRight)))
   .map(([right, wrong]) => Object.fromEntries([...right, ...wrong]));
 
+const notJson = fc.oneof(
+  fc.constantFrom<unknown>(Symbol("apple"), () => 4, undefined, Object.create(null)),
+  fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+    withTypedArray: true,
+  }),
+);
+
+/** A config with a value where it does not belong: at the head of its network, and in the list of a key. */
+function withValue(key: string, value: unknown): unknown {
+  const config = { ...faultless, networks: [[value, ...faultless.networks[0]!.toReversed()]] };
+  return { ...config, [key]: key === "networks" ? config.networks : [value] };
+}
+
 describe("whatever a config holds, it has problems or is one", () => {
   test.each([
     ["JSON values", fc.jsonValue()],
     ["objects like configs", anyConfig],
     [
       "values that JSON cannot hold",
-      fc.anything({
-        withBigInt: true,
-        withDate: true,
-        withMap: true,
-        withNullPrototype: true,
-        withSparseArray: true,
-        withTypedArray: true,
-      }),
+      notJson.chain((value) =>
+        fc.constantFrom(value, ...Object.keys(faultless).map((key) => withValue(key, value))),
+      ),
     ],
   ])("%s", (_, arbitrary) => {
     fc.assert(

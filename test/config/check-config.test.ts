@@ -157,7 +157,7 @@ const cases: readonly [string, object, string][] = [
   [
     "more invocations than can be counted",
     { max_length: Number.MAX_SAFE_INTEGER },
-    "config: max_length: expected at most 3002399751580330 for 3 runs, found 9007199254740991.\n  More than 9007199254740991 invocations cannot be counted exactly; 10 is a good first try.",
+    "config: max_length: 3 runs × 9007199254740991 are more invocations than can be counted exactly, 9007199254740991.\n  Make max_length smaller; 10 is a good first try.",
   ],
   [
     "a seed_count of 0",
@@ -306,9 +306,10 @@ const cases: readonly [string, object, string][] = [
   ],
   [
     "a blank and an empty prompt",
-    { prompts: [" \t\n\u3000", ""] },
+    { prompts: [" \t\n\u3000", "", ""] },
     'config: prompts[0]: expected a text that is not blank, found a blank text.\n  A prompt says what the first picture shows, for example "a red apple".\n' +
-      'config: prompts[1]: expected a text that is not blank, found an empty text.\n  A prompt says what the first picture shows, for example "a red apple".',
+      'config: prompts[1]: expected a text that is not blank, found an empty text.\n  A prompt says what the first picture shows, for example "a red apple".\n' +
+      'config: prompts[2]: expected a text that is not blank, found an empty text.\n  A prompt says what the first picture shows, for example "a red apple".',
   ],
   [
     "a prompt that is null",
@@ -325,6 +326,16 @@ const cases: readonly [string, object, string][] = [
     "half a character, which no database gives back",
     { prompts: ["an apple 🍎 \ud83c"] },
     "config: prompts[0]: expected a text of whole characters, found half of one, U+D83C, after 11 others.\n  Write the character itself, or both halves of its \\u escape.",
+  ],
+  [
+    "half a character in a description",
+    { description: "\udf4e" },
+    "config: description: expected a text of whole characters, found half of one, U+DF4E, after 0 others.\n  Write the character itself, or both halves of its \\u escape.",
+  ],
+  [
+    "a seed that is not a number, which only code can give",
+    { seeds: [Number.NaN] },
+    "config: seeds[0]: expected -1 or a whole number from 0 to 4294967295, found NaN.\n  A seed from 0 makes a run repeatable; -1 draws a fresh random seed for each invocation.",
   ],
   [
     "the character that ends a text",
@@ -414,6 +425,12 @@ const cases: readonly [string, object, string][] = [
     "a network that does not fit where its end meets its beginning",
     { networks: [["SDXLTurbo", "Moondream", "FluxSchnell"]] },
     "config: networks[0]: FluxSchnell writes images, but SDXLTurbo after it, at the beginning of the cycle, reads text.\n  Put an image-to-text model at the end. Models that read images: Moondream, Pixtral.",
+  ],
+  [
+    "a network that ends wrongly, whatever its unknown beginning is",
+    { networks: [["Nobody", "Moondream", "SDXLTurbo"]] },
+    'config: networks[0][0]: no model is called "Nobody".\n  Models that read text: SDXLTurbo, FluxSchnell.\n' +
+      "config: networks[0]: SDXLTurbo writes images, but what comes after it, at the beginning of the cycle, has to read text.\n  Put an image-to-text model at the end. Models that read images: Moondream, Pixtral.",
   ],
   [
     "a network of one model that cannot read what it writes",
@@ -518,6 +535,14 @@ describe("all problems are found at once", () => {
       "seeds[0]",
       "seeds[2]",
       "prompts",
+    ]);
+  });
+
+  test("with the path of an odd key in quotes", () => {
+    const { problems } = checkConfig({ ...faultless, "a b\n": 1, "a-b": 1 }, knownModels);
+    expect(problems.map(({ path, about }) => [path, about])).toStrictEqual([
+      ['"a b\\n"', "key"],
+      ["a-b", "key"],
     ]);
   });
 

@@ -56,7 +56,8 @@ test("all problems stand in the order of the file, each with line and column, an
   "max_length": "10",
   "networks": [
     ["SDXLTurbo", "Moondreem"],
-    ["SDXLTurbo", "Moondream", "Pixtral"]
+    ["SDXLTurbo", "Moondream", "Pixtral"],
+    ["SDXLTurbo", "Moondream", "FluxSchnell"]
   ],
   "prompt": ["a red apple"], "seeds": [42,
     -2],
@@ -69,19 +70,28 @@ apple.json:4:19: networks[0][1]: no model is called "Moondreem".
   Did you mean "Moondream"? Models that read images: Moondream, Pixtral.
 apple.json:5:32: networks[1]: Moondream writes text, but Pixtral after it reads images.
   Put a text-to-image model between them.
-apple.json:7:3: unknown key "prompt".
+apple.json:6:32: networks[2]: FluxSchnell writes images, but SDXLTurbo after it, at the beginning of the cycle, reads text.
+  Put an image-to-text model at the end. Models that read images: Moondream, Pixtral.
+apple.json:8:3: unknown key "prompt".
   Did you mean "prompts"? It takes a list of at least one prompt, for example ["a red apple"].
-apple.json:8:5: seeds[1]: expected -1 or a whole number from 0 to 4294967295, found -2.
+apple.json:9:5: seeds[1]: expected -1 or a whole number from 0 to 4294967295, found -2.
   A seed from 0 makes a run repeatable; -1 draws a fresh random seed for each invocation.
-apple.json:9:3: "seed_count" cannot stand beside "seeds".
+apple.json:10:3: "seed_count" cannot stand beside "seeds".
   Keep one of them: seeds lists the seeds; seed_count, also called num_runs, stands for that many times -1.
-apple.json:10:3: "max_length" is given twice, first on line 2.
+apple.json:11:3: "max_length" is given twice, first on line 2.
   Keep one of them.
-apple.json:10:17: max_length: expected a whole number from 1, found 0.
+apple.json:11:17: max_length: expected a whole number from 1, found 0.
   A run of 1 is one picture; 10 is a good first try.
-apple.json:11:1: missing key "embedding_models".
+apple.json:12:1: missing key "embedding_models".
   Add, for example, "embedding_models": ["STSBMpnet"].
-8 problems; nothing was written.`);
+9 problems; nothing was written.`);
+});
+
+test("a single problem is counted as one", () => {
+  const path = write(JSON.stringify({ ...faultless, batch_size: 0 }));
+  expect(messageFor(path)).toMatch(
+    /^apple\.json:1:\d+: batch_size: .*\n.*\n1 problem; nothing was written\.$/,
+  );
 });
 
 test("keys that look like numbers stand where the file has them", () => {
@@ -92,7 +102,7 @@ test("keys that look like numbers stand where the file has them", () => {
 });
 
 test("lines are counted as editors do, whichever way they end", () => {
-  const text = JSON.stringify({ ...faultless, max_length: 0 }, null, 1).replace("max_length", "max_length");
+  const text = JSON.stringify({ ...faultless, max_length: 0 }, null, 1);
   const line = text.split("\n").findIndex((part) => part.includes("max_length")) + 1;
   for (const lineBreak of ["\n", "\r\n", "\r"]) {
     expect(messageFor(write(text.replaceAll("\n", lineBreak)))).toContain(
@@ -139,7 +149,14 @@ test("a file in a folder that does not exist says so", () => {
   );
 });
 
+test("a path through a file leads nowhere", () => {
+  expect(messageFor(join(write("{}"), "pear.json"))).toBe(
+    "apple.json/pear.json: no such file.\n  There is no folder apple.json either.\nNothing was written.",
+  );
+});
+
 test("a folder instead of a file leads to the files in it", () => {
+  write("", "notes.txt");
   expect(messageFor(folder)).toBe(
     "FOLDER: expected a file, found a folder.\n  The folder FOLDER holds no JSON file.\nNothing was written.",
   );
@@ -165,9 +182,10 @@ test("a file in another encoding says which line is not UTF-8", () => {
   expect(messageFor(write(latin1))).toBe(
     "apple.json: expected UTF-8, found other bytes on line 2.\n  Save the file with the encoding UTF-8.\nNothing was written.",
   );
-  expect(messageFor(write(Buffer.from(`\ufeff${JSON.stringify(faultless)}`, "utf16le")))).toContain(
-    "apple.json: expected UTF-8, found UTF-16.\n",
-  );
+  const utf16 = Buffer.from(`\ufeff${JSON.stringify(faultless)}`, "utf16le");
+  for (const bytes of [utf16, Buffer.from(utf16).swap16()]) {
+    expect(messageFor(write(bytes))).toContain("apple.json: expected UTF-8, found UTF-16.\n");
+  }
 });
 
 test("a file that is nested thousands of levels deep is refused like any other", () => {
