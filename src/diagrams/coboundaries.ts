@@ -16,7 +16,13 @@ export interface Coboundary {
 }
 
 /** From edges to triangles. */
-export function edgeCoboundary({ numVertices: n, numEdges, tails, heads, ranks }: EdgeFiltration): Coboundary {
+export function edgeCoboundary({
+  numVertices: n,
+  numEdges,
+  tails,
+  heads,
+  ranks,
+}: EdgeFiltration): Coboundary {
   return {
     keyLimit: numEdges * n,
 
@@ -49,7 +55,13 @@ export function edgeCoboundary({ numVertices: n, numEdges, tails, heads, ranks }
 }
 
 /** From triangles to tetrahedra. */
-export function triangleCoboundary({ numVertices: n, numEdges, tails, heads, ranks }: EdgeFiltration): Coboundary {
+export function triangleCoboundary({
+  numVertices: n,
+  numEdges,
+  tails,
+  heads,
+  ranks,
+}: EdgeFiltration): Coboundary {
   return {
     keyLimit: numEdges * n * n,
 

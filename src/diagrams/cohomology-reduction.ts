@@ -19,19 +19,21 @@ export interface Pairing {
  *
  * @param columns - Keys in descending order, without the simplices that end a class one dimension below (*clearing*: their
  *   columns reduce to zero) and without those in an apparent pair with a cofacet (already reduced).
+ * @param queueCapacity - Even; how many cofacets are held at a time. Changes time and memory, never the result.
  * @see Bauer 2021, "Ripser: efficient computation of Vietoris–Rips persistence barcodes", doi:10.1007/s41468-021-00071-5
  */
 export function pairByCohomology(
   columns: readonly number[],
   coboundary: Coboundary,
   numVertices: number,
+  queueCapacity: number = QUEUE_CAPACITY,
 ): Pairing {
   const birthOf = new Map<number, number>();
   const summandsOf = new Map<number, Float64Array>();
   const essential: number[] = [];
   const cofacets = new Float64Array(numVertices);
   const { keyLimit } = coboundary;
-  const queue = new KeyQueue(QUEUE_CAPACITY);
+  const queue = new KeyQueue(queueCapacity);
 
   for (const column of columns) {
     const earliest = earliestCofacet(column);
@@ -52,7 +54,7 @@ export function pairByCohomology(
 
   /** Adds columns to a column until their sum has a pivot of its own, or is zero (`NO_SIMPLEX`). */
   function reduce(column: number, earliest: number): { pivot: number; summands: Float64Array } {
-    let summands = [column];
+    const summands = new Set([column]);
     let from = earliest;
     queue.restart(from + keyLimit / FIRST_WINDOW);
     enqueue(column, from);
@@ -63,14 +65,14 @@ export function pairByCohomology(
         const width = 2 * (queue.limit - from);
         from = queue.limit;
         queue.restart(from + width);
-        summands = cancelled(summands);
         for (const summand of summands) enqueue(summand, from);
         pivot = queue.popPivot();
       }
       const added = pivot === NO_SIMPLEX ? NONE : columnWithPivot(pivot);
-      if (added.length === 0) return { pivot, summands: Float64Array.from(cancelled(summands)) };
+      if (added.length === 0) return { pivot, summands: Float64Array.from(summands) };
       for (const summand of added) {
-        summands.push(summand);
+        // Over Z/2 a column added twice is not added.
+        if (!summands.delete(summand)) summands.add(summand);
         // Of the column added, all up to its pivot cancels: the pivot with the one just taken out of the queue, what is before
         // it among the summands. Keys are whole numbers, so the next one is pivot + 1.
         enqueue(summand, pivot + 1);
@@ -103,18 +105,12 @@ export function pairByCohomology(
   }
 }
 
-/** Drops pairs of equal simplices: over Z/2 they add up to nothing. */
-function cancelled(summands: readonly number[]): number[] {
-  const odd = new Set<number>();
-  for (const summand of summands) if (!odd.delete(summand)) odd.add(summand);
-  return [...odd];
-}
-
 const NONE: readonly number[] = [];
 
 /**
  * The sum of a long column can have a thousand times more cofacets than the reduction ever looks at, and those of the one void
- * of 400 points on a sphere would fill half a gigabyte. So it is read in windows: the first is this part of all keys.
+ * of 400 points on a sphere would fill half a gigabyte. So a sum is read in windows, of which the first is this part of all
+ * keys, and no window takes more than 8 MB.
  */
 const FIRST_WINDOW = 256;
-const QUEUE_CAPACITY = 2 ** 18;
+const QUEUE_CAPACITY = 2 ** 20;

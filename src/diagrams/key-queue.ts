@@ -4,16 +4,19 @@ import { NO_SIMPLEX } from "./simplex-keys.ts";
  * A sum of simplices over Z/2 that is read from its least simplex upwards: a binary heap of keys in which a simplex may stand
  * several times. Equal keys cancel in pairs, but only when they come to the top or when the heap is full: most never do.
  *
- * The heap does not grow. When it is full of different keys it forgets the upper half of them, and takes no such keys again:
- * it then knows the sum below `limit` only.
+ * The heap grows up to a capacity. When it is full of different keys then, it forgets the upper half of them and takes no such
+ * keys again: it knows the sum below `limit` only.
  */
 export class KeyQueue {
+  readonly #capacity: number;
   #keys: Float64Array;
   #size = 0;
   #limit = 0;
 
+  /** @param capacity - Keys of 8 bytes; even. */
   constructor(capacity: number) {
-    this.#keys = new Float64Array(capacity);
+    this.#capacity = capacity;
+    this.#keys = new Float64Array(Math.min(capacity, 1024));
   }
 
   /** Keys from here on are not in the queue, whether they are in the sum or not. */
@@ -69,7 +72,10 @@ export class KeyQueue {
       else keys[kept++] = key;
     }
     const half = keys.length / 2;
-    if (kept > half) {
+    if (kept > half && keys.length < this.#capacity) {
+      this.#keys = new Float64Array(Math.min(this.#capacity, 2 * keys.length));
+      this.#keys.set(keys);
+    } else if (kept > half) {
       this.#limit = keys[half]!;
       kept = half;
     }

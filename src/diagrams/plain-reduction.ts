@@ -7,23 +7,36 @@ import { type Bar, type PersistenceDiagram, sortedDiagram } from "./persistence-
 export const plainReduction = { kernel: "plain-reduction", kernelVersion: 1 } as const;
 
 /**
- * Persistence diagrams of H0 to H`maxHomologyDimension` (0, 1 or 2) of an edge filtration with at least one vertex: components by
+ * Persistence diagrams of H0 to H`maxHomologyDimension` (0, 1 or 2) of an edge filtration: components by
  * union-find, then cycles and voids by cohomology, after Ripser (Bauer 2021, doi:10.1007/s41468-021-00071-5).
+ *
+ * @param queueCapacity - As in `pairByCohomology`.
  */
 export function reduceFiltration(
   filtration: EdgeFiltration,
   maxHomologyDimension: number,
+  queueCapacity?: number,
 ): PersistenceDiagram[] {
   const { numVertices: n, lengths } = filtration;
   const components = joinComponents(filtration);
   const diagrams = [components.diagram];
   if (maxHomologyDimension === 0) return diagrams;
 
-  const cycles = pairByCohomology(edgeColumns(filtration, components.isJoin), edgeCoboundary(filtration), n);
+  const cycles = pairByCohomology(
+    edgeColumns(filtration, components.isJoin),
+    edgeCoboundary(filtration),
+    n,
+    queueCapacity,
+  );
   diagrams.push(diagramOf(cycles, lengths, 1, n));
   if (maxHomologyDimension === 1) return diagrams;
 
-  const voids = pairByCohomology(triangleColumns(filtration, cycles), triangleCoboundary(filtration), n);
+  const voids = pairByCohomology(
+    triangleColumns(filtration, cycles),
+    triangleCoboundary(filtration),
+    n,
+    queueCapacity,
+  );
   diagrams.push(diagramOf(voids, lengths, n, n * n));
   return diagrams;
 }

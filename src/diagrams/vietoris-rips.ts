@@ -66,13 +66,8 @@ export function vietorisRips(
     );
   }
 
-  const diagrams =
-    numDistinct === 0
-      ? Array.from({ length: maxHomologyDimension + 1 }, () => [])
-      : reduceFiltration(
-          edgeFiltration(euclideanDistances(distinct), numDistinct, maxEdgeLength),
-          maxHomologyDimension,
-        );
+  const filtration = edgeFiltration(euclideanDistances(distinct), numDistinct, maxEdgeLength);
+  const diagrams = reduceFiltration(filtration, maxHomologyDimension);
   return { diagrams, entropy: diagrams.map(persistentEntropy), numPoints: points.length, numDistinct };
 }
 
