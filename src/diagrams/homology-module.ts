@@ -1,0 +1,48 @@
+/**
+ * Version of the mathematics in `kernel/`; it goes into the parameters of every stored diagram and changes whenever a
+ * diagram could.
+ */
+export const HOMOLOGY_KERNEL_VERSION = 1;
+
+/** Where the build puts the module; the same path from `src/diagrams/` and from `dist/diagrams/`. */
+const moduleUrl = new URL("../../dist/kernel/homology.wasm", import.meta.url);
+
+/**
+ * Compiles the WebAssembly module of `kernel/`, in Node (read from disk) or in a browser (fetched).
+ *
+ * A compiled module can be posted to worker threads, which then share the machine code.
+ */
+export async function compileHomologyModule(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await moduleBytes());
+}
+
+async function moduleBytes(): Promise<ArrayBuffer | Uint8Array<ArrayBuffer>> {
+  if (moduleUrl.protocol === "file:") {
+    // Imported here and not above: browsers have no such module.
+    const { readFile } = await import("node:fs/promises");
+    return readFile(moduleUrl);
+  }
+  const response = await fetch(moduleUrl);
+  if (!response.ok) {
+    throw new Error(`${moduleUrl}: found HTTP status ${response.status}, expected the homology kernel.`);
+  }
+  return response.arrayBuffer();
+}
+
+/** What `kernel/kernel.ts` exports. Addresses are byte offsets into `memory`, which moves when it grows. */
+export interface HomologyExports {
+  readonly memory: WebAssembly.Memory;
+  allocatePoints(numPoints: number, dimension: number, areDoubles: number, budget: number): number;
+  allocateDistances(numPoints: number, budget: number): number;
+  rowStride(): number;
+  begin(isDistances: number, maxHomologyDimension: number, maxEdgeLength: number): void;
+  step(): number;
+  phaseProgress(): number;
+  barsStart(dimension: number): number;
+  barsCount(dimension: number): number;
+  readonly nonFiniteRow: { readonly value: number };
+  readonly refusedBytes: { readonly value: number };
+  readonly numVertices: { readonly value: number };
+  readonly numEdges: { readonly value: number };
+  readonly lengthExponent: { readonly value: number };
+}

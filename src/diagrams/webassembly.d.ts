@@ -1,0 +1,21 @@
+/**
+ * The part of WebAssembly that the homology kernel is loaded with. Node and browsers have it; TypeScript declares it
+ * only together with the whole DOM.
+ */
+declare namespace WebAssembly {
+  class Module {
+    private constructor();
+    /** Tells a module from other objects. */
+    private readonly brand: "WebAssembly.Module";
+  }
+  class Memory {
+    private constructor();
+    readonly buffer: ArrayBuffer;
+  }
+  class Instance {
+    constructor(module: Module, imports?: object);
+    readonly exports: object;
+  }
+  class RuntimeError extends Error {}
+  function compile(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<Module>;
+}
