@@ -1,11 +1,9 @@
-// Ranks in 16 bits: a second rank matrix, half the size, of `rank >> coarseShift`. Twice as many fit a vector, and
+// Ranks in 16 bits: a second rank matrix, half the size, of `rank >> coarseShift`, and
+// 0xffff where there is no edge. Twice as many fit a vector, and
 // rounding down keeps order: a coarse rank that is strictly less belongs to a rank that is strictly less.
 
-import { noEdge, numEdges, numVertices, paddedVertices, rankRow } from "./filtration";
+import { numEdges, numVertices, paddedVertices, rankRow } from "./filtration";
 import { allocateArray } from "./memory";
-
-/** What `noEdge` becomes; larger than any coarse rank. */
-const noCoarseEdge: u16 = 0xffff;
 
 export let coarseShift: u32 = 0;
 export let coarseMatrix: usize = 0;
@@ -17,9 +15,11 @@ export function createCoarseRanks(): void {
   for (let vertex = 0; vertex < numVertices; vertex++) {
     const row = rankRow(vertex);
     const coarse = coarseRow(vertex);
-    for (let other: usize = 0; other < <usize>paddedVertices; other++) {
-      const rank = load<i32>(row + (other << 2));
-      store<u16>(coarse + (other << 1), rank == noEdge ? noCoarseEdge : <u16>(rank >> coarseShift));
+    for (let other: usize = 0; other < <usize>paddedVertices; other += 8) {
+      const low = i32x4.shr_u(v128.load(row + (other << 2)), coarseShift);
+      const high = i32x4.shr_u(v128.load(row + (other << 2), 16), coarseShift);
+      // Narrowing saturates: `noEdge`, which the shift leaves above 16 bits, becomes 0xffff.
+      v128.store(coarse + (other << 1), i16x8.narrow_i32x4_u(low, high));
     }
   }
 }

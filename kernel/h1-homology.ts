@@ -12,7 +12,7 @@ import { addBar } from "./bars";
 import { createEdgeChain, drainChain, latestEdge, startChain, toggleEdge } from "./edge-chain";
 import { firstEnd, hubOf, lengthOf, noHub, numEdges, rankAt, rankRow, secondEnd } from "./filtration";
 import { loopEdges, unpairedTriangles } from "./lunes";
-import { allocate } from "./memory";
+import { allocate, donate } from "./memory";
 import { triangleRank, triangleVertex } from "./simplices";
 import { Vector } from "./vector";
 
@@ -48,13 +48,16 @@ export function reduceTriangles(first: i32, end: i32): void {
   }
 }
 
-/** After all triangles: keeps the positive ones in the list, and makes loops that nothing killed essential. */
+/** After all triangles: keeps the positive ones in the list, makes loops that nothing killed essential, and clears up. */
 export function finishLoops(): void {
   unpairedTriangles.length = numPositive;
   for (let index = 0; index < loopEdges.length; index++) {
     const rank = <i32>loopEdges.get(index);
     if (load<i32>(columnOfPivot + (<usize>rank << 2)) < 0) addBar(1, lengthOf(rank), Infinity);
   }
+  donate(columnOfPivot, <usize>numEdges << 2);
+  columnEdges.discard();
+  columnStarts.discard();
 }
 
 function killsLoop(triangle: u64): bool {

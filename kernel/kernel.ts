@@ -12,8 +12,8 @@ import { distanceRows, scaleRows } from "./distances";
 import { numEdges, numVertices, paddedVertices, setVertices } from "./filtration";
 import { createLoopReduction, finishLoops, reduceTriangles } from "./h1-homology";
 import { createVoidReduction, numColumnsLeft, reduceColumns } from "./h2-cohomology";
-import { addEdges, addEssentialComponents, createLunes, joinEdges, unpairedTriangles } from "./lunes";
-import { allocate, allocateArray, donate, resetMemory } from "./memory";
+import { addEdges, createLunes, finishComponents, joinEdges, unpairedTriangles } from "./lunes";
+import { allocateArray, donate, resetMemory } from "./memory";
 import { orderVertices, rankEdges, sortEdges } from "./ranks";
 import { setKeyWidths } from "./simplices";
 
@@ -190,7 +190,7 @@ function addNextEdges(): void {
   else addEdges(position, end);
   position = end;
   if (position < numEdges) return;
-  addEssentialComponents();
+  finishComponents();
   if (maxDimension == 0) {
     enter(finished);
     return;

@@ -17,7 +17,7 @@
 
 import { addBar } from "./bars";
 import { firstEnd, hubs, lengthOf, noHub, numVertices, secondEnd } from "./filtration";
-import { allocate, allocateZeroed } from "./memory";
+import { allocate, allocateZeroed, donate } from "./memory";
 import { triangleOf } from "./simplices";
 import { createComponents, joinComponents, numComponents } from "./union-find";
 import { Vector } from "./vector";
@@ -89,8 +89,9 @@ export function addEdges(firstRank: i32, endRank: i32): void {
   }
 }
 
-/** The components that no edge has joined live for ever. */
-export function addEssentialComponents(): void {
+/** After all edges: the components that none has joined live for ever. */
+export function finishComponents(): void {
+  donate(neighbours, <usize>numVertices * bitsetBytes);
   for (let component = 0; component < numComponents; component++) addBar(0, 0, Infinity);
 }
 
@@ -107,24 +108,26 @@ function addCriticalEdge(rank: i32, i: i32, j: i32): void {
  * @param first - Offset of the first block of the lune that is not empty.
  */
 function chooseHub(first: usize): i32 {
+  const members = lune;
+  const end = bitsetBytes;
   let word = first;
-  let members = load<u64>(lune + word);
+  let untried = load<u64>(members + word);
   let hub = 0;
   let mostCovered: i64 = -1;
   for (let trial = 0; trial < numHubTrials; trial++) {
-    while (members == 0) {
+    while (untried == 0) {
       word += 8;
-      if (word >= bitsetBytes) return hub;
-      members = load<u64>(lune + word);
+      if (word >= end) return hub;
+      untried = load<u64>(members + word);
     }
-    const candidate = <i32>(word << 3) + <i32>ctz(members);
-    members &= members - 1;
-    const row = neighbours + <usize>candidate * bitsetBytes;
+    const candidate = <i32>(word << 3) + <i32>ctz(untried);
+    untried &= untried - 1;
+    const row = neighbours + <usize>candidate * end;
     let covered: i64 = 0;
     let uncovered: i64 = 0;
-    for (let block = first; block < bitsetBytes; block += 16) {
-      const lune0 = load<u64>(lune + block);
-      const lune1 = load<u64>(lune + block, 8);
+    for (let block = first; block < end; block += 16) {
+      const lune0 = load<u64>(members + block);
+      const lune1 = load<u64>(members + block, 8);
       const row0 = load<u64>(row + block);
       const row1 = load<u64>(row + block, 8);
       covered += popcnt(lune0 & row0) + popcnt(lune1 & row1);
@@ -145,8 +148,10 @@ function chooseHub(first: usize): i32 {
  */
 function findUnpaired(rank: i32, hub: i32, first: usize): void {
   if (!splitLune(hub, first) || !discardInBulk(first)) return;
-  for (let word = first; word < bitsetBytes; word += 8) {
-    let vertices = load<u64>(undecided + word);
+  const rest = undecided;
+  const end = bitsetBytes;
+  for (let word = first; word < end; word += 8) {
+    let vertices = load<u64>(rest + word);
     while (vertices != 0) {
       const bit = vertices & (0 - vertices);
       const vertex = <i32>(word << 3) + <i32>ctz(vertices);
@@ -158,42 +163,50 @@ function findUnpaired(rank: i32, hub: i32, first: usize): void {
 
 /** Fills `nearVertices`, `farVertices` and `undecided`; false when class 2 is empty. */
 function splitLune(hub: i32, first: usize): bool {
-  const row = neighbours + <usize>hub * bitsetBytes;
-  for (let block = first; block < bitsetBytes; block += 16) {
-    const members = v128.load(lune + block);
+  const members = lune;
+  const near = nearVertices;
+  const far = farVertices;
+  const rest = undecided;
+  const end = bitsetBytes;
+  const row = neighbours + <usize>hub * end;
+  for (let block = first; block < end; block += 16) {
+    const vertices = v128.load(members + block);
     const adjacent = v128.load(row + block);
-    v128.store(nearVertices + block, v128.and(members, adjacent));
-    v128.store(farVertices + block, v128.andnot(members, adjacent));
+    v128.store(near + block, v128.and(vertices, adjacent));
+    v128.store(far + block, v128.andnot(vertices, adjacent));
   }
-  const hubWord = farVertices + (<usize>(hub >> 6) << 3);
+  const hubWord = far + (<usize>(hub >> 6) << 3);
   store<u64>(hubWord, load<u64>(hubWord) & ~(<u64>1 << <u64>(hub & 63)));
   let any = i64x2.splat(0);
-  for (let block = first; block < bitsetBytes; block += 16) {
-    const far = v128.load(farVertices + block);
-    v128.store(undecided + block, far);
-    any = v128.or(any, far);
+  for (let block = first; block < end; block += 16) {
+    const vertices = v128.load(far + block);
+    v128.store(rest + block, vertices);
+    any = v128.or(any, vertices);
   }
   return v128.any_true(any);
 }
 
 /** Takes the neighbours of some vertices of class 1 out of `undecided`; false when nothing is left. */
 function discardInBulk(first: usize): bool {
+  const near = nearVertices;
+  const rest = undecided;
+  const end = bitsetBytes;
   let word = first;
-  let members = load<u64>(nearVertices + word);
+  let unused = load<u64>(near + word);
   for (let discard = 0; discard < numBulkDiscards; discard++) {
-    while (members == 0) {
+    while (unused == 0) {
       word += 8;
-      if (word >= bitsetBytes) return true;
-      members = load<u64>(nearVertices + word);
+      if (word >= end) return true;
+      unused = load<u64>(near + word);
     }
-    const near = <i32>(word << 3) + <i32>ctz(members);
-    members &= members - 1;
-    const row = neighbours + <usize>near * bitsetBytes;
+    const vertex = <i32>(word << 3) + <i32>ctz(unused);
+    unused &= unused - 1;
+    const row = neighbours + <usize>vertex * end;
     let any = i64x2.splat(0);
-    for (let block = first; block < bitsetBytes; block += 16) {
-      const rest = v128.andnot(v128.load(undecided + block), v128.load(row + block));
-      v128.store(undecided + block, rest);
-      any = v128.or(any, rest);
+    for (let block = first; block < end; block += 16) {
+      const vertices = v128.andnot(v128.load(rest + block), v128.load(row + block));
+      v128.store(rest + block, vertices);
+      any = v128.or(any, vertices);
     }
     if (!v128.any_true(any)) return false;
   }
@@ -202,15 +215,18 @@ function discardInBulk(first: usize): bool {
 
 /** Whether a vertex of class 2, at bit `bit` of word `word`, has a neighbour that comes before it in its lune. */
 function hasEarlierNeighbour(vertex: i32, bit: u64, word: usize, first: usize): bool {
-  const row = neighbours + <usize>vertex * bitsetBytes;
-  let near = i64x2.splat(0);
-  for (let block = first; block < bitsetBytes; block += 16) {
-    near = v128.or(near, v128.and(v128.load(row + block), v128.load(nearVertices + block)));
+  const near = nearVertices;
+  const far = farVertices;
+  const end = bitsetBytes;
+  const row = neighbours + <usize>vertex * end;
+  let common = i64x2.splat(0);
+  for (let block = first; block < end; block += 16) {
+    common = v128.or(common, v128.and(v128.load(row + block), v128.load(near + block)));
   }
-  if (v128.any_true(near)) return true;
-  let earlier = load<u64>(row + word) & load<u64>(farVertices + word) & (bit - 1);
+  if (v128.any_true(common)) return true;
+  let earlier = load<u64>(row + word) & load<u64>(far + word) & (bit - 1);
   for (let before = first; before < word; before += 8) {
-    earlier |= load<u64>(row + before) & load<u64>(farVertices + before);
+    earlier |= load<u64>(row + before) & load<u64>(far + before);
   }
   return earlier != 0;
 }

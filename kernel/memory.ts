@@ -8,8 +8,8 @@
 const alignment: usize = 16;
 const pageBytes: u64 = 65536;
 
-/** Gaps left by donated arrays: the first `numGaps` pairs (start, end). Four large arrays are donated at most. */
-const maxGaps = 8;
+/** Gaps left by donated arrays: the first `numGaps` pairs (start, end). Few arrays are large. */
+const maxGaps = 16;
 const gaps: usize = memory.data(maxGaps * 8, 16);
 let numGaps = 0;
 

@@ -116,7 +116,7 @@ function addTetrahedron(window: Window, key: u64, hash: u64, slot: u64): Tetrahe
     store<u64>(window.slots + (<usize>slot << 3), (hash << addressBits) | <u64>(changetype<usize>(record) >> 4));
   }
   window.count++;
-  if (window.count > <u32>1 << (window.log2Slots - 1)) doubleSlots(window);
+  if (window.count * 3 > <u32>2 << window.log2Slots) doubleSlots(window);
   return record;
 }
 

@@ -1,4 +1,4 @@
-import { allocatePowerOfTwo, recycle } from "./memory";
+import { allocatePowerOfTwo, donate, recycle } from "./memory";
 
 /**
  * A growable array of numbers in linear memory. Its buffer doubles, and the outgrown half goes back to the allocator.
@@ -43,6 +43,11 @@ export class Vector<T> {
   pop(): T {
     this.length--;
     return this.get(this.length);
+  }
+
+  /** Gives the buffer back. The vector must not be used any more. */
+  discard(): void {
+    donate(this.start, <usize>1 << this.log2Bytes);
   }
 
   private grow(): void {

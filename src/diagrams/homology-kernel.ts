@@ -68,6 +68,9 @@ interface Settings {
 /** WebAssembly addresses 2^32 bytes. */
 const ADDRESSABLE_BYTES = 2 ** 32;
 
+/** A step is less than a millisecond, except where one column of H2 takes longer. */
+const STEPS_PER_YIELD = 32;
+
 /** An instance that has grown beyond this is replaced after its cloud: linear memory cannot shrink. */
 const KEPT_BYTES = 256 * 2 ** 20;
 
@@ -189,7 +192,8 @@ export class HomologyKernel {
         throw new Error("This computation was given up: its kernel has begun another one. Use one kernel for each.");
       }
       try {
-        const phase = kernel.step();
+        let phase = kernel.step();
+        for (let done = 1; done < STEPS_PER_YIELD && phase !== 0; done++) phase = kernel.step();
         if (phase === 0) break;
         progress.phase = homologyPhases[phase - 1]!;
         progress.share = kernel.phaseProgress();
