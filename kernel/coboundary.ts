@@ -4,7 +4,9 @@
 import { coarseRank, coarseRow } from "./coarse-ranks";
 import { firstEnd, hubOf, noEdge, paddedVertices, rankAt, rankRow, secondEnd } from "./filtration";
 import { allocate } from "./memory";
-import { codeOf, keyOfCodes, keyRank, noKey, belowRank, tetrahedronKey, triangleRank, triangleVertex } from "./simplices";
+import { createNeighbourLists, forgetNeighbourLists, neighbourLists, windowNeighbours } from "./neighbour-lists";
+import { belowRank, codeOf, keyOfCodes, keyRank, noKey, tetrahedronKey, triangleRank, triangleVertex } from "./simplices";
+import { windowShift } from "./tetrahedron-table";
 
 /** uint64: the keys that the last sweep found, in no order. */
 export let sweptKeys: usize = 0;
@@ -13,10 +15,16 @@ export let sweptKeys: usize = 0;
 let candidates: usize = 0;
 let candidateRanks: usize = 0;
 
+/** Sweeps that neighbour lists would have saved, until there are so many that the lists are made. */
+let numSavableSweeps = 0;
+const sweepsPerVertex = 256;
+
 export function createSweep(): void {
   sweptKeys = allocate(<usize>(paddedVertices + 1) << 3);
   candidates = allocate(<usize>(paddedVertices + 1) << 2);
   candidateRanks = allocate(<usize>(paddedVertices + 1) << 2);
+  numSavableSweeps = 0;
+  forgetNeighbourLists();
 }
 
 /**
@@ -67,6 +75,10 @@ export function sweepCofacets(triangle: u64, lowKey: u64, bound: i32): i32 {
   let low = keyRank(lowKey);
   if (lowKey == belowRank(low + 1)) low++;
   if (bound <= low) return 0;
+  if (low > rank) {
+    if (neighbourLists != 0) return lookUpCofacets(i, j, k, low, bound, lowKey);
+    if (++numSavableSweeps > sweepsPerVertex * paddedVertices) createNeighbourLists();
+  }
   const numCandidates = collectCandidates(rank, i, j, k, low, bound);
   return encodeCandidates(numCandidates, rank, i, j, k, lowKey);
 }
@@ -138,15 +150,45 @@ function encodeCandidates(count: i32, rank: i32, i: i32, j: i32, k: i32, lowKey:
     } else if (latest == rankAt(rowJ, vertex)) {
       y = k;
     }
-    const hub = hubOf(latest);
-    const hubRow = rankRow(hub);
-    const hubRankX = rankAt(hubRow, x);
-    const hubRankY = rankAt(hubRow, y);
-    // Rows hold `noEdge` on the diagonal, so the hub itself is not near by this test.
-    if (hubRankX < latest && hubRankY < latest) continue;
-    const key = keyOfCodes(latest, codeOf(latest, x, hub, hubRankX), codeOf(latest, y, hub, hubRankY));
-    store<u64>(sweptKeys + (<usize>numKeys << 3), key);
-    numKeys += <i32>(key > lowKey);
+    numKeys = encode(numKeys, latest, x, y, lowKey);
   }
   return numKeys;
+}
+
+/** Finds cofacets of ranks above the triangle's own by the neighbours of its vertices in that range. */
+function lookUpCofacets(i: i32, j: i32, k: i32, low: i32, bound: i32, lowKey: u64): i32 {
+  let numKeys = lookUpAtVertex(0, i, j, k, low, bound, lowKey);
+  numKeys = lookUpAtVertex(numKeys, j, i, k, low, bound, lowKey);
+  return lookUpAtVertex(numKeys, k, i, j, low, bound, lowKey);
+}
+
+/** The cofacets whose longest edge is at `vertex`; `x` and `y` are the triangle's other vertices. */
+function lookUpAtVertex(numKeys: i32, vertex: i32, x: i32, y: i32, low: i32, bound: i32, lowKey: u64): i32 {
+  const row = rankRow(vertex);
+  const rowX = rankRow(x);
+  const rowY = rankRow(y);
+  const end = windowNeighbours(vertex, ((bound - 1) >> windowShift) + 1);
+  for (let address = windowNeighbours(vertex, low >> windowShift); address < end; address += 2) {
+    const neighbour = <i32>load<u16>(address);
+    const latest = rankAt(row, neighbour);
+    if (rankAt(rowX, neighbour) > latest || rankAt(rowY, neighbour) > latest) continue;
+    if (latest < low || latest >= bound) continue;
+    numKeys = encode(numKeys, latest, x, y, lowKey);
+  }
+  return numKeys;
+}
+
+/** Writes a key behind `numKeys` others unless it is too low, or both codes are of class 1. */
+// @ts-ignore: decorator
+@inline
+function encode(numKeys: i32, rank: i32, x: i32, y: i32, lowKey: u64): i32 {
+  const hub = hubOf(rank);
+  const hubRow = rankRow(hub);
+  const hubRankX = rankAt(hubRow, x);
+  const hubRankY = rankAt(hubRow, y);
+  // Rows hold `noEdge` on the diagonal, so the hub itself is not near by this test.
+  if (hubRankX < rank && hubRankY < rank) return numKeys;
+  const key = keyOfCodes(rank, codeOf(rank, x, hub, hubRankX), codeOf(rank, y, hub, hubRankY));
+  store<u64>(sweptKeys + (<usize>numKeys << 3), key);
+  return numKeys + <i32>(key > lowKey);
 }
