@@ -15,15 +15,15 @@ export let sweptKeys: usize = 0;
 let candidates: usize = 0;
 let candidateRanks: usize = 0;
 
-/** Sweeps that neighbour lists would have saved, until there are so many that the lists are made. */
-let numSavableSweeps = 0;
-const sweepsPerVertex = 256;
+/** Sweeps without neighbour lists so far. Making the lists costs as much as some sweeps for each vertex. */
+let numSweeps = 0;
+const sweepsPerVertex = 16;
 
 export function createSweep(): void {
   sweptKeys = allocate(<usize>(paddedVertices + 1) << 3);
   candidates = allocate(<usize>(paddedVertices + 1) << 2);
   candidateRanks = allocate(<usize>(paddedVertices + 1) << 2);
-  numSavableSweeps = 0;
+  numSweeps = 0;
   forgetNeighbourLists();
 }
 
@@ -75,12 +75,20 @@ export function sweepCofacets(triangle: u64, lowKey: u64, bound: i32): i32 {
   let low = keyRank(lowKey);
   if (lowKey == belowRank(low + 1)) low++;
   if (bound <= low) return 0;
-  if (low > rank) {
-    if (neighbourLists != 0) return lookUpCofacets(i, j, k, low, bound, lowKey);
-    if (++numSavableSweeps > sweepsPerVertex * paddedVertices) createNeighbourLists();
+  if (neighbourLists == 0) {
+    if (++numSweeps == sweepsPerVertex * paddedVertices) createNeighbourLists();
+    const numCandidates = collectCandidates(rank, i, j, k, low, bound);
+    return encodeCandidates(numCandidates, rank, i, j, k, lowKey);
   }
-  const numCandidates = collectCandidates(rank, i, j, k, low, bound);
-  return encodeCandidates(numCandidates, rank, i, j, k, lowKey);
+  let numKeys = 0;
+  if (low <= rank) {
+    const numCandidates = collectCandidates(rank, i, j, k, rank, rank + 1);
+    numKeys = encodeCandidates(numCandidates, rank, i, j, k, lowKey);
+    low = rank + 1;
+  }
+  numKeys = lookUpAtVertex(numKeys, i, j, k, low, bound, lowKey);
+  numKeys = lookUpAtVertex(numKeys, j, i, k, low, bound, lowKey);
+  return lookUpAtVertex(numKeys, k, i, j, low, bound, lowKey);
 }
 
 /** Sweeps coarse ranks first, sixteen vertices at a time, then keeps those whose exact rank is in [low, bound). */
@@ -93,25 +101,18 @@ function collectCandidates(rank: i32, i: i32, j: i32, k: i32, low: i32, bound: i
   const own = coarseRank(rank);
   const lowest = coarseRank(low);
   // One unsigned comparison for both bounds: x - lowest wraps round to something large when x is below.
-  const span = i16x8.sub(coarseRank(bound - 1), lowest);
-  const rowBytes = <usize>paddedVertices << 1;
+  const span = i8x16.sub(coarseRank(bound - 1), lowest);
+  const rowBytes = <usize>paddedVertices;
   let end = candidates;
-  for (let offset: usize = 0; offset < rowBytes; offset += 32) {
-    const latest0 = i16x8.max_u(
-      i16x8.max_u(own, v128.load(coarseK + offset)),
-      i16x8.max_u(v128.load(coarseI + offset), v128.load(coarseJ + offset)),
+  for (let offset: usize = 0; offset < rowBytes; offset += 16) {
+    const latest = i8x16.max_u(
+      i8x16.max_u(own, v128.load(coarseK + offset)),
+      i8x16.max_u(v128.load(coarseI + offset), v128.load(coarseJ + offset)),
     );
-    const latest1 = i16x8.max_u(
-      i16x8.max_u(own, v128.load(coarseK + offset, 16)),
-      i16x8.max_u(v128.load(coarseI + offset, 16), v128.load(coarseJ + offset, 16)),
-    );
-    const above0 = i16x8.sub(latest0, lowest);
-    const above1 = i16x8.sub(latest1, lowest);
-    const inside0 = i16x8.eq(i16x8.min_u(above0, span), above0);
-    const inside1 = i16x8.eq(i16x8.min_u(above1, span), above1);
-    let inside = i8x16.bitmask(i8x16.narrow_i16x8_s(inside0, inside1));
+    const above = i8x16.sub(latest, lowest);
+    let inside = i8x16.bitmask(i8x16.eq(i8x16.min_u(above, span), above));
     while (inside != 0) {
-      store<u32>(end, <u32>(offset >> 1) + <u32>ctz(inside));
+      store<u32>(end, <u32>offset + <u32>ctz(inside));
       end += 4;
       inside &= inside - 1;
     }
@@ -153,13 +154,6 @@ function encodeCandidates(count: i32, rank: i32, i: i32, j: i32, k: i32, lowKey:
     numKeys = encode(numKeys, latest, x, y, lowKey);
   }
   return numKeys;
-}
-
-/** Finds cofacets of ranks above the triangle's own by the neighbours of its vertices in that range. */
-function lookUpCofacets(i: i32, j: i32, k: i32, low: i32, bound: i32, lowKey: u64): i32 {
-  let numKeys = lookUpAtVertex(0, i, j, k, low, bound, lowKey);
-  numKeys = lookUpAtVertex(numKeys, j, i, k, low, bound, lowKey);
-  return lookUpAtVertex(numKeys, k, i, j, low, bound, lowKey);
 }
 
 /** The cofacets whose longest edge is at `vertex`; `x` and `y` are the triangle's other vertices. */

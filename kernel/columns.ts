@@ -9,8 +9,8 @@ import { sweepCofacets, sweptKeys } from "./coboundary";
 import { allocate } from "./memory";
 import { belowRank, keyRank, laterCode, codeVertex, triangleOf } from "./simplices";
 import { Tetrahedron, internTetrahedron } from "./tetrahedron-table";
-import { toggleInQueue } from "./toggle-queue";
-import { clearSum, takeSum, toggleInSum } from "./toggle-sum";
+import { reserveArrivals, sortArrivals, toggleInQueue } from "./toggle-queue";
+import { clearSum, reserveSum, takeSum, toggleInSum } from "./toggle-sum";
 import { Vector } from "./vector";
 
 @unmanaged
@@ -89,15 +89,22 @@ export function addTailToQueue(column: Column, bound: i32): void {
   while (block && previousBound < bound) {
     const first = changetype<usize>(block) + offsetof<TailBlock>();
     const end = first + (<usize>block.count << 2);
-    const isWhole = block.bound <= bound;
-    for (let address = first; address < end; address += 4) {
-      const tetrahedron = changetype<Tetrahedron>(<usize>load<u32>(address));
-      if (isWhole || keyRank(tetrahedron.key) < bound) toggleInQueue(tetrahedron);
+    reserveArrivals(block.count);
+    if (block.bound <= bound) {
+      for (let address = first; address < end; address += 4) {
+        toggleInQueue(changetype<Tetrahedron>(<usize>load<u32>(address)));
+      }
+    } else {
+      for (let address = first; address < end; address += 4) {
+        const tetrahedron = changetype<Tetrahedron>(<usize>load<u32>(address));
+        if (keyRank(tetrahedron.key) < bound) toggleInQueue(tetrahedron);
+      }
     }
     numToggles += block.count;
     previousBound = block.bound;
     block = block.next;
   }
+  sortArrivals();
 }
 
 /** Adds the part of a column's tail with ranks in [low, bound) to the sum. */
@@ -108,14 +115,17 @@ export function addTailToSum(column: Column, low: i32, bound: i32): void {
     if (block.bound > low) {
       const first = changetype<usize>(block) + offsetof<TailBlock>();
       const end = first + (<usize>block.count << 2);
-      const isWhole = previousBound >= low && block.bound <= bound;
-      for (let address = first; address < end; address += 4) {
-        const tetrahedron = changetype<Tetrahedron>(<usize>load<u32>(address));
-        if (!isWhole) {
-          const rank = keyRank(tetrahedron.key);
-          if (rank < low || rank >= bound) continue;
+      reserveSum(block.count);
+      if (previousBound >= low && block.bound <= bound) {
+        for (let address = first; address < end; address += 4) {
+          toggleInSum(changetype<Tetrahedron>(<usize>load<u32>(address)));
         }
-        toggleInSum(tetrahedron);
+      } else {
+        for (let address = first; address < end; address += 4) {
+          const tetrahedron = changetype<Tetrahedron>(<usize>load<u32>(address));
+          const rank = keyRank(tetrahedron.key);
+          if (rank >= low && rank < bound) toggleInSum(tetrahedron);
+        }
       }
       numToggles += block.count;
     }
@@ -127,17 +137,20 @@ export function addTailToSum(column: Column, low: i32, bound: i32): void {
 /** Adds the coboundary of a triangle to the queue, keys above `lowKey` and ranks below `bound`. */
 export function addCoboundaryToQueue(triangle: u64, lowKey: u64, bound: i32): void {
   const count = sweepCofacets(triangle, lowKey, bound);
+  reserveArrivals(count);
   numToggles += count;
   const end = sweptKeys + (<usize>count << 3);
   for (let address = sweptKeys; address < end; address += 8) {
     const tetrahedron = internTetrahedron(load<u64>(address));
     if (tetrahedron) toggleInQueue(tetrahedron);
   }
+  sortArrivals();
 }
 
 /** Adds the coboundary of a triangle to the sum, keys above `lowKey` and ranks below `bound`. */
 export function addCoboundaryToSum(triangle: u64, lowKey: u64, bound: i32): void {
   const count = sweepCofacets(triangle, lowKey, bound);
+  reserveSum(count);
   numToggles += count;
   const end = sweptKeys + (<usize>count << 3);
   for (let address = sweptKeys; address < end; address += 8) {

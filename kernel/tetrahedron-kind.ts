@@ -39,24 +39,23 @@ function isSurelyPositive(rank: i32, k: i32, l: i32, kIsNear: bool): bool {
   const rowL = coarseRow(l);
   const rowHub = coarseRow(hubOf(rank));
   const own = coarseRank(rank);
-  const blockOfK = <usize>(k >> 3) << 4;
-  const beforeK = i16x8.gt_s(i16x8.splat(<i16>(k & 7)), i16x8(0, 1, 2, 3, 4, 5, 6, 7));
+  const blockOfK = <usize>(k & ~15);
+  const lanes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const beforeK = i8x16.gt_s(i8x16.splat(<i8>(k & 15)), lanes);
   let latest = latestOfFour(rowI, rowJ, rowK, rowL, blockOfK);
-  let near = i16x8.gt_u(own, v128.load(rowHub + blockOfK));
+  const near = i8x16.gt_u(own, v128.load(rowHub + blockOfK));
   const allowed = kIsNear ? v128.and(near, beforeK) : v128.or(near, beforeK);
-  if (v128.any_true(v128.and(i16x8.gt_u(own, latest), allowed))) return true;
+  if (v128.any_true(v128.and(i8x16.gt_u(own, latest), allowed))) return true;
   for (let offset = blockOfK; offset > 0; ) {
     offset -= 16;
     latest = latestOfFour(rowI, rowJ, rowK, rowL, offset);
-    if (kIsNear) latest = i16x8.max_u(latest, v128.load(rowHub + offset));
-    if (v128.any_true(i16x8.gt_u(own, latest))) return true;
+    if (kIsNear) latest = i8x16.max_u(latest, v128.load(rowHub + offset));
+    if (v128.any_true(i8x16.gt_u(own, latest))) return true;
   }
   if (kIsNear) return false;
-  const rowBytes = <usize>paddedVertices << 1;
-  for (let offset = blockOfK + 16; offset < rowBytes; offset += 16) {
-    near = v128.load(rowHub + offset);
-    latest = i16x8.max_u(near, latestOfFour(rowI, rowJ, rowK, rowL, offset));
-    if (v128.any_true(i16x8.gt_u(own, latest))) return true;
+  for (let offset = blockOfK + 16; offset < <usize>paddedVertices; offset += 16) {
+    latest = i8x16.max_u(v128.load(rowHub + offset), latestOfFour(rowI, rowJ, rowK, rowL, offset));
+    if (v128.any_true(i8x16.gt_u(own, latest))) return true;
   }
   return false;
 }
@@ -89,8 +88,8 @@ function kindByExactRanks(rank: i32, k: i32, l: i32, kIsNear: bool): i32 {
 // @ts-ignore: decorator
 @inline
 function latestOfFour(rowI: usize, rowJ: usize, rowK: usize, rowL: usize, offset: usize): v128 {
-  return i16x8.max_u(
-    i16x8.max_u(v128.load(rowI + offset), v128.load(rowJ + offset)),
-    i16x8.max_u(v128.load(rowK + offset), v128.load(rowL + offset)),
+  return i8x16.max_u(
+    i8x16.max_u(v128.load(rowI + offset), v128.load(rowJ + offset)),
+    i8x16.max_u(v128.load(rowK + offset), v128.load(rowL + offset)),
   );
 }

@@ -17,9 +17,13 @@ let heap: KeyHeap = changetype<KeyHeap>(0);
 let waiting: Vector<u32> = changetype<Vector<u32>>(0);
 let heapLimit: u64 = 0;
 
+/** Tetrahedra that have been toggled and not yet been put into the heap or the list. */
+let arrivals: Vector<u32> = changetype<Vector<u32>>(0);
+
 export function createQueue(): void {
   heap = KeyHeap.create(6);
   waiting = Vector.create<u32>(6);
+  arrivals = Vector.create<u32>(6);
 }
 
 /** Starts an empty queue of keys above those of a pivot of rank `rank`. The last one must have been emptied. */
@@ -29,18 +33,42 @@ export function startQueue(rank: i32): void {
   setHeapLimit(rank);
 }
 
-/** Adds a tetrahedron modulo 2. */
+/** Makes room for as many toggles as follow; `sortArrivals` must end them. */
+export function reserveArrivals(count: i32): void {
+  arrivals.reserve(count);
+}
+
+/**
+ * Adds a tetrahedron modulo 2. Whether it is new cannot be predicted, so there is no branch: the address is always
+ * written, and kept if it is.
+ */
 // @ts-ignore: decorator
 @inline
 export function toggleInQueue(tetrahedron: Tetrahedron): void {
   const state = tetrahedron.queueState;
-  if (state != 0) tetrahedron.queueState = state ^ 1;
-  else enqueue(tetrahedron);
+  const length = arrivals.length;
+  arrivals.set(length, <u32>changetype<usize>(tetrahedron));
+  arrivals.length = length + <i32>(state == 0);
+  tetrahedron.queueState = select<u8>(queuedOdd, state ^ 1, state == 0);
+}
+
+/** Puts those that are new into the heap or the list. */
+export function sortArrivals(): void {
+  for (let index = 0; index < arrivals.length; index++) {
+    place(changetype<Tetrahedron>(<usize>arrivals.get(index)));
+  }
+  arrivals.length = 0;
 }
 
 /** Adds a tetrahedron that is not in the queue. */
 export function enqueue(tetrahedron: Tetrahedron): void {
   tetrahedron.queueState = queuedOdd;
+  place(tetrahedron);
+}
+
+// @ts-ignore: decorator
+@inline
+function place(tetrahedron: Tetrahedron): void {
   const key = tetrahedron.key;
   if (key < heapLimit) heap.push(key, tetrahedron);
   else waiting.push(<u32>changetype<usize>(tetrahedron));

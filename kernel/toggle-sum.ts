@@ -11,17 +11,23 @@ export function createSum(): void {
   touched = Vector.create<u32>(6);
 }
 
-/** Values of `Tetrahedron.sumState` are those of the queue: 0, or 2 plus the parity. */
+/** Makes room for as many toggles as follow. */
+export function reserveSum(count: i32): void {
+  touched.reserve(count);
+}
+
+/**
+ * Adds a tetrahedron modulo 2. Values of `sumState` are those of the queue: 0, or 2 plus the parity. Which it is cannot
+ * be predicted, so there is no branch: the address is always written, and kept if it is the first.
+ */
 // @ts-ignore: decorator
 @inline
 export function toggleInSum(tetrahedron: Tetrahedron): void {
   const state = tetrahedron.sumState;
-  if (state != 0) {
-    tetrahedron.sumState = state ^ 1;
-    return;
-  }
-  tetrahedron.sumState = 3;
-  touched.push(<u32>changetype<usize>(tetrahedron));
+  const length = touched.length;
+  touched.set(length, <u32>changetype<usize>(tetrahedron));
+  touched.length = length + <i32>(state == 0);
+  tetrahedron.sumState = select<u8>(3, state ^ 1, state == 0);
 }
 
 /** Empties the sum. The tetrahedra in it are returned, until the next toggle, as addresses. */

@@ -29,6 +29,11 @@ export class Vector<T> {
     this.length++;
   }
 
+  /** Makes room for `count` more elements, which may then be stored behind the last one. */
+  reserve(count: i32): void {
+    while (this.length + count > this.capacity) this.grow();
+  }
+
   @inline
   get(index: i32): T {
     return load<T>(this.start + (<usize>index << alignof<T>()));
