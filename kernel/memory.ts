@@ -8,6 +8,9 @@
 const alignment: usize = 16;
 const pageBytes: u64 = 65536;
 
+/** Blocks up to this size are also cut from outgrown ones, rather than from new memory. */
+const smallBytes: usize = 1024;
+
 /** Gaps left by donated arrays: the first `numGaps` pairs (start, end). Few arrays are large. */
 const maxGaps = 16;
 const gaps: usize = memory.data(maxGaps * 8, 16);
@@ -38,15 +41,13 @@ export function resetMemory(budget: f64): void {
 /** A block of at least `bytes` bytes, aligned to 16, not cleared. Traps when the budget does not allow it. */
 export function allocate(bytes: usize): usize {
   const size = align(bytes);
-  for (let gap = 0; gap < numGaps; gap++) {
-    const entry = gaps + (<usize>gap << 3);
-    const start = <usize>load<u32>(entry);
-    if (<usize>load<u32>(entry, 4) - start >= size) {
-      store<u32>(entry, <u32>(start + size));
-      return start;
-    }
+  let start = takeFromGap(size);
+  if (start != 0) return start;
+  if (size <= smallBytes && openRecycledBlock()) {
+    start = takeFromGap(size);
+    if (start != 0) return start;
   }
-  const start = top;
+  start = top;
   reserve(<u64>start + <u64>size);
   top = start + size;
   return start;
@@ -94,6 +95,39 @@ export function recycle(block: usize, log2Bytes: u32): void {
   const head = recycledHeads + (<usize>log2Bytes << 2);
   store<u32>(block, load<u32>(head));
   store<u32>(head, <u32>block);
+}
+
+/** A block from one of the gaps, or 0. */
+function takeFromGap(size: usize): usize {
+  for (let gap = 0; gap < numGaps; gap++) {
+    const entry = gaps + (<usize>gap << 3);
+    const start = <usize>load<u32>(entry);
+    const rest = <usize>load<u32>(entry, 4) - start;
+    if (rest >= size) {
+      store<u32>(entry, <u32>(start + size));
+      return start;
+    }
+    if (rest < alignment) {
+      // Used up: the last one takes its place.
+      numGaps--;
+      store<u64>(entry, load<u64>(gaps + (<usize>numGaps << 3)));
+      gap--;
+    }
+  }
+  return 0;
+}
+
+/** Makes a gap of the smallest outgrown block of a kilobyte or more; false if there is none. */
+function openRecycledBlock(): bool {
+  for (let log2Bytes: u32 = 10; log2Bytes < 32; log2Bytes++) {
+    const head = recycledHeads + (<usize>log2Bytes << 2);
+    const block = <usize>load<u32>(head);
+    if (block == 0) continue;
+    store<u32>(head, load<u32>(block));
+    donate(block, <usize>1 << log2Bytes);
+    return true;
+  }
+  return false;
 }
 
 function reserve(end: u64): void {
