@@ -33,6 +33,9 @@ let apparent: Vector<u32> = changetype<Vector<u32>>(0);
 /** What is left of the column at hand beyond its pivot. */
 let rest: Vector<u32> = changetype<Vector<u32>>(0);
 
+/** The most windows that a reduction looks ahead at once. */
+const longestExtent = 2;
+
 /** How many columns are not reduced yet; they are taken from the end of `unpairedTriangles`. */
 export let numColumnsLeft: i32 = 0;
 
@@ -113,7 +116,7 @@ function reduceColumn(column: Column, least: Tetrahedron): Tetrahedron {
       if (bound == numEdges) return pivot;
       const previousBound = bound;
       bound = windowEnd(<i32>min<i64>(<i64>bound + extent - 1, numEdges - 1));
-      extent = <i32>min<i64>(<i64>extent * 2, numEdges);
+      extent = min(extent * 2, longestExtent << windowShift);
       queueNextRanks(column, previousBound, bound);
       pivot = popLeast();
     }

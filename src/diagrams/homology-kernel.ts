@@ -83,14 +83,15 @@ const KEPT_BYTES = 256 * 2 ** 20;
  * computed in double precision. Equal points count once, and the order of the points changes nothing.
  */
 export class HomologyKernel {
-  readonly #module: WebAssembly.Module;
+  /** What the instance was made of; other threads can make theirs of it. */
+  readonly module: WebAssembly.Module;
   #exports: HomologyExports;
   /** Which computation owns the instance; an older one that is resumed must not touch it. */
   #turn = 0;
 
   /** @param module - What `compileHomologyModule` returned, in this thread or another. */
   constructor(module: WebAssembly.Module) {
-    this.#module = module;
+    this.module = module;
     this.#exports = instantiate(module);
   }
 
@@ -215,7 +216,7 @@ export class HomologyKernel {
     } catch (error) {
       throw this.#afterTrap(error, settings.memoryBudgetBytes);
     } finally {
-      if (this.memoryBytes > KEPT_BYTES) this.#exports = instantiate(this.#module);
+      if (this.memoryBytes > KEPT_BYTES) this.#exports = instantiate(this.module);
     }
   }
 
@@ -225,7 +226,7 @@ export class HomologyKernel {
     const { refusedBytes, numVertices } = this.#exports;
     const wantedBytes = refusedBytes.value;
     const numDistinct = numVertices.value;
-    this.#exports = instantiate(this.#module);
+    this.#exports = instantiate(this.module);
     return wantedBytes > 0 ? new HomologyMemoryError(wantedBytes, budgetBytes, numDistinct) : error;
   }
 }
