@@ -81,7 +81,8 @@ export function checkDistances(distances: Float32Array | Float64Array, numPoints
         throw refusal(row, column, distance, "a finite number from 0");
       }
       if (!isFull) continue;
-      if (row === column && distance !== 0) throw refusal(row, column, distance, "0, a point's distance to itself");
+      if (row === column && distance !== 0)
+        throw refusal(row, column, distance, "0, a point's distance to itself");
       const mirrored = distances[column * numPoints + row];
       if (column < row && distance !== mirrored) {
         throw refusal(row, column, distance, `${mirrored}, as at [${column}][${row}]`);

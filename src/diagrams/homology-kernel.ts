@@ -112,7 +112,11 @@ export class HomologyKernel {
    * @throws RangeError naming row and column of the first coordinate that is not finite.
    * @throws HomologyMemoryError when the budget is too small.
    */
-  ofPoints(points: Float32Array | Float64Array, dimension: number, options: HomologyOptions = {}): HomologyResult {
+  ofPoints(
+    points: Float32Array | Float64Array,
+    dimension: number,
+    options: HomologyOptions = {},
+  ): HomologyResult {
     return runToEnd(this.stepsOfPoints(points, dimension, options));
   }
 
@@ -147,7 +151,8 @@ export class HomologyKernel {
     try {
       const kernel = this.#exports;
       const areDoubles = points instanceof Float64Array;
-      const start = kernel.allocatePoints(numPoints, dimension, areDoubles ? 1 : 0, settings.memoryBudgetBytes) >>> 0;
+      const start =
+        kernel.allocatePoints(numPoints, dimension, areDoubles ? 1 : 0, settings.memoryBudgetBytes) >>> 0;
       writePoints(kernel, start, points, dimension);
       kernel.begin(0, settings.maxHomologyDimension, settings.maxEdgeLength);
     } catch (error) {
@@ -190,7 +195,9 @@ export class HomologyKernel {
     const progress = { phase: homologyPhases[0] as HomologyProgress["phase"], share: 0 };
     while (true) {
       if (turn !== this.#turn) {
-        throw new Error("This computation was given up: its kernel has begun another one. Use one kernel for each.");
+        throw new Error(
+          "This computation was given up: its kernel has begun another one. Use one kernel for each.",
+        );
       }
       try {
         let phase = kernel.step();
@@ -206,7 +213,9 @@ export class HomologyKernel {
     if (kernel.nonFiniteRow.value >= 0) return null;
     try {
       const scale = 2 ** (exponent + kernel.lengthExponent.value);
-      const diagrams = Array.from({ length: settings.maxHomologyDimension + 1 }, (_, k) => readBars(kernel, k, scale));
+      const diagrams = Array.from({ length: settings.maxHomologyDimension + 1 }, (_, k) =>
+        readBars(kernel, k, scale),
+      );
       return {
         diagrams,
         numDistinct: kernel.numVertices.value,
@@ -243,9 +252,15 @@ function checkOptions(options: HomologyOptions): Settings {
     );
   }
   if (!(memoryBudgetBytes > 0)) {
-    throw new RangeError(`memoryBudgetBytes: found ${memoryBudgetBytes}, expected a number of bytes above 0.`);
+    throw new RangeError(
+      `memoryBudgetBytes: found ${memoryBudgetBytes}, expected a number of bytes above 0.`,
+    );
   }
-  return { maxHomologyDimension, maxEdgeLength, memoryBudgetBytes: Math.min(memoryBudgetBytes, ADDRESSABLE_BYTES) };
+  return {
+    maxHomologyDimension,
+    maxEdgeLength,
+    memoryBudgetBytes: Math.min(memoryBudgetBytes, ADDRESSABLE_BYTES),
+  };
 }
 
 function instantiate(module: WebAssembly.Module): HomologyExports {

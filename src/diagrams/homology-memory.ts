@@ -50,11 +50,17 @@ export function countDistinctRows(points: Float32Array | Float64Array, dimension
 function hashOfRow(points: Float32Array | Float64Array, start: number, dimension: number): number {
   // Fractions are lost to the shift, so the coordinates are first spread over the integers.
   let hash = 0;
-  for (let at = start; at < start + dimension; at++) hash = (Math.imul(hash, 31) + points[at]! * 0x9e3779b1) | 0;
+  for (let at = start; at < start + dimension; at++)
+    hash = (Math.imul(hash, 31) + points[at]! * 0x9e3779b1) | 0;
   return hash;
 }
 
-function areRowsEqual(points: Float32Array | Float64Array, row: number, other: number, dimension: number): boolean {
+function areRowsEqual(
+  points: Float32Array | Float64Array,
+  row: number,
+  other: number,
+  dimension: number,
+): boolean {
   for (let column = 0; column < dimension; column++) {
     if (points[row * dimension + column] !== points[other * dimension + column]) return false;
   }

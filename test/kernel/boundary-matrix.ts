@@ -19,7 +19,8 @@ export function barcodeByBoundaryMatrix(
   const barcode: Barcode = Array.from({ length: maxHomologyDimension + 1 }, () => []);
   const isPaired = new Set<number>();
   for (const [index, { vertices, value }] of simplices.entries()) {
-    let column = vertices.length === 1 ? [] : vertices.map((_, at) => indexOf.get(vertices.toSpliced(at, 1).join())!);
+    let column =
+      vertices.length === 1 ? [] : vertices.map((_, at) => indexOf.get(vertices.toSpliced(at, 1).join())!);
     column.sort((a, b) => a - b);
     while (column.length > 0 && columnOfPivot.has(column.at(-1)!)) {
       column = symmetricDifference(column, columnOfPivot.get(column.at(-1)!)!);
@@ -55,7 +56,10 @@ function allSimplices(
     simplices.push({ vertices, value });
     if (vertices.length > maxDimension) return;
     for (let next = vertices.at(-1)! + 1; next < n; next++) {
-      const longest = vertices.reduce((length, vertex) => Math.max(length, distances[vertex * n + next]!), value);
+      const longest = vertices.reduce(
+        (length, vertex) => Math.max(length, distances[vertex * n + next]!),
+        value,
+      );
       if (longest <= maxEdgeLength) grow([...vertices, next], longest);
     }
   };

@@ -36,7 +36,8 @@ describe.each(withPoints)("%s has the diagrams that Ripser found", (name) => {
   test("from float32 points", () => {
     const { diagrams } = kernel.ofPoints(Float32Array.from(points.flat()), dimension);
     expectSameBars(diagrams, dgms);
-    for (const [k, expected] of entropy.entries()) expect(entropyOf(diagrams[k]!)).toBeCloseTo(expected ?? 0, 5);
+    for (const [k, expected] of entropy.entries())
+      expect(entropyOf(diagrams[k]!)).toBeCloseTo(expected ?? 0, 5);
   });
 
   test("from float64 points", () => {
@@ -54,10 +55,13 @@ describe.each(withPoints)("%s has the diagrams that Ripser found", (name) => {
   });
 });
 
-test.each(["a200", "b300", "c500", "d300"])("the generated cloud %s has the diagrams that giotto-ph found", (name) => {
-  const { points, dimension } = makeCloud(name[0] as CloudKind, Number(name.slice(1)));
-  expectSameBars(kernel.ofPoints(points, dimension).diagrams, readGolden(`generated-${name}`).dgms);
-});
+test.each(["a200", "b300", "c500", "d300"])(
+  "the generated cloud %s has the diagrams that giotto-ph found",
+  (name) => {
+    const { points, dimension } = makeCloud(name[0] as CloudKind, Number(name.slice(1)));
+    expectSameBars(kernel.ofPoints(points, dimension).diagrams, readGolden(`generated-${name}`).dgms);
+  },
+);
 
 function readGolden(name: string): Golden {
   return JSON.parse(readFileSync(new URL(`../golden/homology/${name}.json`, import.meta.url), "utf8"));
@@ -78,5 +82,7 @@ function expectSameBars(diagrams: Float64Array[], expected: [number, number | nu
 }
 
 function distancesOf(points: number[][]): Float64Array {
-  return Float64Array.from(points.flatMap((x) => points.map((y) => Math.hypot(...x.map((c, k) => c - y[k]!)))));
+  return Float64Array.from(
+    points.flatMap((x) => points.map((y) => Math.hypot(...x.map((c, k) => c - y[k]!)))),
+  );
 }

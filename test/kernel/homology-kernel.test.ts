@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { makeCloud, uniformNumbers } from "../../bench/clouds.mjs";
 import { HomologyKernel } from "../../src/diagrams/homology-kernel.ts";
-import { HomologyMemoryError } from "../../src/diagrams/homology-memory-error.ts";
 import { countDistinctRows, forecastHomologyMemory } from "../../src/diagrams/homology-memory.ts";
+import { HomologyMemoryError } from "../../src/diagrams/homology-memory-error.ts";
 import { entropyOf } from "./entropy-of.ts";
 
 const kernel = await HomologyKernel.load();
@@ -13,14 +13,23 @@ test("the corners of a unit square have one bar in H1, [1, √2)", () => {
 });
 
 test("the corners of an octahedron have one bar in H2", () => {
-  const { diagrams } = kernel.ofPoints(Float32Array.of(1, 0, 0, -1, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 1, 0, 0, -1), 3);
+  const { diagrams } = kernel.ofPoints(
+    Float32Array.of(1, 0, 0, -1, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 1, 0, 0, -1),
+    3,
+  );
   expect(diagrams[1]).toEqual(new Float64Array());
   expect(diagrams[2]).toEqual(Float64Array.of(Math.fround(Math.SQRT2), 2));
 });
 
 test("no point has no bars, and one point has one essential bar", () => {
-  expect(kernel.ofPoints(new Float32Array(), 3).diagrams).toEqual([new Float64Array(), new Float64Array(), new Float64Array()]);
-  expect(kernel.ofPoints(Float32Array.of(1, 2, 3), 3).diagrams[0]).toEqual(Float64Array.of(0, Number.POSITIVE_INFINITY));
+  expect(kernel.ofPoints(new Float32Array(), 3).diagrams).toEqual([
+    new Float64Array(),
+    new Float64Array(),
+    new Float64Array(),
+  ]);
+  expect(kernel.ofPoints(Float32Array.of(1, 2, 3), 3).diagrams[0]).toEqual(
+    Float64Array.of(0, Number.POSITIVE_INFINITY),
+  );
 });
 
 test("reordering points changes nothing, to the last bit", () => {
@@ -38,22 +47,37 @@ test("reordering points changes nothing, to the last bit", () => {
 
 test.each([2, 2 ** -60, 2 ** 50])("scaling float32 points by %d scales births and deaths by it", (factor) => {
   const { points, dimension } = makeCloud("b", 80);
-  const scaled = kernel.ofPoints(points.map((x) => x * factor), dimension).diagrams;
+  const scaled = kernel.ofPoints(
+    points.map((x) => x * factor),
+    dimension,
+  ).diagrams;
   const { diagrams } = kernel.ofPoints(points, dimension);
   expect(scaled).toEqual(diagrams.map((diagram) => diagram.map((x) => x * factor)));
 });
 
-test.each([2 ** -700, 2 ** 900])("scaling float64 points and distances by %d scales births and deaths by it", (factor) => {
-  const points = Float64Array.from(makeCloud("d", 40).points);
-  const { diagrams } = kernel.ofPoints(points, 3);
-  const expected = diagrams.map((diagram) => diagram.map((x) => x * factor));
-  expect(kernel.ofPoints(points.map((x) => x * factor), 3).diagrams).toEqual(expected);
-  const distances = Float64Array.of(3, 4, 5);
-  const ofDistances = kernel.ofDistances(distances.map((x) => x * factor), 3, { maxEdgeLength: 3.5 * factor });
-  expect(ofDistances.diagrams[0]).toEqual(
-    Float64Array.of(0, 3 * factor, 0, Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY),
-  );
-});
+test.each([2 ** -700, 2 ** 900])(
+  "scaling float64 points and distances by %d scales births and deaths by it",
+  (factor) => {
+    const points = Float64Array.from(makeCloud("d", 40).points);
+    const { diagrams } = kernel.ofPoints(points, 3);
+    const expected = diagrams.map((diagram) => diagram.map((x) => x * factor));
+    expect(
+      kernel.ofPoints(
+        points.map((x) => x * factor),
+        3,
+      ).diagrams,
+    ).toEqual(expected);
+    const distances = Float64Array.of(3, 4, 5);
+    const ofDistances = kernel.ofDistances(
+      distances.map((x) => x * factor),
+      3,
+      { maxEdgeLength: 3.5 * factor },
+    );
+    expect(ofDistances.diagrams[0]).toEqual(
+      Float64Array.of(0, 3 * factor, 0, Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY),
+    );
+  },
+);
 
 test("n distinct points give n bars in H0, one of them essential", () => {
   const { points, dimension } = makeCloud("c", 120);
@@ -72,7 +96,8 @@ test("moving each point by at most ε moves the bars of H0 by at most 2ε", () =
   const moved = points.map((x) => x + ((2 * random() - 1) * 0.01) / Math.sqrt(3));
   const before = kernel.ofPoints(points, 3).diagrams[0]!;
   const after = kernel.ofPoints(moved, 3).diagrams[0]!;
-  for (let at = 1; at < before.length - 2; at += 2) expect(Math.abs(after[at]! - before[at]!)).toBeLessThan(0.02);
+  for (let at = 1; at < before.length - 2; at += 2)
+    expect(Math.abs(after[at]! - before[at]!)).toBeLessThan(0.02);
 });
 
 test("the entropy lies between 0 and ln m", () => {
@@ -103,13 +128,18 @@ test("equal rows of a distance matrix count once", () => {
 test("input that is no point cloud is refused by row and column", () => {
   const points = Float32Array.of(0, 1, 2, 3, Number.NaN, 5);
   expect(() => kernel.ofPoints(points, 2)).toThrow("points[2][0]: found NaN, expected a finite number");
-  expect(() => kernel.ofPoints(Float64Array.of(0, 1, 2, Number.POSITIVE_INFINITY), 2)).toThrow("points[1][1]: found Infinity");
+  expect(() => kernel.ofPoints(Float64Array.of(0, 1, 2, Number.POSITIVE_INFINITY), 2)).toThrow(
+    "points[1][1]: found Infinity",
+  );
   expect(() => kernel.ofPoints(points, 4)).toThrow("Row 1 has 2 of 4");
-  expect(() => kernel.ofPoints(new Float32Array(65_536), 1)).toThrow("found 65536 points, expected at most 65535");
+  expect(() => kernel.ofPoints(new Float32Array(65_536), 1)).toThrow(
+    "found 65536 points, expected at most 65535",
+  );
 });
 
 test("a matrix that is none of distances is refused by row and column", () => {
-  const refused = (...distances: number[]) => expect(() => kernel.ofDistances(Float64Array.from(distances), 2));
+  const refused = (...distances: number[]) =>
+    expect(() => kernel.ofDistances(Float64Array.from(distances), 2));
   refused(0, 1, 2, 0).toThrow("row 1, column 0: found 2, expected 1, as at [0][1]");
   refused(0, -1, -1, 0).toThrow("row 0, column 1: found -1, expected a finite number from 0");
   refused(0, 1, 1, 3).toThrow("row 1, column 1: found 3, expected 0");
@@ -120,7 +150,9 @@ test("a matrix that is none of distances is refused by row and column", () => {
 test("options out of range are refused", () => {
   const points = Float32Array.of(0, 1);
   expect(() => kernel.ofPoints(points, 1, { maxEdgeLength: -1 })).toThrow("maxEdgeLength: found -1");
-  expect(() => kernel.ofPoints(points, 1, { maxHomologyDimension: 3 as 2 })).toThrow("maxHomologyDimension: found 3");
+  expect(() => kernel.ofPoints(points, 1, { maxHomologyDimension: 3 as 2 })).toThrow(
+    "maxHomologyDimension: found 3",
+  );
 });
 
 test("a cloud beyond the memory budget fails by name, and the kernel goes on", () => {
@@ -135,19 +167,31 @@ test("the memory of a new instance stays within the budget it needed", () => {
   const { points, dimension } = makeCloud("a", 120);
   const fresh = () => new HomologyKernel(kernel.module);
   const { memoryBytes } = fresh().ofPoints(points, dimension);
-  expect(fresh().ofPoints(points, dimension, { memoryBudgetBytes: memoryBytes }).memoryBytes).toBe(memoryBytes);
+  expect(fresh().ofPoints(points, dimension, { memoryBudgetBytes: memoryBytes }).memoryBytes).toBe(
+    memoryBytes,
+  );
 });
 
-test.each(["a", "b", "c", "d"] as const)("the forecast for cloud %s of 500 points is right within a factor of two", (kind) => {
-  const { points, dimension } = makeCloud(kind, 500, 2);
-  for (const maxHomologyDimension of [0, 1, 2] as const) {
-    const { memoryBytes } = new HomologyKernel(kernel.module).ofPoints(points, dimension, { maxHomologyDimension });
-    const numDistinct = countDistinctRows(points, dimension);
-    const forecast = forecastHomologyMemory({ numPoints: 500, numDistinct, dimension, maxHomologyDimension });
-    expect(forecast / memoryBytes).toBeGreaterThan(0.5);
-    expect(forecast / memoryBytes).toBeLessThan(2);
-  }
-});
+test.each(["a", "b", "c", "d"] as const)(
+  "the forecast for cloud %s of 500 points is right within a factor of two",
+  (kind) => {
+    const { points, dimension } = makeCloud(kind, 500, 2);
+    for (const maxHomologyDimension of [0, 1, 2] as const) {
+      const { memoryBytes } = new HomologyKernel(kernel.module).ofPoints(points, dimension, {
+        maxHomologyDimension,
+      });
+      const numDistinct = countDistinctRows(points, dimension);
+      const forecast = forecastHomologyMemory({
+        numPoints: 500,
+        numDistinct,
+        dimension,
+        maxHomologyDimension,
+      });
+      expect(forecast / memoryBytes).toBeGreaterThan(0.5);
+      expect(forecast / memoryBytes).toBeLessThan(2);
+    }
+  },
+);
 
 test("a computation goes through its phases in steps, and can be given up in between", () => {
   const { points, dimension } = makeCloud("c", 300);
@@ -161,7 +205,9 @@ test("a computation goes through its phases in steps, and can be given up in bet
     if (phase === "H1") break;
   }
   expect([...phases].at(-1)).toBe("H1");
-  expect(own.ofPoints(points, dimension)).toEqual(new HomologyKernel(kernel.module).ofPoints(points, dimension));
+  expect(own.ofPoints(points, dimension)).toEqual(
+    new HomologyKernel(kernel.module).ofPoints(points, dimension),
+  );
 });
 
 test("a computation that another one has displaced says so", () => {

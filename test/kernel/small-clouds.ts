@@ -22,9 +22,15 @@ const kinds: Record<string, (n: number, random: Random) => number[][]> = {
     return rows(n, () => points[whole(random, points.length)]!);
   },
   crossPolytope: (n, random) =>
-    rows(n, () => whole(random, 8)).map((side) => [0, 1, 2, 3].map((k) => (k === side >> 1 ? 1 - 2 * (side & 1) : 0))),
+    rows(n, () => whole(random, 8)).map((side) =>
+      [0, 1, 2, 3].map((k) => (k === side >> 1 ? 1 - 2 * (side & 1) : 0)),
+    ),
   ring: (n, random) =>
-    rows(n, (k) => [Math.round(640 * Math.cos(k)) / 16, Math.round(640 * Math.sin(k)) / 16, whole(random, 32) / 16]),
+    rows(n, (k) => [
+      Math.round(640 * Math.cos(k)) / 16,
+      Math.round(640 * Math.sin(k)) / 16,
+      whole(random, 32) / 16,
+    ]),
   walk: (n, random) => {
     let position = [0, 0, 0];
     return rows(n, () => {
