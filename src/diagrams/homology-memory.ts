@@ -17,7 +17,7 @@ const FEW_COORDINATES = 8;
 /**
  * Linear memory that the homology kernel will take for a cloud, in bytes, before it starts.
  *
- * H0 and H1 are exact to a few percent when no `maxEdgeLength` leaves edges out: input, ranks, and edges. What the
+ * H0 and H1 are right to a third when no `maxEdgeLength` leaves edges out: input, ranks, and edges. What the
  * columns of H2 take depends on the shape of the cloud, more with each point; the forecast is the middle of what
  * uniform, walk-like and clustered clouds took (docs/kernel.md), and lies between half and twice of each.
  */
@@ -27,7 +27,7 @@ export function forecastHomologyMemory(size: HomologySize): number {
   // A full distance matrix is itself the matrix of ranks later on.
   const inputBytes = dimension === undefined ? 4 * (numPoints ** 2 - n ** 2) : numPoints * rowBytes;
   const hasVoids = maxHomologyDimension === 2 && (dimension === undefined || dimension > FEW_COORDINATES);
-  const bytesPerPair = hasVoids ? 14 + 11 * Math.min(n / 1000, 1.5) : 11.3;
+  const bytesPerPair = hasVoids ? 13 + 7 * Math.min(n / 1000, 1.6) : 11.3;
   return Math.round(2 ** 17 + inputBytes + bytesPerPair * n ** 2);
 }
 
