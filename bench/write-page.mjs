@@ -90,6 +90,7 @@ function plot() {
   ];
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">\n` +
+    "<title>Time of persistent homology against the number of points</title>\n" +
     `<rect width="100%" height="100%" fill="white"/>\n${[...ticks, ...lines].join("\n")}\n` +
     `<text x="${(left + width - 150) / 2}" y="${height - 8}" text-anchor="middle">points</text>\n</svg>\n`
   );

@@ -1,0 +1,51 @@
+import { Command } from "commander";
+import type { ExperimentPlan } from "../experiment-plan.ts";
+import { quoted, suggestedCommand } from "./invocation.ts";
+import { bytes, count, counted } from "./numbers.ts";
+
+export const checkCommand = new Command("check")
+  .description("tell every problem of a config, or what its experiment will need")
+  .argument("<config>", "a JSON file, see docs/config.md")
+  .option("--json", "print the plan as JSON")
+  .addHelpText("before", "Example: panic-tda check experiments/quickstart.json\n")
+  .action(async (path: string, options: { json?: boolean }) => {
+    const { readConfigFile } = await import("../config/read-config-file.ts");
+    const { formatProblems } = await import("../config/config-problem.ts");
+    const { builtInModels } = await import("../models/built-in.ts");
+    const { planExperiment } = await import("../experiment-plan.ts");
+    const { config, warnings } = readConfigFile(path, builtInModels);
+    const plan = planExperiment(config, builtInModels);
+    if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
+    if (options.json) console.log(JSON.stringify(plan));
+    else console.log(planText(path, plan));
+  });
+
+function planText(path: string, plan: ExperimentPlan): string {
+  const { diagrams } = plan;
+  const facts: [string, string][] = [
+    ["runs", `${count(plan.runs)}, ${counted(plan.invocations, "invocation")}`],
+    [
+      "calls",
+      `of at most ${plan.chunk_sizes.join(", ")} ${plan.chunk_sizes.length === 1 ? "run" : "runs, network by network"}`,
+    ],
+    ...plan.embeddings.map(({ model, count: n }): [string, string] => [
+      "embeddings",
+      `${count(n)}  ${model}`,
+    ]),
+    [
+      "diagrams",
+      `${count(diagrams.count)}, up to H${diagrams.max_homology_dimension}, of at most ${counted(diagrams.most_points, "point")}`,
+    ],
+    ["memory", `about ${bytes(diagrams.memory_bytes)} for the largest diagram`],
+    ["disk", `at most about ${bytes(plan.disk_bytes)}`],
+    ...plan.models.map(({ name, kind, ready }): [string, string] => [
+      "model",
+      `${name}, ${kind}, ${ready ? "ready" : "not ready"}`,
+    ]),
+  ];
+  return [
+    `${path}: no problems.`,
+    ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${fact}`),
+    `Start it: ${suggestedCommand(`run ${quoted(path)}`)}`,
+  ].join("\n");
+}

@@ -1,0 +1,48 @@
+import { createInterface } from "node:readline/promises";
+import { Command } from "commander";
+import { UserInputError } from "../errors.ts";
+import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { sizeOf } from "./describe-experiment.ts";
+import { counted } from "./numbers.ts";
+
+export const deleteCommand = new Command("delete")
+  .description("delete an experiment, its results and the pictures that no other one shows")
+  .argument("<id>", "the experiment's id, a part of it, or latest")
+  .addOption(databaseOption())
+  .option("--force", "do not ask")
+  .addHelpText("before", "Example: panic-tda delete 4e1c09aa\n")
+  .action(async (reference: string, options: DatabaseOptions & { force?: boolean }) => {
+    const { shortId } = await import("../store/find-experiment.ts");
+    const { countInvocations } = await import("../store/saved-work.ts");
+    using store = await openStoreOf(options, "write");
+    const experiment = store.experiment(reference);
+    const saved = countInvocations(store.database, experiment.id);
+    const named = experiment.name === null ? "" : ` "${experiment.name}"`;
+    console.error(
+      `experiment ${shortId(experiment.id)}${named}: ${sizeOf(experiment)}, ${counted(saved, "invocation")} saved`,
+    );
+    if (!options.force && !(await confirmed())) {
+      console.error("Nothing was deleted.");
+      return;
+    }
+    await store.deleteExperiment(experiment.id);
+    console.error(`Deleted experiment ${experiment.id}.`);
+  });
+
+async function confirmed(): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new UserInputError(
+      "cannot ask whether to delete it: the input is not a terminal; nothing was deleted.",
+      {
+        hint: "To delete it without a question, add --force.",
+      },
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question("Delete it for good? [y/N] ");
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,21 @@
+import type { Experiment } from "../store/experiments.ts";
+import { count, counted } from "./numbers.ts";
+
+/** "2 networks × 3 prompts × 4 seeds = 24 runs, 2,400 invocations" */
+export function sizeOf(
+  experiment: Pick<Experiment, "networks" | "prompts" | "seeds" | "max_length">,
+): string {
+  const { networks, prompts, seeds } = experiment;
+  const runs = networks.length * prompts.length * seeds.length;
+  const product = [
+    counted(networks.length, "network"),
+    counted(prompts.length, "prompt"),
+    counted(seeds.length, "seed"),
+  ].join(" × ");
+  return `${product} = ${counted(runs, "run")}, ${counted(runs * experiment.max_length, "invocation")}`;
+}
+
+/** "1,200/2,400", or "1,200" where the total is not known. */
+export function doneOfTotal({ done, total }: { done: number; total: number | null }): string {
+  return total === null ? count(done) : `${count(done)}/${count(total)}`;
+}

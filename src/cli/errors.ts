@@ -1,0 +1,36 @@
+import { InterruptedError, UserInputError } from "../errors.ts";
+
+export const exitCodes = { done: 0, failed: 1, userInput: 2, interrupted: 130 } as const;
+
+/**
+ * Errors that happen to a program that works well. They are told by their names and not by their classes, whose modules most
+ * commands need not load.
+ */
+const expectedFailures: ReadonlySet<string> = new Set([
+  "DatabaseBusyError",
+  "DiskFullError",
+  "ExperimentInUseError",
+  "LeaseLostError",
+  "ModelUnavailableError",
+  "RunsFailedError",
+]);
+
+/** Prints an error for people. @returns the exit code that it deserves */
+export function reportError(error: unknown): number {
+  if (error instanceof UserInputError) {
+    console.error(error.message);
+    if (error.hint !== undefined) console.error(`  ${error.hint}`);
+    return exitCodes.userInput;
+  }
+  if (error instanceof InterruptedError) {
+    console.error(error.message);
+    return exitCodes.interrupted;
+  }
+  if (error instanceof Error && expectedFailures.has(error.name)) {
+    console.error(error.message);
+    return exitCodes.failed;
+  }
+  // A defect of ours, for which we need the stack.
+  console.error(error);
+  return exitCodes.failed;
+}

@@ -1,0 +1,78 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
+import type { HomologyDimension, VietorisRipsResult } from "../diagrams/vietoris-rips.ts";
+import { UserInputError } from "../errors.ts";
+import { counted } from "./numbers.ts";
+
+interface HomologyOptions {
+  readonly maxHomologyDimension: HomologyDimension;
+  readonly maxEdgeLength?: number;
+  readonly json?: boolean;
+}
+
+const LONGEST_SHOWN = 10;
+
+export const homologyCommand = new Command("homology")
+  .description("compute the persistence diagrams of a point cloud (Vietoris–Rips, Euclidean, Z/2)")
+  .argument("<points>", "CSV without header or a JSON array of arrays; - reads standard input")
+  .addOption(
+    new Option("--max-homology-dimension <k>", "0, 1 or 2").default(2).argParser((text) => {
+      if (/^[012]$/.test(text)) return Number(text);
+      throw new InvalidArgumentError("Expected 0, 1 or 2.");
+    }),
+  )
+  .addOption(
+    new Option("--max-edge-length <x>", "leave longer edges out (default: the enclosing radius)").argParser(
+      (text) => {
+        const length = Number(text);
+        if (text.trim() !== "" && length >= 0) return length;
+        throw new InvalidArgumentError("Expected a number from 0.");
+      },
+    ),
+  )
+  .option("--json", "print all bars and the entropies as JSON")
+  .addHelpText("before", "Example: panic-tda homology points.csv --json\n")
+  .action(async (path: string, { maxHomologyDimension, maxEdgeLength, json }: HomologyOptions) => {
+    const { readPoints } = await import("./read-points.ts");
+    const { vietorisRips } = await import("../diagrams/vietoris-rips.ts");
+    const points = readPoints(path);
+    let result: VietorisRipsResult;
+    try {
+      result = vietorisRips(points, { maxHomologyDimension, maxEdgeLength });
+    } catch (error) {
+      // Of the points and options as such: too many, or too far apart.
+      if (error instanceof RangeError)
+        throw new UserInputError(`${path}: ${error.message}`, { cause: error });
+      throw error;
+    }
+    console.log(json ? homologyJson(result) : homologyText(result));
+  });
+
+/** `{"n": …, "diagrams": [[[birth, death|null], …], …], "entropy": […]}`; null is ∞, which JSON cannot say. */
+function homologyJson({ numPoints, diagrams, entropy }: VietorisRipsResult): string {
+  const finite = diagrams.map((bars) =>
+    bars.map(([birth, death]) => [birth, Number.isFinite(death) ? death : null]),
+  );
+  return JSON.stringify({ n: numPoints, diagrams: finite, entropy });
+}
+
+function homologyText({ numPoints, numDistinct, diagrams, entropy }: VietorisRipsResult): string {
+  const lines = [`${counted(numPoints, "point")}, ${counted(numDistinct, "distinct one")}`];
+  for (const [k, bars] of diagrams.entries()) {
+    const entropyText = entropy[k] === null ? "" : `, entropy ${entropy[k]?.toFixed(4)} nats`;
+    lines.push(`H${k}: ${counted(bars.length, "bar")}${entropyText}`, ...longest(bars));
+  }
+  return lines.join("\n");
+}
+
+/** The longest bars, one per line. */
+function longest(bars: PersistenceDiagram): string[] {
+  const persistence = (bar: (typeof bars)[number]) => bar[1] - bar[0];
+  const shown = bars.toSorted((a, b) => (persistence(a) < persistence(b) ? 1 : -1)).slice(0, LONGEST_SHOWN);
+  const lines = shown.map(
+    ([birth, death]) => `  [${birth.toPrecision(6)}, ${Number.isFinite(death) ? death.toPrecision(6) : "∞"})`,
+  );
+  if (bars.length > shown.length)
+    lines.push(`  … and ${counted(bars.length - shown.length, "shorter one")}; all of them: --json`);
+  return lines;
+}

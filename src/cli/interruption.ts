@@ -1,0 +1,33 @@
+import { exitCodes } from "./errors.ts";
+
+/**
+ * The signals that end the work in good order. The closing of a terminal is one only for who sits at a terminal: under nohup it
+ * comes too, since Node takes no notice of nohup, and is then meant to be ignored.
+ */
+const endingSignals: readonly NodeJS.Signals[] = process.stderr.isTTY
+  ? ["SIGINT", "SIGTERM", "SIGHUP"]
+  : ["SIGINT", "SIGTERM"];
+const allSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/**
+ * Lets `work` be interrupted: the first Ctrl-C (or termination, or closing of the terminal) fires the signal that it is
+ * given, a second one ends the process at once. Nothing is lost either way.
+ */
+export async function interruptible<Result>(
+  onInterruption: () => void,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const interrupt = (name: NodeJS.Signals) => {
+    if (!endingSignals.includes(name)) return;
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    controller.abort();
+    onInterruption();
+  };
+  for (const signal of allSignals) process.on(signal, interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of allSignals) process.off(signal, interrupt);
+  }
+}

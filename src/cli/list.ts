@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { count } from "./numbers.ts";
+import { table } from "./table.ts";
+
+export const listCommand = new Command("list")
+  .description("list the experiments, the newest first")
+  .addOption(databaseOption())
+  .option("--json", "print them as a JSON array")
+  .addHelpText("before", "Example: panic-tda list\n")
+  .action(async (options: DatabaseOptions & { json?: boolean }) => {
+    const { shortId } = await import("../store/find-experiment.ts");
+    const { countInvocations } = await import("../store/saved-work.ts");
+    const { numberOfRuns, stateOf } = await import("../experiment-status.ts");
+    using store = await openStoreOf(options, "read");
+    const experiments = Array.from(store.experiments(), (experiment) => ({
+      id: experiment.id,
+      name: experiment.name,
+      state: stateOf(store.database, experiment),
+      created_at: experiment.inserted_at,
+      runs: numberOfRuns(experiment),
+      invocations: {
+        done: countInvocations(store.database, experiment.id),
+        total: numberOfRuns(experiment) * experiment.max_length,
+      },
+    }));
+    if (options.json) {
+      console.log(JSON.stringify(experiments));
+      return;
+    }
+    if (experiments.length === 0) {
+      console.error("There is no experiment yet. Start one: panic-tda run CONFIG");
+      return;
+    }
+    const rows = experiments.map(({ id, state, created_at, runs, invocations, name }) => [
+      shortId(id),
+      state,
+      `${created_at.slice(0, 10)} ${created_at.slice(11, 16)}`,
+      count(runs),
+      `${count(invocations.done)}/${count(invocations.total)}`,
+      name ?? "",
+    ]);
+    console.log(table(["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", "NAME"], rows));
+  });

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { packageVersion } from "../package-version.ts";
+import { checkCommand } from "./check.ts";
+import { deleteCommand } from "./delete.ts";
+import { exitCodes, reportError } from "./errors.ts";
+import { homologyCommand } from "./homology.ts";
+import { listCommand } from "./list.ts";
+import { modelsCommand } from "./models.ts";
+import { resumeCommand } from "./resume.ts";
+import { runCommand } from "./run.ts";
+import { statusCommand } from "./status.ts";
+
+/** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
+const commands = [
+  checkCommand,
+  runCommand,
+  resumeCommand,
+  statusCommand,
+  listCommand,
+  deleteCommand,
+  modelsCommand,
+  homologyCommand,
+];
+
+const program = new Command("panic-tda")
+  .usage("COMMAND [options]")
+  .description("Runs networks of generative models and computes the topology of what they say to each other.")
+  .version(packageVersion, "-V, --version", "print the version")
+  .helpOption("-h, --help", "print this help")
+  .helpCommand("help [COMMAND]", "print the help of a command")
+  .addHelpText("before", "Example: panic-tda run experiments/quickstart.json\n")
+  .addHelpText("after", "\nThe database is --db, else the environment's PANIC_TDA_DB, else ./panic-tda.db.")
+  .configureHelp({ showGlobalOptions: false });
+
+for (const command of commands) {
+  program.addCommand(command.helpOption("-h, --help", "print this help").exitOverride());
+}
+program.exitOverride();
+
+// `panic-tda list | head` closes our output early, which is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exitCodes.done);
+  throw error;
+});
+// What is said after the terminal was closed reaches nobody; the work still ends in good order.
+process.stderr.on("error", () => {});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed its own errors, and throws also after the help that was asked for.
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.userInput;
+  else process.exitCode = reportError(error);
+}

@@ -1,0 +1,87 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { PerformOptions } from "../pipeline.ts";
+import type { Experiment } from "../store/experiments.ts";
+import type { Store } from "../store/store.ts";
+import { type DatabaseOptions, databasePath } from "./database-option.ts";
+import { reportError } from "./errors.ts";
+import { interruptible } from "./interruption.ts";
+import { suggestedCommand } from "./invocation.ts";
+import { ProgressDisplay } from "./progress-display.ts";
+
+export interface PerformingOptions extends DatabaseOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  /** In GiB. */
+  readonly memoryBudget?: number;
+}
+
+/** The options of the commands that compute. */
+export function performingOptions(): Option[] {
+  return [
+    new Option(
+      "--memory-budget <GiB>",
+      "the most memory for diagrams (default: half of the machine's)",
+    ).argParser((text) => {
+      const gib = Number(text);
+      if (gib > 0 && Number.isFinite(gib)) return gib;
+      throw new InvalidArgumentError("Expected a number of GiB above 0.");
+    }),
+    new Option("--json", "print the finished experiment's status as JSON"),
+    new Option("--quiet", "print errors alone"),
+  ];
+}
+
+/**
+ * Performs an experiment and shows how it goes.
+ *
+ * @param perform - Computes; calls `onStart` before anything else.
+ */
+export async function performAndShow(
+  store: Store,
+  options: PerformingOptions,
+  perform: (performOptions: PerformOptions, onStart: (experiment: Experiment) => void) => Promise<Experiment>,
+): Promise<void> {
+  const { shortId } = await import("../store/find-experiment.ts");
+  const display = new ProgressDisplay({ isQuiet: options.quiet === true });
+  let started: Experiment | undefined;
+  const budget =
+    options.memoryBudget === undefined ? {} : { memoryBudgetBytes: options.memoryBudget * 2 ** 30 };
+  const onInterruption = () =>
+    display.say(
+      "Finishing the call that is under way; Ctrl-C again stops at once. Nothing is lost either way.",
+    );
+  try {
+    const experiment = await interruptible(onInterruption, (signal) =>
+      perform(
+        {
+          ...budget,
+          signal,
+          onProgress: (progress) => display.update(progress),
+          onIncident: (incident) => display.incident(incident),
+        },
+        (starting) => {
+          started = starting;
+        },
+      ),
+    );
+    display.finish();
+    display.say(`completed; the database is ${databasePath(options)}`);
+    display.say(`Look at it: ${suggestedCommand(`status ${shortId(experiment.id)}`, options)}`);
+    await printStatus(store, experiment.id, options);
+  } catch (error) {
+    display.finish();
+    process.exitCode = reportError(error);
+    if (started !== undefined) {
+      console.error(`Continue with: ${suggestedCommand(`resume ${shortId(started.id)}`, options)}`);
+      await printStatus(store, started.id, options);
+    }
+  } finally {
+    store.close();
+  }
+}
+
+async function printStatus(store: Store, experimentId: string, options: PerformingOptions): Promise<void> {
+  if (options.json !== true) return;
+  const { statusJson } = await import("./status.ts");
+  console.log(JSON.stringify(await statusJson(store, store.experiment(experimentId))));
+}

@@ -1,0 +1,122 @@
+import { SingleBar } from "cli-progress";
+import type { NotedIncident, StageProgress } from "../stage.ts";
+import { count, duration, rate } from "./numbers.ts";
+
+const LINE_EVERY_MS = 60_000;
+
+/**
+ * Shows on stderr how far an experiment is: on a terminal a bar for the present stage, elsewhere one line a minute and one at
+ * the end of each stage. Stages with nothing to do are not shown.
+ */
+export class ProgressDisplay {
+  readonly #isQuiet: boolean;
+  readonly #isAnimated: boolean;
+  #stage: { name: string; startedMs: number; doneAtStart: number; lastLineMs: number } | undefined;
+  #last: StageProgress | undefined;
+  #bar: SingleBar | undefined;
+
+  constructor(options: { isQuiet: boolean }) {
+    this.#isQuiet = options.isQuiet;
+    this.#isAnimated = process.stderr.isTTY === true && !options.isQuiet;
+  }
+
+  update(progress: StageProgress): void {
+    if (this.#isQuiet) return;
+    const nowMs = performance.now();
+    if (this.#stage?.name !== progress.stage) {
+      this.#endStage();
+      this.#stage = { name: progress.stage, startedMs: nowMs, doneAtStart: progress.done, lastLineMs: nowMs };
+    }
+    this.#last = progress;
+    if (progress.done === this.#stage.doneAtStart && progress.done === progress.total) return;
+    if (this.#isAnimated) this.#updateBar(progress);
+    else if (nowMs - this.#stage.lastLineMs >= LINE_EVERY_MS) {
+      this.#stage.lastLineMs = nowMs;
+      this.say(this.#line(progress));
+    }
+  }
+
+  incident({ stage, model, attempt, kind, message }: NotedIncident): void {
+    const where = [stage, model, attempt === null ? null : `attempt ${attempt}`].filter(
+      (part) => part !== null,
+    );
+    this.say(`  ${where.join(", ")}: ${message} (${kind})`);
+  }
+
+  /** Prints a line above the bar. */
+  say(line: string): void {
+    if (this.#isQuiet) return;
+    this.#removeBar();
+    console.error(line);
+  }
+
+  /** To be called at the end, however it comes: gives the terminal back. */
+  finish(): void {
+    this.#endStage();
+    this.#last = undefined;
+  }
+
+  #endStage(): void {
+    this.#removeBar();
+    const { stage, last } = { stage: this.#stage, last: this.#last };
+    this.#stage = undefined;
+    if (stage === undefined || last === undefined || last.done === stage.doneAtStart) return;
+    const seconds = (performance.now() - stage.startedMs) / 1000;
+    const speed = rate((last.done - stage.doneAtStart) / seconds);
+    console.error(
+      `  ${last.stage.padEnd(10)}  ${count(last.done)}/${count(last.total)}  ${duration(seconds)}  ${speed}`,
+    );
+  }
+
+  #line(progress: StageProgress): string {
+    const { perSecond, secondsLeft } = this.#speed(progress);
+    const left = secondsLeft === undefined ? "" : `, ${duration(secondsLeft)} left`;
+    const model = progress.model === null ? "" : `, ${progress.model}`;
+    const clock = new Date().toISOString().slice(0, 19);
+    return `${clock}Z  ${progress.stage} ${count(progress.done)}/${count(progress.total)}, ${rate(perSecond)}${left}${model}`;
+  }
+
+  #updateBar(progress: StageProgress): void {
+    if (this.#bar === undefined) {
+      this.#bar = new SingleBar({
+        format: "  {stage}  {bar}  {amount}  {speed}  {left}  {model}",
+        barsize: 24,
+        barCompleteChar: "█",
+        barIncompleteChar: "░",
+        hideCursor: true,
+        clearOnComplete: true,
+        stream: process.stderr,
+        gracefulExit: false,
+      });
+      this.#bar.start(progress.total, progress.done, this.#payload(progress));
+    } else {
+      this.#bar.update(progress.done, this.#payload(progress));
+    }
+  }
+
+  #removeBar(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #payload(progress: StageProgress): object {
+    const { perSecond, secondsLeft } = this.#speed(progress);
+    return {
+      stage: progress.stage.padEnd(10),
+      amount: `${count(progress.done)}/${count(progress.total)}`,
+      speed: progress.done === this.#stage?.doneAtStart ? "" : rate(perSecond),
+      left: secondsLeft === undefined ? "" : `${duration(secondsLeft)} left`,
+      model: progress.model ?? "",
+    };
+  }
+
+  #speed(progress: StageProgress): { perSecond: number; secondsLeft: number | undefined } {
+    const stage = this.#stage!;
+    const seconds = Math.max((performance.now() - stage.startedMs) / 1000, 1e-3);
+    const perSecond = (progress.done - stage.doneAtStart) / seconds;
+    return {
+      perSecond,
+      secondsLeft: perSecond > 0 ? (progress.total - progress.done) / perSecond : undefined,
+    };
+  }
+}

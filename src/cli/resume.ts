@@ -1,0 +1,73 @@
+import { Command } from "commander";
+import { UserInputError } from "../errors.ts";
+import type { Experiment } from "../store/experiments.ts";
+import type { Store } from "../store/store.ts";
+import { databaseOption, openStoreOf } from "./database-option.ts";
+import { sizeOf } from "./describe-experiment.ts";
+import { suggestedCommand } from "./invocation.ts";
+import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
+
+interface ResumeOptions extends PerformingOptions {
+  readonly acceptChanges?: boolean;
+}
+
+export const resumeCommand = new Command("resume")
+  .description("go on with an experiment that was interrupted or has failed")
+  .argument("[id]", "the experiment's id, a part of it, or latest (default: the only unfinished one)")
+  .addOption(databaseOption())
+  .option("--accept-changes", "go on although models or chunk sizes have changed, and record it")
+  .addHelpText("before", "Example: panic-tda resume 4e1c09aa\n");
+for (const option of performingOptions()) resumeCommand.addOption(option);
+
+resumeCommand.action(async (reference: string | undefined, options: ResumeOptions) => {
+  const { performExperiment } = await import("../pipeline.ts");
+  const { shortId } = await import("../store/find-experiment.ts");
+  const say = options.quiet ? () => {} : console.error;
+
+  const store = await openStoreOf(options, "write");
+  const experiment = reference === undefined ? onlyUnfinished(store, shortId) : store.experiment(reference);
+  refuseIfNothingToResume(experiment, shortId);
+  await performAndShow(store, options, (performOptions, onStart) => {
+    onStart(experiment);
+    say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
+    return performExperiment(store, experiment.id, {
+      ...performOptions,
+      acceptChanges: options.acceptChanges === true,
+    });
+  });
+});
+
+function onlyUnfinished(store: Store, shortId: (id: string) => string): Experiment {
+  const unfinished: Experiment[] = [];
+  for (const experiment of store.experiments()) {
+    if (experiment.started_at !== null && experiment.completed_at === null) unfinished.push(experiment);
+  }
+  const [experiment] = unfinished;
+  if (experiment === undefined) {
+    throw new UserInputError(`${store.path}: no experiment is unfinished.`, {
+      hint: "See all: panic-tda list",
+    });
+  }
+  if (unfinished.length === 1) return experiment;
+  const lines = unfinished.map((one) => `  ${shortId(one.id)}  ${one.name ?? ""}  ${sizeOf(one)}`);
+  throw new UserInputError(`${store.path}: several experiments are unfinished:\n${lines.join("\n")}`, {
+    hint: "Say which one: panic-tda resume ID",
+  });
+}
+
+function refuseIfNothingToResume(experiment: Experiment, shortId: (id: string) => string): void {
+  const id = shortId(experiment.id);
+  if (experiment.completed_at !== null) {
+    throw new UserInputError(
+      `experiment ${id} was completed at ${experiment.completed_at}; there is nothing to resume.`,
+      {
+        hint: `Look at it: ${suggestedCommand(`status ${id}`)}`,
+      },
+    );
+  }
+  if (experiment.started_at === null) {
+    throw new UserInputError(`experiment ${id} was never started; only what has begun can be resumed.`, {
+      hint: "It was made with the library: start it with performExperiment, or delete it and use panic-tda run.",
+    });
+  }
+}

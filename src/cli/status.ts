@@ -1,0 +1,91 @@
+import { Command } from "commander";
+import type { ExperimentStatus } from "../experiment-status.ts";
+import type { Experiment } from "../store/experiments.ts";
+import type { LeaseRow } from "../store/leases.ts";
+import type { Store } from "../store/store.ts";
+import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
+import { suggestedCommand } from "./invocation.ts";
+import { count, duration, rate } from "./numbers.ts";
+
+const MAX_FAILED_RUNS = 20;
+
+export const statusCommand = new Command("status")
+  .description("tell how far an experiment is, and what went wrong")
+  .argument("[id]", "the experiment's id, a part of it, or latest", "latest")
+  .addOption(databaseOption())
+  .option("--json", "print it as JSON")
+  .addHelpText("before", "Example: panic-tda status 4e1c09aa\n")
+  .action(async (reference: string, options: DatabaseOptions & { json?: boolean }) => {
+    using store = await openStoreOf(options, "read");
+    const experiment = store.experiment(reference);
+    if (options.json) console.log(JSON.stringify(await statusJson(store, experiment)));
+    else console.log(await statusText(store, experiment, options));
+  });
+
+/** An experiment's row and status for programs. */
+export async function statusJson(store: Store, experiment: Experiment): Promise<object> {
+  const { statusOf } = await import("../experiment-status.ts");
+  const { builtInModels } = await import("../models/built-in.ts");
+  const { failedRuns } = await import("../store/runs.ts");
+  return {
+    experiment,
+    status: statusOf(store.database, experiment, builtInModels),
+    failed_runs: failedRuns(store.database, experiment.id, MAX_FAILED_RUNS),
+  };
+}
+
+async function statusText(store: Store, experiment: Experiment, options: DatabaseOptions): Promise<string> {
+  const { statusOf } = await import("../experiment-status.ts");
+  const { builtInModels } = await import("../models/built-in.ts");
+  const { shortId } = await import("../store/find-experiment.ts");
+  const { liveLease } = await import("../store/leases.ts");
+  const { failedRuns } = await import("../store/runs.ts");
+  const status = statusOf(store.database, experiment, builtInModels);
+  const lease = liveLease(store.database, experiment.id);
+
+  const facts: [string, string][] = [];
+  if (experiment.name !== null) facts.push(["name", experiment.name]);
+  facts.push(["state", stateText(status, lease)], ["size", sizeOf(experiment)]);
+  for (const network of experiment.networks) facts.push(["network", network.join(" → ")]);
+  facts.push(["created", experiment.inserted_at]);
+  if (experiment.started_at !== null) facts.push(["started", experiment.started_at]);
+  if (experiment.completed_at !== null) facts.push(["completed", experiment.completed_at]);
+  facts.push(["invocations", doneOfTotal(status.invocations) + speedText(status, "runs")]);
+  for (const embeddings of status.embeddings) {
+    facts.push([
+      "embeddings",
+      `${doneOfTotal(embeddings)}  ${embeddings.model}${speedText(status, "embeddings")}`,
+    ]);
+  }
+  for (const diagrams of status.diagrams)
+    facts.push(["diagrams", `${doneOfTotal(diagrams)}  ${diagrams.model}`]);
+  for (const incidents of status.incidents)
+    facts.push(["incidents", `${count(incidents.count)}  ${incidents.kind}`]);
+
+  const lines = [
+    `experiment ${experiment.id}`,
+    ...facts.map(([name, fact]) => `  ${name.padEnd(11)}  ${fact}`),
+  ];
+  if (status.runs.failed > 0) {
+    lines.push(`${count(status.runs.failed)} failed runs:`);
+    for (const run of failedRuns(store.database, experiment.id, MAX_FAILED_RUNS)) {
+      lines.push(`  ${shortId(run.id)}  ${run.failure}`);
+    }
+  } else if (experiment.failure !== null) {
+    lines.push(`stopped: ${experiment.failure}`);
+  }
+  if (status.state === "interrupted" || status.state === "failed") {
+    lines.push(`Continue with: ${suggestedCommand(`resume ${shortId(experiment.id)}`, options)}`);
+  }
+  return lines.join("\n");
+}
+
+function stateText({ state }: ExperimentStatus, lease: LeaseRow | undefined): string {
+  return lease === undefined ? state : `${state} in process ${lease.pid} on ${lease.host}`;
+}
+
+function speedText({ speed }: ExperimentStatus, stage: "runs" | "embeddings"): string {
+  if (speed?.stage !== stage) return "";
+  return `  ${rate(speed.perSecond)}, ${duration(speed.secondsLeft)} left`;
+}

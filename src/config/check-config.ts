@@ -1,0 +1,91 @@
+import { checkKeys, notAnObject, repeatedKey } from "./check-keys.ts";
+import { checkModels } from "./check-networks.ts";
+import { checkRepetitions } from "./check-repetitions.ts";
+import { checkShape } from "./check-shape.ts";
+import { checkTexts } from "./check-texts.ts";
+import { ConfigError } from "./config-error.ts";
+import type { ConfigFile } from "./config-file-schema.ts";
+import type { ConfigProblem } from "./config-problem.ts";
+import type { ExperimentConfig } from "./experiment-config.ts";
+import { type Finding, inOrder, type Places } from "./finding.ts";
+import { type KnownModels, ModelNames } from "./known-models.ts";
+
+/** Either a checked config, or everything that is wrong with it. */
+export type CheckedConfig =
+  | { readonly config: ExperimentConfig; readonly problems: readonly [] }
+  | { readonly config: null; readonly problems: readonly ConfigProblem[] };
+
+/**
+ * Checks a config against the models of this version. Never throws and never repairs: a config that comes back is what was given,
+ * with its defaults filled in and `seed_count` written out.
+ *
+ * @param value - What `JSON.parse` gave, or an object from code; a key that is `undefined` counts as left out.
+ * @param places - Where its parts stand in a file. With it, problems have line and column.
+ * @returns All problems at once, in the order in which the keys and elements stand in the file or object, missing keys last.
+ */
+export function checkConfig(value: unknown, known: KnownModels, places?: Places): CheckedConfig {
+  const models = new ModelNames(known);
+  if (!isObject(value)) {
+    return { config: null, problems: inOrder([notAnObject(value, models)], value, places) };
+  }
+  const findings: Finding[] = [
+    ...checkKeys(value, models),
+    ...(places?.repeatedKeys ?? []).map(repeatedKey),
+    ...checkShape(value, models),
+    ...checkTexts(value),
+    ...checkRepetitions(value),
+    ...checkModels(value, models),
+  ];
+  if (findings.length === 0) {
+    // The schema has accepted the value: anything else would have been a finding.
+    const config = toExperimentConfig(value as unknown as ConfigFile);
+    const tooMany = checkSize(config);
+    if (tooMany === undefined) return { config, problems: [] };
+    findings.push(tooMany);
+  }
+  return { config: null, problems: inOrder(findings, value, places) };
+}
+
+/**
+ * The checked config, for callers in code.
+ *
+ * @throws ConfigError with all problems, named as those of "config".
+ */
+export function parseConfig(value: unknown, known: KnownModels): ExperimentConfig {
+  const { config, problems } = checkConfig(value, known);
+  if (config === null) throw new ConfigError("config", problems);
+  return config;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function toExperimentConfig(file: ConfigFile): ExperimentConfig {
+  const count = file.seed_count ?? file.num_runs ?? 0;
+  return {
+    name: file.name ?? null,
+    description: file.description ?? null,
+    networks: file.networks.map((network) => [...network]),
+    // JSON can say -0, which is 0 here and in maxHomologyDimension; neither keeps the sign.
+    seeds: file.seeds?.map((seed) => seed + 0) ?? new Array<number>(count).fill(-1),
+    prompts: [...file.prompts],
+    embeddingModels: [...file.embedding_models],
+    maxLength: file.max_length,
+    batchSize: file.batch_size ?? null,
+    imageFormat: file.image_format ?? "webp",
+    maxHomologyDimension: (file.max_homology_dimension ?? 2) || 0,
+  };
+}
+
+/** Invocations are counted: there must not be more of them than can be counted exactly. */
+function checkSize({ networks, seeds, prompts, maxLength }: ExperimentConfig): Finding | undefined {
+  const numRuns = networks.length * seeds.length * prompts.length;
+  if (Number.isSafeInteger(numRuns * maxLength)) return undefined;
+  return {
+    path: ["max_length"],
+    found: String(maxLength),
+    message: `${numRuns} runs × ${maxLength} are more invocations than can be counted exactly, ${Number.MAX_SAFE_INTEGER}.`,
+    hint: "Make max_length smaller; 10 is a good first try.",
+  };
+}

@@ -1,0 +1,47 @@
+import type { Path } from "./config-problem.ts";
+import type { Finding } from "./finding.ts";
+
+/** Texts that a database would not give back as they are: it must never be a changed prompt that a run starts from. */
+export function checkTexts(config: Readonly<Record<string, unknown>>): Finding[] {
+  const { name, description, prompts } = config;
+  return [
+    ...checkText(["name"], name),
+    ...checkText(["description"], description),
+    ...(Array.isArray(prompts)
+      ? prompts.flatMap((prompt, index) => checkText(["prompts", index], prompt))
+      : []),
+  ];
+}
+
+function checkText(path: Path, text: unknown): Finding[] {
+  if (typeof text !== "string") return [];
+  const findings: Finding[] = [];
+  // With the flag u a surrogate matches only where it is not half of a pair.
+  const loneSurrogate = text.search(/\p{Cs}/u);
+  if (loneSurrogate !== -1) {
+    const code = text.charCodeAt(loneSurrogate).toString(16).toUpperCase();
+    findings.push({
+      path,
+      found: `half a character, U+${code}`,
+      expected: "a text of whole characters",
+      message: `expected a text of whole characters, found half of one, U+${code}, after ${numCharacters(text, loneSurrogate)} others.`,
+      hint: "Write the character itself, or both halves of its \\u escape.",
+    });
+  }
+  const nul = text.indexOf("\0");
+  if (nul !== -1) {
+    findings.push({
+      path,
+      found: "U+0000",
+      expected: "a text without U+0000",
+      message: `expected a text without U+0000, found one after ${numCharacters(text, nul)} other characters.`,
+      hint: "Delete \\u0000: it ends a text for many programs that read the database.",
+    });
+  }
+  return findings;
+}
+
+/** How many characters stand before an index, as people count them rather than UTF-16. */
+function numCharacters(text: string, index: number): number {
+  return Array.from(text.slice(0, index)).length;
+}

@@ -1,0 +1,88 @@
+/** As in `models/model.ts`, which this folder does not import: models may know of configs, not the other way round. */
+export type ModelKind = "text-to-image" | "image-to-text" | "text-embedding" | "image-embedding";
+export type GenerativeKind = "text-to-image" | "image-to-text";
+
+/** What a config is checked against. */
+export interface KnownModels {
+  /** In the order in which messages list them. */
+  readonly models: Iterable<{ readonly name: string; readonly kind: ModelKind }>;
+  /** Models that other versions of panic-tda have. */
+  readonly notInThisVersion: readonly string[];
+}
+
+/** Where a model's name stands in a config: which kinds fit there, and how messages call them. */
+export interface ModelSlot {
+  readonly kinds: readonly ModelKind[];
+  readonly called: string;
+}
+
+/** A model that reads `medium`, in a network. */
+export const networkSlots: Readonly<Record<"text" | "image", ModelSlot>> = {
+  text: { kinds: ["text-to-image"], called: "models that read text" },
+  image: { kinds: ["image-to-text"], called: "models that read images" },
+};
+
+export const embeddingSlot: ModelSlot = {
+  kinds: ["text-embedding", "image-embedding"],
+  called: "embedding models",
+};
+
+/** The known models by name, and what messages say of them. */
+export class ModelNames {
+  readonly #kinds: ReadonlyMap<string, ModelKind>;
+  readonly notInThisVersion: readonly string[];
+
+  constructor(known: KnownModels) {
+    this.#kinds = new Map(Array.from(known.models, (model) => [model.name, model.kind]));
+    this.notInThisVersion = known.notInThisVersion;
+  }
+
+  kindOf(name: string): ModelKind | undefined {
+    return this.#kinds.get(name);
+  }
+
+  get all(): readonly string[] {
+    return [...this.#kinds.keys()];
+  }
+
+  /** The names of the models that fit a slot. */
+  fitting(slot: ModelSlot): readonly string[] {
+    return this.all.filter((name) => slot.kinds.includes(this.kindOf(name)!));
+  }
+
+  /** One sentence that lists the models that fit a slot: "Models that read images: Moondream, Pixtral." */
+  listOf(slot: ModelSlot): string {
+    const names = this.fitting(slot);
+    const called = slot.called.charAt(0).toUpperCase() + slot.called.slice(1);
+    return names.length === 0
+      ? `This version of panic-tda has no ${slot.called}.`
+      : `${called}: ${names.join(", ")}.`;
+  }
+
+  /** A network that works with these models, for examples. */
+  get exampleNetwork(): readonly string[] {
+    return [
+      this.fitting(networkSlots.text)[0] ?? "SDXLTurbo",
+      this.fitting(networkSlots.image)[0] ?? "Moondream",
+    ];
+  }
+
+  /** An embedding model for examples. */
+  get exampleEmbeddingModel(): string {
+    return this.fitting(embeddingSlot)[0] ?? "STSBMpnet";
+  }
+}
+
+export function isGenerativeKind(kind: ModelKind): kind is GenerativeKind {
+  return kind === "text-to-image" || kind === "image-to-text";
+}
+
+/** The medium that a generative model reads. */
+export function readsOf(kind: GenerativeKind): "text" | "image" {
+  return kind === "text-to-image" ? "text" : "image";
+}
+
+/** The medium that a generative model writes. */
+export function writesOf(kind: GenerativeKind): "text" | "image" {
+  return kind === "text-to-image" ? "image" : "text";
+}

@@ -1,0 +1,84 @@
+import { parseConfig } from "./config/check-config.ts";
+import type { ExperimentConfig } from "./config/experiment-config.ts";
+import { builtInModels } from "./models/built-in.ts";
+import type { ModelRegistry } from "./models/registry.ts";
+import { chunkSize } from "./runs/chunks.ts";
+import type { Database } from "./store/database.ts";
+import { type Experiment, getExperiment, insertExperiment } from "./store/experiments.ts";
+import { newId } from "./store/identifiers.ts";
+import { insertRuns, type NewRun } from "./store/runs.ts";
+import type { Store } from "./store/store.ts";
+
+export interface CreateOptions {
+  /**
+   * The models that the config may name.
+   *
+   * @defaultValue the built-in models
+   */
+  readonly models?: ModelRegistry;
+}
+
+/**
+ * Checks a config and writes the experiment and its runs, all or nothing. Nothing is computed yet: `performExperiment` does.
+ *
+ * @param config - As in a config file, see docs/config.md.
+ * @throws ConfigError with every problem of the config; nothing was written then
+ */
+export function createExperiment(
+  store: Store,
+  config: unknown,
+  { models = builtInModels }: CreateOptions = {},
+): Experiment {
+  const checked = parseConfig(config, models);
+  const id = newId();
+  store.database.transaction(() => insertFromConfig(store.database, id, checked, config, models));
+  return getExperiment(store.database, id)!;
+}
+
+/** Writes an experiment and its runs, in the order network, seed, prompt. To be called inside a transaction. */
+export function insertFromConfig(
+  database: Database,
+  id: string,
+  config: ExperimentConfig,
+  given: unknown,
+  models: ModelRegistry,
+): void {
+  insertExperiment(database, id, {
+    name: config.name,
+    description: config.description,
+    networks: config.networks,
+    seeds: config.seeds,
+    prompts: config.prompts,
+    embedding_models: config.embeddingModels,
+    max_length: config.maxLength,
+    image_format: config.imageFormat,
+    max_homology_dimension: config.maxHomologyDimension,
+    chunk_sizes: chunkSizes(config.networks, config.batchSize, models),
+    config: given,
+  });
+  insertRuns(database, id, runsOf(config));
+}
+
+/** For each network: how many of its runs advance together. */
+export function chunkSizes(
+  networks: ExperimentConfig["networks"],
+  batchSize: number | null,
+  models: ModelRegistry,
+): number[] {
+  return networks.map((network) =>
+    chunkSize(
+      network.map((name) => models.get(name).maxBatchSize),
+      batchSize,
+    ),
+  );
+}
+
+function* runsOf(config: ExperimentConfig): Generator<NewRun, void, void> {
+  for (const network of config.networks) {
+    for (const [run_number, seed] of config.seeds.entries()) {
+      for (const initial_prompt of config.prompts) {
+        yield { network, seed, run_number, max_length: config.maxLength, initial_prompt };
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Refuses what is not a point cloud: rows of unequal length, rows without coordinates, coordinates that are not finite.
+ *
+ * @throws RangeError that names the row (and the column), both counted from 0.
+ */
+export function checkPoints(points: readonly ArrayLike<number>[]): void {
+  for (const [row, point] of points.entries()) {
+    const where = `vietorisRips: points[${row}]`;
+    if (typeof point !== "object" || point === null) {
+      throw new RangeError(
+        `${where}: found ${point}, expected a list of coordinates.\n  Give one row per point, for example [[0, 0], [1, 0]].`,
+      );
+    }
+    if (point.length === 0) {
+      throw new RangeError(
+        `${where}: found a row without coordinates, expected at least one.\n  Leave the row out, or give it its coordinates.`,
+      );
+    }
+    const expected = points[0]!.length;
+    if (point.length !== expected) {
+      throw new RangeError(
+        `${where}: found ${point.length} coordinates, expected ${expected} as in points[0].\n` +
+          "  Give every row the same number of coordinates (rows are counted from 0).",
+      );
+    }
+    for (let column = 0; column < expected; column++) {
+      if (!Number.isFinite(point[column])) {
+        throw new RangeError(
+          `${where}[${column}]: found ${point[column]}, expected a finite number.\n` +
+            `  Mend or leave out row ${row} (rows and columns are counted from 0): it has no distance to the others.`,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { decodeImage } from "../images/image-codec.ts";
+import type { RgbImage } from "../images/rgb-image.ts";
+import { callModel, type ItemResult } from "../models/call-model.ts";
+import type { EmbeddingModel } from "../models/model.ts";
+import { vectorProblem } from "../models/output-problems.ts";
+import type { StageContext } from "../stage.ts";
+import type { PendingEmbedding } from "../store/embeddings.ts";
+import { getImage } from "../store/images.ts";
+import { now } from "../store/timestamps.ts";
+import type { PendingBatch } from "./pending-batches.ts";
+
+/** A batch with a vector for each content, or the reason why there is none. */
+export interface EmbeddedBatch {
+  readonly pending: readonly PendingEmbedding[];
+  /** By output hash. */
+  readonly vectors: ReadonlyMap<string, Float32Array>;
+  /** By output hash. */
+  readonly failures: ReadonlyMap<string, string>;
+  readonly startedAt: string;
+  readonly completedAt: string;
+}
+
+/** Computes the contents of a batch that are not known yet. */
+export async function embedBatch(
+  context: StageContext,
+  model: EmbeddingModel,
+  batch: PendingBatch,
+): Promise<EmbeddedBatch> {
+  const outputs = [...batch.toCompute.values()];
+  const startedAt = now();
+  const results = outputs.length === 0 ? [] : await embedOutputs(context, model, outputs);
+  const vectors = new Map(batch.known);
+  const failures = new Map<string, string>();
+  for (const [i, result] of results.entries()) {
+    const { output_hash } = outputs[i]!;
+    if ("failure" in result) failures.set(output_hash, result.failure);
+    else vectors.set(output_hash, result.output);
+  }
+  return { pending: batch.pending, vectors, failures, startedAt, completedAt: now() };
+}
+
+async function embedOutputs(
+  context: StageContext,
+  model: EmbeddingModel,
+  outputs: readonly PendingEmbedding[],
+): Promise<ItemResult<Float32Array>[]> {
+  const common = {
+    model: model.name,
+    problemOf: (vector: Float32Array) => vectorProblem(vector, model.dimension),
+    timeLimitMs: (batchSize: number) => model.callTimeLimitMs(batchSize),
+    retryDelaysMs: context.retryDelaysMs,
+    signal: context.signal,
+    onIncident: noteOn(context, model, outputs),
+  };
+  if (model.kind === "text-embedding") {
+    const texts = outputs.map((output) => textOf(output));
+    return callModel({ ...common, items: texts, compute: (batch, call) => model.embed(batch, call) });
+  }
+  const images = await Promise.all(outputs.map((output) => imageOf(context, output)));
+  return callModel({ ...common, items: images, compute: (batch, call) => model.embed(batch, call) });
+}
+
+function noteOn(context: StageContext, model: EmbeddingModel, outputs: readonly PendingEmbedding[]) {
+  return (incident: { attempt: number; kind: string; message: string; itemIndex?: number }): void => {
+    const output = incident.itemIndex === undefined ? undefined : outputs[incident.itemIndex];
+    context.note({
+      stage: "embeddings",
+      model: model.name,
+      run_id: output?.run_id ?? null,
+      sequence_number: output?.sequence_number ?? null,
+      attempt: incident.attempt,
+      kind: incident.kind,
+      message: incident.message,
+    });
+  };
+}
+
+function textOf(output: PendingEmbedding): string {
+  if (output.output_text !== null) return output.output_text;
+  throw new Error(`invocation ${output.invocation_id} has no text`);
+}
+
+async function imageOf({ database }: StageContext, output: PendingEmbedding): Promise<RgbImage> {
+  const stored = getImage(database, output.output_hash);
+  if (stored === undefined) throw new Error(`the picture ${output.output_hash} is not in the database`);
+  return decodeImage(stored.bytes);
+}

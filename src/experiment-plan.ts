@@ -1,0 +1,96 @@
+import type { ExperimentConfig } from "./config/experiment-config.ts";
+import { isGenerativeKind } from "./config/known-models.ts";
+import { outputsPerRun } from "./config/outputs-per-run.ts";
+import { chunkSizes } from "./create-experiment.ts";
+import { forecastMemoryBytes } from "./diagrams/memory-forecast.ts";
+import { numberOfRuns } from "./experiment-status.ts";
+import { type ModelKind, reads } from "./models/model.ts";
+import type { ModelRegistry } from "./models/registry.ts";
+import { modelsOf } from "./start-experiment.ts";
+
+/** What an experiment will compute and need, told before its first call. */
+export interface ExperimentPlan {
+  readonly runs: number;
+  readonly invocations: number;
+  /** The runs of each network are computed in calls of at most this many. */
+  readonly chunk_sizes: readonly number[];
+  readonly embeddings: readonly { readonly model: string; readonly count: number }[];
+  readonly diagrams: {
+    readonly count: number;
+    /** The most points that one is made of. */
+    readonly most_points: number;
+    readonly max_homology_dimension: number;
+    /** What the largest needs if all its points differ. */
+    readonly memory_bytes: number;
+  };
+  readonly models: readonly { readonly name: string; readonly kind: ModelKind; readonly ready: boolean }[];
+  /** An estimate from above, if all outputs differ and pictures are as full of detail as photographs. */
+  readonly disk_bytes: number;
+}
+
+// Lossless WebP of photographs takes 1 to 1.5 bytes per pixel, AVIF at quality 50 about a seventh of one.
+const BYTES_PER_PIXEL = { webp: 1.5, avif: 0.15 } as const;
+// Rows, their keys and the indexes over them; measured on databases of the dummy models.
+const BYTES_PER_INVOCATION = 1_200;
+const BYTES_PER_EMBEDDING = 700;
+const BYTES_PER_DIAGRAMS = 1_000;
+const BYTES_PER_BAR = 16;
+const FLOAT32_BYTES = 4;
+
+/** @param config - A checked one, of these models. */
+export function planExperiment(config: ExperimentConfig, models: ModelRegistry): ExperimentPlan {
+  const runsPerNetwork = config.seeds.length * config.prompts.length;
+  const runs = numberOfRuns(config);
+  const outputs = config.networks.map((network) => ({
+    ...outputsPerRun(
+      network.map((name) => models.get(name).kind).filter((kind) => isGenerativeKind(kind)),
+      config.maxLength,
+    ),
+    pixels: mostPixels(network, models),
+  }));
+  const embeddings = config.embeddingModels.map((name) => {
+    const model = models.get(name);
+    const medium = reads(model.kind);
+    return {
+      model: name,
+      count: outputs.reduce((sum, perRun) => sum + runsPerNetwork * perRun[medium], 0),
+      mostPoints: Math.max(...outputs.map((perRun) => perRun[medium])),
+      vectorBytes: FLOAT32_BYTES * ("dimension" in model ? model.dimension : 0),
+    };
+  });
+  const mostPoints = Math.max(...embeddings.map((one) => one.mostPoints));
+  const diagrams = runs * config.embeddingModels.length;
+  const imageBytes = outputs.reduce(
+    (sum, { image, pixels }) => sum + runsPerNetwork * image * pixels * BYTES_PER_PIXEL[config.imageFormat],
+    0,
+  );
+  return {
+    runs,
+    invocations: runs * config.maxLength,
+    chunk_sizes: chunkSizes(config.networks, config.batchSize, models),
+    embeddings: embeddings.map(({ model, count }) => ({ model, count })),
+    diagrams: {
+      count: diagrams,
+      most_points: mostPoints,
+      max_homology_dimension: config.maxHomologyDimension,
+      memory_bytes: forecastMemoryBytes(mostPoints, config.maxHomologyDimension),
+    },
+    models: modelsOf({ networks: config.networks, embedding_models: config.embeddingModels }).map((name) => {
+      const model = models.get(name);
+      return { name, kind: model.kind, ready: model.runsIn === "this process" };
+    }),
+    disk_bytes: Math.ceil(
+      imageBytes +
+        runs * config.maxLength * BYTES_PER_INVOCATION +
+        embeddings.reduce((sum, one) => sum + one.count * (BYTES_PER_EMBEDDING + one.vectorBytes), 0) +
+        // Bars of H0; those of H1 and H2 are of the same order.
+        diagrams * (BYTES_PER_DIAGRAMS + 3 * BYTES_PER_BAR * mostPoints),
+    ),
+  };
+}
+
+/** The most pixels that a picture of a network has; models that draw name their `size`, the side of a square. */
+function mostPixels(network: readonly string[], models: ModelRegistry): number {
+  const sizes = network.map((name) => Number(models.get(name).parameters.size ?? 0));
+  return Math.max(...sizes) ** 2;
+}

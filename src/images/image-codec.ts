@@ -1,0 +1,39 @@
+import type Sharp from "sharp";
+import type { RgbImage } from "./rgb-image.ts";
+
+export type ImageFormat = "webp" | "avif";
+
+// sharp takes a tenth of a second to load, which commands that show no picture need not wait for.
+let loaded: Promise<typeof Sharp> | undefined;
+function sharp(): Promise<typeof Sharp> {
+  loaded ??= import("sharp").then(({ default: module }) => {
+    // Each picture is read once; a cache would only hold memory.
+    module.cache(false);
+    // Several pictures are in work at a time; threads within one only get in each other's way.
+    module.concurrency(1);
+    return module;
+  });
+  return loaded;
+}
+
+/**
+ * A complete file of a picture. WebP is lossless, and in both formats the effort is the least: it is the whole cost, and
+ * more of it saves little. AVIF is lossy: what was stored is what `decodeImage` gives back, not `image`.
+ */
+export async function encodeImage(image: RgbImage, format: ImageFormat): Promise<Uint8Array> {
+  const { width, height, pixels } = image;
+  const encoder = (await sharp())(pixels, { raw: { width, height, channels: 3 } });
+  if (format === "webp") return encoder.webp({ lossless: true, effort: 0 }).toBuffer();
+  return encoder.avif({ quality: 50, effort: 0, chromaSubsampling: "4:4:4" }).toBuffer();
+}
+
+/** The pixels of a file. Transparency, which no model of ours writes, is refused rather than guessed at. */
+export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
+  const { data, info } = await (await sharp())(bytes).raw().toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`expected a picture with 3 channels, found ${info.channels}`);
+  return {
+    width: info.width,
+    height: info.height,
+    pixels: new Uint8Array(data.buffer, data.byteOffset, data.length),
+  };
+}

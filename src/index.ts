@@ -1,0 +1,41 @@
+export { ConfigError } from "./config/config-error.ts";
+export type { ConfigProblem } from "./config/config-problem.ts";
+export { type CreateOptions, createExperiment } from "./create-experiment.ts";
+export type { Bar, PersistenceDiagram } from "./diagrams/persistence-diagram.ts";
+export { persistentEntropy } from "./diagrams/persistent-entropy.ts";
+export {
+  type HomologyDimension,
+  type VietorisRipsOptions,
+  type VietorisRipsResult,
+  vietorisRips,
+} from "./diagrams/vietoris-rips.ts";
+export { InterruptedError, UserInputError } from "./errors.ts";
+export { decodeImage } from "./images/image-codec.ts";
+export type { RgbImage } from "./images/rgb-image.ts";
+export { builtInModels } from "./models/built-in.ts";
+export { ModelUnavailableError } from "./models/call-errors.ts";
+export type {
+  CallContext,
+  ImageEmbeddingModel,
+  ImageToTextModel,
+  Model,
+  ModelKind,
+  TextEmbeddingModel,
+  TextToImageModel,
+} from "./models/model.ts";
+export { ModelRegistry } from "./models/registry.ts";
+export { type PerformOptions, performExperiment, RunsFailedError } from "./pipeline.ts";
+export type { NotedIncident, StageName, StageProgress } from "./stage.ts";
+export { ChangedModelsError } from "./start-experiment.ts";
+export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";
+export type { Embedding } from "./store/embeddings.ts";
+export type { Experiment } from "./store/experiments.ts";
+export type { StoredImage } from "./store/images.ts";
+export type { Incident } from "./store/incidents.ts";
+export type { Invocation } from "./store/invocations.ts";
+export { ExperimentInUseError, LeaseLostError } from "./store/leases.ts";
+export type { ModelVersion } from "./store/model-versions.ts";
+export type { StoredDiagrams } from "./store/persistence-diagrams.ts";
+export type { PromptEmbedding } from "./store/prompt-embeddings.ts";
+export type { Run } from "./store/runs.ts";
+export { type OpenStoreOptions, openStore, Store } from "./store/store.ts";

@@ -1,0 +1,232 @@
+import { totalmem } from "node:os";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { parseConfig } from "./config/check-config.ts";
+import { insertFromConfig } from "./create-experiment.ts";
+import { performDiagrams } from "./diagrams/diagrams-stage.ts";
+import { performEmbeddings } from "./embeddings/embeddings-stage.ts";
+import { InterruptedError } from "./errors.ts";
+import { builtInModels } from "./models/built-in.ts";
+import { type EmbeddingModel, type GenerativeModel, isGenerative } from "./models/model.ts";
+import type { ModelRegistry } from "./models/registry.ts";
+import { performRuns } from "./runs/runs-stage.ts";
+import type { NotedIncident, StageContext, StageName, StageProgress } from "./stage.ts";
+import { type StartedExperiment, startExperiment } from "./start-experiment.ts";
+import type { Database } from "./store/database.ts";
+import { DatabaseBusyError, DiskFullError } from "./store/database-errors.ts";
+import { type Experiment, getExperiment, recordCompletion, recordFailure } from "./store/experiments.ts";
+import { shortId } from "./store/find-experiment.ts";
+import { newId } from "./store/identifiers.ts";
+import { insertIncident } from "./store/incidents.ts";
+import { type Lease, LeaseLostError } from "./store/leases.ts";
+import { countFailedRuns, failedRuns, type Run } from "./store/runs.ts";
+import type { Store } from "./store/store.ts";
+
+export interface PerformOptions {
+  /** Ends the work after the call that is under way, which is saved. */
+  readonly signal?: AbortSignal;
+  /** Told at the beginning of each stage and whenever something was saved. */
+  readonly onProgress?: (progress: StageProgress) => void;
+  /** Told of every retry and failure, after it was recorded. */
+  readonly onIncident?: (incident: NotedIncident) => void;
+  /**
+   * The models that the experiment may name.
+   *
+   * @defaultValue the built-in models
+   */
+  readonly models?: ModelRegistry;
+  /**
+   * Go on although models or chunk sizes are not those that began the experiment; what changed is recorded.
+   *
+   * @defaultValue false
+   */
+  readonly acceptChanges?: boolean;
+  /**
+   * Pauses in milliseconds before the second, third, … attempt at a call that failed.
+   *
+   * @defaultValue [1000, 5000]
+   */
+  readonly retryDelaysMs?: readonly number[];
+  /**
+   * The most memory that persistence diagrams may need at one time, in bytes.
+   *
+   * @defaultValue half of the machine's memory
+   */
+  readonly memoryBudgetBytes?: number;
+}
+
+/** Some runs of an experiment failed; all the others are complete. `performExperiment` tries the failed ones again. */
+export class RunsFailedError extends Error {
+  override readonly name = "RunsFailedError";
+  readonly experimentId: string;
+  readonly numFailed: number;
+  /** The first of them, at most 20. */
+  readonly runs: readonly Run[];
+
+  constructor(experimentId: string, numFailed: number, runs: readonly Run[]) {
+    super(failureText(numFailed, runs));
+    this.experimentId = experimentId;
+    this.numFailed = numFailed;
+    this.runs = runs;
+  }
+}
+
+/**
+ * Computes all that an experiment lacks: runs, embeddings, persistence diagrams. It does not matter whether it is new, was
+ * interrupted, killed, or has failed: what is saved is never computed again. One that is complete is returned unchanged.
+ *
+ * @returns the completed experiment
+ * @throws RunsFailedError after everything else is complete; InterruptedError once `signal` fired; ExperimentInUseError,
+ *   ChangedModelsError before anything is written; LeaseLostError, DiskFullError, ModelUnavailableError when they happen
+ */
+export async function performExperiment(
+  store: Store,
+  experimentId: string,
+  options: PerformOptions = {},
+): Promise<Experiment> {
+  const { models = builtInModels, acceptChanges = false } = options;
+  const experiment = store.experiment(experimentId);
+  if (experiment.completed_at !== null) return experiment;
+  return perform(store, startExperiment(store.database, experiment.id, models, { acceptChanges }), options);
+}
+
+/**
+ * Creates an experiment and performs it. Unlike `createExperiment` followed by `performExperiment`, a crash at any moment
+ * leaves either no experiment or one that can be resumed.
+ *
+ * @param onCreated - Told the id before anything is computed.
+ */
+export async function performNewExperiment(
+  store: Store,
+  config: unknown,
+  options: PerformOptions,
+  onCreated: (experiment: Experiment) => void,
+): Promise<Experiment> {
+  const { models = builtInModels } = options;
+  const checked = parseConfig(config, models);
+  const id = newId();
+  const started = startExperiment(store.database, id, models, {
+    acceptChanges: false,
+    create: () => insertFromConfig(store.database, id, checked, config, models),
+  });
+  onCreated(started.experiment);
+  return perform(store, started, options);
+}
+
+async function perform(
+  { database }: Store,
+  { experiment, lease }: StartedExperiment,
+  options: PerformOptions,
+): Promise<Experiment> {
+  let stage: StageName = "runs";
+  try {
+    const context = stageContext({ database }, experiment, lease, options);
+    await performRuns(context);
+    stage = "embeddings";
+    await performEmbeddings(context);
+    stage = "diagrams";
+    await performDiagrams(context);
+    const numFailed = countFailedRuns(database, experiment.id);
+    if (numFailed > 0)
+      throw new RunsFailedError(experiment.id, numFailed, failedRuns(database, experiment.id, 20));
+    lease.write(() => recordCompletion(database, experiment.id));
+  } catch (error) {
+    recordFailureIfPossible(database, stage, lease, error);
+    throw error;
+  } finally {
+    releaseIfPossible(lease);
+  }
+  return getExperiment(database, experiment.id)!;
+}
+
+function stageContext(
+  { database }: Pick<Store, "database">,
+  experiment: Experiment,
+  lease: Lease,
+  options: PerformOptions,
+): StageContext {
+  const { models = builtInModels, signal } = options;
+  return {
+    database,
+    experiment,
+    lease,
+    generativeModel: (name): GenerativeModel => {
+      const model = models.get(name);
+      if (isGenerative(model)) return model;
+      throw new Error(`${name} stands in a network but is an embedding model: the config was not checked`);
+    },
+    embeddingModel: (name): EmbeddingModel => {
+      const model = models.get(name);
+      if (!isGenerative(model)) return model;
+      throw new Error(`${name} is no embedding model: the config was not checked`);
+    },
+    modelVersionId: (name) => {
+      const id = experiment.model_versions?.[name];
+      if (id === undefined)
+        throw new Error(`the start of experiment ${experiment.id} did not record ${name}`);
+      return id;
+    },
+    retryDelaysMs: options.retryDelaysMs ?? [1_000, 5_000],
+    memoryBudgetBytes: options.memoryBudgetBytes ?? totalmem() / 2,
+    signal,
+    throwIfStopped: async () => {
+      await nextTurn();
+      lease.check();
+      if (signal?.aborted) {
+        throw new InterruptedError(`experiment ${shortId(experiment.id)} was interrupted; nothing is lost.`);
+      }
+    },
+    onProgress: options.onProgress ?? (() => {}),
+    note: (incident) => {
+      lease.write(() => insertIncident(database, experiment.id, incident));
+      options.onIncident?.(incident);
+    },
+  };
+}
+
+/** Notes why an experiment stopped. An interruption is no failure; without the lease or a free disk nothing can be noted. */
+function recordFailureIfPossible(database: Database, stage: StageName, lease: Lease, error: unknown): void {
+  if (error instanceof InterruptedError || error instanceof LeaseLostError) return;
+  const message = error instanceof Error ? error.message : String(error);
+  try {
+    lease.write(() => {
+      recordFailure(database, lease.experimentId, message);
+      // Failed runs have incidents of their own.
+      if (!(error instanceof RunsFailedError)) {
+        insertIncident(database, lease.experimentId, {
+          ...wholeStage(stage),
+          kind: "experiment_stopped",
+          message,
+        });
+      }
+    });
+  } catch (cannotWrite) {
+    if (!isExpectedOfWrites(cannotWrite)) throw cannotWrite;
+  }
+}
+
+function wholeStage(stage: StageName) {
+  return { stage, model: null, run_id: null, sequence_number: null, attempt: null };
+}
+
+/** A lease that cannot be given back is dead once this process is gone, or after a minute of silence. */
+function releaseIfPossible(lease: Lease): void {
+  try {
+    lease.release();
+  } catch (error) {
+    if (!isExpectedOfWrites(error)) throw error;
+  }
+}
+
+function isExpectedOfWrites(error: unknown): boolean {
+  return (
+    error instanceof DiskFullError || error instanceof DatabaseBusyError || error instanceof LeaseLostError
+  );
+}
+
+function failureText(numFailed: number, runs: readonly Run[]): string {
+  const lines = runs.map(
+    (run) => `  run ${shortId(run.id)} (${run.network.join(" → ")}, seed ${run.seed}): ${run.failure}`,
+  );
+  if (numFailed > runs.length) lines.push(`  … and ${numFailed - runs.length} more`);
+  return `${numFailed} ${numFailed === 1 ? "run" : "runs"} failed, all others are complete:\n${lines.join("\n")}`;
+}

@@ -1,0 +1,75 @@
+import { randomInt } from "node:crypto";
+import { cutIntoChunks } from "./chunks.ts";
+
+/** A run on its way. Advances as its invocations are computed and saved. */
+export interface RunState {
+  readonly id: string;
+  /** −1: drawn anew for each invocation. */
+  readonly seed: number;
+  readonly prompt: string;
+  nextSequenceNumber: number;
+  /** The invocation that wrote the next input; null before the first. */
+  lastInvocationId: string | null;
+  failed: boolean;
+}
+
+/** One call of one model: the runs that are due at a step, of one chunk. */
+export interface DueCall {
+  readonly sequenceNumber: number;
+  readonly runs: readonly RunState[];
+}
+
+/**
+ * The missing calls of a network, in order: all chunks take a step before any takes the next, so that models change places
+ * as rarely as possible. Runs that are behind, after a crash or a failed item, take the steps that they lack first.
+ *
+ * Each call is found only when it is asked for: runs that failed meanwhile are no longer due.
+ */
+export function* dueCalls(
+  runs: readonly RunState[],
+  chunkSize: number,
+  maxLength: number,
+): Generator<DueCall, void, void> {
+  const chunks = cutIntoChunks(runs, chunkSize);
+  const first = runs.reduce((least, run) => Math.min(least, run.nextSequenceNumber), maxLength);
+  for (let sequenceNumber = first; sequenceNumber < maxLength; sequenceNumber++) {
+    for (const chunk of chunks) {
+      const due = chunk.filter((run) => !run.failed && run.nextSequenceNumber === sequenceNumber);
+      if (due.length > 0) yield { sequenceNumber, runs: due };
+    }
+  }
+}
+
+/** The seed of an invocation: the run's own, or 32 bits that the engine draws here, before the call. */
+export function seedOfInvocation(run: RunState): number {
+  return run.seed === -1 ? randomInt(2 ** 32) : run.seed;
+}
+
+/** The different items of a call, and which of them belongs to each run. */
+export interface DistinctItems<Item> {
+  readonly items: readonly Item[];
+  /** `itemOf[i]`: the index of the item of the i-th run. */
+  readonly itemOf: readonly number[];
+}
+
+/**
+ * Runs with the same seed and the same input get the same output, so it is computed once. A drawn seed is never shared: an
+ * experiment with −1 asks for draws that are independent.
+ */
+export function distinctItems<Item extends { readonly seed: number; readonly inputHash: string }>(
+  runs: readonly RunState[],
+  itemsOfRuns: readonly Item[],
+): DistinctItems<Item> {
+  const items: Item[] = [];
+  const indexByKey = new Map<string, number>();
+  const itemOf = itemsOfRuns.map((item, i) => {
+    const key = runs[i]!.seed === -1 ? `drawn ${i}` : `${item.seed} ${item.inputHash}`;
+    let index = indexByKey.get(key);
+    if (index === undefined) {
+      index = items.push(item) - 1;
+      indexByKey.set(key, index);
+    }
+    return index;
+  });
+  return { items, itemOf };
+}

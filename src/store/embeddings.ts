@@ -1,0 +1,119 @@
+import type { Database } from "./database.ts";
+import { newId } from "./identifiers.ts";
+import { pages } from "./pages.ts";
+import { runsOf } from "./runs.ts";
+import { now } from "./timestamps.ts";
+import { decodeVector, encodeVector } from "./vectors.ts";
+
+/** The vector that an embedding model gave to an invocation's output. */
+export interface Embedding {
+  readonly invocationId: string;
+  readonly runId: string;
+  readonly sequenceNumber: number;
+  readonly embeddingModel: string;
+  readonly vector: Float32Array;
+}
+
+export interface NewEmbedding {
+  readonly invocationId: string;
+  readonly embeddingModel: string;
+  readonly modelVersionId: string;
+  readonly vector: Float32Array;
+  readonly startedAt: string;
+  readonly completedAt: string;
+}
+
+/** Adds an embedding. To be called inside a transaction. */
+export function insertEmbedding(database: Database, embedding: NewEmbedding): void {
+  database.run(
+    `INSERT INTO embeddings
+       (id, inserted_at, updated_at, invocation_id, embedding_model, model_version_id, vector, started_at, completed_at)
+     VALUES (:id, :now, :now, :invocationId, :embeddingModel, :modelVersionId, :vector, :startedAt, :completedAt)`,
+    { id: newId(), now: now(), ...embedding, vector: encodeVector(embedding.vector) },
+  );
+}
+
+/** An invocation whose output an embedding model has not seen yet. */
+export interface PendingEmbedding {
+  readonly invocation_id: string;
+  readonly run_id: string;
+  readonly sequence_number: number;
+  readonly output_hash: string;
+  readonly output_text: string | null;
+}
+
+/** The outputs of one type in a run that have no embedding by a model yet, in their order. */
+export function pendingEmbeddings(
+  database: Database,
+  runId: string,
+  embeddingModel: string,
+  type: "text" | "image",
+): Generator<PendingEmbedding, void, void> {
+  return pages<PendingEmbedding>(256, (last) =>
+    database.all(
+      `SELECT invocations.id AS invocation_id, run_id, sequence_number, output_hash, output_text
+       FROM invocations
+       LEFT JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+       WHERE run_id = :runId AND sequence_number > :after AND type = :type AND embeddings.id IS NULL
+       ORDER BY sequence_number LIMIT 256`,
+      { runId, embeddingModel, type, after: last?.sequence_number ?? -1 },
+    ),
+  );
+}
+
+/** The vector that a model version has given to this content in this experiment before, if it has. */
+export function vectorOfContent(
+  database: Database,
+  experimentId: string,
+  outputHash: string,
+  modelVersionId: string,
+): Float32Array | undefined {
+  // CROSS JOIN fixes the order: only the search by content is sure to be short.
+  const row = database.get<{ vector: Uint8Array }>(
+    `SELECT vector FROM invocations
+     CROSS JOIN runs ON runs.id = run_id
+     CROSS JOIN embeddings ON invocation_id = invocations.id
+     WHERE output_hash = :outputHash AND experiment_id = :experimentId AND embeddings.model_version_id = :modelVersionId
+     LIMIT 1`,
+    { experimentId, outputHash, modelVersionId },
+  );
+  return row === undefined ? undefined : decodeVector(row.vector);
+}
+
+/** A run's trajectory under one embedding model: its vectors in the order of the steps. */
+export function trajectory(database: Database, runId: string, embeddingModel: string): Float32Array[] {
+  const rows = database.all<{ vector: Uint8Array }>(
+    `SELECT vector FROM invocations
+     JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+     WHERE run_id = :runId ORDER BY sequence_number`,
+    { runId, embeddingModel },
+  );
+  return rows.map((row) => decodeVector(row.vector));
+}
+
+/** All embeddings of an experiment by one model: run by run, each in the order of its steps. */
+export function* embeddingsOf(
+  database: Database,
+  experimentId: string,
+  embeddingModel: string,
+): Generator<Embedding, void, void> {
+  for (const run of runsOf(database, experimentId)) {
+    const rows = pages<{ sequence_number: number; invocation_id: string; vector: Uint8Array }>(256, (last) =>
+      database.all(
+        `SELECT sequence_number, invocation_id, vector FROM invocations
+         JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+         WHERE run_id = :runId AND sequence_number > :after ORDER BY sequence_number LIMIT 256`,
+        { runId: run.id, embeddingModel, after: last?.sequence_number ?? -1 },
+      ),
+    );
+    for (const row of rows) {
+      yield {
+        invocationId: row.invocation_id,
+        runId: run.id,
+        sequenceNumber: row.sequence_number,
+        embeddingModel,
+        vector: decodeVector(row.vector),
+      };
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import type { Database } from "./database.ts";
+import { pages } from "./pages.ts";
+import { now } from "./timestamps.ts";
+
+/** A config and the state of what is computed from it. A row's fields are its columns. */
+export interface Experiment {
+  readonly id: string;
+  readonly inserted_at: string;
+  readonly updated_at: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  /** Lists of model names that cycle, in the order of the config. */
+  readonly networks: readonly (readonly string[])[];
+  /** One run per network, seed and prompt; −1 stands for a seed drawn anew for each invocation. */
+  readonly seeds: readonly number[];
+  readonly prompts: readonly string[];
+  readonly embedding_models: readonly string[];
+  /** Invocations per run. */
+  readonly max_length: number;
+  readonly image_format: "webp" | "avif";
+  readonly max_homology_dimension: 0 | 1 | 2;
+  /** For each network: how many of its runs advance together, in one call per step. */
+  readonly chunk_sizes: readonly number[];
+  /** The config as it was given, before defaults. */
+  readonly config: unknown;
+  /** The `model_versions.id` that computes for each model name; null before the start. */
+  readonly model_versions: Readonly<Record<string, string>> | null;
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
+  readonly failed_at: string | null;
+  /** Why it stopped, and what to do. */
+  readonly failure: string | null;
+  readonly deletion_started_at: string | null;
+}
+
+export type NewExperiment = Pick<
+  Experiment,
+  | "name"
+  | "description"
+  | "networks"
+  | "seeds"
+  | "prompts"
+  | "embedding_models"
+  | "max_length"
+  | "image_format"
+  | "max_homology_dimension"
+  | "chunk_sizes"
+  | "config"
+>;
+
+const jsonColumns = [
+  "networks",
+  "seeds",
+  "prompts",
+  "embedding_models",
+  "chunk_sizes",
+  "config",
+  "model_versions",
+] as const;
+
+type StoredExperiment = Omit<Experiment, (typeof jsonColumns)[number]> &
+  Record<(typeof jsonColumns)[number], string | null>;
+
+function decode(row: StoredExperiment): Experiment {
+  const decoded: Record<string, unknown> = { ...row };
+  for (const column of jsonColumns) decoded[column] = JSON.parse(row[column] ?? "null");
+  return decoded as unknown as Experiment;
+}
+
+/** Adds an experiment without runs. To be called inside a transaction that adds the runs too. */
+export function insertExperiment(database: Database, id: string, experiment: NewExperiment): void {
+  database.run(
+    `INSERT INTO experiments
+       (id, inserted_at, updated_at, name, description, networks, seeds, prompts, embedding_models, max_length,
+        image_format, max_homology_dimension, chunk_sizes, config)
+     VALUES
+       (:id, :now, :now, :name, :description, :networks, :seeds, :prompts, :embeddingModels, :maxLength,
+        :imageFormat, :maxHomologyDimension, :chunkSizes, :config)`,
+    {
+      id,
+      now: now(),
+      name: experiment.name,
+      description: experiment.description,
+      networks: JSON.stringify(experiment.networks),
+      seeds: JSON.stringify(experiment.seeds),
+      prompts: JSON.stringify(experiment.prompts),
+      embeddingModels: JSON.stringify(experiment.embedding_models),
+      maxLength: experiment.max_length,
+      imageFormat: experiment.image_format,
+      maxHomologyDimension: experiment.max_homology_dimension,
+      chunkSizes: JSON.stringify(experiment.chunk_sizes),
+      config: JSON.stringify(experiment.config),
+    },
+  );
+}
+
+export function getExperiment(database: Database, id: string): Experiment | undefined {
+  const row = database.get<StoredExperiment>("SELECT * FROM experiments WHERE id = :id", { id });
+  return row === undefined ? undefined : decode(row);
+}
+
+/** All experiments, the newest first. */
+export function* experimentsNewestFirst(database: Database): Generator<Experiment, void, void> {
+  const rows = pages<StoredExperiment>(64, (last) =>
+    database.all("SELECT * FROM experiments WHERE id < :before ORDER BY id DESC LIMIT 64", {
+      before: last?.id ?? "~",
+    }),
+  );
+  for (const row of rows) yield decode(row);
+}
+
+/** The ids that begin or end with `part`, oldest first; at most `limit`. */
+export function idsMatching(database: Database, part: string, limit: number): string[] {
+  // substr() and not LIKE, whose wildcards a user could type.
+  const rows = database.all<{ id: string }>(
+    `SELECT id FROM experiments
+     WHERE substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part
+     ORDER BY id LIMIT :limit`,
+    { part, limit },
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Notes the start, if it is the first, and what will compute: chunks and, by model name, model versions. */
+export function recordStart(
+  database: Database,
+  id: string,
+  chunkSizes: readonly number[],
+  modelVersions: Readonly<Record<string, string>>,
+): void {
+  database.run(
+    `UPDATE experiments
+     SET started_at = coalesce(started_at, :now), updated_at = :now, chunk_sizes = :chunkSizes, model_versions = :modelVersions
+     WHERE id = :id`,
+    { id, now: now(), chunkSizes: JSON.stringify(chunkSizes), modelVersions: JSON.stringify(modelVersions) },
+  );
+}
+
+export function recordCompletion(database: Database, id: string): void {
+  database.run("UPDATE experiments SET completed_at = :now, updated_at = :now WHERE id = :id", {
+    id,
+    now: now(),
+  });
+}
+
+export function recordFailure(database: Database, id: string, failure: string): void {
+  database.run(
+    "UPDATE experiments SET failed_at = :now, failure = :failure, updated_at = :now WHERE id = :id",
+    { id, failure, now: now() },
+  );
+}
+
+/** Forgets the failures of an experiment and of its runs, which are to be tried again. */
+export function clearFailures(database: Database, id: string): void {
+  const parameters = { id, now: now() };
+  database.run(
+    "UPDATE experiments SET failed_at = NULL, failure = NULL, updated_at = :now WHERE id = :id AND failed_at IS NOT NULL",
+    parameters,
+  );
+  database.run(
+    "UPDATE runs SET failed_at = NULL, failure = NULL, updated_at = :now WHERE experiment_id = :id AND failed_at IS NOT NULL",
+    parameters,
+  );
+}

@@ -1,0 +1,44 @@
+import type { Database } from "./database.ts";
+import { now } from "./timestamps.ts";
+
+/** A stored picture. `hash` identifies the pixels, whatever the file: see `imageHash`. */
+export interface StoredImage {
+  readonly hash: string;
+  /** A complete file in `format`. */
+  readonly bytes: Uint8Array;
+  readonly format: "webp" | "avif";
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+}
+
+/** Stores a picture unless the same pixels are stored already. To be called inside a transaction. */
+export function insertImage(database: Database, image: StoredImage): void {
+  database.run(
+    `INSERT INTO images (hash, inserted_at, updated_at, bytes, format, width, height)
+     VALUES (:hash, :now, :now, :bytes, :format, :width, :height)
+     ON CONFLICT (hash) DO NOTHING`,
+    { ...image, now: now() },
+  );
+}
+
+export function hasImage(database: Database, hash: string): boolean {
+  return database.get("SELECT 1 FROM images WHERE hash = :hash", { hash }) !== undefined;
+}
+
+export function getImage(database: Database, hash: string): StoredImage | undefined {
+  return database.get<StoredImage>(
+    "SELECT hash, bytes, format, width, height FROM images WHERE hash = :hash",
+    { hash },
+  );
+}
+
+/** Deletes those of the pictures that no invocation names any more. To be called inside a transaction. */
+export function deleteUnreferencedImages(database: Database, hashes: Iterable<string>): void {
+  database.run(
+    `DELETE FROM images WHERE hash IN (SELECT value FROM json_each(:hashes))
+       AND NOT EXISTS (SELECT 1 FROM invocations WHERE output_image_hash = images.hash)`,
+    { hashes: JSON.stringify([...hashes]) },
+  );
+}

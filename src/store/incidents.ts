@@ -1,0 +1,64 @@
+import type { Database } from "./database.ts";
+import { newId } from "./identifiers.ts";
+import { pages } from "./pages.ts";
+import { now } from "./timestamps.ts";
+
+/** A retry, a failure or an accepted change, kept so that they can be counted afterwards. A row's fields are its columns. */
+export interface Incident {
+  readonly id: string;
+  readonly experiment_id: string;
+  /** `runs`, `embeddings`, `diagrams`, or `start` for what happens before them. */
+  readonly stage: string;
+  readonly model: string | null;
+  /** The run whose item it was; null when it was a whole call's. */
+  readonly run_id: string | null;
+  readonly sequence_number: number | null;
+  /** From 1. */
+  readonly attempt: number | null;
+  readonly kind: string;
+  readonly message: string;
+  readonly occurred_at: string;
+}
+
+export type NewIncident = Omit<Incident, "id" | "experiment_id" | "occurred_at">;
+
+/** Records an incident. To be called inside a transaction. */
+export function insertIncident(database: Database, experimentId: string, incident: NewIncident): void {
+  database.run(
+    `INSERT INTO incidents
+       (id, inserted_at, updated_at, experiment_id, stage, model, run_id, sequence_number, attempt, kind, message, occurred_at)
+     VALUES (:id, :now, :now, :experimentId, :stage, :model, :runId, :sequenceNumber, :attempt, :kind, :message, :now)`,
+    {
+      id: newId(),
+      now: now(),
+      experimentId,
+      stage: incident.stage,
+      model: incident.model,
+      runId: incident.run_id,
+      sequenceNumber: incident.sequence_number,
+      attempt: incident.attempt,
+      kind: incident.kind,
+      message: incident.message,
+    },
+  );
+}
+
+/** An experiment's incidents, the oldest first. */
+export function incidentsOf(database: Database, experimentId: string): Generator<Incident, void, void> {
+  return pages<Incident>(256, (last) =>
+    database.all(
+      `SELECT id, experiment_id, stage, model, run_id, sequence_number, attempt, kind, message, occurred_at
+       FROM incidents WHERE experiment_id = :experimentId AND id > :after ORDER BY id LIMIT 256`,
+      { experimentId, after: last?.id ?? "" },
+    ),
+  );
+}
+
+/** How many incidents of each kind an experiment has, the most frequent first. */
+export function countIncidents(database: Database, experimentId: string): { kind: string; count: number }[] {
+  return database.all(
+    `SELECT kind, count(*) AS count FROM incidents WHERE experiment_id = :experimentId
+     GROUP BY kind ORDER BY count DESC, kind`,
+    { experimentId },
+  );
+}

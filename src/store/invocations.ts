@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { Database } from "./database.ts";
+import { newId } from "./identifiers.ts";
+import { pages } from "./pages.ts";
+import { now } from "./timestamps.ts";
+
+/** One call of one model within a run. A row's fields are its columns. */
+export interface Invocation {
+  readonly id: string;
+  readonly inserted_at: string;
+  readonly updated_at: string;
+  readonly run_id: string;
+  /** From 0. */
+  readonly sequence_number: number;
+  readonly model: string;
+  readonly model_version_id: string;
+  readonly type: "text" | "image";
+  /** The seed that was used, from 0 to 4294967295. */
+  readonly seed: number;
+  /** The invocation whose output this one read; null for the first, which read the prompt. */
+  readonly input_invocation_id: string | null;
+  /** The caption; null for a picture. */
+  readonly output_text: string | null;
+  /** The key of the picture in `images`; null for a caption. */
+  readonly output_image_hash: string | null;
+  /** SHA-256 of the caption's UTF-8 bytes, or the picture's hash: equal exactly for equal outputs of one type. */
+  readonly output_hash: string;
+  /** How many different items the model was given in this call. */
+  readonly batch_size: number;
+  /** The place of this item among them, from 0. */
+  readonly batch_index: number;
+  readonly notes: Readonly<Record<string, unknown>> | null;
+  readonly started_at: string;
+  readonly completed_at: string;
+}
+
+type StoredInvocation = Omit<Invocation, "notes"> & { readonly notes: string | null };
+
+export type NewInvocation = Pick<
+  Invocation,
+  | "run_id"
+  | "sequence_number"
+  | "model"
+  | "model_version_id"
+  | "seed"
+  | "input_invocation_id"
+  | "batch_size"
+  | "batch_index"
+  | "started_at"
+  | "completed_at"
+> & { readonly output: { readonly text: string } | { readonly imageHash: string } };
+
+/** Adds an invocation. To be called inside a transaction. @returns its id */
+export function insertInvocation(database: Database, invocation: NewInvocation): string {
+  const id = newId();
+  const { output } = invocation;
+  const isText = "text" in output;
+  database.run(
+    `INSERT INTO invocations
+       (id, inserted_at, updated_at, run_id, sequence_number, model, model_version_id, type, seed, input_invocation_id,
+        output_text, output_image_hash, output_hash, batch_size, batch_index, started_at, completed_at)
+     VALUES
+       (:id, :now, :now, :runId, :sequenceNumber, :model, :modelVersionId, :type, :seed, :inputInvocationId,
+        :outputText, :outputImageHash, :outputHash, :batchSize, :batchIndex, :startedAt, :completedAt)`,
+    {
+      id,
+      now: now(),
+      runId: invocation.run_id,
+      sequenceNumber: invocation.sequence_number,
+      model: invocation.model,
+      modelVersionId: invocation.model_version_id,
+      type: isText ? "text" : "image",
+      seed: invocation.seed,
+      inputInvocationId: invocation.input_invocation_id,
+      outputText: isText ? output.text : null,
+      outputImageHash: isText ? null : output.imageHash,
+      outputHash: isText ? textHash(output.text) : output.imageHash,
+      batchSize: invocation.batch_size,
+      batchIndex: invocation.batch_index,
+      startedAt: invocation.started_at,
+      completedAt: invocation.completed_at,
+    },
+  );
+  return id;
+}
+
+/** SHA-256 of a text's UTF-8 bytes, as 64 hexadecimal digits. */
+export function textHash(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
+}
+
+/** A run's invocations in their order. */
+export function* invocationsOf(database: Database, runId: string): Generator<Invocation, void, void> {
+  const rows = pages<StoredInvocation>(256, (last) =>
+    database.all(
+      `SELECT * FROM invocations WHERE run_id = :runId AND sequence_number > :after
+       ORDER BY sequence_number LIMIT 256`,
+      { runId, after: last?.sequence_number ?? -1 },
+    ),
+  );
+  for (const row of rows) yield { ...row, notes: JSON.parse(row.notes ?? "null") };
+}
+
+/** What an invocation wrote: a caption, or the hash of a picture. */
+export function outputOf(database: Database, invocationId: string): { text: string } | { imageHash: string } {
+  const row = database.get<{ output_text: string | null; output_image_hash: string | null }>(
+    "SELECT output_text, output_image_hash FROM invocations WHERE id = :invocationId",
+    { invocationId },
+  );
+  if (row?.output_image_hash != null) return { imageHash: row.output_image_hash };
+  if (row?.output_text != null) return { text: row.output_text };
+  throw new Error(`invocation ${invocationId} is not in the database`);
+}

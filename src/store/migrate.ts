@@ -1,0 +1,80 @@
+import type { Database } from "./database.ts";
+import { DatabaseFileError } from "./database-errors.ts";
+import { liveLeases } from "./leases.ts";
+import { firstStages } from "./migrations/0001-first-stages.ts";
+
+/** SQL that brings a database from one schema to the next. Never edited once released: a mistake is mended by the next one. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** `migrations[n - 1]` leads from schema n − 1 to schema n. */
+export const migrations: readonly Migration[] = [{ name: "first stages", sql: firstStages }];
+
+/** "PTDA": tells our databases from other SQLite files. */
+export const applicationId = 0x50544441;
+
+/** @returns the number of the schema that the file has; 0 for a file without tables */
+export function schemaVersion(database: Database): number {
+  const version = database.pragma("user_version");
+  const id = database.pragma("application_id");
+  if (id === applicationId) return version;
+  const { tables } = database.get<{ tables: number }>("SELECT count(*) AS tables FROM sqlite_schema") ?? {
+    tables: 0,
+  };
+  if (id === 0 && version === 0 && tables === 0) return 0;
+  throw new DatabaseFileError(`${database.path}: this SQLite database belongs to another program.`, {
+    hint: "Name another file with --db; panic-tda never writes to a file that it did not make.",
+  });
+}
+
+/** Refuses a schema that this program does not know yet. */
+export function refuseNewer(database: Database, version: number, newest = migrations.length): void {
+  if (version <= newest) return;
+  throw new DatabaseFileError(
+    `${database.path}: the database has schema ${version}, this panic-tda reads schemas up to ${newest}.`,
+    { hint: "A newer panic-tda wrote it. Update: npm install panic-tda@latest" },
+  );
+}
+
+/**
+ * Brings a database to the newest schema: each migration in a transaction of its own, recorded in the same one, so that a
+ * crash leaves a complete schema. Refused while an experiment is running, whose process expects the old one.
+ */
+export function migrate(database: Database, known: readonly Migration[] = migrations): void {
+  refuseNewer(database, schemaVersion(database), known.length);
+  while (schemaVersion(database) < known.length) {
+    // A table can only be rebuilt without its children while foreign keys are off, and they cannot be switched inside.
+    database.execute("PRAGMA foreign_keys = OFF");
+    try {
+      database.transaction(() => {
+        // Read again under the write lock: another process may have migrated in between.
+        const version = schemaVersion(database);
+        const next = known[version];
+        if (next === undefined) return;
+        if (version > 0) refuseWhileRunning(database, version, known.length);
+        database.execute(next.sql);
+        const orphan = database.get<{ table: string }>("PRAGMA foreign_key_check");
+        if (orphan !== undefined) {
+          throw new Error(
+            `migration "${next.name}" left a row of ${orphan.table} without its parent; nothing was changed`,
+          );
+        }
+        database.execute(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version + 1}`);
+      });
+    } finally {
+      database.execute("PRAGMA foreign_keys = ON");
+    }
+  }
+}
+
+function refuseWhileRunning(database: Database, version: number, newest: number): void {
+  const [lease] = liveLeases(database);
+  if (lease === undefined) return;
+  throw new DatabaseFileError(
+    `${database.path}: the database has schema ${version} and must become schema ${newest}, but experiment ` +
+      `${lease.experiment_id} is running (process ${lease.pid} on ${lease.host}).`,
+    { hint: "Let it finish, or stop it with Ctrl-C: it can be resumed after the migration." },
+  );
+}

@@ -1,0 +1,121 @@
+import { decodeDiagrams, encodeDiagrams } from "../diagrams/diagram-data.ts";
+import type { PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
+import type { Database } from "./database.ts";
+import { newId } from "./identifiers.ts";
+import { pages } from "./pages.ts";
+import { runsOf } from "./runs.ts";
+import { countInvocationsOfRun } from "./saved-work.ts";
+import { now } from "./timestamps.ts";
+
+/** The persistence diagrams of one run's trajectory under one embedding model. */
+export interface StoredDiagrams {
+  readonly runId: string;
+  readonly embeddingModel: string;
+  /** `diagrams[k]`: the bars of Hk. */
+  readonly diagrams: readonly PersistenceDiagram[];
+  /** `entropy[k]`: persistent entropy of `diagrams[k]` in nats; null where it has no finite bar. */
+  readonly entropy: readonly (number | null)[];
+  readonly numPoints: number;
+  readonly numDistinct: number;
+  /** Metric, homology dimension, threshold, kernel and its version. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly startedAt: string;
+  readonly completedAt: string;
+}
+
+/** Adds a run's diagrams under one embedding model. To be called inside a transaction. */
+export function insertDiagrams(database: Database, diagrams: StoredDiagrams): void {
+  database.run(
+    `INSERT INTO persistence_diagrams
+       (id, inserted_at, updated_at, run_id, embedding_model, diagram_data, entropy, n_points, n_distinct, parameters,
+        started_at, completed_at)
+     VALUES (:id, :now, :now, :runId, :embeddingModel, :diagramData, :entropy, :numPoints, :numDistinct, :parameters,
+        :startedAt, :completedAt)`,
+    {
+      id: newId(),
+      now: now(),
+      runId: diagrams.runId,
+      embeddingModel: diagrams.embeddingModel,
+      diagramData: encodeDiagrams(diagrams.diagrams),
+      entropy: JSON.stringify(diagrams.entropy),
+      numPoints: diagrams.numPoints,
+      numDistinct: diagrams.numDistinct,
+      parameters: JSON.stringify(diagrams.parameters),
+      startedAt: diagrams.startedAt,
+      completedAt: diagrams.completedAt,
+    },
+  );
+}
+
+/** A run that is complete and has no diagrams under an embedding model yet. */
+export interface PendingDiagrams {
+  readonly runId: string;
+  readonly embeddingModel: string;
+}
+
+/** The diagrams that an experiment lacks: of runs that have all their invocations and have not failed, run by run. */
+export function* pendingDiagrams(
+  database: Database,
+  experimentId: string,
+  embeddingModels: readonly string[],
+): Generator<PendingDiagrams, void, void> {
+  for (const run of runsOf(database, experimentId)) {
+    if (run.failed_at !== null || countInvocationsOfRun(database, run.id) < run.max_length) continue;
+    const rows = database.all<{ embedding_model: string }>(
+      "SELECT embedding_model FROM persistence_diagrams WHERE run_id = :runId",
+      { runId: run.id },
+    );
+    const present = new Set(rows.map((row) => row.embedding_model));
+    for (const embeddingModel of embeddingModels) {
+      if (!present.has(embeddingModel)) yield { runId: run.id, embeddingModel };
+    }
+  }
+}
+
+interface DiagramsRow {
+  readonly run_id: string;
+  readonly embedding_model: string;
+  readonly diagram_data: Uint8Array;
+  readonly entropy: string;
+  readonly n_points: number;
+  readonly n_distinct: number;
+  readonly parameters: string;
+  readonly started_at: string;
+  readonly completed_at: string;
+}
+
+/** The diagrams of an experiment, run by run; those of one embedding model, or of all if it is left out. */
+export function* diagramsOf(
+  database: Database,
+  experimentId: string,
+  embeddingModel?: string,
+): Generator<StoredDiagrams, void, void> {
+  const rows = pages<DiagramsRow>(64, (last) =>
+    database.all(
+      `SELECT run_id, embedding_model, diagram_data, entropy, n_points, n_distinct, parameters, started_at, completed_at
+       FROM runs JOIN persistence_diagrams ON run_id = runs.id
+       WHERE experiment_id = :experimentId AND (:embeddingModel IS NULL OR embedding_model = :embeddingModel)
+         AND runs.id >= :afterRun AND (runs.id, embedding_model) > (:afterRun, :afterModel)
+       ORDER BY runs.id, embedding_model LIMIT 64`,
+      {
+        experimentId,
+        embeddingModel: embeddingModel ?? null,
+        afterRun: last?.run_id ?? "",
+        afterModel: last?.embedding_model ?? "",
+      },
+    ),
+  );
+  for (const row of rows) {
+    yield {
+      runId: row.run_id,
+      embeddingModel: row.embedding_model,
+      diagrams: decodeDiagrams(row.diagram_data),
+      entropy: JSON.parse(row.entropy),
+      numPoints: row.n_points,
+      numDistinct: row.n_distinct,
+      parameters: JSON.parse(row.parameters),
+      startedAt: row.started_at,
+      completedAt: row.completed_at,
+    };
+  }
+}

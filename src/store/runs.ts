@@ -1,0 +1,122 @@
+import type { Database } from "./database.ts";
+import { newId } from "./identifiers.ts";
+import { pages } from "./pages.ts";
+import { now } from "./timestamps.ts";
+
+/** One pass of a network from one prompt. A row's fields are its columns. */
+export interface Run {
+  readonly id: string;
+  readonly inserted_at: string;
+  readonly updated_at: string;
+  readonly experiment_id: string;
+  readonly network: readonly string[];
+  /** −1: drawn anew for each invocation, see the invocations. */
+  readonly seed: number;
+  /** The index of the seed in the experiment's `seeds`. */
+  readonly run_number: number;
+  readonly max_length: number;
+  readonly initial_prompt: string;
+  readonly failed_at: string | null;
+  readonly failure: string | null;
+}
+
+export type NewRun = Pick<Run, "network" | "seed" | "run_number" | "max_length" | "initial_prompt">;
+
+type StoredRun = Omit<Run, "network"> & { readonly network: string };
+
+/** Adds runs; their ids follow the order given. To be called inside a transaction. */
+export function insertRuns(database: Database, experimentId: string, runs: Iterable<NewRun>): void {
+  for (const run of runs) {
+    database.run(
+      `INSERT INTO runs (id, inserted_at, updated_at, experiment_id, network, seed, run_number, max_length, initial_prompt)
+       VALUES (:id, :now, :now, :experimentId, :network, :seed, :runNumber, :maxLength, :initialPrompt)`,
+      {
+        id: newId(),
+        now: now(),
+        experimentId,
+        network: JSON.stringify(run.network),
+        seed: run.seed,
+        runNumber: run.run_number,
+        maxLength: run.max_length,
+        initialPrompt: run.initial_prompt,
+      },
+    );
+  }
+}
+
+/** An experiment's runs in the order network, seed, prompt, as the config lists them. */
+export function* runsOf(database: Database, experimentId: string): Generator<Run, void, void> {
+  const rows = pages<StoredRun>(256, (last) =>
+    database.all(
+      "SELECT * FROM runs WHERE experiment_id = :experimentId AND id > :after ORDER BY id LIMIT 256",
+      { experimentId, after: last?.id ?? "" },
+    ),
+  );
+  for (const row of rows) yield { ...row, network: JSON.parse(row.network) };
+}
+
+/** A run and the number of its first missing invocation, which is `max_length` for a run that is complete. */
+export interface RunCursor {
+  readonly id: string;
+  readonly seed: number;
+  readonly initial_prompt: string;
+  readonly next_sequence_number: number;
+  readonly last_invocation_id: string | null;
+}
+
+/** Where the runs of one network stand, in their order. A run's invocations have no gaps, so the last one tells. */
+export function runCursors(
+  database: Database,
+  experimentId: string,
+  network: readonly string[],
+): RunCursor[] {
+  return database.all<RunCursor>(
+    `SELECT runs.id, runs.seed, runs.initial_prompt, coalesce(last.sequence_number + 1, 0) AS next_sequence_number,
+            last.id AS last_invocation_id
+     FROM runs
+     LEFT JOIN invocations AS last ON last.run_id = runs.id AND last.sequence_number =
+       (SELECT max(sequence_number) FROM invocations WHERE run_id = runs.id)
+     WHERE runs.experiment_id = :experimentId AND runs.network = :network
+     ORDER BY runs.id`,
+    { experimentId, network: JSON.stringify(network) },
+  );
+}
+
+/** Ends a run with the reason. The first reason stays. */
+export function failRun(database: Database, runId: string, failure: string): void {
+  database.run(
+    "UPDATE runs SET failed_at = :now, failure = :failure, updated_at = :now WHERE id = :runId AND failed_at IS NULL",
+    { runId, failure, now: now() },
+  );
+}
+
+export function countFailedRuns(database: Database, experimentId: string): number {
+  const row = database.get<{ failed: number }>(
+    "SELECT count(*) AS failed FROM runs WHERE experiment_id = :experimentId AND failed_at IS NOT NULL",
+    { experimentId },
+  );
+  return row?.failed ?? 0;
+}
+
+/** The failed runs of an experiment, in order; at most `limit`. */
+export function failedRuns(database: Database, experimentId: string, limit: number): Run[] {
+  const rows = database.all<StoredRun>(
+    "SELECT * FROM runs WHERE experiment_id = :experimentId AND failed_at IS NOT NULL ORDER BY id LIMIT :limit",
+    { experimentId, limit },
+  );
+  return rows.map((row) => ({ ...row, network: JSON.parse(row.network) }));
+}
+
+/** Ends all runs from one prompt with the reason. The first reason of each stays. */
+export function failRunsOfPrompt(
+  database: Database,
+  experimentId: string,
+  prompt: string,
+  failure: string,
+): void {
+  database.run(
+    `UPDATE runs SET failed_at = :now, failure = :failure, updated_at = :now
+     WHERE experiment_id = :experimentId AND initial_prompt = :prompt AND failed_at IS NULL`,
+    { experimentId, prompt, failure, now: now() },
+  );
+}
