@@ -52,10 +52,11 @@ export function createVoidReduction(): void {
   numColumnsLeft = unpairedTriangles.length;
 }
 
-/** Reduces columns until all are, or about `toggles` additions have been made. */
-export function reduceColumns(toggles: u64): void {
+/** Reduces `count` columns, or fewer if there are no more, or when more than `toggles` additions have been made. */
+export function reduceColumns(count: i32, toggles: u64): void {
   const limit = numToggles + toggles;
-  while (numColumnsLeft > 0 && numToggles < limit) {
+  const last = max(numColumnsLeft - count, 0);
+  while (numColumnsLeft > last && numToggles < limit) {
     numColumnsLeft--;
     reduceCoboundary(unpairedTriangles.get(numColumnsLeft));
   }

@@ -214,6 +214,6 @@ function reduceNextTriangles(): void {
 }
 
 function reduceNextColumns(): void {
-  reduceColumns(1 << 16);
+  reduceColumns(64, 1 << 12);
   if (numColumnsLeft == 0) enter(finished);
 }
