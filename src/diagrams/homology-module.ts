@@ -11,20 +11,22 @@ const moduleUrl = new URL("../../dist/kernel/homology.wasm", import.meta.url);
  * Compiles the WebAssembly module of `kernel/`, in Node (read from disk) or in a browser (fetched).
  *
  * A compiled module can be posted to worker threads, which then share the machine code.
+ *
+ * @param url - Where `homology.wasm` is, for pages that serve it elsewhere.
  */
-export async function compileHomologyModule(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await moduleBytes());
+export async function compileHomologyModule(url: URL = moduleUrl): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await moduleBytes(url));
 }
 
-async function moduleBytes(): Promise<ArrayBuffer | Uint8Array<ArrayBuffer>> {
-  if (moduleUrl.protocol === "file:") {
+async function moduleBytes(url: URL): Promise<ArrayBuffer | Uint8Array<ArrayBuffer>> {
+  if (url.protocol === "file:") {
     // Imported here and not above: browsers have no such module.
     const { readFile } = await import("node:fs/promises");
-    return readFile(moduleUrl);
+    return readFile(url);
   }
-  const response = await fetch(moduleUrl);
+  const response = await fetch(url);
   if (!response.ok) {
-    throw new Error(`${moduleUrl}: found HTTP status ${response.status}, expected the homology kernel.`);
+    throw new Error(`${url}: found HTTP status ${response.status}, expected the homology kernel.`);
   }
   return response.arrayBuffer();
 }

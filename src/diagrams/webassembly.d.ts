@@ -7,6 +7,7 @@ declare namespace WebAssembly {
     private constructor();
     /** Tells a module from other objects. */
     private readonly brand: "WebAssembly.Module";
+    static imports(module: Module): { readonly module: string; readonly name: string }[];
   }
   class Memory {
     private constructor();

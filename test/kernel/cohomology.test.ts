@@ -10,8 +10,12 @@ test("72 clouds of up to 90 points have the bars of cohomology in plain TypeScri
     const { kind, points } = smallCloud(5000 + seed, 90);
     // Every third cloud loses its longer edges.
     const maxEdgeLength = seed % 3 === 0 ? Math.sqrt(seed) : Number.POSITIVE_INFINITY;
-    const { diagrams } = kernel.ofPoints(Float64Array.from(points.flat()), points[0]?.length ?? 1, { maxEdgeLength });
-    const expected = vietorisRips(points, { maxEdgeLength }).diagrams.map((bars) => Float64Array.from(bars.flat()));
+    const { diagrams } = kernel.ofPoints(Float64Array.from(points.flat()), points[0]?.length ?? 1, {
+      maxEdgeLength,
+    });
+    const expected = vietorisRips(points, { maxEdgeLength }).diagrams.map((bars) =>
+      Float64Array.from(bars.flat()),
+    );
     expect(diagrams, `seed ${seed}, ${kind}, ${points.length} points`).toEqual(expected);
   }
 });
