@@ -114,6 +114,12 @@ test("a condensed matrix means the same as a full one", () => {
   expect(kernel.ofDistances(condensed, 4)).toEqual(kernel.ofDistances(full, 4));
 });
 
+test("equal points count once, and -0 equals 0", () => {
+  expect(kernel.ofPoints(Float32Array.of(1, 1, 2, -0, 0), 1).numDistinct).toBe(3);
+  expect(kernel.ofPoints(Float64Array.of(1, 1, 2, -0, 0), 1).numDistinct).toBe(3);
+  expect(countDistinctRows(Float64Array.of(1, 1, 2, -0, 0), 1)).toBe(3);
+});
+
 test("equal rows of a distance matrix count once", () => {
   const { points, dimension } = makeCloud("c", 90);
   const distances = Float32Array.from({ length: 90 * 90 }, (_, at) => {
