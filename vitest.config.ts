@@ -1,8 +1,15 @@
 import { defineConfig } from "vitest/config";
+import { filesOfFurtherGroups, testGroups } from "./scripts/test-group-table.mjs";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
+    projects: testGroups.map(({ name, files }) => ({
+      test: {
+        name,
+        include: files,
+        exclude: name === "core" ? filesOfFurtherGroups : [],
+        testTimeout: 30_000,
+      },
+    })),
   },
 });

@@ -24,10 +24,7 @@ function planText(path: string, plan: ExperimentPlan): string {
   const { diagrams } = plan;
   const facts: [string, string][] = [
     ["runs", `${count(plan.runs)}, ${counted(plan.invocations, "invocation")}`],
-    [
-      "calls",
-      `of at most ${plan.chunk_sizes.join(", ")} ${plan.chunk_sizes.length === 1 ? "run" : "runs, network by network"}`,
-    ],
+    ["calls", callsText(plan.chunk_sizes)],
     ...plan.embeddings.map(({ model, count: n }): [string, string] => [
       "embeddings",
       `${count(n)}  ${model}`,
@@ -48,4 +45,10 @@ function planText(path: string, plan: ExperimentPlan): string {
     ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${fact}`),
     `Start it: ${suggestedCommand(`run ${quoted(path)}`)}`,
   ].join("\n");
+}
+
+function callsText(chunkSizes: readonly number[]): string {
+  const [first = 0] = chunkSizes;
+  if (chunkSizes.every((size) => size === first)) return `of at most ${counted(first, "run")}`;
+  return `of at most ${chunkSizes.map(count).join(", ")} runs, network by network`;
 }

@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import { UserInputError } from "../errors.ts";
+import { InterruptedError, UserInputError } from "../errors.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
-import { counted } from "./numbers.ts";
+import { count } from "./numbers.ts";
 
 export const deleteCommand = new Command("delete")
   .description("delete an experiment, its results and the pictures that no other one shows")
@@ -19,7 +19,7 @@ export const deleteCommand = new Command("delete")
     const saved = countInvocations(store.database, experiment.id);
     const named = experiment.name === null ? "" : ` "${experiment.name}"`;
     console.error(
-      `experiment ${shortId(experiment.id)}${named}: ${sizeOf(experiment)}, ${counted(saved, "invocation")} saved`,
+      `experiment ${shortId(experiment.id)}${named}: ${sizeOf(experiment)}, ${count(saved)} saved`,
     );
     if (!options.force && !(await confirmed())) {
       console.error("Nothing was deleted.");
@@ -40,8 +40,16 @@ async function confirmed(): Promise<boolean> {
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question("Delete it for good? [y/N] ");
-    return /^y(es)?$/i.test(answer.trim());
+    return await new Promise<boolean>((resolve, reject) => {
+      const leaveLine = () => console.error("");
+      // Ctrl-D closes the input, and no answer is no.
+      terminal.once("close", leaveLine).once("close", () => resolve(false));
+      terminal.once("SIGINT", () => reject(new InterruptedError("Nothing was deleted.")));
+      terminal.question("Delete it for good? [y/N] ").then((answer) => {
+        terminal.off("close", leaveLine);
+        resolve(/^y(es)?$/i.test(answer.trim()));
+      }, reject);
+    });
   } finally {
     terminal.close();
   }

@@ -12,17 +12,23 @@ const allSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 /**
  * Lets `work` be interrupted: the first Ctrl-C (or termination, or closing of the terminal) fires the signal that it is
  * given, a second one ends the process at once. Nothing is lost either way.
+ *
+ * @param tell.first - Called after the signal fired.
+ * @param tell.second - Called before the process ends.
  */
 export async function interruptible<Result>(
-  onInterruption: () => void,
+  tell: { first: () => void; second: () => void },
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
   const interrupt = (name: NodeJS.Signals) => {
     if (!endingSignals.includes(name)) return;
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) {
+      tell.second();
+      process.exit(exitCodes.interrupted);
+    }
     controller.abort();
-    onInterruption();
+    tell.first();
   };
   for (const signal of allSignals) process.on(signal, interrupt);
   try {

@@ -31,10 +31,16 @@ const program = new Command("panic-tda")
   .helpCommand("help [COMMAND]", "print the help of a command")
   .addHelpText("before", "Example: panic-tda run experiments/quickstart.json\n")
   .addHelpText("after", "\nThe database is --db, else the environment's PANIC_TDA_DB, else ./panic-tda.db.")
+  .showHelpAfterError("  Help: panic-tda --help")
   .configureHelp({ showGlobalOptions: false });
 
 for (const command of commands) {
-  program.addCommand(command.helpOption("-h, --help", "print this help").exitOverride());
+  program.addCommand(
+    command
+      .helpOption("-h, --help", "print this help")
+      .showHelpAfterError(`  Help: panic-tda ${command.name()} --help`)
+      .exitOverride(),
+  );
 }
 program.exitOverride();
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { UserInputError } from "../errors.ts";
 import type { PerformOptions } from "../pipeline.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
@@ -42,14 +43,25 @@ export async function performAndShow(
   perform: (performOptions: PerformOptions, onStart: (experiment: Experiment) => void) => Promise<Experiment>,
 ): Promise<void> {
   const { shortId } = await import("../store/find-experiment.ts");
+  const { ExperimentInUseError } = await import("../store/leases.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
   let started: Experiment | undefined;
   const budget =
     options.memoryBudget === undefined ? {} : { memoryBudgetBytes: options.memoryBudget * 2 ** 30 };
-  const onInterruption = () =>
-    display.say(
-      "Finishing the call that is under way; Ctrl-C again stops at once. Nothing is lost either way.",
-    );
+  const sayHowToResume = () => {
+    if (started === undefined) return;
+    console.error(`Continue with: ${suggestedCommand(`resume ${shortId(started.id)}`, options)}`);
+  };
+  const onInterruption = {
+    first: () =>
+      display.say(
+        "Finishing the call that is under way; Ctrl-C again stops at once. Nothing is lost either way.",
+      ),
+    second: () => {
+      display.finish();
+      sayHowToResume();
+    },
+  };
   try {
     const experiment = await interruptible(onInterruption, (signal) =>
       perform(
@@ -71,10 +83,10 @@ export async function performAndShow(
   } catch (error) {
     display.finish();
     process.exitCode = reportError(error);
-    if (started !== undefined) {
-      console.error(`Continue with: ${suggestedCommand(`resume ${shortId(started.id)}`, options)}`);
-      await printStatus(store, started.id, options);
-    }
+    // Errors of these kinds say themselves what to do before it can be resumed.
+    const saysWhatToDo = error instanceof UserInputError || error instanceof ExperimentInUseError;
+    if (!saysWhatToDo) sayHowToResume();
+    if (started !== undefined) await printStatus(store, started.id, options);
   } finally {
     store.close();
   }

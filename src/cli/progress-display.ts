@@ -3,10 +3,16 @@ import type { NotedIncident, StageProgress } from "../stage.ts";
 import { count, duration, rate } from "./numbers.ts";
 
 const LINE_EVERY_MS = 60_000;
+// The first calls of a process load what they need; a speed that is measured over them alone means nothing.
+const NO_SPEED_BEFORE_S = 1;
+const WIDEST_BAR = 24;
+const NARROWEST_BAR = 4;
+// What stands beside the bar up to the time left; the model may be cut off.
+const COLUMNS_BESIDE_BAR = 54;
 
 /**
- * Shows on stderr how far an experiment is: on a terminal a bar for the present stage, elsewhere one line a minute and one at
- * the end of each stage. Stages with nothing to do are not shown.
+ * Shows on stderr how far an experiment is: on a terminal a bar for the present stage, elsewhere (and under NO_COLOR) one line
+ * a minute, and one at the end of each stage. Stages with nothing to do are not shown.
  */
 export class ProgressDisplay {
   readonly #isQuiet: boolean;
@@ -17,7 +23,7 @@ export class ProgressDisplay {
 
   constructor(options: { isQuiet: boolean }) {
     this.#isQuiet = options.isQuiet;
-    this.#isAnimated = process.stderr.isTTY === true && !options.isQuiet;
+    this.#isAnimated = process.stderr.isTTY === true && !process.env.NO_COLOR;
   }
 
   update(progress: StageProgress): void {
@@ -78,9 +84,10 @@ export class ProgressDisplay {
 
   #updateBar(progress: StageProgress): void {
     if (this.#bar === undefined) {
+      const { columns = 80 } = process.stderr;
       this.#bar = new SingleBar({
         format: "  {stage}  {bar}  {amount}  {speed}  {left}  {model}",
-        barsize: 24,
+        barsize: Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, columns - COLUMNS_BESIDE_BAR)),
         barCompleteChar: "█",
         barIncompleteChar: "░",
         hideCursor: true,
@@ -104,7 +111,7 @@ export class ProgressDisplay {
     return {
       stage: progress.stage.padEnd(10),
       amount: `${count(progress.done)}/${count(progress.total)}`,
-      speed: progress.done === this.#stage?.doneAtStart ? "" : rate(perSecond),
+      speed: secondsLeft === undefined ? "" : rate(perSecond),
       left: secondsLeft === undefined ? "" : `${duration(secondsLeft)} left`,
       model: progress.model ?? "",
     };
@@ -116,7 +123,10 @@ export class ProgressDisplay {
     const perSecond = (progress.done - stage.doneAtStart) / seconds;
     return {
       perSecond,
-      secondsLeft: perSecond > 0 ? (progress.total - progress.done) / perSecond : undefined,
+      secondsLeft:
+        perSecond > 0 && seconds >= NO_SPEED_BEFORE_S
+          ? (progress.total - progress.done) / perSecond
+          : undefined,
     };
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { findJsonMistake } from "../config/json-mistake.ts";
 import { UserInputError } from "../errors.ts";
 
 /** Rows are told by their line in a CSV file and by their index in JSON. */
@@ -47,7 +48,8 @@ function rowsOfJson(text: string, source: string): PointRow[] {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw malformed(source, `it is not valid JSON: ${(error as Error).message}.`, error);
+    const { place, message } = findJsonMistake(text);
+    throw malformed(`${source}:${place.line}:${place.column}`, message, error);
   }
   // It begins with a bracket and parses, so it is an array.
   return (value as unknown[]).map((row, i) => {

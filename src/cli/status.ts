@@ -28,9 +28,17 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { statusOf } = await import("../experiment-status.ts");
   const { builtInModels } = await import("../models/built-in.ts");
   const { failedRuns } = await import("../store/runs.ts");
+  const { speed, ...status } = statusOf(store.database, experiment, builtInModels);
   return {
     experiment,
-    status: statusOf(store.database, experiment, builtInModels),
+    status: {
+      ...status,
+      speed: speed && {
+        stage: speed.stage,
+        per_second: speed.perSecond,
+        seconds_left: speed.secondsLeft,
+      },
+    },
     failed_runs: failedRuns(store.database, experiment.id, MAX_FAILED_RUNS),
   };
 }

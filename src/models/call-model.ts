@@ -55,7 +55,7 @@ export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Pr
   let attempt = 0;
   let failure: AttemptError | undefined;
   for (const delayMs of [0, ...retryDelaysMs]) {
-    await pauseUnlessInterrupted(delayMs, call.signal);
+    if (attempt > 0) await pauseUnlessInterrupted(delayMs, call.signal);
     attempt += 1;
     try {
       const outputs = await attemptCall(call, items);
@@ -89,9 +89,11 @@ async function attemptCall<Item, Output>(
   call: ModelCall<Item, Output>,
   items: readonly Item[],
 ): Promise<readonly Output[]> {
-  const outputs = await withinTimeLimit(call.timeLimitMs(items.length), (signal) =>
+  const answer = await withinTimeLimit(call.timeLimitMs(items.length), (signal) =>
     call.compute(items, { signal }),
   );
+  // A hole in a sparse array would be passed over below; a copy has undefined in its place.
+  const outputs = Array.from(answer);
   if (outputs.length !== items.length) {
     const message = `expected ${items.length} outputs, found ${outputs.length}`;
     throw new AttemptError([{ kind: "wrong_count", message }]);
@@ -137,6 +139,5 @@ function failureText(model: string, { problems: [problem] }: AttemptError): stri
 async function pauseUnlessInterrupted(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   // An interruption ends the pause early and is thrown below.
   if (delayMs > 0) await pause(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
-  if (delayMs > 0 && signal?.aborted)
-    throw new InterruptedError("interrupted while a failing call was being retried");
+  if (signal?.aborted) throw new InterruptedError("interrupted while a failing call was being retried");
 }

@@ -143,11 +143,11 @@ async function computeCall(
       if (model.kind === "text-to-image") {
         const prompts = batch.map((item) => textOf(item.input));
         const images = await model.invoke(prompts, seeds, callContext);
-        return images.map((image): Output => ({ type: "image", image, hash: "" }));
+        return Array.from(images, (image): Output => ({ type: "image", image, hash: "" }));
       }
       const images = batch.map((item) => imageOf(item.input));
       const captions = await model.invoke(images, seeds, callContext);
-      return captions.map((text): Output => ({ type: "text", text, hash: "" }));
+      return Array.from(captions, (text): Output => ({ type: "text", text, hash: "" }));
     },
     problemOf: (output) =>
       output.type === "image" ? imageProblem(output.image) : captionProblem(output.text),

@@ -15,18 +15,26 @@ export class DatabaseBusyError extends Error {
   override readonly name = "DatabaseBusyError";
 }
 
-interface SqliteError extends Error {
-  readonly sqliteCodeName: string;
-}
+// `all()` of our SQLite library throws errors without a code; SQLite's own words for each code are fixed.
+const codeNames: Readonly<Record<string, string>> = {
+  "file is not a database": "SQLITE_NOTADB",
+  "attempt to write a readonly database": "SQLITE_READONLY",
+  "unable to open database file": "SQLITE_CANTOPEN",
+  "database or disk is full": "SQLITE_FULL",
+  "database is locked": "SQLITE_BUSY",
+  "database disk image is malformed": "SQLITE_CORRUPT",
+};
 
-function isSqliteError(error: unknown): error is SqliteError {
-  return error instanceof Error && "sqliteCodeName" in error && typeof error.sqliteCodeName === "string";
+/** SQLite's name of an error, such as SQLITE_BUSY; undefined for an error that is not SQLite's. */
+function sqliteCodeName(error: Error): string | undefined {
+  if (!("code" in error) || error.code !== "ERR_SQLITE_ERROR") return undefined;
+  return "sqliteCodeName" in error ? String(error.sqliteCodeName) : codeNames[error.message];
 }
 
 /** Gives the errors that a user can do something about a message that says what; leaves every other error as it is. */
 export function translateSqliteError(error: unknown, path: string): unknown {
-  if (!isSqliteError(error)) return error;
-  switch (error.sqliteCodeName) {
+  if (!(error instanceof Error)) return error;
+  switch (sqliteCodeName(error)) {
     case "SQLITE_NOTADB":
       return new DatabaseFileError(`${path}: this file is not a SQLite database.`, {
         hint: "Name another file with --db; panic-tda never overwrites a file that it did not make.",

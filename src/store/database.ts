@@ -74,13 +74,28 @@ export class Database implements Disposable {
     }
   }
 
+  /**
+   * Closes the connection, so that all that was written is in the file itself. The files beside it (-wal, -shm) go when the
+   * process ends: our SQLite library lets go of prepared statements, and with them of the files, only at a garbage collection.
+   */
   close(): void {
     this.#statements.clear();
-    if (this.#connection.isOpen) this.#connection.close();
+    if (!this.#connection.isOpen) return;
+    if (!this.readOnly) this.#checkpoint();
+    this.#connection.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Moves the write-ahead log into the file, as far as others who are using it allow, without waiting for them. */
+  #checkpoint(): void {
+    try {
+      this.#connection.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // The log keeps what was committed; SQLite, too, closes over a checkpoint that fails.
+    }
   }
 
   #prepared(sql: string): Statement {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { UserInputError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { deleteUnreferencedImages } from "./images.ts";
 import { Lease } from "./leases.ts";
@@ -18,7 +19,7 @@ export interface DeletionProgress {
  * Done in short transactions under the experiment's lease. Cut short, the experiment stays marked as being deleted: it can
  * no longer be resumed, and deleting it again goes on.
  *
- * @throws ExperimentInUseError while another process holds it
+ * @throws ExperimentInUseError while another process holds it; UserInputError if there is none with this id
  */
 export async function deleteExperiment(
   database: Database,
@@ -26,13 +27,11 @@ export async function deleteExperiment(
   onProgress: (progress: DeletionProgress) => void = () => {},
 ): Promise<void> {
   const lease = Lease.acquire(database, experimentId, () => {
-    database.run(
+    const marked = database.run(
       "UPDATE experiments SET deletion_started_at = :now, updated_at = :now WHERE id = :experimentId",
-      {
-        experimentId,
-        now: now(),
-      },
+      { experimentId, now: now() },
     );
+    if (marked === 0) throw new UserInputError(`there is no experiment ${experimentId}.`);
   });
   try {
     let invocationsDeleted = 0;

@@ -17,12 +17,13 @@ export const applicationId = 0x50544441;
 
 /** @returns the number of the schema that the file has; 0 for a file without tables */
 export function schemaVersion(database: Database): number {
-  const version = database.pragma("user_version");
-  const id = database.pragma("application_id");
+  // In one statement, so that another process that is making the database is seen either before or after.
+  const { id, version, tables } = database.get<{ id: number; version: number; tables: number }>(
+    `SELECT (SELECT application_id FROM pragma_application_id) AS id,
+            (SELECT user_version FROM pragma_user_version) AS version, count(*) AS tables
+     FROM sqlite_schema`,
+  )!;
   if (id === applicationId) return version;
-  const { tables } = database.get<{ tables: number }>("SELECT count(*) AS tables FROM sqlite_schema") ?? {
-    tables: 0,
-  };
   if (id === 0 && version === 0 && tables === 0) return 0;
   throw new DatabaseFileError(`${database.path}: this SQLite database belongs to another program.`, {
     hint: "Name another file with --db; panic-tda never writes to a file that it did not make.",

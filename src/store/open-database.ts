@@ -1,5 +1,5 @@
-import { existsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, type Stats, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Database } from "./database.ts";
 import { DatabaseFileError } from "./database-errors.ts";
@@ -18,7 +18,7 @@ export function openDatabase(path: string, mode: OpenMode, busyTimeoutMs: number
 }
 
 function openForWriting(path: string, busyTimeoutMs: number): Database {
-  const database = new Database(path, path, { readOnly: false, busyTimeoutMs });
+  const database = new Database(path, resolve(path), { readOnly: false, busyTimeoutMs });
   return closingOnError(database, () => {
     if (schemaVersion(database) === 0) {
       // Both only take effect before the first table. Pages of 16 KiB hold a vector of 768 float32 in the row; incremental
@@ -59,7 +59,7 @@ function openForReading(path: string, busyTimeoutMs: number): Database {
  */
 function connectForReading(path: string, busyTimeoutMs: number): Database {
   const options = { readOnly: true, busyTimeoutMs };
-  const database = new Database(path, path, options);
+  const database = new Database(path, resolve(path), options);
   try {
     database.pragma("user_version");
     return database;
@@ -76,7 +76,7 @@ function connectForReading(path: string, busyTimeoutMs: number): Database {
 }
 
 function refuseUnusablePath(path: string, mode: OpenMode): void {
-  const file = statSync(path, { throwIfNoEntry: false });
+  const file = statOf(path);
   if (file?.isDirectory()) {
     throw new DatabaseFileError(`${path}: expected a database file, found a folder.`, {
       hint: "Name a file in it, for example with --db panic-tda.db.",
@@ -92,6 +92,18 @@ function refuseUnusablePath(path: string, mode: OpenMode): void {
     throw new DatabaseFileError(`${path}: the folder ${dirname(path)} does not exist.`, {
       hint: "Make it first, or name another file with --db.",
     });
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    // In full: what SQLite takes for a URL, a database in memory or a temporary one is the name of a file here.
+    return statSync(resolve(path), { throwIfNoEntry: false });
+  } catch (error) {
+    throw new DatabaseFileError(
+      `${path}: the database cannot be opened: ${error instanceof Error ? error.message : error}.`,
+      { hint: "Name another file with --db, or ask for access to this one.", cause: error },
+    );
   }
 }
 

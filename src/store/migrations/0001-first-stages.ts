@@ -88,8 +88,9 @@ CREATE TABLE invocations (
   UNIQUE (run_id, sequence_number),
   CHECK ((sequence_number = 0) = (input_invocation_id IS NULL)),
   CHECK (
-    (type = 'text' AND output_text <> '' AND output_image_hash IS NULL)
-    OR (type = 'image' AND output_text IS NULL AND output_image_hash = output_hash)
+    -- IS, since a comparison with NULL is neither true nor false, and only false is refused.
+    (type = 'text' AND output_text IS NOT NULL AND output_text <> '' AND output_image_hash IS NULL)
+    OR (type = 'image' AND output_text IS NULL AND output_image_hash IS output_hash)
   )
 ) STRICT;
 CREATE INDEX invocations_by_input ON invocations (input_invocation_id);

@@ -1,0 +1,59 @@
+// @ts-check
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Tests that need the same tools.
+ *
+ * @typedef {object} TestGroup
+ * @property {string} name - The name of its vitest project, and its argument to `scripts/test-groups.mjs`.
+ * @property {string[]} files - Patterns of its test files. What no other group names belongs to `core`.
+ * @property {() => string | undefined} missing - What keeps it from running here, as part of a sentence.
+ * @property {string} [getIt] - The command that gets what is missing.
+ */
+
+/** Folder of the virtual environment that `.ci/run` makes; git ignores it. */
+const pythonEnvironment = "build/python";
+
+/** The interpreter that tests run: that of the virtual environment if there is one, else the one on the path. */
+export function pythonCommand() {
+  const ofEnvironment = join(root, pythonEnvironment, "bin", "python3");
+  return existsSync(ofEnvironment) ? ofEnvironment : "python3";
+}
+
+/** @param {string} code */
+function pythonRuns(code) {
+  return spawnSync(pythonCommand(), ["-c", code], { stdio: "ignore" }).status === 0;
+}
+
+/** @type {TestGroup[]} */
+const furtherGroups = [
+  {
+    name: "python",
+    files: ["test/python/standard-library.test.ts"],
+    missing: () =>
+      pythonRuns("import sqlite3, sys; assert sys.version_info >= (3, 9)")
+        ? undefined
+        : "python3, 3.9 or newer, is not on the path",
+    getIt: "apt-get install python3, or https://www.python.org/downloads",
+  },
+  {
+    name: "python-numpy",
+    files: ["test/python/numpy.test.ts"],
+    missing: () => (pythonRuns("import numpy, sqlite3") ? undefined : "python3 has no numpy"),
+    getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
+  },
+];
+
+/** What `core` leaves to the other groups. */
+export const filesOfFurtherGroups = furtherGroups.flatMap(({ files }) => files);
+
+/** All groups, in the order in which they run. A group is added here, and nowhere else. @type {TestGroup[]} */
+export const testGroups = [
+  { name: "core", files: ["test/**/*.test.ts"], missing: () => undefined },
+  ...furtherGroups,
+];

@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { runCommand } from "./command.ts";
+
+const SQUARE = "0,0\n1,0\n1,1\n0,1\n";
+
+test("the corners of a unit square have one bar in H1, [1, √2), as text", async () => {
+  const { stdout, stderr, exitCode } = await runCommand(["homology", "-"], {
+    cwd: temporaryFolder(),
+    input: SQUARE,
+  });
+  expect(stdout).toContain("H1: 1 bar, entropy 0.0000 nats\n  [1.00000, 1.41421)\nH2: 0 bars\n");
+  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+});
+
+test("as JSON, an essential bar dies at null and a dimension without finite bars has the entropy null", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "square.json"), "[[0,0],[1,0],[1,1],[0,1]]");
+  const { stdout } = await runCommand(["homology", "square.json", "--json"], { cwd });
+  expect(JSON.parse(stdout)).toEqual({
+    n: 4,
+    diagrams: [
+      [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+        [0, null],
+      ],
+      [[1, Math.fround(Math.SQRT2)]],
+      [],
+    ],
+    entropy: [Math.log(3), 0, null],
+  });
+});
+
+test("edges above --max-edge-length are left out, so that the loop of a square never closes", async () => {
+  const args = ["homology", "-", "--max-homology-dimension", "1", "--max-edge-length", "1.2", "--json"];
+  const { stdout } = await runCommand(args, { cwd: temporaryFolder(), input: SQUARE });
+  expect(JSON.parse(stdout).diagrams[1]).toEqual([[1, null]]);
+});
+
+test("lines may end in CRLF, blank lines are no points, and spaces around numbers do not matter", async () => {
+  const input = "0, 0\r\n\r\n1 ,0\r\n";
+  const { stdout } = await runCommand(["homology", "-"], { cwd: temporaryFolder(), input });
+  expect(stdout).toContain("2 points, 2 distinct");
+});
+
+const hint =
+  "A point cloud is CSV without a header, one point per line, or a JSON array of arrays of numbers.";
+const wrongClouds: [what: string, input: string, message: string][] = [
+  ["nothing", "", "standard input: it is empty."],
+  ["nothing but blank lines", "\n \n", "standard input: it is empty."],
+  ["an empty JSON array", "[]", "standard input: it holds no point."],
+  ["ragged CSV", "1,2\n3\n", "standard input: line 2: expected 2 coordinates, as in line 1, found 1."],
+  ["ragged JSON", "[[1,2],[3]]", "standard input: point 2: expected 2 coordinates, as in point 1, found 1."],
+  ["a header", "x,y\n1,2\n", 'standard input: line 1, column 1: expected a finite number, found "x".'],
+  ["a missing cell", "1,\n", 'standard input: line 1, column 2: expected a finite number, found "".'],
+  ["NaN", "1,2\n3,NaN\n", 'standard input: line 2, column 2: expected a finite number, found "NaN".'],
+  [
+    "an infinity",
+    "1,Infinity\n",
+    "standard input: line 1, column 2: expected a finite number, found Infinity.",
+  ],
+  ["null in JSON", "[[1,null]]", "standard input: point 1, column 2: expected a finite number, found null."],
+  ["a text in JSON", '[["1",2]]', 'standard input: point 1, column 1: expected a finite number, found "1".'],
+  ["a list that is flat", "[1,2]", "standard input: point 1: expected an array of numbers, found 1."],
+  ["JSON that is cut off", "[[1,2],\n[3", 'standard input:2:3: not JSON: the file ends where "," or "]" is'],
+  ["a JSON object", '{"points": []}', "standard input: line 1, column 1: expected a finite number"],
+];
+
+test.each(wrongClouds)("a point cloud of %s is refused with place and reason", async (_, input, message) => {
+  const { stdout, stderr, exitCode } = await runCommand(["homology", "-"], { cwd: temporaryFolder(), input });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain(hint);
+  expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+});
+
+test("a file of points that is missing, or a folder, is told by its name", async () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, "points"));
+  const missing = await runCommand(["homology", "points.csv"], { cwd });
+  expect(missing.stderr).toContain("points.csv: there is no such file.");
+  const folder = await runCommand(["homology", "points"], { cwd });
+  expect(folder.stderr).toContain("points: expected a file, found a folder.");
+  expect([missing.exitCode, folder.exitCode]).toEqual([2, 2]);
+});
+
+test("options out of their range are refused with the range", async () => {
+  const options = { cwd: temporaryFolder(), input: SQUARE };
+  const dimension = await runCommand(["homology", "-", "--max-homology-dimension", "3"], options);
+  expect(dimension.stderr).toContain("argument '3' is invalid. Expected 0, 1 or 2.");
+  const length = await runCommand(["homology", "-", "--max-edge-length", "-1"], options);
+  expect(length.stderr).toContain("argument '-1' is invalid. Expected a number from 0.");
+  expect([dimension.exitCode, length.exitCode]).toEqual([2, 2]);
+});

@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createExperiment } from "../../src/create-experiment.ts";
+import { type ExperimentState, stateOf } from "../../src/experiment-status.ts";
+import { performExperiment } from "../../src/pipeline.ts";
+import { getExperiment } from "../../src/store/experiments.ts";
+import { openStore } from "../../src/store/store.ts";
+import { canonicalDump } from "../canonical-dump.ts";
+import { change, differences, rowsOf } from "./database-rows.ts";
+import { inParallel } from "./in-parallel.ts";
+import { panicTda } from "./panic-tda-process.ts";
+import { smallConfig } from "./small-experiment.ts";
+
+// They share the pictures of seed 2, and each has others of its own.
+const doomedConfig = { ...smallConfig, seeds: [1, 2] };
+const otherConfig = { ...smallConfig, seeds: [2, 3] };
+
+const folder = mkdtempSync(join(tmpdir(), "panic-tda-deletion-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What came of a deletion that was killed at a write point. */
+interface Outcome {
+  readonly killedAt: string;
+  readonly endedBy: NodeJS.Signals | number | null;
+  /** Null when the experiment is gone. */
+  readonly state: ExperimentState | null;
+  /** What came of the attempt to go on with the experiment: "completed", or a message. */
+  readonly resumption: string | null;
+  /** From a database in which there never was anything but the other experiment. */
+  readonly differences: readonly string[];
+  readonly rest: { readonly leases: number; readonly orphans: number };
+}
+
+let doomedId = "";
+let original: Buffer;
+let expected: string[] = [];
+let outcomes: Outcome[] = [];
+
+beforeAll(async () => {
+  const alone = join(folder, "alone.db");
+  const both = join(folder, "both.db");
+  for (const [path, configs] of [
+    [alone, [otherConfig]],
+    [both, [doomedConfig, otherConfig]],
+  ] as const) {
+    using store = openStore(path);
+    for (const config of configs) await performExperiment(store, createExperiment(store, config).id);
+  }
+  expected = canonicalDump(alone);
+  // A diagram is missing, so that the experiment could be resumed.
+  change(
+    both,
+    `UPDATE experiments SET completed_at = NULL WHERE seeds = '[1,2]';
+     DELETE FROM persistence_diagrams WHERE run_id = (SELECT min(id) FROM runs);
+     PRAGMA wal_checkpoint(TRUNCATE)`,
+  );
+  doomedId = rowsOf<{ id: string }>(both, "SELECT id FROM experiments WHERE seeds = '[1,2]'")[0]!.id;
+  original = readFileSync(both);
+
+  const notes = join(folder, "write-points.txt");
+  const deletion = await panicTda(["delete", doomedId, "--force", "--db", copy("uninterrupted.db")], {
+    writePoints: { noteIn: notes },
+  });
+  expect(deletion.code, deletion.stderr).toBe(0);
+  const kinds = readFileSync(notes, "utf8").trim().split("\n");
+  outcomes = await inParallel(availableParallelism(), [...kinds.entries()], killedAndDeletedAgain);
+  console.log(`killed a deletion at ${kinds.length} write points`);
+}, 900_000);
+
+describe("a deletion that was killed at any write point", () => {
+  test("was killed there, before, within and after the first and the last transaction", () => {
+    expect(outcomes.length).toBeGreaterThan(20);
+    expect(outcomes.filter(({ endedBy }) => endedBy !== "SIGKILL")).toEqual([]);
+    expect(new Set(outcomes.map(({ state }) => state))).toEqual(new Set(["interrupted", "deleting", null]));
+  });
+
+  test("shows the experiment as half deleted once it has begun, and nothing lets it be resumed", () => {
+    for (const { killedAt, state, resumption } of outcomes) {
+      if (state === "interrupted") expect(resumption, killedAt).toBe("completed");
+      if (state === "deleting") expect(resumption, killedAt).toContain("half deleted and cannot be resumed");
+    }
+  });
+
+  test("is completed by deleting again, and leaves the other experiment with all its pictures", () => {
+    expect(outcomes.filter((outcome) => outcome.differences.length > 0)).toEqual([]);
+    expect(outcomes.filter(({ rest }) => rest.leases + rest.orphans !== 0)).toEqual([]);
+  });
+});
+
+test("resuming a half deleted experiment on the command line says how to delete the rest", {
+  timeout: 120_000,
+}, async () => {
+  const path = copy("half.db");
+  const { signal } = await panicTda(["delete", doomedId, "--force", "--db", path], {
+    writePoints: { signal: "SIGKILL", kind: "committed", at: 3 },
+  });
+  expect(signal).toBe("SIGKILL");
+
+  const { code, stderr } = await panicTda(["resume", doomedId, "--db", path]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("is half deleted and cannot be resumed");
+  expect(stderr).toContain(`panic-tda delete ${doomedId.slice(-8)}`);
+  expect(stderr).not.toContain("panic-tda resume");
+
+  const again = await panicTda(["delete", doomedId, "--force", "--db", path]);
+  expect(again.code, again.stderr).toBe(0);
+  expect(differences(expected, canonicalDump(path))).toEqual([]);
+});
+
+async function killedAndDeletedAgain([index, kind]: [number, string]): Promise<Outcome> {
+  const path = copy(`${index}.db`);
+  const { code, signal } = await panicTda(["delete", doomedId, "--force", "--db", path], {
+    writePoints: { signal: "SIGKILL", at: index + 1 },
+  });
+  using store = openStore(path);
+  const experiment = getExperiment(store.database, doomedId);
+  const state = experiment === undefined ? null : stateOf(store.database, experiment);
+  let resumption: string | null = null;
+  if (experiment !== undefined) {
+    resumption = await performExperiment(store, doomedId).then(
+      () => "completed",
+      (error: unknown) => String(error),
+    );
+    await store.deleteExperiment(doomedId);
+  }
+  const [rest] = rowsOf<Outcome["rest"]>(
+    path,
+    `SELECT (SELECT count(*) FROM leases) AS leases, (SELECT count(*) FROM pragma_foreign_key_check) AS orphans`,
+  );
+  return {
+    killedAt: `${index + 1} ${kind}`,
+    endedBy: signal ?? code,
+    state,
+    resumption,
+    differences: differences(expected, canonicalDump(path)),
+    rest: rest!,
+  };
+}
+
+function copy(name: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, original);
+  return path;
+}

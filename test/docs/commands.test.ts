@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { checkCommand } from "../../src/cli/check.ts";
+import { deleteCommand } from "../../src/cli/delete.ts";
+import { homologyCommand } from "../../src/cli/homology.ts";
+import { listCommand } from "../../src/cli/list.ts";
+import { modelsCommand } from "../../src/cli/models.ts";
+import { resumeCommand } from "../../src/cli/resume.ts";
+import { runCommand as runTheCommand } from "../../src/cli/run.ts";
+import { statusCommand } from "../../src/cli/status.ts";
+import { root, runCommand } from "../cli/command.ts";
+import { lastingFolder } from "./lasting-folder.ts";
+import { codeBlocks, pages, readPage } from "./pages.ts";
+
+const commands: readonly Command[] = [
+  checkCommand,
+  runTheCommand,
+  resumeCommand,
+  statusCommand,
+  listCommand,
+  deleteCommand,
+  modelsCommand,
+  homologyCommand,
+];
+const named = commands.map((command) => ({ command, name: command.name() }));
+
+test("the help lists these commands, and each has a page", async () => {
+  const { stdout } = await runCommand(["--help"], { cwd: root });
+  const listed = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )?(?:[<[]\w+[>\]])? {2,}/gm)].map(
+    ([, name]) => name,
+  );
+  const names = commands.map((command) => command.name());
+  expect(listed).toEqual([...names, "help"]);
+  const ofCommands = pages.filter((page) => page.startsWith("docs/commands/"));
+  expect(ofCommands).toEqual(names.map((name) => `docs/commands/${name}.md`).sort());
+});
+
+test.each(named)(
+  "the help of $name begins with an example, and tells every option",
+  async ({ command, name }) => {
+    const { stdout, exitCode } = await runCommand([name, "--help"], { cwd: root });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Example: panic-tda ${name}\\b`));
+    for (const { long, description } of command.options) {
+      expect(stdout).toContain(long);
+      expect(description).not.toBe("");
+    }
+  },
+);
+
+test.each(named)("the page of $name begins with an example", ({ name }) => {
+  const [beginning = ""] = readPage(`docs/commands/${name}.md`).split("\n## ");
+  expect(beginning).toMatch(new RegExp(`^# panic-tda ${name}\n`));
+  const [first] = codeBlocks(beginning).filter(({ language }) => language === "console");
+  expect(first?.text).toContain(`$ panic-tda ${name}`);
+});
+
+test.each(named)("the page of $name has exactly the options that it takes", ({ command, name }) => {
+  const section = /\n## Options\n([\s\S]*?)(\n## |$)/.exec(readPage(`docs/commands/${name}.md`))![1]!;
+  const documented = [...section.matchAll(/^\| (.+?) \| /gm)]
+    .map(([, cell]) => cell!.replaceAll("`", ""))
+    .filter((cell) => cell.startsWith("-") && !cell.startsWith("---"));
+  expect(documented.sort()).toEqual([...command.options.map(({ flags }) => flags), "-h, --help"].sort());
+});
+
+test.each(named)("the page of $name tells its exit codes", ({ name }) => {
+  expect(readPage(`docs/commands/${name}.md`)).toMatch(/\n## Exit codes\n\n0: /);
+});
+
+const folder = lastingFolder();
+const example = join(root, "experiments", "fresh-seeds.json");
+
+beforeAll(async () => {
+  const { exitCode } = await runCommand(["run", example, "--quiet"], { cwd: folder.path });
+  expect(exitCode).toBe(0);
+});
+
+afterAll(() => folder.delete());
+
+/** What a value looks like: its keys and types. Of a list, what all its elements together look like. */
+function shape(value: unknown): unknown {
+  if (value === null) return "null";
+  if (Array.isArray(value))
+    return [...new Set(value.map((element) => JSON.stringify(shape(element))))].sort();
+  if (typeof value !== "object") return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shape(part)]));
+}
+
+function documentedJson(command: string) {
+  const page = readPage(`docs/commands/${command}.md`);
+  const section = page.slice(page.indexOf("\n## JSON\n"));
+  return JSON.parse(codeBlocks(section).find(({ language }) => language === "json")!.text);
+}
+
+async function actualJson(...args: readonly string[]) {
+  const { stdout } = await runCommand([...args, "--json"], {
+    cwd: folder.path,
+    input: "0,0\n1,0\n1,1\n0,1\n",
+  });
+  return JSON.parse(stdout);
+}
+
+test.each([["check", example], ["list"], ["homology", "-"]])(
+  "the JSON of %s looks as its page says",
+  async (command, ...args) => {
+    expect(shape(await actualJson(command, ...args))).toEqual(shape(documentedJson(command)));
+  },
+);
+
+test("the JSON of models looks as its page says", async () => {
+  const [first] = await actualJson("models");
+  expect([first]).toEqual(documentedJson("models"));
+});
+
+test("the JSON of status looks as its page says, and has all columns of the experiment", async () => {
+  const { experiment, ...rest } = await actualJson("status");
+  const { experiment: documented, ...documentedRest } = documentedJson("status");
+  expect(shape(rest)).toEqual(shape(documentedRest));
+  expect(shape(experiment)).toMatchObject(shape(documented) as object);
+  const page = readPage("docs/database.md");
+  const section = page.slice(page.indexOf("\n### experiments\n"), page.indexOf("\n### runs\n"));
+  const columns = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  expect(Object.keys(experiment)).toEqual(columns);
+});

@@ -1,0 +1,40 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { type ConsoleStep, runConsoleBlocks, withoutChance, withoutCounts } from "./console-session.ts";
+import { codeBlocks, isUpdating, pages, readPage, root } from "./pages.ts";
+
+const withConsole = pages.filter((page) =>
+  codeBlocks(readPage(page)).some(({ language }) => language === "console"),
+);
+
+test.each(withConsole)("the commands in %s print what it says", { timeout: 120_000 }, async (page) => {
+  const markdown = readPage(page);
+  const steps = await runConsoleBlocks(markdown, temporaryFolder());
+  if (isUpdating) writeFileSync(join(root, page), withActualOutputs(markdown, steps));
+  else {
+    for (const step of steps) {
+      const { line, command, documented, actual } = step;
+      const comparable = comparison(step);
+      expect.soft(comparable(actual), `${page}:${line}: ${command}`).toBe(comparable(documented));
+    }
+  }
+});
+
+function comparison({ documented }: ConsoleStep): (output: string) => string {
+  return documented.includes("^C") ? withoutCounts : withoutChance;
+}
+
+/** The page with what its commands printed, where that differs from what it says in more than ids and times. */
+function withActualOutputs(markdown: string, steps: readonly ConsoleStep[]): string {
+  const lines = markdown.split("\n");
+  for (const step of [...steps].reverse()) {
+    const { line, documented, actual } = step;
+    const comparable = comparison(step);
+    if (comparable(actual) === comparable(documented)) continue;
+    const numLines = documented === "" ? 0 : documented.split("\n").length;
+    lines.splice(line, numLines, ...(actual === "" ? [] : actual.split("\n")));
+  }
+  return lines.join("\n");
+}

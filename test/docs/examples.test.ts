@@ -1,0 +1,58 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { configFileSchema } from "../../src/config/config-file-schema.ts";
+import { readConfigFile } from "../../src/config/read-config-file.ts";
+import { builtInModels } from "../../src/models/built-in.ts";
+import { runCommand } from "../cli/command.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { codeBlocks, pages, readPage, root } from "./pages.ts";
+
+const examples = readdirSync(join(root, "experiments")).filter((name) => name.endsWith(".json"));
+
+test.each(examples)("experiments/%s is a config without a problem or a warning", (name) => {
+  const { warnings } = readConfigFile(join(root, "experiments", name), builtInModels);
+  expect(warnings).toEqual([]);
+});
+
+test.each(examples)("experiments/%s runs as it is", { timeout: 120_000 }, async (name) => {
+  const cwd = temporaryFolder();
+  const { stdout, exitCode } = await runCommand(["run", join(root, "experiments", name), "--json"], { cwd });
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    experiment: { name: name.replace(/\.json$/, "") },
+    status: { state: "completed" },
+  });
+});
+
+test("experiments/all-keys.json has every key that a config may have, but for those that exclude each other", () => {
+  const { given } = readConfigFile(join(root, "experiments", "all-keys.json"), builtInModels);
+  const excluded = ["seeds", "num_runs"];
+  expect(Object.keys(given as object).sort()).toEqual(
+    Object.keys(configFileSchema.shape)
+      .filter((key) => !excluded.includes(key))
+      .sort(),
+  );
+});
+
+test("docs/config.md has every key that a config may have", () => {
+  const documented = [...readPage("docs/config.md").matchAll(/^\| `(\$?\w+)` \| /gm)].map(([, key]) => key);
+  expect(documented.sort()).toEqual(Object.keys(configFileSchema.shape).sort());
+});
+
+test("docs/models.md has every built-in model", () => {
+  const documented = [...readPage("docs/models.md").matchAll(/^\| `([A-Z]\w+)` \| /gm)].map(
+    ([, name]) => name,
+  );
+  expect(documented).toEqual(builtInModels.models.map(({ name }) => name));
+});
+
+const jsonBlocks = pages.flatMap((page) =>
+  codeBlocks(readPage(page))
+    .filter(({ language }) => language === "json")
+    .map(({ line, text }) => ({ page, line, text })),
+);
+
+test.each(jsonBlocks)("the JSON at $page:$line is JSON", ({ text }) => {
+  expect(() => JSON.parse(text)).not.toThrow();
+});

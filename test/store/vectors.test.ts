@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeVector, encodeVector } from "../../src/store/vectors.ts";
+
+/** Any 32 bits, so that NaN with a payload, −0 and denormal numbers are among them. */
+const anyBits = fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { minLength: 1, maxLength: 50 });
+
+const bitsOf = (vector: Float32Array) => [
+  ...new Uint32Array(vector.buffer.slice(vector.byteOffset, vector.byteOffset + vector.byteLength)),
+];
+
+describe("a vector", () => {
+  test("comes back bit for bit from its bytes", () => {
+    fc.assert(
+      fc.property(anyBits, (bits) => {
+        const vector = new Float32Array(Uint32Array.from(bits).buffer);
+        expect(bitsOf(decodeVector(encodeVector(vector)))).toEqual(bits);
+      }),
+    );
+  });
+
+  test("comes back bit for bit from bytes that begin anywhere in a buffer", () => {
+    fc.assert(
+      fc.property(anyBits, fc.integer({ min: 0, max: 7 }), (bits, offset) => {
+        const bytes = encodeVector(new Float32Array(Uint32Array.from(bits).buffer));
+        const buffer = new Uint8Array(bytes.length + 8);
+        buffer.set(bytes, offset);
+        expect(bitsOf(decodeVector(buffer.subarray(offset, offset + bytes.length)))).toEqual(bits);
+      }),
+    );
+  });
+
+  test("that is part of a larger array is stored alone", () => {
+    const part = Float32Array.of(1, 2, 3, 4).subarray(1, 3);
+    expect([...decodeVector(encodeVector(part))]).toEqual([2, 3]);
+  });
+
+  test("is stored as float32 little-endian without a header", () => {
+    expect([...encodeVector(Float32Array.of(1, -2.5))]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0]);
+  });
+
+  test("that was read does not change with the bytes that it was read from", () => {
+    const bytes = new Uint8Array(encodeVector(Float32Array.of(1, 2)));
+    const vector = decodeVector(bytes);
+    bytes.fill(0);
+    expect([...vector]).toEqual([1, 2]);
+  });
+
+  test.each([1, 3, 5])("is not read from %d bytes", (length) => {
+    expect(() => decodeVector(new Uint8Array(length))).toThrow(
+      `a stored vector has ${length} bytes, which is not a multiple of 4`,
+    );
+  });
+});
