@@ -1,3 +1,4 @@
+import { nonFiniteCoordinate } from "./check-points.ts";
 import type { HomologyExports } from "./homology-module.ts";
 
 /** The ends of an edge are stored in 16 bits. With H1 and H2, memory ends at about half of this. */
@@ -50,10 +51,7 @@ export function writePoints(
 export function nonFinitePoint(points: Float32Array | Float64Array, dimension: number): RangeError {
   const at = points.findIndex((coordinate) => !Number.isFinite(coordinate));
   const row = Math.floor(at / dimension);
-  return new RangeError(
-    `points[${row}][${at % dimension}]: found ${points[at]}, expected a finite number.\n` +
-      `  Mend or leave out row ${row} (rows and columns are counted from 0).`,
-  );
+  return nonFiniteCoordinate(row, at % dimension, points[at]);
 }
 
 /**
@@ -125,7 +123,8 @@ export function writeDistances(
   }
 }
 
-function checkNumPoints(numPoints: number): void {
+/** @throws RangeError when the kernel cannot number so many points. */
+export function checkNumPoints(numPoints: number): void {
   if (numPoints > MAX_HOMOLOGY_POINTS) {
     throw new RangeError(
       `points: found ${numPoints} points, expected at most ${MAX_HOMOLOGY_POINTS}.\n` +

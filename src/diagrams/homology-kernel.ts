@@ -8,6 +8,7 @@ import {
 } from "./homology-input.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
 import { compileHomologyModule, type HomologyExports } from "./homology-module.ts";
+import { type HomologyProgress, homologyPhases } from "./homology-phases.ts";
 
 export interface HomologyOptions {
   /**
@@ -41,24 +42,6 @@ export interface HomologyResult {
   readonly memoryBytes: number;
 }
 
-/** The phases of a computation in order; the last two are those that take long on long clouds. */
-export const homologyPhases = [
-  "deduplication",
-  "distances",
-  "vertex order",
-  "edge order",
-  "ranks",
-  "lunes",
-  "H1",
-  "H2",
-] as const;
-
-export interface HomologyProgress {
-  readonly phase: (typeof homologyPhases)[number];
-  /** Share of the phase that is done, from 0 to 1. Columns of H2 differ in cost: the last are not the longest. */
-  readonly share: number;
-}
-
 interface Settings {
   readonly maxHomologyDimension: number;
   readonly maxEdgeLength: number;
@@ -66,7 +49,7 @@ interface Settings {
 }
 
 /** WebAssembly addresses 2^32 bytes. */
-const ADDRESSABLE_BYTES = 2 ** 32;
+export const ADDRESSABLE_BYTES = 2 ** 32;
 
 /** A step is less than a millisecond, except where one column of H2 takes longer. */
 const STEPS_PER_YIELD = 32;
@@ -109,7 +92,8 @@ export class HomologyKernel {
    * Persistence diagrams of a point cloud.
    *
    * @param points - Row-major `[n, dimension]`, finite, at most 65,535 rows.
-   * @throws RangeError naming row and column of the first coordinate that is not finite.
+   * @throws RangeError naming row and column of the first coordinate that is not finite, or when a bar is longer than
+   *   float64 can say.
    * @throws HomologyMemoryError when the budget is too small.
    */
   ofPoints(
@@ -244,7 +228,9 @@ function checkOptions(options: HomologyOptions): Settings {
   const { maxHomologyDimension = 2, maxEdgeLength = Number.POSITIVE_INFINITY } = options;
   const { memoryBudgetBytes = ADDRESSABLE_BYTES } = options;
   if (![0, 1, 2].includes(maxHomologyDimension)) {
-    throw new RangeError(`maxHomologyDimension: found ${maxHomologyDimension}, expected 0, 1 or 2.`);
+    throw new RangeError(
+      `maxHomologyDimension: found ${maxHomologyDimension}, expected 0, 1 or 2.\n  2 computes H0, H1 and H2.`,
+    );
   }
   if (!(maxEdgeLength >= 0)) {
     throw new RangeError(
@@ -284,6 +270,11 @@ function readBars(kernel: HomologyExports, dimension: number, scale: number): Fl
     // The kernel's pairs are the other way round, so that one 64-bit word orders them.
     bars[at] = pairs[at + 1]! * scale;
     bars[at + 1] = pairs[at]! * scale;
+    if (bars[at + 1] === Number.POSITIVE_INFINITY && pairs[at] !== Number.POSITIVE_INFINITY) {
+      throw new RangeError(
+        "points: found a distance beyond 1.8e308, expected one that fits float64.\n  Divide all coordinates by a common factor.",
+      );
+    }
   }
   return bars;
 }

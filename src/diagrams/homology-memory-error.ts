@@ -4,6 +4,8 @@ export class HomologyMemoryError extends Error {
   /** Bytes that were wanted when the budget ended it; the whole need may be larger. */
   readonly wantedBytes: number;
   readonly budgetBytes: number;
+  /** Of the cloud; 0 when the memory ended before they were counted. */
+  readonly numDistinct: number;
 
   constructor(wantedBytes: number, budgetBytes: number, numDistinct: number) {
     super(
@@ -13,6 +15,7 @@ export class HomologyMemoryError extends Error {
     );
     this.wantedBytes = wantedBytes;
     this.budgetBytes = budgetBytes;
+    this.numDistinct = numDistinct;
   }
 }
 

@@ -1,11 +1,8 @@
-/**
- * Version of the mathematics in `kernel/`; it goes into the parameters of every stored diagram and changes whenever a
- * diagram could.
- */
-export const HOMOLOGY_KERNEL_VERSION = 1;
+/** Names the code that computed a diagram; stored with it. The version changes whenever a diagram could. */
+export const homologyKernel = { kernel: "homology.wasm", kernelVersion: 1 } as const;
 
 /** Where the build puts the module; the same path from `src/diagrams/` and from `dist/diagrams/`. */
-const moduleUrl = new URL("../../dist/kernel/homology.wasm", import.meta.url);
+export const homologyModuleUrl = new URL("../../dist/kernel/homology.wasm", import.meta.url);
 
 /**
  * Compiles the WebAssembly module of `kernel/`, in Node (read from disk) or in a browser (fetched).
@@ -14,7 +11,7 @@ const moduleUrl = new URL("../../dist/kernel/homology.wasm", import.meta.url);
  *
  * @param url - Where `homology.wasm` is, for pages that serve it elsewhere.
  */
-export async function compileHomologyModule(url: URL = moduleUrl): Promise<WebAssembly.Module> {
+export async function compileHomologyModule(url: URL = homologyModuleUrl): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await moduleBytes(url));
 }
 

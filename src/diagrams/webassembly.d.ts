@@ -4,7 +4,8 @@
  */
 declare namespace WebAssembly {
   class Module {
-    private constructor();
+    /** Compiles in this thread; browsers refuse it for more than 4 KB. */
+    constructor(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>);
     /** Tells a module from other objects. */
     private readonly brand: "WebAssembly.Module";
     static imports(module: Module): { readonly module: string; readonly name: string }[];
