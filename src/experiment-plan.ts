@@ -91,7 +91,10 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
     disk_bytes: Math.ceil(
       imageBytes +
         runs * config.maxLength * BYTES_PER_INVOCATION +
-        embeddings.reduce((sum, one) => sum + one.count * (BYTES_PER_EMBEDDING + FLOAT32_BYTES * one.dimension), 0) +
+        embeddings.reduce(
+          (sum, one) => sum + one.count * (BYTES_PER_EMBEDDING + FLOAT32_BYTES * one.dimension),
+          0,
+        ) +
         // Bars of H0; those of H1 and H2 are of the same order.
         diagrams * (BYTES_PER_DIAGRAMS + 3 * BYTES_PER_BAR * mostPoints),
     ),

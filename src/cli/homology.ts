@@ -55,6 +55,7 @@ async function computed(
   const { HomologyMemoryError } = await import("../diagrams/homology-memory-error.ts");
   const { HomologyProgressBar } = await import("./homology-progress.ts");
   const memoryBudgetBytes = memoryBudget === undefined ? totalmem() / 2 : memoryBudget * 2 ** 30;
+  const source = path === "-" ? "standard input" : path;
   const bar = new HomologyProgressBar();
   const tell = { first: () => bar.finish(), second: () => bar.finish() };
   try {
@@ -72,7 +73,7 @@ async function computed(
   } catch (error) {
     if (error instanceof HomologyMemoryError) {
       throw new UserInputError(
-        `${path}: ${counted(error.numDistinct, "distinct point")} up to H${maxHomologyDimension}: found a need of at least ` +
+        `${source}: ${counted(error.numDistinct, "distinct point")} up to H${maxHomologyDimension}: found a need of at least ` +
           `${bytes(error.wantedBytes)} of memory, expected at most ${bytes(error.budgetBytes)}.`,
         {
           hint: "Take fewer points, a lower --max-homology-dimension or --max-edge-length, or raise --memory-budget (4 at most).",
@@ -80,7 +81,8 @@ async function computed(
         },
       );
     }
-    if (error instanceof RangeError) throw new UserInputError(`${path}: ${error.message}`, { cause: error });
+    if (error instanceof RangeError)
+      throw new UserInputError(`${source}: ${error.message}`, { cause: error });
     throw error;
   } finally {
     bar.finish();

@@ -144,6 +144,7 @@ function overBudget(need: string, bytes: number, { experiment, memoryBudgetBytes
       ? `run the experiment with max_homology_dimension ${dimension - 1} or a smaller max_length.`
       : "run the experiment with a smaller max_length.";
   // More than WebAssembly can address cannot be given.
-  const more = memoryBudgetBytes < ADDRESSABLE_BYTES ? `Give more memory, or ${advice}` : `To mend it, ${advice}`;
+  const more =
+    memoryBudgetBytes < ADDRESSABLE_BYTES ? `Give more memory, or ${advice}` : `To mend it, ${advice}`;
   return `${need} ${gib(bytes)} of memory, the budget is ${gib(memoryBudgetBytes)}. ${more}`;
 }

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { distinctPoints } from "../../src/diagrams/distinct-points.ts";
-import { type EdgeFiltration, edgeFiltration } from "../../src/diagrams/edge-filtration.ts";
-import { euclideanDistances } from "../../src/diagrams/euclidean-distances.ts";
-import { KeyQueue } from "../../src/diagrams/key-queue.ts";
-import { reduceFiltration } from "../../src/diagrams/plain-reduction.ts";
-import { NO_EDGE, NO_SIMPLEX } from "../../src/diagrams/simplex-keys.ts";
-import { goldenClouds } from "./golden-clouds.ts";
-import { gridClouds, scatteredClouds } from "./small-clouds.ts";
+import { goldenClouds } from "../golden-clouds.ts";
+import { gridClouds, scatteredClouds } from "../small-clouds.ts";
+import { distinctPoints } from "./distinct-points.ts";
+import { type EdgeFiltration, edgeFiltration } from "./edge-filtration.ts";
+import { euclideanDistances } from "./euclidean-distances.ts";
+import { KeyQueue } from "./key-queue.ts";
+import { reduceFiltration } from "./plain-reduction.ts";
+import { NO_EDGE, NO_SIMPLEX } from "./simplex-keys.ts";
 
 function filtrationOf(cloud: ArrayLike<number>[], maxEdgeLength = Number.POSITIVE_INFINITY): EdgeFiltration {
   const points = distinctPoints(cloud);
