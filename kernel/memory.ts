@@ -131,6 +131,8 @@ function openRecycledBlock(): bool {
 }
 
 function reserve(end: u64): void {
+  // Also in memory that an earlier cloud left: what a budget refuses must not depend on what was computed before.
+  if (end > budgetBytes) refuse(end);
   const neededPages = (end + pageBytes - 1) / pageBytes;
   const missing = <i64>neededPages - <i64>memory.size();
   if (missing <= 0) return;

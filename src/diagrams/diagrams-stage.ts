@@ -32,6 +32,7 @@ export async function performDiagrams(context: StageContext): Promise<void> {
       const points = flatPoints(trajectory(database, work.runId, work.embeddingModel));
       const forecast = forecastMemory(points, experiment.max_homology_dimension);
       const forecastBytes = forecast.bytes;
+      // Not compared with what the kernel can address: of that, a forecast right within a factor of two says too little.
       if (forecastBytes > memoryBudgetBytes) {
         const need = `${forecast.numDistinct} distinct points up to H${experiment.max_homology_dimension} need about`;
         failDiagrams(context, work, overBudget(need, forecastBytes, context), "over_memory_budget");
@@ -80,8 +81,8 @@ async function computeAndSave(
     result = await pool.compute(points, { maxHomologyDimension, memoryBudgetBytes });
   } catch (error) {
     if (error instanceof HomologyMemoryError) {
-      const need = `${error.numDistinct} distinct points up to H${maxHomologyDimension} turned out to need more than`;
-      failDiagrams(context, work, overBudget(need, error.budgetBytes, context), "over_memory_budget");
+      const need = `${error.numDistinct} distinct points up to H${maxHomologyDimension} turned out to need at least`;
+      failDiagrams(context, work, overBudget(need, error.wantedBytes, context), "over_memory_budget");
       return 0;
     }
     failDiagrams(context, work, error instanceof Error ? error.message : String(error), "threw");
@@ -139,12 +140,12 @@ function forecastMemory(
 function overBudget(need: string, bytes: number, { experiment, memoryBudgetBytes }: StageContext): string {
   const gib = (amount: number) => `${(amount / 2 ** 30).toPrecision(2)} GiB`;
   const dimension = experiment.max_homology_dimension;
-  const advice =
+  const smaller =
     dimension > 0
-      ? `run the experiment with max_homology_dimension ${dimension - 1} or a smaller max_length.`
-      : "run the experiment with a smaller max_length.";
-  // More than WebAssembly can address cannot be given.
-  const more =
-    memoryBudgetBytes < ADDRESSABLE_BYTES ? `Give more memory, or ${advice}` : `To mend it, ${advice}`;
-  return `${need} ${gib(bytes)} of memory, the budget is ${gib(memoryBudgetBytes)}. ${more}`;
+      ? `the experiment with max_homology_dimension ${dimension - 1} or a smaller max_length.`
+      : "the experiment with a smaller max_length.";
+  // What the kernel cannot address cannot be given.
+  return memoryBudgetBytes < ADDRESSABLE_BYTES
+    ? `${need} ${gib(bytes)} of memory, the budget is ${gib(memoryBudgetBytes)}. Give more memory, or run ${smaller}`
+    : `${need} ${gib(bytes)} of memory, the kernel can address ${gib(ADDRESSABLE_BYTES)}. Run ${smaller}`;
 }

@@ -24,7 +24,7 @@ test("clouds have the diagrams that vietorisRips gives, each its own", async () 
 });
 
 test("an error of one cloud does not touch the others", async () => {
-  const tooLittle: VietorisRipsOptions = { memoryBudgetBytes: 2 ** 17 };
+  const tooLittle: VietorisRipsOptions = { memoryBudgetBytes: 2 ** 16 };
   const outcomes = await Promise.allSettled([
     ...clouds.slice(0, 4).map((cloud) => pool.compute(flatPoints(cloud), {})),
     pool.compute(notFinite, {}),
@@ -41,7 +41,7 @@ test("an error of one cloud does not touch the others", async () => {
   const reasons = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
   expect(reasons[0].message).toContain("points[1][0]: found NaN, expected a finite number.");
   expect(reasons[1]).toBeInstanceOf(HomologyMemoryError);
-  expect(reasons[1]).toMatchObject({ budgetBytes: 2 ** 17 });
+  expect(reasons[1]).toMatchObject({ budgetBytes: 2 ** 16 });
 });
 
 test("options reach the kernel", async () => {

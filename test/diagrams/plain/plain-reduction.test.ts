@@ -72,7 +72,7 @@ describe("the key queue", () => {
 });
 
 test("the capacity of the queue does not change the diagrams", () => {
-  for (const { name, points } of goldenClouds().filter(({ name }) => !name.startsWith("rand"))) {
+  for (const { name, points } of goldenClouds().filter((cloud) => cloud.points.length <= 80)) {
     for (const maxEdgeLength of [Number.POSITIVE_INFINITY, 0.8]) {
       const filtration = filtrationOf(points, maxEdgeLength);
       expect(reduceFiltration(filtration, 2, 16), name).toEqual(reduceFiltration(filtration, 2));
