@@ -1,9 +1,9 @@
 // Times our kernel on the clouds of clouds.mjs, and giotto-ph and Ripser beside it where they are installed: the same
 // file, one thread each, one after the other. Prints a table to standard error and writes JSON.
 //
-//   npm run bench:homology -- [a250 b500 …] [--seed 2] [--repetitions 7] [--json build/bench/homology.json]
+//   npm run bench:homology -- [a250 b500 … pool] [--seed 2] [--repetitions 7] [--json build/bench/homology.json]
 //
-// giotto-ph is looked for in build/bench/python, a virtual environment of its own; Ripser on the path.
+// "pool" is a batch of 200 clouds on one thread and on two. giotto-ph is looked for in build/bench/python, a virtual environment of its own; Ripser on the path.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,6 +12,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { makeCloud } from "./clouds.mjs";
+import { timePool } from "./homology-pool.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values, positionals } = parseArgs({
@@ -26,7 +27,7 @@ const { values, positionals } = parseArgs({
 const names =
   positionals.length > 0
     ? positionals
-    : [250, 500, 1000].flatMap((n) => ["a", "b", "c", "d"].map((k) => k + n));
+    : [...[250, 500, 1000].flatMap((n) => ["a", "b", "c", "d"].map((k) => k + n)), "pool"];
 const folder = join(root, "build/bench/clouds");
 mkdirSync(folder, { recursive: true });
 mkdirSync(dirname(values.json), { recursive: true });
@@ -46,7 +47,8 @@ console.error(
 );
 console.error("|---|---|---|---|---|---|---|---|---|---|---|");
 const rows = [];
-for (const name of names) {
+const machine = { node: process.version, cpu: cpus()[0]?.model, numCpus: cpus().length };
+for (const name of names.filter((name) => name !== "pool")) {
   const { file, csv, dimension } = writeCloud(name, Number(values.seed));
   const ours = await run(process.execPath, [
     join(root, "bench/run-kernel.mjs"),
@@ -76,8 +78,16 @@ for (const name of names) {
       `${megabytes(kernel.linearMemoryBytes)} (${megabytes(ours.peakBytes)}) | ${beside(row.giotto, warm)} | ${beside(row.ripser, warm)} |`,
   );
   // Written after each cloud: the large ones take long, and what is measured should not be lost.
-  const machine = { node: process.version, cpu: cpus()[0]?.model, numCpus: cpus().length };
   writeFileSync(values.json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+}
+if (names.includes("pool")) {
+  const { oneThread, twoThreads } = await timePool(5);
+  const [one, two] = [median(oneThread), median(twoThreads)];
+  console.error(
+    `\n200 clouds of 250 points: ${one.toFixed(0)} ms on one thread, ${two.toFixed(0)} ms on two, ${(one / two).toFixed(2)} ×`,
+  );
+  const pool = { oneThread, twoThreads, ratio: one / two };
+  writeFileSync(values.json, `${JSON.stringify({ machine, rows, pool }, null, 2)}\n`);
 }
 console.error(`\nWritten to ${values.json}`);
 
