@@ -2,7 +2,7 @@ import type { ExperimentConfig } from "./config/experiment-config.ts";
 import { isGenerativeKind } from "./config/known-models.ts";
 import { outputsPerRun } from "./config/outputs-per-run.ts";
 import { chunkSizes } from "./create-experiment.ts";
-import { forecastMemoryBytes } from "./diagrams/memory-forecast.ts";
+import { forecastHomologyMemory } from "./diagrams/homology-memory.ts";
 import { numberOfRuns } from "./experiment-status.ts";
 import { type ModelKind, reads } from "./models/model.ts";
 import type { ModelRegistry } from "./models/registry.ts";
@@ -55,7 +55,7 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
       model: name,
       count: outputs.reduce((sum, perRun) => sum + runsPerNetwork * perRun[medium], 0),
       mostPoints: Math.max(...outputs.map((perRun) => perRun[medium])),
-      vectorBytes: FLOAT32_BYTES * ("dimension" in model ? model.dimension : 0),
+      dimension: "dimension" in model ? model.dimension : 0,
     };
   });
   const mostPoints = Math.max(...embeddings.map((one) => one.mostPoints));
@@ -73,7 +73,16 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
       count: diagrams,
       most_points: mostPoints,
       max_homology_dimension: config.maxHomologyDimension,
-      memory_bytes: forecastMemoryBytes(mostPoints, config.maxHomologyDimension),
+      memory_bytes: Math.max(
+        ...embeddings.map(({ mostPoints: n, dimension }) =>
+          forecastHomologyMemory({
+            numPoints: n,
+            numDistinct: n,
+            dimension,
+            maxHomologyDimension: config.maxHomologyDimension,
+          }),
+        ),
+      ),
     },
     models: modelsOf({ networks: config.networks, embedding_models: config.embeddingModels }).map((name) => {
       const model = models.get(name);
@@ -82,7 +91,10 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
     disk_bytes: Math.ceil(
       imageBytes +
         runs * config.maxLength * BYTES_PER_INVOCATION +
-        embeddings.reduce((sum, one) => sum + one.count * (BYTES_PER_EMBEDDING + one.vectorBytes), 0) +
+        embeddings.reduce(
+          (sum, one) => sum + one.count * (BYTES_PER_EMBEDDING + FLOAT32_BYTES * one.dimension),
+          0,
+        ) +
         // Bars of H0; those of H1 and H2 are of the same order.
         diagrams * (BYTES_PER_DIAGRAMS + 3 * BYTES_PER_BAR * mostPoints),
     ),

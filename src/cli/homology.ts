@@ -1,12 +1,17 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
-import type { HomologyDimension, VietorisRipsResult } from "../diagrams/vietoris-rips.ts";
-import { UserInputError } from "../errors.ts";
-import { counted } from "./numbers.ts";
+import type { HomologyDimension } from "../diagrams/vietoris-rips.ts";
+import type { VietorisRipsResult } from "../diagrams/vietoris-rips-result.ts";
+import { InterruptedError, UserInputError } from "../errors.ts";
+import { interruptible } from "./interruption.ts";
+import { memoryBudgetOption } from "./memory-budget-option.ts";
+import { bytes, counted } from "./numbers.ts";
 
 interface HomologyOptions {
   readonly maxHomologyDimension: HomologyDimension;
   readonly maxEdgeLength?: number;
+  /** In GiB. */
+  readonly memoryBudget?: number;
   readonly json?: boolean;
 }
 
@@ -30,23 +35,59 @@ export const homologyCommand = new Command("homology")
       },
     ),
   )
+  .addOption(memoryBudgetOption())
   .option("--json", "print all bars and the entropies as JSON")
   .addHelpText("before", "Example: panic-tda homology points.csv --json\n")
-  .action(async (path: string, { maxHomologyDimension, maxEdgeLength, json }: HomologyOptions) => {
+  .action(async (path: string, options: HomologyOptions) => {
     const { readPoints } = await import("./read-points.ts");
-    const { vietorisRips } = await import("../diagrams/vietoris-rips.ts");
-    const points = readPoints(path);
-    let result: VietorisRipsResult;
-    try {
-      result = vietorisRips(points, { maxHomologyDimension, maxEdgeLength });
-    } catch (error) {
-      // Of the points and options as such: too many, or too far apart.
-      if (error instanceof RangeError)
-        throw new UserInputError(`${path}: ${error.message}`, { cause: error });
-      throw error;
-    }
-    console.log(json ? homologyJson(result) : homologyText(result));
+    const result = await computed(path, readPoints(path), options);
+    console.log(options.json ? homologyJson(result) : homologyText(result));
   });
+
+/** The diagrams of a file's points. What is wrong with the points or options as such is the user's to mend. */
+async function computed(
+  path: string,
+  points: readonly ArrayLike<number>[],
+  { maxHomologyDimension, maxEdgeLength, memoryBudget }: HomologyOptions,
+): Promise<VietorisRipsResult> {
+  const { totalmem } = await import("node:os");
+  const { computeVietorisRips } = await import("../diagrams/compute-vietoris-rips.ts");
+  const { HomologyMemoryError } = await import("../diagrams/homology-memory-error.ts");
+  const { HomologyProgressBar } = await import("./homology-progress.ts");
+  const memoryBudgetBytes = memoryBudget === undefined ? totalmem() / 2 : memoryBudget * 2 ** 30;
+  const source = path === "-" ? "standard input" : path;
+  const bar = new HomologyProgressBar();
+  const tell = { first: () => bar.finish(), second: () => bar.finish() };
+  try {
+    return await interruptible(tell, (signal) =>
+      computeVietorisRips(points, {
+        maxHomologyDimension,
+        maxEdgeLength,
+        memoryBudgetBytes,
+        signal,
+        onProgress: (progress) => bar.update(progress),
+      }).catch((error) => {
+        throw signal.aborted ? new InterruptedError("Interrupted before the diagrams were finished.") : error;
+      }),
+    );
+  } catch (error) {
+    if (error instanceof HomologyMemoryError) {
+      throw new UserInputError(
+        `${source}: ${counted(error.numDistinct, "distinct point")} up to H${maxHomologyDimension}: found a need of at least ` +
+          `${bytes(error.wantedBytes)} of memory, expected at most ${bytes(error.budgetBytes)}.`,
+        {
+          hint: "Take fewer points, a lower --max-homology-dimension or --max-edge-length, or raise --memory-budget (4 at most).",
+          cause: error,
+        },
+      );
+    }
+    if (error instanceof RangeError)
+      throw new UserInputError(`${source}: ${error.message}`, { cause: error });
+    throw error;
+  } finally {
+    bar.finish();
+  }
+}
 
 /** `{"n": …, "diagrams": [[[birth, death|null], …], …], "entropy": […]}`; null is ∞, which JSON cannot say. */
 function homologyJson({ numPoints, diagrams, entropy }: VietorisRipsResult): string {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { UserInputError } from "../errors.ts";
 import type { PerformOptions } from "../pipeline.ts";
 import type { Experiment } from "../store/experiments.ts";
@@ -7,6 +7,7 @@ import { type DatabaseOptions, databasePath } from "./database-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
+import { memoryBudgetOption } from "./memory-budget-option.ts";
 
 export interface PerformingOptions extends DatabaseOptions {
   readonly json?: boolean;
@@ -18,14 +19,7 @@ export interface PerformingOptions extends DatabaseOptions {
 /** The options of the commands that compute. */
 export function performingOptions(): Option[] {
   return [
-    new Option(
-      "--memory-budget <GiB>",
-      "the most memory for diagrams (default: half of the machine's)",
-    ).argParser((text) => {
-      const gib = Number(text);
-      if (gib > 0 && Number.isFinite(gib)) return gib;
-      throw new InvalidArgumentError("Expected a number of GiB above 0.");
-    }),
+    memoryBudgetOption(),
     new Option("--json", "print the finished experiment's status as JSON"),
     new Option("--quiet", "print errors alone"),
   ];

@@ -5,15 +5,17 @@ import { insertDiagrams, type PendingDiagrams, pendingDiagrams } from "../store/
 import { failRun } from "../store/runs.ts";
 import { countCompleteRuns, savedDiagrams } from "../store/saved-work.ts";
 import { now } from "../store/timestamps.ts";
-import { distinctPoints } from "./distinct-points.ts";
+import { type FlatPoints, flatPoints } from "./flat-points.ts";
+import { ADDRESSABLE_BYTES } from "./homology-kernel.ts";
+import { countDistinctRows, forecastHomologyMemory } from "./homology-memory.ts";
+import { HomologyMemoryError } from "./homology-memory-error.ts";
+import { homologyKernel } from "./homology-module.ts";
 import { HomologyPool } from "./homology-pool.ts";
-
-import { forecastMemoryBytes } from "./memory-forecast.ts";
-import { plainReduction } from "./plain-reduction.ts";
 
 /**
  * Computes the persistence diagrams that complete runs lack, on as many threads as there are processors and as many at a
- * time as the memory budget holds. A diagram that alone would need more than the budget fails alone.
+ * time as the memory budget holds by forecast. A diagram that alone would need more than the budget fails alone, before the start
+ * if that was forecast, else when it gets there.
  */
 export async function performDiagrams(context: StageContext): Promise<void> {
   const { database, experiment, memoryBudgetBytes } = context;
@@ -24,14 +26,22 @@ export async function performDiagrams(context: StageContext): Promise<void> {
   const pool = new HomologyPool(availableParallelism());
   const active = new Set<Promise<void>>();
   let reservedBytes = 0;
+  // An error of a computation may come while nobody awaits it; the first one is kept until somebody looks.
+  const errors: unknown[] = [];
+  const throwFirstError = () => {
+    if (errors.length > 0) throw errors[0];
+  };
   try {
     for (const work of pendingDiagrams(database, experiment.id, experiment.embedding_models)) {
       await context.throwIfStopped();
-      const points = trajectory(database, work.runId, work.embeddingModel);
-      const { numDistinct } = distinctPoints(points);
-      const forecastBytes = forecastMemoryBytes(numDistinct, experiment.max_homology_dimension);
+      throwFirstError();
+      const points = flatPoints(trajectory(database, work.runId, work.embeddingModel));
+      const forecast = forecastMemory(points, experiment.max_homology_dimension);
+      const forecastBytes = forecast.bytes;
+      // Not compared with what the kernel can address: of that, a forecast right within a factor of two says too little.
       if (forecastBytes > memoryBudgetBytes) {
-        failDiagrams(context, work, overBudget(numDistinct, forecastBytes, context), "over_memory_budget");
+        const need = `${forecast.numDistinct} distinct points up to H${experiment.max_homology_dimension} need about`;
+        failDiagrams(context, work, overBudget(need, forecastBytes, context), "over_memory_budget");
         continue;
       }
       while (
@@ -39,6 +49,7 @@ export async function performDiagrams(context: StageContext): Promise<void> {
         (active.size > 0 && reservedBytes + forecastBytes > memoryBudgetBytes)
       ) {
         await Promise.race(active);
+        throwFirstError();
       }
       reservedBytes += forecastBytes;
       const computation = computeAndSave(context, pool, work, points)
@@ -46,18 +57,20 @@ export async function performDiagrams(context: StageContext): Promise<void> {
           done += saved;
           context.onProgress({ stage: "diagrams", done, total, model: work.embeddingModel });
         })
+        .catch((error: unknown) => {
+          errors.push(error);
+        })
         .finally(() => {
           reservedBytes -= forecastBytes;
           active.delete(computation);
         });
       active.add(computation);
-      // A failure is thrown where the promise is awaited; until then it must not count as unhandled.
-      computation.catch(() => {});
     }
     await Promise.all(active);
+    throwFirstError();
   } finally {
     // Also when the work is stopped: what is being computed is saved.
-    await Promise.allSettled(active);
+    await Promise.all(active);
     await pool.close();
   }
 }
@@ -67,14 +80,20 @@ async function computeAndSave(
   context: StageContext,
   pool: HomologyPool,
   work: PendingDiagrams,
-  points: readonly Float32Array[],
+  points: FlatPoints,
 ): Promise<number> {
+  const { memoryBudgetBytes } = context;
   const maxHomologyDimension = context.experiment.max_homology_dimension;
   const startedAt = now();
   let result: Awaited<ReturnType<HomologyPool["compute"]>>;
   try {
-    result = await pool.compute(points, { maxHomologyDimension });
+    result = await pool.compute(points, { maxHomologyDimension, memoryBudgetBytes });
   } catch (error) {
+    if (error instanceof HomologyMemoryError) {
+      const need = `${error.numDistinct} distinct points up to H${maxHomologyDimension} turned out to need at least`;
+      failDiagrams(context, work, overBudget(need, error.wantedBytes, context), "over_memory_budget");
+      return 0;
+    }
     failDiagrams(context, work, error instanceof Error ? error.message : String(error), "threw");
     return 0;
   }
@@ -87,8 +106,8 @@ async function computeAndSave(
         metric: "euclidean",
         max_homology_dimension: maxHomologyDimension,
         threshold: "enclosing_radius",
-        kernel: plainReduction.kernel,
-        kernel_version: plainReduction.kernelVersion,
+        kernel: homologyKernel.kernel,
+        kernel_version: homologyKernel.kernelVersion,
       },
       startedAt,
       completedAt: now(),
@@ -111,19 +130,31 @@ function failDiagrams(context: StageContext, work: PendingDiagrams, message: str
   lease.write(() => failRun(database, work.runId, `the diagrams of ${work.embeddingModel}: ${message}`));
 }
 
-function overBudget(
-  numDistinct: number,
-  forecastBytes: number,
-  { experiment, memoryBudgetBytes }: StageContext,
-): string {
-  const gib = (bytes: number) => `${(bytes / 2 ** 30).toPrecision(2)} GiB`;
+function forecastMemory(
+  { coordinates, dimension }: FlatPoints,
+  maxHomologyDimension: 0 | 1 | 2,
+): { numDistinct: number; bytes: number } {
+  const numDistinct = countDistinctRows(coordinates, dimension);
+  const bytes = forecastHomologyMemory({
+    numPoints: coordinates.length / dimension,
+    numDistinct,
+    dimension,
+    bytesPerCoordinate: coordinates.BYTES_PER_ELEMENT,
+    maxHomologyDimension,
+  });
+  return { numDistinct, bytes };
+}
+
+/** @param need - The beginning of a sentence, up to the number of bytes. */
+function overBudget(need: string, bytes: number, { experiment, memoryBudgetBytes }: StageContext): string {
+  const gib = (amount: number) => `${(amount / 2 ** 30).toPrecision(2)} GiB`;
   const dimension = experiment.max_homology_dimension;
-  const advice =
+  const smaller =
     dimension > 0
-      ? `Give more memory, or run the experiment with max_homology_dimension ${dimension - 1} or a smaller max_length.`
-      : "Give more memory, or run the experiment with a smaller max_length.";
-  return (
-    `${numDistinct} distinct points up to H${dimension} need about ${gib(forecastBytes)} of memory, ` +
-    `the budget is ${gib(memoryBudgetBytes)}. ${advice}`
-  );
+      ? `the experiment with max_homology_dimension ${dimension - 1} or a smaller max_length.`
+      : "the experiment with a smaller max_length.";
+  // What the kernel cannot address cannot be given.
+  return memoryBudgetBytes < ADDRESSABLE_BYTES
+    ? `${need} ${gib(bytes)} of memory, the budget is ${gib(memoryBudgetBytes)}. Give more memory, or run ${smaller}`
+    : `${need} ${gib(bytes)} of memory, the kernel can address ${gib(ADDRESSABLE_BYTES)}. Run ${smaller}`;
 }

@@ -1,21 +1,51 @@
-import { parentPort } from "node:worker_threads";
-import { type VietorisRipsOptions, type VietorisRipsResult, vietorisRips } from "./vietoris-rips.ts";
+import { parentPort, workerData } from "node:worker_threads";
+import type { FlatPoints } from "./flat-points.ts";
+import { HomologyKernel } from "./homology-kernel.ts";
+import { HomologyMemoryError } from "./homology-memory-error.ts";
+import type { VietorisRipsOptions } from "./vietoris-rips.ts";
+import type { FlatDiagrams } from "./vietoris-rips-result.ts";
+
+/** What a thread is started with. */
+export interface HomologyThreadData {
+  /** Compiled in the thread that starts the others, which share its machine code. */
+  readonly module: WebAssembly.Module;
+}
 
 /** What a thread is asked: one point cloud. */
 export interface HomologyRequest {
-  readonly points: readonly Float32Array[];
+  readonly points: FlatPoints;
   readonly options: VietorisRipsOptions;
 }
 
-/** What it answers. */
-export type HomologyAnswer = { readonly result: VietorisRipsResult } | { readonly error: string };
+/** What it answers; errors in parts, because a class does not survive the way between threads. */
+export type HomologyAnswer =
+  | { readonly result: FlatDiagrams }
+  | { readonly memory: { wantedBytes: number; budgetBytes: number; numDistinct: number } }
+  | { readonly error: string };
 
-parentPort?.on("message", ({ points, options }: HomologyRequest) => {
-  let answer: HomologyAnswer;
+/** Points of a curve that fills space: a cloud with loops and voids, so that each phase has run once. */
+const WARM_UP_POINTS = Float32Array.from({ length: 3 * 80 }, (_, at) => Math.sin(at * at));
+
+if (parentPort !== null) {
+  const port = parentPort;
+  const kernel = new HomologyKernel((workerData as HomologyThreadData).module);
+  kernel.ofPoints(WARM_UP_POINTS, 3);
+  port.on("message", ({ points, options }: HomologyRequest) => {
+    const answer = answerOf(kernel, points, options);
+    const moved = "result" in answer ? answer.result.diagrams.map(({ buffer }) => buffer as ArrayBuffer) : [];
+    port.postMessage(answer, moved);
+  });
+}
+
+function answerOf(kernel: HomologyKernel, points: FlatPoints, options: VietorisRipsOptions): HomologyAnswer {
   try {
-    answer = { result: vietorisRips(points, options) };
+    const { diagrams, numDistinct } = kernel.ofPoints(points.coordinates, points.dimension, options);
+    return { result: { diagrams, numDistinct } };
   } catch (error) {
-    answer = { error: error instanceof Error ? error.message : String(error) };
+    if (error instanceof HomologyMemoryError) {
+      const { wantedBytes, budgetBytes, numDistinct } = error;
+      return { memory: { wantedBytes, budgetBytes, numDistinct } };
+    }
+    return { error: error instanceof Error ? error.message : String(error) };
   }
-  parentPort?.postMessage(answer);
-});
+}

@@ -87,11 +87,42 @@ test("a file of points that is missing, or a folder, is told by its name", async
   expect([missing.exitCode, folder.exitCode]).toEqual([2, 2]);
 });
 
+test("a cloud that needs more memory than the budget is refused with what it needs and what there is", async () => {
+  const input = Array.from({ length: 600 }, (_, x) => `${x}\n`).join("");
+  const args = ["homology", "-", "--memory-budget", "0.001"];
+  const { stdout, stderr, exitCode } = await runCommand(args, { cwd: temporaryFolder(), input });
+  expect(stderr).toMatch(
+    /^standard input: 600 distinct points up to H2: found a need of at least \d\.\d MB of memory, expected at most 1\.1 MB\.\n {2}Take fewer points/,
+  );
+  expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+});
+
+test("Ctrl-C ends a long computation with 130 and without output", async () => {
+  // Presses it itself as soon as someone listens.
+  const pressing = `process.on("newListener", (name) => {
+    if (name === "SIGINT") setImmediate(() => process.kill(process.pid, "SIGINT"));
+  });`;
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(pressing)}` };
+  const rows = Array.from({ length: 1200 }, (_, row) =>
+    [1, 2, 3, 5, 7, 11].map((k) => Math.sin(k * row * row)),
+  );
+  const input = rows.map((row) => `${row.join()}\n`).join("");
+  const { stdout, stderr, exitCode } = await runCommand(["homology", "-"], {
+    cwd: temporaryFolder(),
+    input,
+    env,
+  });
+  expect(stderr).toBe("Interrupted before the diagrams were finished.\n");
+  expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 130 });
+});
+
 test("options out of their range are refused with the range", async () => {
   const options = { cwd: temporaryFolder(), input: SQUARE };
   const dimension = await runCommand(["homology", "-", "--max-homology-dimension", "3"], options);
   expect(dimension.stderr).toContain("argument '3' is invalid. Expected 0, 1 or 2.");
   const length = await runCommand(["homology", "-", "--max-edge-length", "-1"], options);
   expect(length.stderr).toContain("argument '-1' is invalid. Expected a number from 0.");
-  expect([dimension.exitCode, length.exitCode]).toEqual([2, 2]);
+  const budget = await runCommand(["homology", "-", "--memory-budget", "0"], options);
+  expect(budget.stderr).toContain("argument '0' is invalid. Expected a number of GiB above 0.");
+  expect([dimension.exitCode, length.exitCode, budget.exitCode]).toEqual([2, 2, 2]);
 });

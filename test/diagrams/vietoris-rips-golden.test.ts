@@ -6,6 +6,9 @@ const clouds = goldenClouds();
 
 test("the golden clouds are all there", () => {
   expect(clouds.map(({ name }) => name)).toEqual([
+    "circle100",
+    "clustered256_n100",
+    "clustered256_n250",
     "collinear20",
     "crosspolytope5_ties",
     "duplicates80",
@@ -15,6 +18,8 @@ test("the golden clouds are all there", () => {
     "n3_two_equal",
     "rand768_n60",
     "sphere60",
+    "torus90",
+    "walk256_n100",
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MAX_DISTINCT_POINTS } from "../../src/diagrams/simplex-keys.ts";
+import { HomologyMemoryError } from "../../src/diagrams/homology-memory-error.ts";
 import { type VietorisRipsOptions, vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
 
 function refusal(points: unknown, options: unknown = {}): string {
@@ -41,9 +41,22 @@ describe("points", () => {
     expect(refusal([0, 1, 2])).toContain("for example [[0, 0], [1, 0]]");
   });
 
-  test("points farther apart than float32 can say are refused by their rows, also behind a copy", () => {
-    const message = refusal([[0], [0], [1], [1e39]]);
-    expect(message).toContain("points[0] and points[3]: found a distance beyond 3.4e38");
+  test.each([Float32Array, Float64Array])("a coordinate of a %o that is not finite is refused", (Row) => {
+    expect(refusal([Row.of(0, 0), Row.of(1, Number.NaN)])).toContain(
+      "points[1][1]: found NaN, expected a finite number.\n  Mend or leave out row 1",
+    );
+  });
+
+  test("points farther apart than float32 can say have a bar all the same", () => {
+    const { diagrams } = vietorisRips([[0], [0], [1e39]]);
+    expect(diagrams[0]).toEqual([
+      [0, expect.closeTo(1e39, -33)],
+      [0, Number.POSITIVE_INFINITY],
+    ]);
+  });
+
+  test("points farther apart than float64 can say are refused, so that no finite bar becomes an essential one", () => {
+    expect(refusal([[-1.5e308], [1.5e308]])).toContain("points: found a distance beyond 1.8e308");
   });
 });
 
@@ -67,31 +80,22 @@ describe("options", () => {
 });
 
 describe("the number of points", () => {
-  test.each([
-    [0, 65_536],
-    [1, 65_536],
-    [2, 11_585],
-  ] as const)("for H%i, %i points are the most whose edge ranks and keys are exact", (k, most) => {
-    const isExact = (n: bigint): boolean => {
-      const edges = (n * (n - 1n)) / 2n;
-      return (
-        edges < 2n ** 31n - 1n && n <= 2n ** 16n && edges * n ** BigInt(k) <= BigInt(Number.MAX_SAFE_INTEGER)
-      );
-    };
-    expect(MAX_DISTINCT_POINTS[k]).toBe(most);
-    expect(isExact(BigInt(most))).toBe(true);
-    expect(isExact(BigInt(most + 1))).toBe(false);
+  test("one point too many is refused by number", () => {
+    const points = Array.from({ length: 65_536 }, (_, x) => [x]);
+    expect(refusal(points)).toContain("points: found 65536 points, expected at most 65535.");
   });
 
-  test("one distinct point too many is refused by number, before any distance is computed", () => {
-    const points = Array.from({ length: 11_586 }, (_, x) => [x]);
-    expect(refusal(points)).toContain(
-      "found 11586 distinct points, expected at most 11585 for maxHomologyDimension 2.\n  Take fewer points, or a lower",
-    );
-  });
-
-  test("copies do not count towards the limit", () => {
+  test("equal points cost next to nothing", () => {
     const points = Array.from({ length: 12_000 }, (_, x) => [x % 3]);
-    expect(vietorisRips(points)).toMatchObject({ numPoints: 12_000, numDistinct: 3 });
+    expect(vietorisRips(points, { memoryBudgetBytes: 2 ** 21 })).toMatchObject({
+      numPoints: 12_000,
+      numDistinct: 3,
+    });
+  });
+
+  test("points beyond the memory budget are refused by name, and the next cloud is computed", () => {
+    const points = Array.from({ length: 300 }, (_, x) => [x]);
+    expect(() => vietorisRips(points, { memoryBudgetBytes: 2 ** 18 })).toThrow(HomologyMemoryError);
+    expect(vietorisRips(points).diagrams[0]).toHaveLength(300);
   });
 });

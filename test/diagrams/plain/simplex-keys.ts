@@ -21,10 +21,3 @@ export const NO_EDGE = 0x7fffffff;
 
 /** Stands for "there is no such simplex". */
 export const NO_SIMPLEX = -1;
-
-/**
- * How many distinct points the arithmetic can address exactly, by the highest homology dimension: edge ranks must fit in 31
- * bits and vertices in 16, and the largest keys (of simplices of dimension k + 1 for Hk) must be whole numbers below 2^53. Memory
- * ends before, see `forecastMemoryBytes`.
- */
-export const MAX_DISTINCT_POINTS = [65_536, 65_536, 11_585] as const;

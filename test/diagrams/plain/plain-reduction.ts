@@ -1,10 +1,11 @@
+import {
+  type Bar,
+  type PersistenceDiagram,
+  sortedDiagram,
+} from "../../../src/diagrams/persistence-diagram.ts";
 import { edgeCoboundary, triangleCoboundary } from "./coboundaries.ts";
 import { type Pairing, pairByCohomology } from "./cohomology-reduction.ts";
 import type { EdgeFiltration } from "./edge-filtration.ts";
-import { type Bar, type PersistenceDiagram, sortedDiagram } from "./persistence-diagram.ts";
-
-/** Names the code that computed a diagram; stored with it. The version changes whenever a diagram could. */
-export const plainReduction = { kernel: "plain-reduction", kernelVersion: 1 } as const;
 
 /**
  * Persistence diagrams of H0 to H`maxHomologyDimension` (0, 1 or 2) of an edge filtration: components by

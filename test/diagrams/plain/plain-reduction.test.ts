@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { distinctPoints } from "../../src/diagrams/distinct-points.ts";
-import { type EdgeFiltration, edgeFiltration } from "../../src/diagrams/edge-filtration.ts";
-import { euclideanDistances } from "../../src/diagrams/euclidean-distances.ts";
-import { KeyQueue } from "../../src/diagrams/key-queue.ts";
-import { reduceFiltration } from "../../src/diagrams/plain-reduction.ts";
-import { NO_EDGE, NO_SIMPLEX } from "../../src/diagrams/simplex-keys.ts";
-import { goldenClouds } from "./golden-clouds.ts";
-import { gridClouds, scatteredClouds } from "./small-clouds.ts";
+import { goldenClouds } from "../golden-clouds.ts";
+import { gridClouds, scatteredClouds } from "../small-clouds.ts";
+import { distinctPoints } from "./distinct-points.ts";
+import { type EdgeFiltration, edgeFiltration } from "./edge-filtration.ts";
+import { euclideanDistances } from "./euclidean-distances.ts";
+import { KeyQueue } from "./key-queue.ts";
+import { reduceFiltration } from "./plain-reduction.ts";
+import { NO_EDGE, NO_SIMPLEX } from "./simplex-keys.ts";
 
 function filtrationOf(cloud: ArrayLike<number>[], maxEdgeLength = Number.POSITIVE_INFINITY): EdgeFiltration {
   const points = distinctPoints(cloud);
@@ -72,7 +72,7 @@ describe("the key queue", () => {
 });
 
 test("the capacity of the queue does not change the diagrams", () => {
-  for (const { name, points } of goldenClouds().filter(({ name }) => !name.startsWith("rand"))) {
+  for (const { name, points } of goldenClouds().filter((cloud) => cloud.points.length <= 80)) {
     for (const maxEdgeLength of [Number.POSITIVE_INFINITY, 0.8]) {
       const filtration = filtrationOf(points, maxEdgeLength);
       expect(reduceFiltration(filtration, 2, 16), name).toEqual(reduceFiltration(filtration, 2));

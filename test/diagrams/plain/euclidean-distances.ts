@@ -22,7 +22,7 @@ export function euclideanDistances(points: DistinctPoints): Float32Array {
       const distance = Math.fround(Math.sqrt(sum));
       if (distance === Number.POSITIVE_INFINITY) {
         throw new RangeError(
-          `vietorisRips: points[${rowOf[j]}] and points[${rowOf[i]}]: found a distance beyond 3.4e38, expected one that fits float32.\n` +
+          `points[${rowOf[j]}] and points[${rowOf[i]}]: found a distance beyond 3.4e38, expected one that fits float32.\n` +
             "  Divide all coordinates by a common factor.",
         );
       }

@@ -1,0 +1,55 @@
+import { checkNumPoints } from "./homology-input.ts";
+
+/** Distances as the kernel takes them. */
+export interface FlatDistances {
+  /** Row-major `[numPoints, numPoints]`, or the distances above the diagonal, row by row. */
+  readonly distances: Float32Array | Float64Array;
+  readonly numPoints: number;
+}
+
+/**
+ * Copies a full matrix of rows into one array, or counts the points of a condensed one: only its length tells.
+ *
+ * @throws RangeError naming the first row of another length than the number of rows, or the length that no condensed
+ *   matrix has. The distances themselves are checked by the kernel's `checkDistances`.
+ */
+export function flatDistances(
+  distances: readonly ArrayLike<number>[] | Float32Array | Float64Array,
+): FlatDistances {
+  if (distances instanceof Float32Array || distances instanceof Float64Array) {
+    return { distances, numPoints: numPointsOfCondensed(distances.length) };
+  }
+  const numPoints = distances.length;
+  checkNumPoints(numPoints);
+  const matrix = new Float64Array(numPoints ** 2);
+  for (const [row, entries] of distances.entries()) {
+    if (typeof entries !== "object" || entries === null || entries.length !== numPoints) {
+      throw new RangeError(
+        `distances: row ${row}: found ${describe(entries)}, expected ${numPoints}, as many as there are rows.\n` +
+          "  Give a full matrix as rows, or the distances above the diagonal as one Float32Array or Float64Array.",
+      );
+    }
+    for (let column = 0; column < numPoints; column++) {
+      const distance: unknown = entries[column];
+      // Anything else would turn into a number without a word: null into 0.
+      matrix[row * numPoints + column] = typeof distance === "number" ? distance : Number.NaN;
+    }
+  }
+  return { distances: matrix, numPoints };
+}
+
+/** n for which n(n - 1)/2 is the length: n² - n - 2 · length = 0. */
+function numPointsOfCondensed(length: number): number {
+  const numPoints = Math.round((1 + Math.sqrt(1 + 8 * length)) / 2);
+  if ((numPoints * (numPoints - 1)) / 2 !== length) {
+    throw new RangeError(
+      `distances: found ${length} numbers, expected n(n - 1)/2 of them for n points, such as 0, 1, 3, 6 or 10.\n` +
+        "  Give the distances above the diagonal, row by row; or a full matrix as a list of rows.",
+    );
+  }
+  return numPoints;
+}
+
+function describe(entries: ArrayLike<number> | null): string {
+  return typeof entries === "object" && entries !== null ? `${entries.length} distances` : String(entries);
+}

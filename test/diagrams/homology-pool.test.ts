@@ -1,0 +1,56 @@
+import { afterAll, expect, test } from "vitest";
+import { makeCloud } from "../../bench/clouds.mjs";
+import { type FlatPoints, flatPoints } from "../../src/diagrams/flat-points.ts";
+import { HomologyMemoryError } from "../../src/diagrams/homology-memory-error.ts";
+import { HomologyPool } from "../../src/diagrams/homology-pool.ts";
+import { type VietorisRipsOptions, vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
+
+const pool = new HomologyPool(2);
+afterAll(() => pool.close());
+
+const clouds = Array.from({ length: 12 }, (_, seed) => {
+  const { points, dimension } = makeCloud("c", 20 + 10 * (seed % 4), seed);
+  return Array.from({ length: points.length / dimension }, (_, row) =>
+    points.slice(row * dimension, (row + 1) * dimension),
+  );
+});
+
+/** Points that look checked and are not: the thread will throw. */
+const notFinite: FlatPoints = { coordinates: Float32Array.of(0, Number.NaN), dimension: 1 };
+
+test("clouds have the diagrams that vietorisRips gives, each its own", async () => {
+  const results = await Promise.all(clouds.map((cloud) => pool.compute(flatPoints(cloud), {})));
+  expect(results).toEqual(clouds.map((cloud) => vietorisRips(cloud)));
+});
+
+test("an error of one cloud does not touch the others", async () => {
+  const tooLittle: VietorisRipsOptions = { memoryBudgetBytes: 2 ** 16 };
+  const outcomes = await Promise.allSettled([
+    ...clouds.slice(0, 4).map((cloud) => pool.compute(flatPoints(cloud), {})),
+    pool.compute(notFinite, {}),
+    pool.compute(flatPoints(clouds[3]!), tooLittle),
+    ...clouds.slice(4, 8).map((cloud) => pool.compute(flatPoints(cloud), {})),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    ...Array(4).fill("fulfilled"),
+    ...Array(2).fill("rejected"),
+    ...Array(4).fill("fulfilled"),
+  ]);
+  const values = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  expect(values).toEqual(clouds.slice(0, 8).map((cloud) => vietorisRips(cloud)));
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+  expect(reasons[0].message).toContain("points[1][0]: found NaN, expected a finite number.");
+  expect(reasons[1]).toBeInstanceOf(HomologyMemoryError);
+  expect(reasons[1]).toMatchObject({ budgetBytes: 2 ** 16 });
+});
+
+test("options reach the kernel", async () => {
+  const square = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ];
+  const options = { maxHomologyDimension: 1, maxEdgeLength: 1.2 } as const;
+  expect(await pool.compute(flatPoints(square), options)).toEqual(vietorisRips(square, options));
+});
