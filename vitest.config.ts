@@ -3,6 +3,8 @@ import { filesOfFurtherGroups, testGroups } from "./scripts/test-group-table.mjs
 
 export default defineConfig({
   test: {
+    // Most tests wait for processes that they have started; by default one processor would stay free.
+    maxWorkers: "100%",
     projects: testGroups.map(({ name, files }) => ({
       test: {
         name,

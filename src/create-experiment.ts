@@ -1,4 +1,5 @@
 import { parseConfig } from "./config/check-config.ts";
+import type { ConfigFile } from "./config/config-file-schema.ts";
 import type { ExperimentConfig } from "./config/experiment-config.ts";
 import { builtInModels } from "./models/built-in.ts";
 import type { ModelRegistry } from "./models/registry.ts";
@@ -26,7 +27,7 @@ export interface CreateOptions {
  */
 export function createExperiment(
   store: Store,
-  config: unknown,
+  config: ConfigFile,
   { models = builtInModels }: CreateOptions = {},
 ): Experiment {
   const checked = parseConfig(config, models);

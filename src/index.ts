@@ -1,4 +1,5 @@
 export { ConfigError } from "./config/config-error.ts";
+export type { ConfigFile } from "./config/config-file-schema.ts";
 export type { ConfigProblem } from "./config/config-problem.ts";
 export { type CreateOptions, createExperiment } from "./create-experiment.ts";
 export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./diagrams/compute-vietoris-rips.ts";

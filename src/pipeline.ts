@@ -10,7 +10,7 @@ import { type EmbeddingModel, type GenerativeModel, isGenerative } from "./model
 import type { ModelRegistry } from "./models/registry.ts";
 import { performRuns } from "./runs/runs-stage.ts";
 import type { NotedIncident, StageContext, StageName, StageProgress } from "./stage.ts";
-import { type StartedExperiment, startExperiment } from "./start-experiment.ts";
+import { AlreadyCompletedError, type StartedExperiment, startExperiment } from "./start-experiment.ts";
 import type { Database } from "./store/database.ts";
 import { DatabaseBusyError, DiskFullError } from "./store/database-errors.ts";
 import { type Experiment, getExperiment, recordCompletion, recordFailure } from "./store/experiments.ts";
@@ -85,8 +85,16 @@ export async function performExperiment(
 ): Promise<Experiment> {
   const { models = builtInModels, acceptChanges = false } = options;
   const experiment = store.experiment(experimentId);
-  if (experiment.completed_at !== null) return experiment;
-  return perform(store, startExperiment(store.database, experiment.id, models, { acceptChanges }), options);
+  // One that is half deleted is no longer complete; starting it refuses with the reason.
+  if (experiment.completed_at !== null && experiment.deletion_started_at === null) return experiment;
+  let started: StartedExperiment;
+  try {
+    started = startExperiment(store.database, experiment.id, models, { acceptChanges });
+  } catch (error) {
+    if (error instanceof AlreadyCompletedError) return store.experiment(experiment.id);
+    throw error;
+  }
+  return perform(store, started, options);
 }
 
 /**

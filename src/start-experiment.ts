@@ -27,6 +27,9 @@ export class ChangedModelsError extends UserInputError {
   }
 }
 
+/** Another process completed the experiment between our look at it and our start. */
+export class AlreadyCompletedError extends Error {}
+
 export interface StartedExperiment {
   readonly experiment: Experiment;
   readonly lease: Lease;
@@ -37,7 +40,7 @@ export interface StartedExperiment {
  * is either as it was before or can be resumed.
  *
  * @param options.create - Writes the experiment, for one that begins here.
- * @throws ExperimentInUseError, ChangedModelsError; nothing was written then
+ * @throws ExperimentInUseError, ChangedModelsError, AlreadyCompletedError; nothing was written then
  */
 export function startExperiment(
   database: Database,
@@ -54,6 +57,7 @@ export function startExperiment(
         hint: `Delete the rest: panic-tda delete ${shortId(experimentId)}`,
       });
     }
+    if (experiment.completed_at !== null) throw new AlreadyCompletedError();
     const versions = modelsOf(experiment).map((name) => versionOf(models.get(name)));
     const sizes = chunkSizes(experiment.networks, batchSizeOf(experiment), models);
     const changes = changesSince(database, experiment, versions, sizes);

@@ -23,6 +23,8 @@ export async function interruptible<Result>(
   const controller = new AbortController();
   const interrupt = (name: NodeJS.Signals) => {
     if (!endingSignals.includes(name)) return;
+    // A terminal that is closed says so twice: the kernel does, and so does the shell.
+    if (controller.signal.aborted && name === "SIGHUP") return;
     if (controller.signal.aborted) {
       tell.second();
       process.exit(exitCodes.interrupted);

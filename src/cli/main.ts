@@ -49,7 +49,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodes.done);
   throw error;
 });
-// What is said after the terminal was closed reaches nobody; the work still ends in good order.
+// The terminal may be closed while an experiment runs: its call is still to be finished and saved, whether or not anybody reads.
 process.stderr.on("error", () => {});
 
 try {

@@ -8,7 +8,6 @@ import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
-import { ProgressDisplay } from "./progress-display.ts";
 
 export interface PerformingOptions extends DatabaseOptions {
   readonly json?: boolean;
@@ -38,6 +37,7 @@ export async function performAndShow(
 ): Promise<void> {
   const { shortId } = await import("../store/find-experiment.ts");
   const { ExperimentInUseError } = await import("../store/leases.ts");
+  const { ProgressDisplay } = await import("./progress-display.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
   let started: Experiment | undefined;
   const budget =

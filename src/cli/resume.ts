@@ -40,7 +40,9 @@ resumeCommand.action(async (reference: string | undefined, options: ResumeOption
 function onlyUnfinished(store: Store, shortId: (id: string) => string): Experiment {
   const unfinished: Experiment[] = [];
   for (const experiment of store.experiments()) {
-    if (experiment.started_at !== null && experiment.completed_at === null) unfinished.push(experiment);
+    const { started_at, completed_at, deletion_started_at } = experiment;
+    if (started_at !== null && completed_at === null && deletion_started_at === null)
+      unfinished.push(experiment);
   }
   const [experiment] = unfinished;
   if (experiment === undefined) {
@@ -57,6 +59,8 @@ function onlyUnfinished(store: Store, shortId: (id: string) => string): Experime
 
 function refuseIfNothingToResume(experiment: Experiment, shortId: (id: string) => string): void {
   const id = shortId(experiment.id);
+  // One that is half deleted is refused where it would be started, whatever its state was.
+  if (experiment.deletion_started_at !== null) return;
   if (experiment.completed_at !== null) {
     throw new UserInputError(
       `experiment ${id} was completed at ${experiment.completed_at}; there is nothing to resume.`,

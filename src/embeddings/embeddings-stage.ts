@@ -39,8 +39,10 @@ async function embedOutputs(
   const knownVector = (hash: string) =>
     unsaved?.vectors.get(hash) ?? vectorOfContent(database, experiment.id, hash, versionId);
   const saveLast = () => {
-    if (unsaved !== undefined) onSaved(saveBatch(context, model, unsaved));
+    const batch = unsaved;
+    // First, so that the batch is not saved again below should anything here throw.
     unsaved = undefined;
+    if (batch !== undefined) onSaved(saveBatch(context, model, batch));
   };
   try {
     const type = reads(model.kind);

@@ -7,9 +7,17 @@ import { dummyText2 } from "./dummy-text2.ts";
 import { dummyVision } from "./dummy-vision.ts";
 import { dummyVision2 } from "./dummy-vision2.ts";
 import { ModelRegistry } from "./registry.ts";
+import { sketchI2T } from "./sketch-i2t.ts";
+import { sketchT2I } from "./sketch-t2i.ts";
+import { sketchText } from "./sketch-text.ts";
+import { sketchVision } from "./sketch-vision.ts";
 
 /** The models that need neither Python nor a GPU. */
 export const builtInModels = new ModelRegistry([
+  sketchT2I,
+  sketchI2T,
+  sketchText,
+  sketchVision,
   dummyT2I,
   dummyT2I2,
   dummyI2T,

@@ -13,5 +13,4 @@ export const modelsNotInThisVersion: readonly string[] = [
   ...["GLMImage", "Moondream", "BLIP2", "Qwen25VL", "Gemma3n", "Pixtral", "LLaMA32Vision", "Florence2"],
   ...["STSBMpnet", "STSBRoberta", "STSBDistilRoberta", "Nomic", "JinaClip", "Qwen3Embed", "ColNomic"],
   ...["NomicVision", "JinaClipVision", "ColNomicVision"],
-  ...["SketchT2I", "SketchI2T", "SketchText", "SketchVision"],
 ];

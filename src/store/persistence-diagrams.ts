@@ -1,6 +1,6 @@
-import { decodeDiagrams, encodeDiagrams } from "../diagrams/diagram-data.ts";
 import type { PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
 import type { Database } from "./database.ts";
+import { decodeDiagrams, encodeDiagrams } from "./diagram-data.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
 import { runsOf } from "./runs.ts";

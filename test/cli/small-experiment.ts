@@ -1,3 +1,4 @@
+import type { ConfigFile } from "../../src/config/config-file-schema.ts";
 import { createExperiment, performExperiment } from "../../src/index.ts";
 import { openStore } from "../../src/store/store.ts";
 
@@ -22,7 +23,7 @@ export const longConfig = {
 };
 
 /** Creates an experiment in a database and computes it. @returns its id */
-export async function completeExperiment(path: string, config: object = smallConfig): Promise<string> {
+export async function completeExperiment(path: string, config: ConfigFile = smallConfig): Promise<string> {
   using store = openStore(path);
   const { id } = createExperiment(store, config);
   await performExperiment(store, id);
@@ -30,7 +31,7 @@ export async function completeExperiment(path: string, config: object = smallCon
 }
 
 /** Creates an experiment in a database, and computes nothing. @returns its id */
-export function pendingExperiment(path: string, config: object = smallConfig): string {
+export function pendingExperiment(path: string, config: ConfigFile = smallConfig): string {
   using store = openStore(path);
   return createExperiment(store, config).id;
 }

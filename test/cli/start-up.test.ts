@@ -21,7 +21,8 @@ async function packagesLoadedBy(args: readonly string[], cwd: string): Promise<S
 test("the help loads no database, no config schema and no image codecs", async () => {
   const packages = await packagesLoadedBy(["--help"], temporaryFolder());
   expect(packages).toContain("commander");
-  for (const name of ["@photostructure/sqlite", "sharp", "zod"]) expect(packages).not.toContain(name);
+  for (const name of ["@photostructure/sqlite", "cli-progress", "sharp", "zod"])
+    expect(packages).not.toContain(name);
 });
 
 test("list and status load neither the config schema nor the image codecs", async () => {

@@ -61,6 +61,11 @@ export function computedTwice(
   });
 }
 
+/** All of them together. */
+export function total(items: ItemCounts): number {
+  return [...items.values()].reduce((sum, count) => sum + count, 0);
+}
+
 function counts(items: readonly string[]): ItemCounts {
   const result = new Map<string, number>();
   for (const item of items) result.set(item, (result.get(item) ?? 0) + 1);

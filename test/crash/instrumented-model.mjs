@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
  * @typedef {object} ModelInstruments
  * @property {string} [recordIn] - A file: gets a line "model seed contentHash" for each item when its call begins.
- * @property {number} [callMs] - How long each call takes.
+ * @property {string} [holdWhile] - A file: calls wait as long as it exists.
+ * @property {number} [freeCalls] - How many calls of this process do not wait for it.
  * @property {number} [embeddingBatchSize] - The most items of a call of an embedding model.
  */
+
+let numCalls = 0;
 
 /** @typedef {import("../../dist/models/model.js").Model} Model */
 
 /**
- * The same model: equal outputs, but its calls are recorded and slowed down. Its name and parameters stay, so that what one
+ * The same model: equal outputs, but its calls are recorded and held. Its name and parameters stay, so that what one
  * process began the other can go on with.
  *
  * @template {Model} M
@@ -20,22 +23,24 @@ import { setTimeout as pause } from "node:timers/promises";
  * @param {ModelInstruments} instruments
  * @returns {M}
  */
-export function instrumented(model, { recordIn, callMs = 0, embeddingBatchSize }) {
+export function instrumented(model, { recordIn, holdWhile, freeCalls = 0, embeddingBatchSize }) {
   /** @param {readonly unknown[]} inputs @param {readonly number[]} [seeds] */
   const begin = async (inputs, seeds) => {
     if (recordIn !== undefined) {
       const lines = inputs.map((input, i) => `${model.name} ${seeds?.[i] ?? "-"} ${contentHash(input)}\n`);
       appendFileSync(recordIn, lines.join(""));
     }
-    if (callMs > 0) await pause(callMs);
+    numCalls += 1;
+    if (numCalls <= freeCalls) return;
+    while (holdWhile !== undefined && existsSync(holdWhile)) await pause(10);
   };
-  const slowness = callMs > 0 ? { callTimeLimitMs: () => 600_000 } : {};
+  const patience = holdWhile !== undefined ? { callTimeLimitMs: () => 600_000 } : {};
   if ("invoke" in model) {
     /** @type {any} */
     const { invoke } = model;
     return {
       ...model,
-      ...slowness,
+      ...patience,
       /** @type {any} */
       async invoke(/** @type {any[]} */ inputs, /** @type {number[]} */ seeds, /** @type {any} */ context) {
         await begin(inputs, seeds);
@@ -47,7 +52,7 @@ export function instrumented(model, { recordIn, callMs = 0, embeddingBatchSize }
   const { embed } = model;
   return {
     ...model,
-    ...slowness,
+    ...patience,
     ...(embeddingBatchSize === undefined ? {} : { maxBatchSize: embeddingBatchSize }),
     /** @type {any} */
     async embed(/** @type {any[]} */ inputs, /** @type {any} */ context) {

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../temporary-folder.ts";
 import { change, differences, rowsOf, totalDump } from "./database-rows.ts";
 import { eventually } from "./eventually.ts";
 import { type PanicTdaProcess, panicTda, startPanicTda } from "./panic-tda-process.ts";
-import { configFile, onlyExperiment, smallConfig, uninterruptedDump } from "./small-experiment.ts";
+import { configFile, onlyExperiment, smallConfig, startHeld, uninterruptedDump } from "./small-experiment.ts";
 
 const timeout = 180_000;
 
@@ -26,12 +26,12 @@ describe("two processes on one experiment", () => {
     timeout,
   }, async () => {
     const folder = temporaryFolder();
-    const { first, path } = await startSlowly(folder);
+    const { process: first, path, release } = await startHeld(folder);
     const second = await panicTda(["resume", "--db", path]);
-    expect(first.hasEnded()).toBe(false);
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(`is in use by process ${first.pid} on ${hostname()}`);
 
+    release();
     const { code, stderr } = await first.ended;
     expect(code, stderr).toBe(0);
     expect(differences(expected, canonicalDump(path))).toEqual([]);
@@ -40,7 +40,7 @@ describe("two processes on one experiment", () => {
 
   test("the second takes over at once when the first was killed", { timeout }, async () => {
     const folder = temporaryFolder();
-    const { first, path } = await startSlowly(folder);
+    const { process: first, path } = await startHeld(folder);
     first.kill("SIGKILL");
     await first.ended;
     expect(rowsOf(path, "SELECT pid FROM leases")).toEqual([{ pid: first.pid }]);
@@ -53,7 +53,7 @@ describe("two processes on one experiment", () => {
 
   test("two that resume at the same moment do the work once", { timeout }, async () => {
     const folder = temporaryFolder();
-    const { first, path } = await startSlowly(folder);
+    const { process: first, path } = await startHeld(folder);
     first.kill("SIGKILL");
     await first.ended;
 
@@ -208,18 +208,6 @@ function experimentWithLease(store: ReturnType<typeof openStore>, lease: FoundLe
      VALUES ('${id}', '${heartbeatAt}', '${heartbeatAt}', 'another', '${host}', ${pid}, '${processStart}', '${heartbeatAt}')`,
   );
   return id;
-}
-
-/** A process that takes a while, on an experiment that it has begun. */
-async function startSlowly(folder: string): Promise<{ first: PanicTdaProcess; path: string }> {
-  const path = join(folder, "shared.db");
-  const recordIn = join(folder, "first-calls.txt");
-  const first = startPanicTda(["run", configFile(folder), "--db", path], {
-    models: { callMs: 300, recordIn },
-  });
-  // The lease is taken before the first call.
-  await eventually(first, () => existsSync(recordIn));
-  return { first, path };
 }
 
 /** A process that stopped itself between two transactions, after the given number of them. */

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { canonicalDump } from "../canonical-dump.ts";
+import { computedItems, total } from "./computed-items.ts";
 import { rowsOf } from "./database-rows.ts";
-import { panicTda } from "./panic-tda-process.ts";
+import { eventually } from "./eventually.ts";
+import { type PanicTdaProcess, panicTda, startPanicTda } from "./panic-tda-process.ts";
 
 /** Two networks with three runs each, in chunks of two; 24 invocations, 24 embeddings, 12 diagrams. */
 export const smallConfig = {
@@ -44,4 +46,26 @@ export function onlyExperiment(path: string): string {
   const experiments = rowsOf<{ id: string }>(path, "SELECT id FROM experiments");
   expect(experiments).toHaveLength(1);
   return experiments[0]!.id;
+}
+
+/** A process that waits in one of its calls, as long as `holdWhile` exists. */
+export interface HeldProcess {
+  readonly process: PanicTdaProcess;
+  readonly path: string;
+  readonly recordIn: string;
+  readonly release: () => void;
+}
+
+/** Starts the small experiment in a folder and waits until it is held in its fourth call. */
+export async function startHeld(folder: string): Promise<HeldProcess> {
+  const path = join(folder, "held.db");
+  const recordIn = join(folder, "calls.txt");
+  const holdWhile = join(folder, "hold");
+  writeFileSync(holdWhile, "");
+  const process = startPanicTda(["run", configFile(folder), "--db", path], {
+    models: { recordIn, holdWhile, freeCalls: 3 },
+  });
+  // Of a network's two chunks, the first has two runs and the second one.
+  await eventually(process, () => total(computedItems(recordIn)) === 2 + 1 + 2 + 1);
+  return { process, path, recordIn, release: () => rmSync(holdWhile) };
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -20,6 +20,13 @@ test.each(withConsole)("the commands in %s print what it says", { timeout: 120_0
       expect.soft(comparable(actual), `${page}:${line}: ${command}`).toBe(comparable(documented));
     }
   }
+});
+
+test("npm start does what the README shows", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  expect(scripts.start).toBe(
+    "npm run --silent build && node dist/cli/main.js run experiments/quickstart.json",
+  );
 });
 
 function comparison({ documented }: ConsoleStep): (output: string) => string {

@@ -34,6 +34,14 @@ test("the README leads to every page, some by way of another one", () => {
   expect([...reached].sort()).toEqual([...pages].sort());
 });
 
+test("docs/library.md has every method of a store", () => {
+  const methods = Object.getOwnPropertyNames(library.Store.prototype).filter(
+    (name) => name !== "constructor" && name !== "path",
+  );
+  const page = readPage("docs/library.md");
+  for (const name of methods) expect(page).toContain(`store.${name}(`);
+});
+
 test("docs/errors-and-exit-codes.md has every class of errors that the library exports", () => {
   const classes = Object.entries(library).filter(([, value]) =>
     Object.prototype.isPrototypeOf.call(Error, value),

@@ -23,4 +23,14 @@ export const builtInOutputs = {
     "0f8b7ad88208f66415bce2665637a8ebbb25bc3c163b522cccb12a8b0d70fa47",
     "95ff975fd144fff8cd1d1532a871abb400ad36cd80b127971a385d8ea9df2fe8",
   ],
+  SketchI2T: ["An empty black background.", "An empty red background."],
+  SketchT2I: ["256 × 256, 216,215,212", "256 × 256, 241,239,234"],
+  SketchText: [
+    "869f1e43db87ec890ad86a150551290992872b3c6240a5553aa8caa8bb1529ec",
+    "f2faabed7b0b6e762d9356852e3b28071aba05dd330975c6b2e737ed48988f27",
+  ],
+  SketchVision: [
+    "dba41526d4a56594ec3ba50f3014bfd6ce8445b982865c7188a12ec8427ef232",
+    "48c8c6de59cd15a95effd80d03a740be9d7935f2976742d0a86ab834cdf60421",
+  ],
 };

@@ -70,7 +70,7 @@ describe("a plan", () => {
   });
 
   test("forecasts at least the disk that is then used", async () => {
-    const config = { ...smallConfig, seeds: [1, 2, 3, 4, 5, 6], max_length: 30 };
+    const config = { ...smallConfig, seeds: [1, 2, 3], max_length: 20 };
     const { store } = await performed(config);
     store.close();
     // The tables' and indexes' first pages are there before the first row.

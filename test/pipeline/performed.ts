@@ -1,3 +1,4 @@
+import type { ConfigFile } from "../../src/config/config-file-schema.ts";
 import { createExperiment } from "../../src/create-experiment.ts";
 import type { ModelRegistry } from "../../src/models/registry.ts";
 import { type PerformOptions, performExperiment } from "../../src/pipeline.ts";
@@ -16,7 +17,7 @@ export async function attempted(
   store: Store = newStore(),
 ): Promise<{ store: Store; experiment: Experiment; error: unknown }> {
   const models: { models?: ModelRegistry } = options.models === undefined ? {} : { models: options.models };
-  const { id } = createExperiment(store, config, models);
+  const { id } = createExperiment(store, config as ConfigFile, models);
   let error: unknown;
   try {
     await performExperiment(store, id, { ...quickRetries, ...options });

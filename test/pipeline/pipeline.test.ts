@@ -10,6 +10,7 @@ import type { Model } from "../../src/models/model.ts";
 import { performExperiment, performNewExperiment } from "../../src/pipeline.ts";
 import type { StageProgress } from "../../src/stage.ts";
 import { ChangedModelsError } from "../../src/start-experiment.ts";
+import { DiskFullError } from "../../src/store/database-errors.ts";
 import { ExperimentInUseError, Lease, LeaseLostError } from "../../src/store/leases.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
@@ -170,6 +171,45 @@ describe("performExperiment", () => {
     const told: StageProgress[] = [];
     await performExperiment(store, id, { onProgress: (progress) => told.push(progress) });
     expect(told[0]).toEqual({ stage: "runs", done: saved, total: 16, model: null });
+  });
+});
+
+test("a disk that is full stops the experiment at any point, and it goes on when there is room", async () => {
+  const config = { ...smallConfig, seeds: [1], max_length: 30 };
+  const whole = await performed(config);
+  const numPages = whole.store.database.pragma("page_count");
+  for (const share of [0.1, 0.5, 0.9]) {
+    const store = newStore();
+    const { id } = createExperiment(store, config);
+    const before = store.database.pragma("page_count");
+    store.database.execute(`PRAGMA max_page_count = ${before + Math.ceil(share * (numPages - before))}`);
+    await expect(performExperiment(store, id)).rejects.toThrow(DiskFullError);
+    expect(store.experiment(id).completed_at).toBeNull();
+    store.database.execute("PRAGMA max_page_count = 1000000");
+    await performExperiment(store, id);
+    expect(canonicalDump(store.path)).toEqual(canonicalDump(whole.store.path));
+  }
+});
+
+describe.each(["runs", "embeddings", "diagrams"])("an onProgress that throws in the stage of %s", (stage) => {
+  async function thrown() {
+    const onProgress = (progress: StageProgress) => {
+      if (progress.stage === stage && progress.done > 0) throw new Error("the caller's own mistake");
+    };
+    return attempted(smallConfig, { onProgress });
+  }
+
+  test("stops the experiment with that error", async () => {
+    const { store, experiment, error } = await thrown();
+    expect(error).toMatchObject({ message: "the caller's own mistake" });
+    expect(experiment).toMatchObject({ completed_at: null, failure: "the caller's own mistake" });
+    expect([...store.incidents(experiment.id)]).toMatchObject([{ stage, kind: "experiment_stopped" }]);
+  });
+
+  test("costs nothing that was computed", async () => {
+    const { store, experiment } = await thrown();
+    await performExperiment(store, experiment.id);
+    expect(canonicalDump(store.path)).toEqual(await dumpOf(smallConfig));
   });
 });
 

@@ -22,7 +22,7 @@ const readEverything = `
 import json, sqlite3, struct
 database = sqlite3.connect("file:panic-tda.db?mode=ro", uri=True)
 vectors = [struct.unpack(f"<{len(vector) // 4}f", vector) for (vector,) in database.execute(
-    "SELECT vector FROM trajectories WHERE embedding_model = 'DummyText2' ORDER BY run_id, sequence_number")]
+    "SELECT vector FROM trajectories WHERE embedding_model = 'SketchText' ORDER BY run_id, sequence_number")]
 clouds = []
 for (data,) in database.execute("SELECT diagram_data FROM persistence_diagrams ORDER BY run_id, embedding_model"):
     assert data[0] == 1
@@ -42,7 +42,7 @@ test("Python reads every vector and every bar as the library does, bit for bit",
   const { vectors, clouds } = JSON.parse(runPython(readEverything, folder.path));
   using store = openStore(join(folder.path, "panic-tda.db"), { mode: "read" });
   const { id } = store.experiment("latest");
-  const embeddings = [...store.embeddings({ experiment: id, model: "DummyText2" })];
+  const embeddings = [...store.embeddings({ experiment: id, model: "SketchText" })];
   expect(vectors).toEqual(embeddings.map(({ vector }) => [...vector]));
   const finite = (death: number) => (Number.isFinite(death) ? death : null);
   expect(clouds).toEqual(
@@ -50,6 +50,6 @@ test("Python reads every vector and every bar as the library does, bit for bit",
       diagrams.map((bars) => bars.map(([birth, death]) => [birth, finite(death)])),
     ),
   );
-  expect(vectors).toHaveLength(240);
-  expect(clouds).toHaveLength(24);
+  expect(vectors).toHaveLength(270);
+  expect(clouds).toHaveLength(18);
 });

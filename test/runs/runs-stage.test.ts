@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ConfigFile } from "../../src/config/config-file-schema.ts";
 import { createExperiment } from "../../src/create-experiment.ts";
 import { InterruptedError } from "../../src/errors.ts";
 import { decodeImage } from "../../src/images/image-codec.ts";
@@ -319,7 +320,7 @@ describe("the seed −1", () => {
 });
 
 describe("a network with lossy pictures", () => {
-  const lossy = {
+  const lossy: ConfigFile = {
     ...smallConfig,
     networks: [["DrawsNoise", "DummyI2T"]],
     image_format: "avif",

@@ -4,6 +4,8 @@
  * Every foreign key has an index: without one, deleting a parent scans the whole child table.
  * `input_invocation_id` is checked at the commit and does not cascade: SQLite follows cascades recursively, at most 1,000
  * deep, and a run is a chain of its whole length.
+ * A check of JSON that may be missing says so: to older versions of SQLite, such as 3.40, json_valid(NULL) is 0, and their
+ * integrity_check would call every such row damaged.
  */
 export const firstStages = `
 CREATE TABLE experiments (
@@ -21,7 +23,7 @@ CREATE TABLE experiments (
   max_homology_dimension INTEGER NOT NULL CHECK (max_homology_dimension BETWEEN 0 AND 2),
   chunk_sizes TEXT NOT NULL CHECK (json_valid(chunk_sizes)),
   config TEXT NOT NULL CHECK (json_valid(config)),
-  model_versions TEXT CHECK (json_valid(model_versions)),
+  model_versions TEXT CHECK (model_versions IS NULL OR json_valid(model_versions)),
   started_at TEXT,
   completed_at TEXT,
   failed_at TEXT,
@@ -82,7 +84,7 @@ CREATE TABLE invocations (
   output_hash TEXT NOT NULL,
   batch_size INTEGER NOT NULL CHECK (batch_size > 0),
   batch_index INTEGER NOT NULL CHECK (batch_index BETWEEN 0 AND batch_size - 1),
-  notes TEXT CHECK (json_valid(notes)),
+  notes TEXT CHECK (notes IS NULL OR json_valid(notes)),
   started_at TEXT NOT NULL,
   completed_at TEXT NOT NULL,
   UNIQUE (run_id, sequence_number),

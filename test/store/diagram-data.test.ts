@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeDiagrams, encodeDiagrams } from "../../src/diagrams/diagram-data.ts";
 import type { PersistenceDiagram } from "../../src/diagrams/persistence-diagram.ts";
+import { decodeDiagrams, encodeDiagrams } from "../../src/store/diagram-data.ts";
 
 const coordinate = fc.double({ noNaN: true });
 const someDiagrams: fc.Arbitrary<PersistenceDiagram[]> = fc.array(

@@ -1,0 +1,21 @@
+import { inProcess } from "./in-process.ts";
+import type { TextToImageModel } from "./model.ts";
+import { composeScene } from "./sketch/compose-scene.ts";
+import { drawScene } from "./sketch/draw-scene.ts";
+import { CANVAS_SIZE } from "./sketch/lay-out-groups.ts";
+import { parseScene } from "./sketch/parse-scene.ts";
+
+/**
+ * Draws what a text says about coloured shapes, in a teaching world without neural networks: 256 × 256 pixels. Words it does
+ * not know choose attributes by a hash; the seed decides what the text leaves open and how the painter's hand varies the rest.
+ * The same text and seed give the same bytes on every platform.
+ */
+export const sketchT2I: TextToImageModel = {
+  ...inProcess,
+  name: "SketchT2I",
+  kind: "text-to-image",
+  parameters: { size: CANVAS_SIZE },
+  async invoke(prompts, seeds) {
+    return prompts.map((prompt, i) => drawScene(composeScene(parseScene(prompt), prompt, seeds[i]!)));
+  },
+};
