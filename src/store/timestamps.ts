@@ -2,17 +2,25 @@
 // this difference the offset between the two is taken anew.
 const TOLERATED_DRIFT_MS = 2;
 
-let offsetMs = performance.timeOrigin;
+// The process may also be held up between its looks at the two clocks, which then seem to have drifted apart. A time that lies
+// this little before the last one given is such a correction; one that lies before it by more is a clock that was set back.
+const LARGEST_CORRECTION_US = 1_000_000;
 
-/** The present as ISO-8601 UTC text with microseconds, for example `2026-01-31T23:59:59.123456Z`. */
+let offsetMs = performance.timeOrigin;
+let lastUs = 0;
+
+/**
+ * The present as ISO-8601 UTC text with microseconds, for example `2026-01-31T23:59:59.123456Z`. Never before one given earlier by
+ * this process, unless the clock was set back.
+ */
 export function now(): string {
   const clock = Date.now();
   if (Math.abs(offsetMs + performance.now() - clock) > TOLERATED_DRIFT_MS)
     offsetMs = clock - performance.now();
-  const microseconds = Math.floor((offsetMs + performance.now()) * 1000);
-  const milliseconds = Math.floor(microseconds / 1000);
-  const rest = String(microseconds % 1000).padStart(3, "0");
-  return `${new Date(milliseconds).toISOString().slice(0, -1)}${rest}Z`;
+  const us = Math.floor((offsetMs + performance.now()) * 1000);
+  if (us > lastUs || lastUs - us > LARGEST_CORRECTION_US) lastUs = us;
+  const rest = String(lastUs % 1000).padStart(3, "0");
+  return `${new Date(Math.floor(lastUs / 1000)).toISOString().slice(0, -1)}${rest}Z`;
 }
 
 /** Milliseconds from `timestamp` until now; negative if it lies in the future. */

@@ -19,6 +19,16 @@ describe("now", () => {
     expect(times.every((time, i) => i === 0 || times[i - 1]! <= time)).toBe(true);
   });
 
+  test.each([3, 30, 300])("does not go back when the clock is corrected by %d milliseconds", (correction) => {
+    const times = [now()];
+    {
+      using _clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() - correction);
+      times.push(now(), now());
+    }
+    times.push(now());
+    expect(times).toEqual([...times].sort());
+  });
+
   test("tells times apart that lie in one millisecond", () => {
     const times = Array.from({ length: 10_000 }, now);
     const milliseconds = new Set(times.map((time) => time.slice(0, 23)));
