@@ -8,7 +8,11 @@ import { blocksWithOutput, isUpdating, readPage, root, writeOutput } from "../do
 
 /** Runs Python on a program, in a folder. @returns what it printed */
 export function runPython(program: string, folder: string): string {
-  return execFileSync(pythonCommand(), ["-c", program], { cwd: folder, encoding: "utf8" });
+  return execFileSync(pythonCommand(), ["-c", program], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
 }
 
 /** Fills a folder with the database that docs/database.md reads. */
