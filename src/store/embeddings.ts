@@ -68,12 +68,13 @@ export function vectorOfContent(
   outputHash: string,
   modelVersionId: string,
 ): Float32Array | undefined {
-  // CROSS JOIN fixes the order: only the search by content is sure to be short.
+  // CROSS JOIN fixes the order, and the plus keeps SQLite from the index over model versions, which has as many entries as there
+  // are embeddings: only the search by content and then by invocation is sure to be short.
   const row = database.get<{ vector: Uint8Array }>(
     `SELECT vector FROM invocations
      CROSS JOIN runs ON runs.id = run_id
      CROSS JOIN embeddings ON invocation_id = invocations.id
-     WHERE output_hash = :outputHash AND experiment_id = :experimentId AND embeddings.model_version_id = :modelVersionId
+     WHERE output_hash = :outputHash AND experiment_id = :experimentId AND +embeddings.model_version_id = :modelVersionId
      LIMIT 1`,
     { experimentId, outputHash, modelVersionId },
   );
