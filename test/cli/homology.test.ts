@@ -103,7 +103,7 @@ test("Ctrl-C ends a long computation with 130 and without output", async () => {
     if (name === "SIGINT") setImmediate(() => process.kill(process.pid, "SIGINT"));
   });`;
   const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(pressing)}` };
-  const rows = Array.from({ length: 1200 }, (_, row) =>
+  const rows = Array.from({ length: 3000 }, (_, row) =>
     [1, 2, 3, 5, 7, 11].map((k) => Math.sin(k * row * row)),
   );
   const input = rows.map((row) => `${row.join()}\n`).join("");
