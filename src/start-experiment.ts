@@ -3,11 +3,22 @@ import { UserInputError } from "./errors.ts";
 import type { Model } from "./models/model.ts";
 import type { ModelRegistry } from "./models/registry.ts";
 import type { Database } from "./store/database.ts";
-import { clearFailures, type Experiment, getExperiment, recordStart } from "./store/experiments.ts";
+import {
+  batchSizeOf,
+  clearFailures,
+  type Experiment,
+  getExperiment,
+  recordStart,
+} from "./store/experiments.ts";
 import { shortId } from "./store/find-experiment.ts";
 import { insertIncident } from "./store/incidents.ts";
 import { Lease } from "./store/leases.ts";
-import { getModelVersion, type NewModelVersion, storeModelVersion } from "./store/model-versions.ts";
+import {
+  getModelVersion,
+  type NewModelVersion,
+  parametersText,
+  storeModelVersion,
+} from "./store/model-versions.ts";
 
 /** What would compute the rest of an experiment is not what computed its beginning. */
 export class ChangedModelsError extends UserInputError {
@@ -104,8 +115,8 @@ function changesSince(
     if (before.revision !== version.revision) {
       changes.push(`${version.name}: revision ${before.revision} then, ${version.revision} now`);
     }
-    const then = sortedJson(before.parameters);
-    const present = sortedJson(version.parameters);
+    const then = parametersText(before.parameters);
+    const present = parametersText(version.parameters);
     if (then !== present) changes.push(`${version.name}: parameters ${then} then, ${present} now`);
   }
   for (const [i, size] of sizes.entries()) {
@@ -117,13 +128,4 @@ function changesSince(
     }
   }
   return changes;
-}
-
-function sortedJson(parameters: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))));
-}
-
-/** The bound on chunks that the config asked for; the config was checked before it was stored. */
-function batchSizeOf(experiment: Experiment): number | null {
-  return (experiment.config as { batch_size?: number }).batch_size ?? null;
 }

@@ -44,6 +44,7 @@ runCommand.action(async (path: string, options: PerformingOptions) => {
 /** The newest experiment that asks for the same and is not finished. */
 async function unfinishedTwin(store: Store, config: ExperimentConfig): Promise<Experiment | undefined> {
   const { sameExperiment } = await import("../config/experiment-config.ts");
+  const { batchSizeOf } = await import("../store/experiments.ts");
   for (const experiment of store.experiments()) {
     if (experiment.completed_at !== null || experiment.deletion_started_at !== null) continue;
     const other: ExperimentConfig = {
@@ -54,7 +55,7 @@ async function unfinishedTwin(store: Store, config: ExperimentConfig): Promise<E
       prompts: experiment.prompts,
       embeddingModels: experiment.embedding_models,
       maxLength: experiment.max_length,
-      batchSize: (experiment.config as { batch_size?: number }).batch_size ?? null,
+      batchSize: batchSizeOf(experiment),
       imageFormat: experiment.image_format,
       maxHomologyDimension: experiment.max_homology_dimension,
     };

@@ -162,3 +162,8 @@ export function clearFailures(database: Database, id: string): void {
     parameters,
   );
 }
+
+/** The bound on chunks that the config asked for; the config was checked before it was stored. */
+export function batchSizeOf({ config }: Pick<Experiment, "config">): number | null {
+  return (config as { batch_size?: number }).batch_size ?? null;
+}

@@ -47,15 +47,16 @@ export function getModelVersion(database: Database, id: string): ModelVersion | 
   return row === undefined ? undefined : { ...row, parameters: JSON.parse(row.parameters) };
 }
 
+/** Parameters as they are stored: sorted, so that the same ones are the same text whatever order a model lists them in. */
+export function parametersText(parameters: ModelVersion["parameters"]): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
 function encode(version: NewModelVersion) {
-  // Sorted, so that the same parameters are the same text whatever order a model lists them in.
-  const parameters = Object.fromEntries(
-    Object.entries(version.parameters).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
   return {
     name: version.name,
     kind: version.kind,
     revision: version.revision,
-    parameters: JSON.stringify(parameters),
+    parameters: parametersText(version.parameters),
   };
 }
