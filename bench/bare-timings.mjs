@@ -128,7 +128,13 @@ const beganDiagrams = performance.now();
 for (const run of runs) {
   for (const embeddingModel of ["DummyText", "DummyVision2"]) {
     const startedAt = now();
-    const result = vietorisRips(trajectory(database, run.id, embeddingModel));
+    const { coordinates, dimension } = trajectory(database, run.id, embeddingModel);
+    const numPoints = coordinates.length / dimension;
+    const result = vietorisRips(
+      Array.from({ length: numPoints }, (_, row) =>
+        coordinates.subarray(row * dimension, (row + 1) * dimension),
+      ),
+    );
     database.transaction(() =>
       insertDiagrams(database, {
         ...result,

@@ -10,7 +10,7 @@ import {
 import { failRun } from "../store/runs.ts";
 import { countCompleteRuns, savedDiagrams } from "../store/saved-work.ts";
 import { now } from "../store/timestamps.ts";
-import { type FlatPoints, flatPoints } from "./flat-points.ts";
+import type { FlatPoints } from "./flat-points.ts";
 import { ADDRESSABLE_BYTES } from "./homology-kernel.ts";
 import { countDistinctRows, forecastHomologyMemory } from "./homology-memory.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
@@ -146,7 +146,7 @@ function peakBytes(batch: readonly PendingCloud[]): number {
 /** A cloud within the memory budget; `null` after the run of one that is not has failed. */
 function readCloud(context: StageContext, work: PendingDiagrams): PendingCloud | null {
   const { database, experiment, memoryBudgetBytes } = context;
-  const points = flatPoints(trajectory(database, work.runId, work.embeddingModel));
+  const points: FlatPoints = trajectory(database, work.runId, work.embeddingModel);
   const forecast = forecastMemory(points, experiment.max_homology_dimension, memoryBudgetBytes);
   // Not compared with what the kernel can address: of that, a forecast right within a factor of two says too little.
   if (forecast.bytes <= memoryBudgetBytes) return { ...work, points, forecastBytes: forecast.bytes };

@@ -13,8 +13,35 @@ export function encodeVector(vector: Float32Array): Uint8Array {
 
 /** @returns a copy, aligned as a `Float32Array` must be */
 export function decodeVector(bytes: Uint8Array): Float32Array {
-  if (bytes.byteLength % 4 !== 0) {
-    throw new Error(`a stored vector has ${bytes.byteLength} bytes, which is not a multiple of 4`);
-  }
+  refuseBroken(bytes);
   return new Float32Array(bytes.slice().buffer);
+}
+
+/** Vectors of one dimension, row by row. */
+export interface VectorRows {
+  /** Row-major `[n, dimension]`. */
+  readonly coordinates: Float32Array<ArrayBuffer>;
+  /** Coordinates per vector; 1 where there is none. */
+  readonly dimension: number;
+}
+
+/** Several stored vectors, which must be of one dimension, in one array. */
+export function joinVectors(vectors: readonly Uint8Array[]): VectorRows {
+  const numBytes = vectors[0]?.byteLength ?? 4;
+  const joined = new Uint8Array(vectors.length * numBytes);
+  for (const [row, bytes] of vectors.entries()) {
+    refuseBroken(bytes);
+    if (bytes.byteLength !== numBytes) {
+      throw new Error(
+        `stored vectors of one trajectory have ${numBytes / 4} and ${bytes.byteLength / 4} coordinates`,
+      );
+    }
+    joined.set(bytes, row * numBytes);
+  }
+  return { coordinates: new Float32Array(joined.buffer), dimension: numBytes / 4 };
+}
+
+function refuseBroken(bytes: Uint8Array): void {
+  if (bytes.byteLength % 4 === 0) return;
+  throw new Error(`a stored vector has ${bytes.byteLength} bytes, which is not a multiple of 4`);
 }

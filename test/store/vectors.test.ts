@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeVector, encodeVector } from "../../src/store/vectors.ts";
+import { decodeVector, encodeVector, joinVectors } from "../../src/store/vectors.ts";
 
 /** Any 32 bits, so that NaN with a payload, −0 and denormal numbers are among them. */
 const anyBits = fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { minLength: 1, maxLength: 50 });
@@ -48,6 +48,30 @@ describe("a vector", () => {
 
   test.each([1, 3, 5])("is not read from %d bytes", (length) => {
     expect(() => decodeVector(new Uint8Array(length))).toThrow(
+      `a stored vector has ${length} bytes, which is not a multiple of 4`,
+    );
+  });
+});
+
+describe("vectors of a trajectory", () => {
+  test("lie row by row in one array, bit for bit", () => {
+    const vectors = [Float32Array.of(1, -0), Float32Array.of(3.5, Number.MIN_VALUE)];
+    const { coordinates, dimension } = joinVectors(vectors.map(encodeVector));
+    expect(dimension).toBe(2);
+    expect(bitsOf(coordinates)).toEqual(vectors.flatMap(bitsOf));
+  });
+
+  test("may be none", () => {
+    expect(joinVectors([])).toEqual({ coordinates: new Float32Array(), dimension: 1 });
+  });
+
+  test("must be of one dimension", () => {
+    const vectors = [Float32Array.of(1, 2), Float32Array.of(1, 2, 3)].map(encodeVector);
+    expect(() => joinVectors(vectors)).toThrow("stored vectors of one trajectory have 2 and 3 coordinates");
+  });
+
+  test.each([1, 3, 5])("are not read from %d bytes", (length) => {
+    expect(() => joinVectors([new Uint8Array(length)])).toThrow(
       `a stored vector has ${length} bytes, which is not a multiple of 4`,
     );
   });
