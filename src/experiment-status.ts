@@ -9,8 +9,9 @@ import { liveLease } from "./store/leases.ts";
 import { getModelVersion } from "./store/model-versions.ts";
 import { countFailedRuns } from "./store/runs.ts";
 import {
+  countDiagrams,
+  countEmbeddings,
   countInvocations,
-  type SavedByModel,
   savedDiagrams,
   savedEmbeddings,
   savedInvocations,
@@ -95,7 +96,10 @@ export function statusOf(
   const state = stateOf(database, experiment);
   const runs = numberOfRuns(experiment);
   const kindOf = (name: string) => modelKind(database, experiment, models, name);
-  const perModel = (saved: readonly SavedByModel[], total: (model: string) => number | null) =>
+  const perModel = (
+    saved: readonly { model: string; count: number }[],
+    total: (model: string) => number | null,
+  ) =>
     experiment.embedding_models.map((model) => ({
       model,
       done: saved.find((work) => work.model === model)?.count ?? 0,
@@ -105,7 +109,7 @@ export function statusOf(
     done: countInvocations(database, experiment.id),
     total: runs * experiment.max_length,
   };
-  const embeddings = perModel(savedEmbeddings(database, experiment.id), (model) =>
+  const embeddings = perModel(countEmbeddings(database, experiment.id), (model) =>
     outputsFor(experiment, kindOf, model),
   );
   return {
@@ -113,13 +117,14 @@ export function statusOf(
     runs: { total: runs, failed: countFailedRuns(database, experiment.id) },
     invocations,
     embeddings,
-    diagrams: perModel(savedDiagrams(database, experiment.id), () => runs),
+    diagrams: perModel(countDiagrams(database, experiment.id), () => runs),
     incidents: countIncidents(database, experiment.id),
     speed: state === "running" ? speedOf(database, experiment, invocations, embeddings) : null,
   };
 }
 
-function modelKind(
+/** What a model is, as stored or, before the start, as this version knows it. */
+export function modelKind(
   database: Database,
   experiment: Experiment,
   models: ModelRegistry,

@@ -4,6 +4,7 @@ import { packageVersion } from "../package-version.ts";
 import { checkCommand } from "./check.ts";
 import { deleteCommand } from "./delete.ts";
 import { exitCodes, reportError } from "./errors.ts";
+import { exploreCommand } from "./explore.ts";
 import { homologyCommand } from "./homology.ts";
 import { listCommand } from "./list.ts";
 import { modelsCommand } from "./models.ts";
@@ -18,6 +19,7 @@ const commands = [
   resumeCommand,
   statusCommand,
   listCommand,
+  exploreCommand,
   deleteCommand,
   modelsCommand,
   homologyCommand,

@@ -387,7 +387,7 @@ export interface EmbeddingModelsAnswer {
 /**
  * GET mapPoints: `?model=…` and, for one experiment only, `&experiment=ID`. Fixes a *set* of points, all that are there now;
  * what is asked about a set is aligned with it even if the database grows. columns: `run` Uint32Array [n], indices
- * of the header's `runs`; `step` Uint32Array [n]. Points are in the order in which they were embedded. The header is a {@link MapPointsHeader}.
+ * of the header's `runs`; `step` Uint32Array [n]. Points stand run by run, each run's in the order of its steps. The header is a {@link MapPointsHeader}.
  * A growing database gives a new set at most once every 10 s.
  */
 export interface MapPointsHeader {

@@ -70,6 +70,29 @@ export function savedDiagrams(database: Database, experimentId: string): SavedBy
   );
 }
 
+/** How many embeddings an experiment has, by embedding model: from the indices, without the vectors. */
+export function countEmbeddings(
+  database: Database,
+  experimentId: string,
+): { model: string; count: number }[] {
+  return database.all(
+    `SELECT embedding_model AS model, count(*) AS count
+     FROM runs JOIN invocations ON run_id = runs.id JOIN embeddings ON invocation_id = invocations.id
+     WHERE experiment_id = :experimentId GROUP BY embedding_model`,
+    { experimentId },
+  );
+}
+
+/** How many runs of an experiment have persistence diagrams, by embedding model: from the indices, without the diagrams. */
+export function countDiagrams(database: Database, experimentId: string): { model: string; count: number }[] {
+  return database.all(
+    `SELECT embedding_model AS model, count(*) AS count
+     FROM runs JOIN persistence_diagrams ON run_id = runs.id
+     WHERE experiment_id = :experimentId GROUP BY embedding_model`,
+    { experimentId },
+  );
+}
+
 /** How many invocations and embeddings of an experiment were saved in the last `windowMs` milliseconds. */
 export function savedSince(
   database: Database,

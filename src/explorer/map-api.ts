@@ -1,0 +1,48 @@
+import type { Hono } from "hono";
+import { type ModelKind, reads } from "../models/model.ts";
+import { embeddingModels } from "../store/embedded-outputs.ts";
+import { type EmbeddingModelsAnswer, type MapPointsHeader, routes } from "./api.ts";
+import { columnsMediaType, encodeColumns } from "./columns.ts";
+import { type Explorer, experimentOf } from "./explorer.ts";
+import { required, wholeNumber } from "./request-parameters.ts";
+
+const columnsHeaders = { "Content-Type": columnsMediaType };
+
+/** What is asked of all embeddings of a model. */
+export function serveMap(app: Hono, { current, map }: Explorer): void {
+  app.get(routes.embeddingModels, (context) => {
+    const answer: EmbeddingModelsAnswer = {
+      models: embeddingModels(current.store.database).map(({ model, kind, dimension, count }) => ({
+        model,
+        reads: reads(kind as ModelKind),
+        dimension,
+        numEmbeddings: count,
+      })),
+    };
+    return context.json(answer);
+  });
+
+  app.get(routes.mapPoints, async (context) => {
+    const model = required(context, "model");
+    const experimentId = context.req.query("experiment");
+    if (experimentId !== undefined) experimentOf(current.store, experimentId);
+    const { header, columns } = await map.points(model, experimentId);
+    const whole: MapPointsHeader = { ...header, clusterings: [] };
+    return context.body(encodeColumns(whole, columns), 200, columnsHeaders);
+  });
+
+  app.get(routes.pca, async (context) => {
+    const { header, columns } = await map.pca(required(context, "set"));
+    return context.body(encodeColumns(header, columns), 200, columnsHeaders);
+  });
+
+  app.get(routes.nearest, async (context) => {
+    const answer = await map.nearest({
+      model: required(context, "model"),
+      runId: required(context, "run"),
+      step: wholeNumber(context, "step", { least: 0, greatest: 1e9 }),
+      count: wholeNumber(context, "count", { least: 1, greatest: 100, otherwise: 12 }),
+    });
+    return context.json(answer);
+  });
+}
