@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UserInputError } from "../errors.ts";
 import type { ExplorerOptions, RunningExplorer } from "../explorer/start-explorer.ts";
-import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from "./database-option.ts";
+import { type DatabaseOptions, databaseOption, databasePath } from "./database-option.ts";
 
 interface ExploreOptions extends DatabaseOptions {
   readonly port?: number;
@@ -59,7 +59,8 @@ export const exploreCommand = new Command("explore")
   });
 
 async function idOf(reference: string | undefined, options: DatabaseOptions): Promise<string | undefined> {
-  using store = await openStoreOf(options, "read");
+  const { openToExplore } = await import("../explorer/current-store.ts");
+  using store = openToExplore(databasePath(options));
   return reference === undefined ? undefined : store.experiment(reference).id;
 }
 

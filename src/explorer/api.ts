@@ -347,12 +347,20 @@ export interface LyapunovAnswer {
     /** Index in the experiment's prompts. */
     readonly prompt: number;
     readonly model: string;
-    readonly exponent: number | null;
+    /** Per step of the trajectory: the slope of the logarithm of the mean distance between runs. */
+    readonly exponent: number;
     readonly rSquared: number | null;
-    /** Mean distance between runs of the same network and prompt at each step. */
-    readonly divergenceCurve: readonly (number | null)[];
+    /** The slope of the mean of the logarithms. */
+    readonly meanLogExponent: number;
+    /** In steps of the trajectory; null where it is not identifiable. */
+    readonly relaxationTime: number | null;
+    /** Mean distance between runs of the same network and prompt, unit vectors, at each step of the trajectory. */
+    readonly divergenceCurve: readonly number[];
+    readonly numRuns: number;
     readonly numPairs: number;
     readonly numTimesteps: number;
+    /** Steps whose mean distance lies below the floor of the logarithm. */
+    readonly numClamped: number;
   }[];
 }
 
@@ -515,7 +523,9 @@ export interface ClustersAnswer {
     readonly networks: readonly { readonly network: readonly string[]; readonly count: number }[];
     readonly numNetworks: number;
     readonly numRuns: number;
-    /** Up to 8 members with different outputs, the medoid's left out. */
+    /** Different outputs among the members. */
+    readonly numOutputs: number;
+    /** Up to 8 different outputs, the most frequent first, the medoid's left out. */
     readonly examples: readonly StateAnswer[];
   }[];
 }

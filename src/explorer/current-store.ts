@@ -27,7 +27,7 @@ export class CurrentStore implements Disposable {
     const file = fileAt(this.path);
     if (this.#open?.file === file) return this.#open.store;
     this.close();
-    this.#open = { file, store: openStore(this.path, { mode: "read", busyTimeoutMs: BUSY_TIMEOUT_MS }) };
+    this.#open = { file, store: openToExplore(this.path) };
     return this.#open.store;
   }
 
@@ -39,6 +39,14 @@ export class CurrentStore implements Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+/**
+ * Opens a database to look at it. Older schemas are taken too: an experiment that an older program has been running for weeks
+ * can be looked at, while its database must not be migrated. What reads tables that came later asks for them first.
+ */
+export function openToExplore(path: string): Store {
+  return openStore(path, { mode: "read", busyTimeoutMs: BUSY_TIMEOUT_MS, oldestSchema: 1 });
 }
 
 /** What tells one file from another that takes its path. */

@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Hono } from "hono";
+import { hasClusters } from "../store/cluster-views.ts";
 import { getExperiment } from "../store/experiments.ts";
 import { findExperiment } from "../store/find-experiment.ts";
 import { incidentsOf } from "../store/incidents.ts";
+import { hasLyapunov, lyapunovOfExperiment } from "../store/lyapunov-of-experiment.ts";
 import { getModelVersion } from "../store/model-versions.ts";
 import { outputsOfRuns } from "../store/outputs.ts";
 import { diagramsOf, type StoredDiagrams } from "../store/persistence-diagrams.ts";
@@ -13,6 +15,7 @@ import {
   type ExperimentAnswer,
   type FramesAnswer,
   type IncidentsAnswer,
+  type LyapunovAnswer,
   type RunsAnswer,
   routes,
 } from "./api.ts";
@@ -55,7 +58,7 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
       maxHomologyDimension: experiment.max_homology_dimension,
       config: experiment.config,
       modelVersions: Object.fromEntries(versions),
-      has: { clusters: false, lyapunov: false },
+      has: { clusters: hasClusters(database, id), lyapunov: hasLyapunov(database, id) },
     };
     return context.json(answer);
   });
@@ -121,6 +124,23 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
         output_text === null ? images.of(output_image_hash!) : -1 - texts.of(output_text);
     }
     const answer: FramesAnswer = { step, runs, images: images.all, texts: texts.all, cells };
+    return context.json(answer);
+  });
+
+  app.get(routes.lyapunov, (context) => {
+    const { store } = current;
+    const { id, networks, prompts } = experimentOf(store, required(context, "experiment"));
+    const networkNames = networks.map((network) => JSON.stringify(network));
+    const answer: LyapunovAnswer = {
+      results: lyapunovOfExperiment(store.database, id).map(
+        ({ network, prompt, embeddingModel, ...result }) => ({
+          ...result,
+          network: networkNames.indexOf(JSON.stringify(network)),
+          prompt: prompts.indexOf(prompt),
+          model: embeddingModel,
+        }),
+      ),
+    };
     return context.json(answer);
   });
 

@@ -1,7 +1,13 @@
 import type { Hono } from "hono";
 import { type ModelKind, reads } from "../models/model.ts";
 import { embeddingModels } from "../store/embedded-outputs.ts";
-import { type EmbeddingModelsAnswer, type MapPointsHeader, routes } from "./api.ts";
+import {
+  type ClusteringsAnswer,
+  type EmbeddingModelsAnswer,
+  type MapClustersHeader,
+  type MapPointsHeader,
+  routes,
+} from "./api.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";
 import { required, wholeNumber } from "./request-parameters.ts";
@@ -27,7 +33,7 @@ export function serveMap(app: Hono, { current, map }: Explorer): void {
     const experimentId = context.req.query("experiment");
     if (experimentId !== undefined) experimentOf(current.store, experimentId);
     const { header, columns } = await map.points(model, experimentId);
-    const whole: MapPointsHeader = { ...header, clusterings: [] };
+    const whole: MapPointsHeader = { ...header, clusterings: await map.clusterings(model) };
     return context.body(encodeColumns(whole, columns), 200, columnsHeaders);
   });
 
@@ -44,5 +50,27 @@ export function serveMap(app: Hono, { current, map }: Explorer): void {
       count: wholeNumber(context, "count", { least: 1, greatest: 100, otherwise: 12 }),
     });
     return context.json(answer);
+  });
+
+  app.get(routes.clusterings, async (context) => {
+    const answer: ClusteringsAnswer = { clusterings: await map.clusterings(context.req.query("model")) };
+    return context.json(answer);
+  });
+
+  app.get(routes.clusters, async (context) => {
+    const answer = await map.clusters({
+      clusteringId: required(context, "clustering"),
+      first: wholeNumber(context, "first", { least: 0, greatest: 1e9, otherwise: 0 }),
+      count: wholeNumber(context, "count", { least: 1, greatest: 200, otherwise: 50 }),
+    });
+    return context.json(answer);
+  });
+
+  app.get(routes.mapClusters, async (context) => {
+    const set = required(context, "set");
+    const clustering = required(context, "clustering");
+    const header: MapClustersHeader = { set, clustering };
+    const label = await map.labels(set, clustering);
+    return context.body(encodeColumns(header, { label }), 200, columnsHeaders);
   });
 }

@@ -26,6 +26,12 @@ export interface OpenStoreOptions {
    * @defaultValue 30000
    */
   readonly busyTimeoutMs?: number;
+  /**
+   * For `read`: the oldest schema to take. Who takes older ones than the present one asks before it reads a newer table.
+   *
+   * @internal
+   */
+  readonly oldestSchema?: number;
 }
 
 /**
@@ -35,9 +41,9 @@ export interface OpenStoreOptions {
  */
 export function openStore(
   path: string,
-  { mode = "create", busyTimeoutMs = 30_000 }: OpenStoreOptions = {},
+  { mode = "create", busyTimeoutMs = 30_000, oldestSchema }: OpenStoreOptions = {},
 ): Store {
-  return new Store(openDatabase(path, mode, busyTimeoutMs));
+  return new Store(openDatabase(path, mode, busyTimeoutMs, oldestSchema));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
+import type { ClusteringSummary, ClustersAnswer, NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
 import { CallableThread } from "../threads/callable-thread.ts";
 import type { MapMethods, MapThreadData, PcaOfSet } from "./map-thread.ts";
 
@@ -34,6 +34,18 @@ export class MapService {
 
   distances(runId: string, model: string): Promise<ReturnType<MapMethods["distances"]>> {
     return this.#thread.call("distances", { runId, model });
+  }
+
+  clusterings(model?: string): Promise<ClusteringSummary[]> {
+    return this.#thread.call("clusterings", model);
+  }
+
+  clusters(of: { clusteringId: string; first: number; count: number }): Promise<ClustersAnswer> {
+    return this.#thread.call("clusters", of);
+  }
+
+  labels(set: string, clusteringId: string): Promise<Int32Array<ArrayBuffer>> {
+    return this.#thread.call("labels", { set, clusteringId });
   }
 
   /** Calls `listener` whenever a computation moves on. @returns ends it */

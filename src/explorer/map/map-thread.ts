@@ -3,6 +3,7 @@ import type { DistancesHeader, MapPointsHeader, NearestAnswer, PcaHeader, Trajec
 import { ApiFailure } from "../api-failure.ts";
 import { CurrentStore } from "../current-store.ts";
 import { answerCalls } from "../threads/answer-calls.ts";
+import { clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
 import { nearestStates } from "./nearest-states.ts";
 import { fitAxes, projectSet } from "./pca-of-set.ts";
 import {
@@ -32,6 +33,9 @@ export interface MapMethods {
     header: DistancesHeader;
     columns: { steps: Uint32Array<ArrayBuffer>; distances: Float32Array<ArrayBuffer> };
   };
+  clusterings(model: string | undefined): ClusteringSummary[];
+  clusters(of: { clusteringId: string; first: number; count: number }): ClustersAnswer;
+  labels(of: { set: string; clusteringId: string }): Int32Array<ArrayBuffer>;
   /** A set as it stands, for another thread. */
   pointSet(set: string): PointSet;
 }
@@ -105,6 +109,10 @@ if (parentPort !== null) {
       nearestStates(current.store.database, sets.read(model, undefined), { runId, step, count }),
     trajectory: ({ runId, model }) => trajectoryOf(current.store.database, runId, model),
     distances: ({ runId, model }) => distancesOf(current.store.database, runId, model),
+    clusterings: (model) => clusterings(current.store.database, model),
+    clusters: ({ clusteringId, first, count }) =>
+      clustersOfLayer(current.store.database, clusteringId, first, count),
+    labels: ({ set, clusteringId }) => labelsOfSet(current.store.database, sets.get(set).set, clusteringId),
     pointSet: (id) => {
       const { model, runIds, starts, steps } = sets.get(id).set;
       return { model, runIds, starts, steps };
