@@ -1,5 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { DistancesHeader, MapPointsHeader, NearestAnswer, PcaHeader, TrajectoryAnswer } from "../api.ts";
+import type {
+  ClusteringSummary,
+  ClustersAnswer,
+  DistancesHeader,
+  MapPointsHeader,
+  NearestAnswer,
+  PcaHeader,
+  TrajectoryAnswer,
+} from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { CurrentStore } from "../current-store.ts";
 import { answerCalls } from "../threads/answer-calls.ts";
