@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { type ModelKind, reads } from "../models/model.ts";
 import { embeddingModels } from "../store/embedded-outputs.ts";
 import {
@@ -7,10 +7,14 @@ import {
   type MapClustersHeader,
   type MapPointsHeader,
   routes,
+  type UmapRequest,
 } from "./api.ts";
+import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";
-import { required, wholeNumber } from "./request-parameters.ts";
+import { type UmapParameters, umapBounds, umapDefaults } from "./map/umap-parameters.ts";
+import { jsonBody } from "./request-body.ts";
+import { number, required, wholeNumber } from "./request-parameters.ts";
 
 const columnsHeaders = { "Content-Type": columnsMediaType };
 
@@ -40,6 +44,34 @@ export function serveMap(app: Hono, { current, map }: Explorer): void {
   app.get(routes.pca, async (context) => {
     const { header, columns } = await map.pca(required(context, "set"));
     return context.body(encodeColumns(header, columns), 200, columnsHeaders);
+  });
+
+  app.get(routes.umap, async (context) => {
+    return context.json(await map.umap(required(context, "set"), parametersOf(context)));
+  });
+
+  app.post(routes.umap, async (context) => {
+    const { set, ...given } = (await jsonBody(context, 1024)) as UmapRequest;
+    if (typeof set !== "string")
+      throw new ApiFailure("bad-request", "set: expected the name of a set of points.");
+    const parameters = { ...umapDefaults, ...given };
+    for (const [name, { least, greatest }] of Object.entries(umapBounds)) {
+      const value: unknown = parameters[name as keyof UmapParameters];
+      const isWhole = name === "minDistance" || Number.isInteger(value);
+      if (typeof value === "number" && isWhole && value >= least && value <= greatest) continue;
+      throw new ApiFailure("bad-request", `${name}: expected a number from ${least} to ${greatest}.`);
+    }
+    const { numNeighbours, minDistance, seed } = parameters;
+    return context.json(await map.startUmap(set, { numNeighbours, minDistance, seed }), 202);
+  });
+
+  app.delete(routes.umap, async (context) => {
+    return context.json(await map.cancelUmap(required(context, "set"), parametersOf(context)));
+  });
+
+  app.get(routes.umapCoordinates, async (context) => {
+    const { header, columns } = await map.umapCoordinates(required(context, "set"), parametersOf(context));
+    return context.body(encodeColumns(header, { ...columns }), 200, columnsHeaders);
   });
 
   app.get(routes.nearest, async (context) => {
@@ -73,4 +105,16 @@ export function serveMap(app: Hono, { current, map }: Explorer): void {
     const label = await map.labels(set, clustering);
     return context.body(encodeColumns(header, { label }), 200, columnsHeaders);
   });
+}
+
+function parametersOf(context: Context): UmapParameters {
+  const { numNeighbours, minDistance, seed } = umapDefaults;
+  return {
+    numNeighbours: wholeNumber(context, "numNeighbours", {
+      ...umapBounds.numNeighbours,
+      otherwise: numNeighbours,
+    }),
+    minDistance: number(context, "minDistance", { ...umapBounds.minDistance, otherwise: minDistance }),
+    seed: wholeNumber(context, "seed", { ...umapBounds.seed, otherwise: seed }),
+  };
 }

@@ -14,7 +14,7 @@ export interface PrincipalAxes {
 
 /** Further directions that are iterated with the wanted ones: with them, the wanted ones are found in fewer rounds. */
 const OVERSAMPLING = 6;
-const MOST_ROUNDS = 100;
+const ROUNDS = 100;
 /** An axis is found when the covariance turns it by less than this, relative to the greatest variance. */
 const TOLERANCE = 1e-8;
 
@@ -26,10 +26,16 @@ const TOLERANCE = 1e-8;
  *
  * @param points - Row-major `[n, d]`, finite, n at least 1.
  * @param numAxes - From 1; min(n, d) axes are found at most.
+ * @param mostRounds - Fewer do where only the subspace of all the axes matters, not each of them.
  * @see Halko, Martinsson & Tropp 2011, doi:10.1137/090771806, algorithm 4.4; Saad, "Numerical Methods for Large Eigenvalue Problems",
  *   chapter 5
  */
-export function principalAxes(points: Float32Array, dimension: number, numAxes: number): PrincipalAxes {
+export function principalAxes(
+  points: Float32Array,
+  dimension: number,
+  numAxes: number,
+  mostRounds = ROUNDS,
+): PrincipalAxes {
   const n = points.length / dimension;
   const mean = meanOf(points, dimension);
   const totalVariance = varianceAround(points, mean);
@@ -37,7 +43,7 @@ export function principalAxes(points: Float32Array, dimension: number, numAxes: 
   const size = Math.min(numAxes + OVERSAMPLING, dimension);
   let basis = startingBasis(dimension, size);
   let variances: Float64Array = new Float64Array(size);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < mostRounds; round++) {
     orthonormalise(basis, dimension, size);
     const image = covarianceTimes(points, mean, basis, size);
     const ritz = symmetricEigen(transposedTimes(basis, image, dimension, size), size);

@@ -7,6 +7,7 @@ import type {
   NearestAnswer,
   PcaHeader,
   TrajectoryAnswer,
+  UmapHeader,
 } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { CurrentStore } from "../current-store.ts";
@@ -14,6 +15,7 @@ import { answerCalls } from "../threads/answer-calls.ts";
 import { clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
 import { nearestStates } from "./nearest-states.ts";
 import { fitAxes, projectSet } from "./pca-of-set.ts";
+import { type PlacedPoints, placePoints } from "./place-points.ts";
 import {
   type DescribedPointSet,
   fingerprintOf,
@@ -22,6 +24,8 @@ import {
   runOfEachPoint,
 } from "./point-set.ts";
 import { distancesOf, trajectoryOf } from "./run-geometry.ts";
+import { UmapCache } from "./umap-cache.ts";
+import type { UmapParameters } from "./umap-parameters.ts";
 
 /** What a thread is started with. */
 export interface MapThreadData {
@@ -46,6 +50,12 @@ export interface MapMethods {
   labels(of: { set: string; clusteringId: string }): Int32Array<ArrayBuffer>;
   /** A set as it stands, for another thread. */
   pointSet(set: string): PointSet;
+  /** Whether the cache has a layout of this very set, one of an older one, or none. */
+  cachedUmap(of: { set: string; parameters: UmapParameters }): "done" | "older" | "none";
+  umapCoordinates(of: { set: string; parameters: UmapParameters }): {
+    header: UmapHeader;
+    columns: Omit<PlacedPoints, "numPlacedByPca">;
+  };
 }
 
 export interface PcaOfSet {
@@ -103,6 +113,7 @@ if (parentPort !== null) {
   const { databasePath } = workerData as MapThreadData;
   const current = new CurrentStore(databasePath);
   const sets = new PointSets(current);
+  const cache = new UmapCache();
   const methods: MapMethods = {
     points: ({ model, experimentId }) => {
       const set = sets.read(model, experimentId);
@@ -121,10 +132,30 @@ if (parentPort !== null) {
     clusters: ({ clusteringId, first, count }) =>
       clustersOfLayer(current.store.database, clusteringId, first, count),
     labels: ({ set, clusteringId }) => labelsOfSet(current.store.database, sets.get(set).set, clusteringId),
+    cachedUmap: ({ set, parameters }) => {
+      if (cache.has(sets.get(set).set, parameters)) return "done";
+      return placed(set, parameters) === undefined ? "none" : "older";
+    },
+    umapCoordinates: ({ set, parameters }) => {
+      const found = placed(set, parameters);
+      if (found === undefined) {
+        throw new ApiFailure("not-found", "this layout is not computed yet.", "Start it first.");
+      }
+      const { numPlacedByPca, ...columns } = found.points;
+      return { header: { set, numPlacedByPca, computedAt: found.computedAt }, columns };
+    },
     pointSet: (id) => {
       const { model, runIds, starts, steps } = sets.get(id).set;
       return { model, runIds, starts, steps };
     },
+  };
+  const placed = (id: string, parameters: UmapParameters) => {
+    const known = sets.get(id);
+    const layout = cache.read(known.set, parameters);
+    if (layout === undefined) return undefined;
+    known.pca ??= pcaOf(current, known.set);
+    const points = placePoints(known.set, layout, known.pca.columns);
+    return points === undefined ? undefined : { points, computedAt: layout.computedAt };
   };
   answerCalls(parentPort, methods);
 }

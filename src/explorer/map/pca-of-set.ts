@@ -12,7 +12,7 @@ export interface FittedAxes {
 }
 
 /** The first principal axes of a set, fitted to points that are spread evenly over it. */
-export function fitAxes(database: Database, set: PointSet, numAxes: number): FittedAxes {
+export function fitAxes(database: Database, set: PointSet, numAxes: number, mostRounds?: number): FittedAxes {
   const numPoints = set.steps.length;
   const stride = Math.max(1, Math.ceil(numPoints / MOST_FITTED));
   const numFitted = Math.ceil(numPoints / stride);
@@ -23,7 +23,7 @@ export function fitAxes(database: Database, set: PointSet, numAxes: number): Fit
     if (sample.length === 0) sample = new Float32Array(numFitted * dimension);
     sample.set(batch.vectors, batch.first * dimension);
   }
-  return { axes: principalAxes(sample, dimension, numAxes), numFitted };
+  return { axes: principalAxes(sample, dimension, numAxes, mostRounds), numFitted };
 }
 
 /** A set's points along axes, row-major `[n, k]`, and how much of their variance that keeps. */
