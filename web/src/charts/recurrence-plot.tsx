@@ -55,7 +55,7 @@ export function RecurrencePlot({ steps, distances, greatest, label, svg }: Recur
         aria-label={label}
         onPointerMove={(event) => setPointed(indexAt(event))}
         onPointerLeave={() => setPointed(null)}
-        onClick={(event) => setStep(steps[indexAt(event as unknown as PointerEvent)[0]]!)}
+        onPointerDown={(event) => setStep(steps[indexAt(event)[0]]!)}
       >
         <image
           href={picture}

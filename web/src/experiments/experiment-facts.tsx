@@ -1,5 +1,5 @@
 import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
-import { countOf, formatCount, formatDuration, formatSpeed, formatTime } from "../shell/numbers.ts";
+import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";
 
 /** The figures of an experiment in one line of terms. */
@@ -42,10 +42,6 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
           </dd>
         </div>
       )}
-      <div>
-        <dt>Created (UTC)</dt>
-        <dd>{formatTime(experiment.createdAt)}</dd>
-      </div>
     </dl>
   );
 }

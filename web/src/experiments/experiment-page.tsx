@@ -6,6 +6,7 @@ import { Mosaic } from "../mosaic/mosaic.tsx";
 import { useExperimentVersion, useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
+import { formatTime } from "../shell/numbers.ts";
 import { useTitle } from "../shell/shell.tsx";
 import { StateLabel } from "../shell/state-label.tsx";
 import { setLastStep } from "../step/step.ts";
@@ -57,6 +58,7 @@ function LoadedExperiment({
           </nav>
           <h1>{experiment.name ?? `Experiment ${experiment.shortId}`}</h1>
           <StateLabel state={experiment.status.state} />
+          <span class="soft">created {formatTime(experiment.createdAt)} UTC</span>
           {experiment.failure !== null && <span class="experiment-failure">{experiment.failure}</span>}
         </div>
         <ExperimentFacts experiment={experiment} />

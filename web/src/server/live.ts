@@ -42,6 +42,7 @@ export function listen(): void {
   on(source, "experiments", ({ experiments, gone }) => {
     const known = isFirst ? [] : (live.experiments ?? []);
     isFirst = false;
+    for (const experiment of experiments) countGrowth(experiment);
     const changed = new Map(experiments.map((experiment) => [experiment.id, experiment]));
     const kept = known.filter(({ id }) => !changed.has(id) && !gone.includes(id));
     update({ experiments: [...kept, ...experiments].sort((a, b) => (a.id < b.id ? 1 : -1)) });
@@ -70,15 +71,24 @@ export function useLive(): Live {
   return useSyncExternalStore(subscribe, () => live);
 }
 
-/** Changes whenever the server says that something of the experiment was saved. */
+/** Changes whenever the server says that something of the experiment was saved; 0 until it does. */
 export function useExperimentVersion(id: string | null): string {
-  return useSyncExternalStore(subscribe, () => {
-    const experiment = live.experiments?.find((one) => one.id === id);
-    return `${live.databaseReturns} ${experiment === undefined ? "" : versionOf(experiment)}`;
-  });
+  return useSyncExternalStore(
+    subscribe,
+    () => `${live.databaseReturns} ${id === null ? 0 : (versions.get(id) ?? 0)}`,
+  );
 }
 
-function versionOf({ status }: ExperimentSummary): string {
+/** How often each experiment was told to have grown. */
+const versions = new Map<string, number>();
+
+function countGrowth(experiment: ExperimentSummary): void {
+  const before = live.experiments?.find(({ id }) => id === experiment.id);
+  if (before !== undefined && savedOf(before) !== savedOf(experiment))
+    versions.set(experiment.id, (versions.get(experiment.id) ?? 0) + 1);
+}
+
+function savedOf({ status }: ExperimentSummary): string {
   const counts = [status.invocations, ...status.embeddings, ...status.diagrams].map(({ done }) => done);
   return `${status.state} ${counts.join(" ")} ${status.runs.failed}`;
 }

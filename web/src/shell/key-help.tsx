@@ -6,7 +6,8 @@ const KEYS = [
   ["Home, End", "first step, last step"],
   ["Space", "play, pause"],
   ["Tab, Enter", "go through everything; open what has the focus"],
-  ["+ −", "on the map: nearer, further; the arrows move it while it has the focus"],
+  ["+ − 0", "on the map: nearer, further, all of it"],
+  ["Shift + arrows", "on the map: move it"],
   ["?", "this list"],
 ] as const;
 

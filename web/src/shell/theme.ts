@@ -47,3 +47,8 @@ export function useTheme(): Theme {
 export function usePaint(): number {
   return useSyncExternalStore(subscribe, () => paint);
 }
+
+/** Whether the page is dark at this moment. */
+export function isDarkNow(): boolean {
+  return theme === "dark" || (theme === "system" && systemIsDark.matches);
+}

@@ -100,7 +100,14 @@ function useStepKeys(last: number | null): void {
   useEffect(() => {
     if (last === null) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target, event.key)) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.shiftKey ||
+        takesKeys(event.target, event.key)
+      )
+        return;
       const moves: Record<string, number> = {
         ArrowLeft: currentStep() - 1,
         ArrowRight: currentStep() + 1,
