@@ -60,7 +60,7 @@ export function Barcode({ bars, label, svg, pointedAt, onPoint }: BarcodeProps) 
             y1={top}
             y2={top}
             stroke={DIMENSIONS[bar.dimension]?.color}
-            stroke-width={Math.max(0.75, Math.min(3, pitch * 0.7)) * (bar.key === pointedAt ? 2 : 1)}
+            stroke-width={Math.max(0.75, Math.min(4, pitch * 0.6)) * (bar.key === pointedAt ? 2 : 1)}
             stroke-opacity={pointedAt === null || bar.key === pointedAt ? 1 : 0.45}
           />
         ))}
@@ -85,8 +85,8 @@ function layOut(bars: readonly Bar[], width: number) {
   );
   const numGroups = new Set(sorted.map(({ dimension }) => dimension)).size;
   const space =
-    Math.max(LEAST_HEIGHT, Math.min(GREATEST_HEIGHT, sorted.length * 5)) - MARGIN.top - MARGIN.bottom;
-  const pitch = Math.min(6, (space - GAP * numGroups) / Math.max(1, sorted.length));
+    Math.max(LEAST_HEIGHT, Math.min(GREATEST_HEIGHT, sorted.length * 9)) - MARGIN.top - MARGIN.bottom;
+  const pitch = Math.min(9, (space - GAP * numGroups) / Math.max(1, sorted.length));
   let top = MARGIN.top;
   const rows = sorted.map((bar, i) => {
     if (i > 0 && sorted[i - 1]!.dimension !== bar.dimension) top += GAP;

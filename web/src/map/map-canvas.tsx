@@ -37,6 +37,7 @@ export function MapCanvas(props: MapCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const renderer = useRef<MapRenderer | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [isDrawn, setDrawn] = useState(false);
   const [hovered, setHovered] = useState<number | null>(null);
   const size = useSize(frame);
   const view = useMapView(frame, size.width, size.height);
@@ -79,7 +80,10 @@ export function MapCanvas(props: MapCanvasProps) {
       draw();
       return canvas.current!.toDataURL();
     };
-    const request = requestAnimationFrame(draw);
+    const request = requestAnimationFrame(() => {
+      draw();
+      setDrawn(true);
+    });
     return () => cancelAnimationFrame(request);
   }, [view.k, view.x, view.y, marked, selected, allLines, positions, coloring, points, size, paint, raster]);
 
@@ -98,6 +102,7 @@ export function MapCanvas(props: MapCanvasProps) {
       class="map-frame"
       ref={frame}
       aria-label={label}
+      aria-busy={!isDrawn}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the keys that move the map
       tabIndex={0}
       onPointerMove={(event) => setHovered(event.buttons === 0 ? pointAt(event) : null)}
@@ -107,11 +112,7 @@ export function MapCanvas(props: MapCanvasProps) {
         if (point !== null) onPick(point, event.shiftKey || event.ctrlKey || event.metaKey);
       }}
     >
-      <canvas
-        ref={canvas}
-        width={Math.round(size.width * ratio)}
-        height={Math.round(size.height * ratio)}
-      />
+      <canvas ref={canvas} width={Math.round(size.width * ratio)} height={Math.round(size.height * ratio)} />
       <TrajectoryOverlay
         points={points}
         positions={positions}

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
-import { usePictureArrivals, wantPictures } from "../server/pictures.ts";
+import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
 import { useStep } from "../step/step.ts";
-import { FrameStore } from "./frame-store.ts";
+import { type Frame, FrameStore } from "./frame-store.ts";
 import { MosaicCell } from "./mosaic-cell.tsx";
 import "./mosaic.css";
 import { indicesOf, runIndex, visibleSpan } from "./mosaic-layout.ts";
@@ -60,6 +60,7 @@ export function Mosaic({ experiment, version, size, failures }: MosaicProps) {
       class="mosaic"
       ref={frame}
       aria-label={`Mosaic of all runs at step ${step}`}
+      aria-busy={seen.some((run) => isAwaited(frames.frame(run, step)))}
       // A scrolling region must be reachable by the keyboard.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
       tabIndex={0}
@@ -125,7 +126,13 @@ export function Mosaic({ experiment, version, size, failures }: MosaicProps) {
   );
 }
 
-function imageOf(frame: ReturnType<FrameStore["frame"]>): string[] {
+function isAwaited(frame: Frame | null | undefined): boolean {
+  return (
+    frame === undefined || (frame !== null && "image" in frame && pictureAddress(frame.image) === undefined)
+  );
+}
+
+function imageOf(frame: Frame | null | undefined): string[] {
   return frame !== null && frame !== undefined && "image" in frame ? [frame.image] : [];
 }
 
