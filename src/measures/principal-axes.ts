@@ -14,9 +14,23 @@ export interface PrincipalAxes {
 
 /** Further directions that are iterated with the wanted ones: with them, the wanted ones are found in fewer rounds. */
 const OVERSAMPLING = 6;
-const ROUNDS = 100;
-/** An axis is found when the covariance turns it by less than this, relative to the greatest variance. */
+const MOST_ROUNDS = 100;
 const TOLERANCE = 1e-8;
+
+export interface PrincipalAxesOptions {
+  /**
+   * Fewer do where only the space that all the axes span matters, not each of them.
+   *
+   * @defaultValue 100
+   */
+  readonly mostRounds?: number;
+  /**
+   * An axis v of variance λ is found when ‖C·v − λ·v‖ is at most this share of the greatest variance, C being the covariance.
+   *
+   * @defaultValue 1e-8
+   */
+  readonly tolerance?: number;
+}
 
 /**
  * The first principal axes of a point cloud, by block power (subspace) iteration with a Rayleigh–Ritz step in each round. All
@@ -26,7 +40,6 @@ const TOLERANCE = 1e-8;
  *
  * @param points - Row-major `[n, d]`, finite, n at least 1.
  * @param numAxes - From 1; min(n, d) axes are found at most.
- * @param mostRounds - Fewer do where only the subspace of all the axes matters, not each of them.
  * @see Halko, Martinsson & Tropp 2011, doi:10.1137/090771806, algorithm 4.4; Saad, "Numerical Methods for Large Eigenvalue Problems",
  *   chapter 5
  */
@@ -34,7 +47,7 @@ export function principalAxes(
   points: Float32Array,
   dimension: number,
   numAxes: number,
-  mostRounds = ROUNDS,
+  { mostRounds = MOST_ROUNDS, tolerance = TOLERANCE }: PrincipalAxesOptions = {},
 ): PrincipalAxes {
   const n = points.length / dimension;
   const mean = meanOf(points, dimension);
@@ -50,7 +63,7 @@ export function principalAxes(
     basis = rotated(basis, ritz.vectors, dimension, size);
     const turned = rotated(image, ritz.vectors, dimension, size);
     variances = ritz.values;
-    if (residual(basis, turned, variances, dimension, size, found) <= TOLERANCE * variances[0]!) break;
+    if (residual(basis, turned, variances, dimension, size, found) <= tolerance * variances[0]!) break;
     basis = turned;
   }
   orthonormalise(basis, dimension, size);

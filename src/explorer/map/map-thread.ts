@@ -63,6 +63,8 @@ export interface PcaOfSet {
   readonly columns: { readonly x: Float32Array<ArrayBuffer>; readonly y: Float32Array<ArrayBuffer> };
 }
 
+/** Closer than anybody can see. Where no direction stands out, as with noise, it ends the search for one. */
+const FOR_THE_EYE = { mostRounds: 40, tolerance: 1e-4 };
 const MOST_SETS = 6;
 // A growing database would else give a new set, and new axes, at every look.
 const SET_FRESH_MS = 10_000;
@@ -167,7 +169,7 @@ function pcaOf(current: CurrentStore, set: DescribedPointSet): PcaOfSet {
   const y = new Float32Array(numPoints);
   if (numPoints === 0)
     return { header: { set: fingerprintOf(set), explained: [0, 0], numFitted: 0 }, columns: { x, y } };
-  const { axes, numFitted } = fitAxes(database, set, 2);
+  const { axes, numFitted } = fitAxes(database, set, 2, FOR_THE_EYE);
   const { along, explained } = projectSet(database, set, axes);
   const numAxes = axes.variances.length;
   for (let point = 0; point < numPoints; point++) {

@@ -1,4 +1,9 @@
-import { alongAxes, type PrincipalAxes, principalAxes } from "../../measures/principal-axes.ts";
+import {
+  alongAxes,
+  type PrincipalAxes,
+  type PrincipalAxesOptions,
+  principalAxes,
+} from "../../measures/principal-axes.ts";
 import type { Database } from "../../store/database.ts";
 import type { PointSet } from "./point-set.ts";
 import { vectorBatches } from "./vector-batches.ts";
@@ -12,7 +17,12 @@ export interface FittedAxes {
 }
 
 /** The first principal axes of a set, fitted to points that are spread evenly over it. */
-export function fitAxes(database: Database, set: PointSet, numAxes: number, mostRounds?: number): FittedAxes {
+export function fitAxes(
+  database: Database,
+  set: PointSet,
+  numAxes: number,
+  options?: PrincipalAxesOptions,
+): FittedAxes {
   const numPoints = set.steps.length;
   const stride = Math.max(1, Math.ceil(numPoints / MOST_FITTED));
   const numFitted = Math.ceil(numPoints / stride);
@@ -23,7 +33,7 @@ export function fitAxes(database: Database, set: PointSet, numAxes: number, most
     if (sample.length === 0) sample = new Float32Array(numFitted * dimension);
     sample.set(batch.vectors, batch.first * dimension);
   }
-  return { axes: principalAxes(sample, dimension, numAxes, mostRounds), numFitted };
+  return { axes: principalAxes(sample, dimension, numAxes, options), numFitted };
 }
 
 /** A set's points along axes, row-major `[n, k]`, and how much of their variance that keeps. */

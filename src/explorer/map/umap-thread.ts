@@ -31,7 +31,7 @@ export interface UmapProgress {
 
 /** Neighbours are looked for along so many principal axes, as is the custom for embeddings. */
 const NUM_AXES = 50;
-const ROUNDS_FOR_MANY_AXES = 12;
+const ROUNDS = 12;
 const FEWEST_POINTS = 4;
 /** The exact search for neighbours takes the square of the number of points. */
 const MOST_POINTS = 100_000;
@@ -50,7 +50,7 @@ if (parentPort !== null) {
   const compute = (store: CurrentStore, set: PointSet, { numNeighbours, ...options }: UmapParameters) => {
     tell({ phase: "reading", progress: BEGINS.reading });
     const { database } = store.store;
-    const { axes } = fitAxes(database, set, NUM_AXES, ROUNDS_FOR_MANY_AXES);
+    const { axes } = fitAxes(database, set, NUM_AXES, { mostRounds: ROUNDS });
     const { along } = projectSet(database, set, axes);
     // Equal outputs have equal vectors: they share a place, and do not crowd out each other's neighbours.
     const { rows, rowOf } = distinctRows(along, axes.variances.length);
