@@ -152,6 +152,11 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
       )}
       <aside class="map-side map-selection" aria-label="Selected runs">
         <SelectedRuns points={points} selected={selected} onSelect={select} />
+        {selected.length > 0 && focus === null && (
+          <p class="soft">
+            {header.model} has embedded nothing of this run up to step {step}.
+          </p>
+        )}
         {focus !== null && (
           <NearestList
             model={header.model}

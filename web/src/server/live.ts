@@ -2,10 +2,13 @@ import { useSyncExternalStore } from "preact/compat";
 import {
   type ApiError,
   type ExperimentSummary,
+  type ExperimentsAnswer,
+  pathOf,
   routes,
   type ServerEvents,
   type UmapJob,
 } from "../../../src/explorer/api.ts";
+import { askJson } from "./ask.ts";
 import { setConnection } from "./connection.ts";
 
 /** What the server tells by itself: experiments as they grow, a database that went away, the progress of UMAP. */
@@ -29,10 +32,9 @@ function update(changes: Partial<Live>): void {
 /** Opens the stream; the browser reconnects by itself whenever it breaks. */
 export function listen(): void {
   const source = new EventSource(routes.events);
-  let isFirst = true;
   source.onopen = () => {
-    isFirst = true;
     setConnection("live");
+    void readExperiments();
   };
   source.onerror = () => {
     setConnection("lost");
@@ -40,18 +42,43 @@ export function listen(): void {
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   };
   on(source, "experiments", ({ experiments, gone }) => {
-    const known = isFirst ? [] : (live.experiments ?? []);
-    isFirst = false;
-    for (const experiment of experiments) countGrowth(experiment);
-    const changed = new Map(experiments.map((experiment) => [experiment.id, experiment]));
-    const kept = known.filter(({ id }) => !changed.has(id) && !gone.includes(id));
-    update({ experiments: [...kept, ...experiments].sort((a, b) => (a.id < b.id ? 1 : -1)) });
+    for (const id of gone) versions.set(id, (versions.get(id) ?? 0) + 1);
+    merge(
+      experiments,
+      (live.experiments ?? []).filter(({ id }) => !gone.includes(id)),
+    );
   });
   on(source, "database", ({ error }) => {
     const isBack = error === null && live.databaseError !== null;
     update({ databaseError: error, databaseReturns: live.databaseReturns + (isBack ? 1 : 0) });
+    if (isBack) void readExperiments();
   });
   on(source, "umap", (umap) => update({ umap }));
+}
+
+/** All experiments as they are: the stream tells only what changes, and not what was deleted while it was broken. */
+async function readExperiments(): Promise<void> {
+  const all: ExperimentSummary[] = [];
+  let before: string | undefined;
+  try {
+    do {
+      const page = await askJson<ExperimentsAnswer>(pathOf(routes.experiments, {}, { before, limit: 500 }));
+      all.push(...page.experiments);
+      before = page.next ?? undefined;
+    } while (before !== undefined);
+  } catch {
+    // The stream tells of a lost server and of a database that cannot be read, and calls again when they are back.
+    return;
+  }
+  merge(all, []);
+}
+
+/** Puts news over what is kept. */
+function merge(news: readonly ExperimentSummary[], kept: readonly ExperimentSummary[]): void {
+  for (const experiment of news) countGrowth(experiment);
+  const isNew = new Set(news.map(({ id }) => id));
+  const experiments = [...kept.filter(({ id }) => !isNew.has(id)), ...news];
+  update({ experiments: experiments.sort((a, b) => (a.id < b.id ? 1 : -1)) });
 }
 
 function on<Name extends keyof ServerEvents>(

@@ -1,0 +1,15 @@
+// @ts-check
+import { existsSync } from "node:fs";
+
+/** Where Debian, Fedora, Arch, macOS and Google's packages put it. */
+const places = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** The browser that the page is tested in: that of `PANIC_TDA_CHROMIUM`, else the system's; undefined if there is none. */
+export function chromiumPath() {
+  return [process.env.PANIC_TDA_CHROMIUM, ...places].find((path) => path !== undefined && existsSync(path));
+}
