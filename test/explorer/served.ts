@@ -8,7 +8,7 @@ import type { Experiment } from "../../src/store/experiments.ts";
 import type { Store } from "../../src/store/store.ts";
 import { newStore } from "../store/new-store.ts";
 
-/** Four runs of the sketch world, of two networks' worth of words and pictures. */
+/** Four runs of the sketch world, which say something else at every step. */
 export const sketchConfig: ConfigFile = {
   name: "a sketch",
   networks: [["SketchT2I", "SketchI2T"]],
@@ -17,6 +17,9 @@ export const sketchConfig: ConfigFile = {
   embedding_models: ["SketchText", "SketchVision"],
   max_length: 12,
 };
+
+/** Two runs that end in a caption that they say again and again. */
+export const stuckConfig: ConfigFile = { ...sketchConfig, prompts: ["a castle in the fog"], max_length: 40 };
 
 export interface Served {
   readonly port: number;
@@ -33,10 +36,7 @@ export interface Served {
 }
 
 /** An explorer of a database, on a port of its own; it ends with the test. */
-export async function served(
-  databasePath: string,
-  options: { token?: string; cacheHome?: string } = {},
-): Promise<Served> {
+export async function served(databasePath: string, options: { token?: string } = {}): Promise<Served> {
   const defects: unknown[] = [];
   const explorer = await startExplorer({
     databasePath,

@@ -43,19 +43,17 @@ describe.each(Object.entries(golden.clouds))("%s", (_, cloud) => {
 });
 
 test("axes are orthonormal, and the same again for the same points", () => {
-  const cloud = fc
-    .integer({ min: 2, max: 12 })
-    .chain((dimension) =>
-      fc
-        .array(fc.float({ min: -1, max: 1, noNaN: true }), {
-          minLength: 3 * dimension,
-          maxLength: 30 * dimension,
-        })
-        .map((all) => ({
-          dimension,
-          points: Float32Array.from(all.slice(0, all.length - (all.length % dimension))),
-        })),
-    );
+  const cloud = fc.integer({ min: 2, max: 12 }).chain((dimension) =>
+    fc
+      .array(fc.float({ min: -1, max: 1, noNaN: true }), {
+        minLength: 3 * dimension,
+        maxLength: 30 * dimension,
+      })
+      .map((all) => ({
+        dimension,
+        points: Float32Array.from(all.slice(0, all.length - (all.length % dimension))),
+      })),
+  );
   fc.assert(
     fc.property(cloud, ({ points, dimension }) => {
       const { axes, variances, totalVariance } = principalAxes(points, dimension, 2);

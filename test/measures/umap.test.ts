@@ -63,19 +63,17 @@ function neighboursKept(
 
 describe("nearest neighbours", () => {
   test("are those that a plain search finds, whatever the points", () => {
-    const cloud = fc
-      .integer({ min: 1, max: 20 })
-      .chain((dimension) =>
-        fc
-          .array(
-            fc.array(fc.float({ min: -4, max: 4, noNaN: true }), {
-              minLength: dimension,
-              maxLength: dimension,
-            }),
-            { minLength: 3, maxLength: 40 },
-          )
-          .map((rows) => ({ dimension, points: Float32Array.from(rows.flat()) })),
-      );
+    const cloud = fc.integer({ min: 1, max: 20 }).chain((dimension) =>
+      fc
+        .array(
+          fc.array(fc.float({ min: -4, max: 4, noNaN: true }), {
+            minLength: dimension,
+            maxLength: dimension,
+          }),
+          { minLength: 3, maxLength: 40 },
+        )
+        .map((rows) => ({ dimension, points: Float32Array.from(rows.flat()) })),
+    );
     fc.assert(
       fc.property(cloud, fc.integer({ min: 1, max: 5 }), ({ points, dimension }, wanted) => {
         const n = points.length / dimension;
