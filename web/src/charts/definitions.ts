@@ -54,6 +54,16 @@ export const definitions = {
       "The nearest distinct outputs in the original space by Euclidean distance, over all experiments.",
     docs: "/docs/explorer#nearest-states",
   },
+  lyapunov: {
+    sentence:
+      "How fast runs that share network and prompt drift apart: the slope of the logarithm of their mean distance, per step of the trajectory. It depends on the number of steps.",
+    docs: "/docs/explorer#divergence-of-runs",
+  },
+  divergence: {
+    sentence:
+      "Mean Euclidean distance between the unit vectors of every two runs at the same step; at most 2, and √2 for unrelated states.",
+    docs: "/docs/explorer#divergence-of-runs",
+  },
   cluster: {
     sentence:
       "States that lie close together; the medoid is the member nearest to all others, always a real output.",

@@ -19,6 +19,10 @@ interface LineChartProps {
   readonly lastStep: number;
   readonly yTitle: string;
   readonly label: string;
+  /** @defaultValue "step" */
+  readonly xTitle?: string;
+  /** Whether x is the slider's step. @defaultValue true */
+  readonly isOfRun?: boolean;
   readonly svg: RefObject<SVGSVGElement | null>;
 }
 
@@ -28,7 +32,15 @@ const MARGIN = { top: 20, right: 10, bottom: 32, left: 44 };
 const DOTS_UP_TO = 120;
 
 /** Values along the steps of a run. A click moves the slider; the dashed line is where it stands. */
-export function LineChart({ series, lastStep, yTitle, label, svg }: LineChartProps) {
+export function LineChart({
+  series,
+  lastStep,
+  yTitle,
+  label,
+  xTitle = "step",
+  isOfRun = true,
+  svg,
+}: LineChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const drawn = useMemo(() => {
@@ -59,6 +71,7 @@ export function LineChart({ series, lastStep, yTitle, label, svg }: LineChartPro
   }, [series, lastStep, width]);
   const { x } = drawn;
   const moveTo = (event: MouseEvent) => {
+    if (!isOfRun) return;
     const bounds = svg.current!.getBoundingClientRect();
     setStep(x.invert(((event.clientX - bounds.left) / bounds.width) * width));
   };
@@ -73,9 +86,9 @@ export function LineChart({ series, lastStep, yTitle, label, svg }: LineChartPro
         onPointerMove={(event) => event.buttons === 1 && moveTo(event)}
       >
         <VerticalAxis scale={drawn.y} at={MARGIN.left} to={width - MARGIN.right} title={yTitle} />
-        <HorizontalAxis scale={x} at={HEIGHT - MARGIN.bottom} title="step" whole />
+        <HorizontalAxis scale={x} at={HEIGHT - MARGIN.bottom} title={xTitle} whole />
         {drawn.lines}
-        <StepLine x={x} />
+        {isOfRun && <StepLine x={x} />}
       </svg>
     </div>
   );

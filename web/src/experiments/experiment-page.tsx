@@ -10,10 +10,12 @@ import { formatTime } from "../shell/numbers.ts";
 import { useTitle } from "../shell/shell.tsx";
 import { StateLabel } from "../shell/state-label.tsx";
 import { setLastStep } from "../step/step.ts";
+import { DivergenceTable } from "./divergence.tsx";
 import { ExperimentDetails } from "./experiment-details.tsx";
 import { ExperimentFacts } from "./experiment-facts.tsx";
 import "./experiment-page.css";
 
+const TABS = ["mosaic", "divergence", "details"] as const;
 const SIZES = { small: 72, medium: 128, large: 200, huge: 320 } as const;
 
 /** One experiment: what it is, how far it is, and all its runs at one step. */
@@ -44,7 +46,7 @@ function LoadedExperiment({
   readonly version: string;
 }) {
   const { query } = useAddress();
-  const tab = query.get("tab") === "details" ? "details" : "mosaic";
+  const tab = TABS.find((name) => name === query.get("tab")) ?? "mosaic";
   const chosen = query.get("size");
   const numColumns = experiment.networks.length * experiment.seeds.length;
   const size = isSize(chosen) ? chosen : defaultSize(numColumns);
@@ -67,6 +69,15 @@ function LoadedExperiment({
             <button type="button" aria-pressed={tab === "mosaic"} onClick={() => changeQuery({ tab: null })}>
               Mosaic
             </button>
+            {experiment.has.lyapunov && (
+              <button
+                type="button"
+                aria-pressed={tab === "divergence"}
+                onClick={() => changeQuery({ tab: "divergence" })}
+              >
+                Divergence
+              </button>
+            )}
             <button
               type="button"
               aria-pressed={tab === "details"}
@@ -93,11 +104,11 @@ function LoadedExperiment({
           )}
         </div>
       </div>
-      {tab === "mosaic" ? (
+      {tab === "mosaic" && (
         <Mosaic experiment={experiment} version={version} size={SIZES[size]} failures={failures} />
-      ) : (
-        <ExperimentDetails experiment={experiment} version={version} />
       )}
+      {tab === "divergence" && <DivergenceTable experiment={experiment} version={version} />}
+      {tab === "details" && <ExperimentDetails experiment={experiment} version={version} />}
     </div>
   );
 }

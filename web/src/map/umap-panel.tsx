@@ -84,7 +84,7 @@ export function UmapPanel({ set, parameters, job }: UmapPanelProps) {
         usual={15}
       />
       <NumberField
-        label="least distance"
+        label="min. distance"
         name="distance"
         value={parameters.minDistance}
         min={0}
