@@ -18,7 +18,7 @@ export function serveEvents(app: Hono, { status, map }: Explorer): void {
       const endings = [
         status.listen(({ experiments, gone, database }) => {
           if (database !== undefined) send("database", { error: database });
-          if (experiments.length > 0 || gone.length > 0) send("experiments", { experiments, gone });
+          else send("experiments", { experiments, gone });
         }),
         map.listen((job) => send("umap", job)),
       ];

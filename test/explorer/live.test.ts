@@ -40,6 +40,19 @@ describe("server-sent events", () => {
     await events.until((event) => event.name === "experiments" && event.data.gone.includes(id));
   });
 
+  test("tell who comes back only what is still there", async () => {
+    const { store, experiment, explorer } = await servedSketch({ ...sketchConfig, max_length: 2 });
+    const first = await HeardEvents.from(explorer.port);
+    await first.until(({ name }) => name === "experiments");
+    await first.close();
+    await store.deleteExperiment(experiment.id);
+    const next = await HeardEvents.from(explorer.port);
+    expect(await next.until(({ name }) => name === "experiments")).toEqual({
+      name: "experiments",
+      data: { experiments: [], gone: [] },
+    });
+  });
+
   test("tell that the database is gone, and that it is back", async () => {
     const { store, explorer } = await servedSketch();
     store.close();

@@ -21,6 +21,11 @@ export class HeardEvents {
     return new HeardEvents(response.body!);
   }
 
+  /** Ends the connection. */
+  async close(): Promise<void> {
+    await this.#reader.cancel();
+  }
+
   /** The next event that fits; what comes before is passed over. */
   async until(fits: (event: Event) => boolean): Promise<Event> {
     for (;;) {

@@ -35,18 +35,26 @@ export class StatusFeed {
   /** Calls `listener` with all experiments, then with every change. @returns ends it */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
+    if (this.#listeners.size === 1) {
+      // What was known when the last one left may be no longer true: the thread tells everything anew.
+      this.#latest.clear();
+      this.#databaseError = null;
+      this.#watch(true);
+      return () => this.#leave(listener);
+    }
     const newestFirst = [...this.#latest.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
     listener({ experiments: newestFirst, gone: [] });
     if (this.#databaseError !== null) listener({ experiments: [], gone: [], database: this.#databaseError });
-    if (this.#listeners.size === 1) this.#watch(true);
-    return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#watch(false);
-    };
+    return () => this.#leave(listener);
   }
 
   async close(): Promise<void> {
     this.#listeners.clear();
     await this.#thread.end();
+  }
+
+  #leave(listener: Listener): void {
+    if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#watch(false);
   }
 
   #watch(isOn: boolean): void {

@@ -13,7 +13,7 @@ export interface StatusThreadData {
 export interface StatusMethods {
   page(of: { before: string | undefined; limit: number }): ExperimentsAnswer;
   one(id: string): ExperimentSummary | undefined;
-  /** From now on, or no longer, every change is told as an event, once a second at most. */
+  /** From now on everything, then every change, is told as an event, once a second at most; or no longer. */
   watch(isOn: boolean): void;
 }
 
@@ -32,6 +32,7 @@ if (parentPort !== null) {
     one: (id) => watcher.one(id),
     watch: (isOn) => {
       clearTimeout(timer);
+      watcher.forgetWhatWasTold();
       timer = isOn ? setTimeout(look, 0) : undefined;
     },
   };

@@ -23,6 +23,8 @@ interface Counted {
   readonly freshUntil: number;
 }
 
+const never = { dataVersion: -1, at: Number.NEGATIVE_INFINITY };
+
 const BATCH = 64;
 const SHORTEST_FRESH_MS = 500;
 /** Counting takes at most this share of a processor, however large the experiments. */
@@ -37,7 +39,7 @@ export class StatusWatcher {
   readonly #told = new Map<string, string>();
   #store: Store | undefined;
   #lastError: string | null = null;
-  #lastLook = { dataVersion: -1, at: Number.NEGATIVE_INFINITY };
+  #lastLook = never;
 
   constructor(current: CurrentStore) {
     this.#current = current;
@@ -61,7 +63,14 @@ export class StatusWatcher {
     return experiment === undefined ? undefined : this.#summary(store, experiment);
   }
 
-  /** What changed since this was called before; the first time everything. */
+  /** From now on nothing counts as told. */
+  forgetWhatWasTold(): void {
+    this.#told.clear();
+    this.#lastError = null;
+    this.#lastLook = never;
+  }
+
+  /** What changed since this was called before; the first time everything, even if that is nothing. */
   *changes(): Generator<StatusChanges, void, void> {
     try {
       const store = this.#usableStore();
@@ -69,7 +78,8 @@ export class StatusWatcher {
         this.#lastError = null;
         yield { experiments: [], gone: [], database: null };
       }
-      if (this.#mayHaveChanged(store)) yield* this.#changesOf(store);
+      const isFirst = this.#lastLook === never;
+      if (this.#mayHaveChanged(store)) yield* this.#changesOf(store, isFirst);
     } catch (error) {
       const failure = asApiFailure(error).body.error;
       if (this.#lastError !== failure.message) yield { experiments: [], gone: [], database: failure };
@@ -85,7 +95,7 @@ export class StatusWatcher {
     return true;
   }
 
-  *#changesOf(store: Store): Generator<StatusChanges, void, void> {
+  *#changesOf(store: Store, isFirst: boolean): Generator<StatusChanges, void, void> {
     const seen = new Set<string>();
     let changed: ExperimentSummary[] = [];
     for (const experiment of experimentsNewestFirst(store.database)) {
@@ -104,7 +114,7 @@ export class StatusWatcher {
       this.#told.delete(id);
       this.#counted.delete(id);
     }
-    if (changed.length > 0 || gone.length > 0) yield { experiments: changed, gone };
+    if (isFirst || changed.length > 0 || gone.length > 0) yield { experiments: changed, gone };
   }
 
   #usableStore(): Store {
@@ -112,7 +122,7 @@ export class StatusWatcher {
     if (store !== this.#store) {
       // Another file may hold experiments of the same ids, as a copy does that went on elsewhere.
       this.#counted.clear();
-      this.#lastLook = { dataVersion: -1, at: Number.NEGATIVE_INFINITY };
+      this.#lastLook = never;
     }
     this.#store = store;
     return store;
