@@ -41,6 +41,8 @@ function View({ path }: { readonly path: string }) {
     rest.length === 0
   )
     return <RunByIndex key={path} experiment={name} index={Number(number)} />;
+  if (place === "docs" && name === "commands" && part !== undefined && number === undefined)
+    return <DocsPage key={path} name={`commands/${part}`} />;
   if (part === undefined) {
     if (place === undefined || (place === "experiments" && name === undefined)) return <ExperimentsPage />;
     if (place === "experiments" && name !== undefined) return <ExperimentPage key={name} reference={name} />;

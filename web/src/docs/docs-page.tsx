@@ -8,10 +8,13 @@ import "./docs-page.css";
 import { headingAnchor } from "./heading-anchor.ts";
 
 /** The pages of docs/, as they were when the page was built: they are there without a network. */
-const pages = import.meta.glob<string>(["../../../docs/*.md", "!../../../docs/bench.md"], {
-  query: "?raw",
-  import: "default",
-});
+const pages = import.meta.glob<string>(
+  ["../../../docs/*.md", "../../../docs/commands/*.md", "!../../../docs/bench.md"],
+  {
+    query: "?raw",
+    import: "default",
+  },
+);
 
 function pathOfPage(name: string): string {
   return `../../../docs/${name}.md`;
@@ -35,11 +38,11 @@ export default function DocsPage({ name }: { readonly name: string }) {
     if (root === null || html === null) return;
     for (const heading of root.querySelectorAll<HTMLElement>("h1, h2, h3, h4"))
       heading.id = headingAnchor(heading.textContent ?? "");
-    for (const link of root.querySelectorAll("a")) leadWithin(link);
+    for (const link of root.querySelectorAll("a")) leadWithin(link, name);
     // The document wants pictures of a folder that the page does not have.
     for (const image of root.querySelectorAll("img")) image.replaceWith(`[picture: ${image.alt}]`);
     document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
-  }, [html]);
+  }, [html, name]);
   if (load === undefined)
     return (
       <Notice title={`There is no page of documentation called “${name}”.`}>
@@ -62,15 +65,20 @@ export default function DocsPage({ name }: { readonly name: string }) {
   );
 }
 
-/** Links between pages stay within this one; what leads elsewhere is named but not followed, as the page is all there is offline. */
-function leadWithin(link: HTMLAnchorElement): void {
-  const [, page, hash = ""] = /^([\w-]+)\.md(#.*)?$/.exec(link.getAttribute("href") ?? "") ?? [];
-  if (page === undefined || pages[pathOfPage(page)] === undefined) {
-    if (!link.getAttribute("href")?.startsWith("http")) link.removeAttribute("href");
-    else link.rel = "noreferrer noopener";
+/** Links between pages stay within this one; a link to a file that the page does not have is plain text. */
+function leadWithin(link: HTMLAnchorElement, from: string): void {
+  const href = link.getAttribute("href") ?? "";
+  if (/^(https?:|#)/.test(href)) {
+    link.rel = "noreferrer noopener";
     return;
   }
-  link.href = `/docs/${page}${hash}`;
+  const target = new URL(href, `http://docs/${from}.md`);
+  const name = target.pathname.slice(1).replace(/\.md$/, "");
+  if (pages[pathOfPage(name)] === undefined) {
+    link.removeAttribute("href");
+    return;
+  }
+  link.href = `/docs/${name}${target.hash}`;
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
