@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createExperiment, openStore, performExperiment } from "panic-tda";
+import { createExperiment, openStore, performExperiment } from "../dist/index.js";
 
 const folder = fileURLToPath(new URL("../build", import.meta.url));
 

@@ -8,7 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { chromiumPath } from "../scripts/chromium-path.mjs";
+import { chromiumFlags, chromiumPath } from "../scripts/chromium-path.mjs";
 import { explorerDatabase } from "./explorer-database.mjs";
 
 const REPETITIONS = 5;
@@ -37,17 +37,7 @@ const address = new URL(String(first).trim());
 
 const browser = await chromium.launch({
   executablePath,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-  ],
+  args: chromiumFlags,
 });
 
 /** @param {number[]} values */

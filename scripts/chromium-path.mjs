@@ -13,3 +13,17 @@ const places = [
 export function chromiumPath() {
   return [process.env.PANIC_TDA_CHROMIUM, ...places].find((path) => path !== undefined && existsSync(path));
 }
+
+/** What keeps Chromium from talking to anyone but the page, and draws without a graphics card. */
+export const chromiumFlags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+];

@@ -58,7 +58,10 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
       maxHomologyDimension: experiment.max_homology_dimension,
       config: experiment.config,
       modelVersions: Object.fromEntries(versions),
-      has: { clusters: hasClusters(database, id), lyapunov: hasLyapunov(database, id) },
+      has: {
+        clusters: hasClusters(database, id, experiment.embedding_models),
+        lyapunov: hasLyapunov(database, id),
+      },
     };
     return context.json(answer);
   });

@@ -43,15 +43,23 @@ export function clusteringLayer(database: Database, id: string): ClusteringLayer
   return row === undefined ? undefined : decode(row);
 }
 
-/** Whether any output of an experiment has been clustered. */
-export function hasClusters(database: Database, experimentId: string): boolean {
+/** Whether outputs of an experiment have been clustered: where any are, the first that a model has embedded is. */
+export function hasClusters(
+  database: Database,
+  experimentId: string,
+  embeddingModels: readonly string[],
+): boolean {
   if (!hasTable(database, "embedding_clusters")) return false;
-  return (
-    database.get(
-      `SELECT 1 FROM runs JOIN invocations ON run_id = runs.id JOIN embeddings ON invocation_id = invocations.id
-       JOIN embedding_clusters ON embedding_id = embeddings.id WHERE experiment_id = :experimentId LIMIT 1`,
-      { experimentId },
-    ) !== undefined
+  if (database.get("SELECT 1 FROM embedding_clusters LIMIT 1") === undefined) return false;
+  return embeddingModels.some(
+    (embeddingModel) =>
+      database.get(
+        `SELECT 1 FROM embedding_clusters WHERE embedding_id =
+           (SELECT embeddings.id FROM runs CROSS JOIN invocations ON run_id = runs.id
+            CROSS JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+            WHERE experiment_id = :experimentId ORDER BY runs.id, sequence_number LIMIT 1)`,
+        { experimentId, embeddingModel },
+      ) !== undefined,
   );
 }
 

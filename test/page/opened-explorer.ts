@@ -5,22 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
-import { chromiumPath } from "../../scripts/chromium-path.mjs";
+import { chromiumFlags, chromiumPath } from "../../scripts/chromium-path.mjs";
 import { main, plainEnvironment } from "../cli/command.ts";
-
-/** What keeps Chromium from talking to anyone but the page, and draws without a graphics card. */
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-];
 
 /** Five runs' worth of pictures and captions in a second: two networks, three prompts, two seeds. */
 export const sketchConfig = {
@@ -40,7 +26,7 @@ export function exploring() {
   const folder = mkdtempSync(join(tmpdir(), "panic-tda-page-"));
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath()!, args: CHROMIUM_FLAGS });
+    browser = await chromium.launch({ executablePath: chromiumPath()!, args: chromiumFlags });
   }, 60_000);
   afterAll(async () => {
     await browser.close();
