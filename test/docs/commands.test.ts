@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkCommand } from "../../src/cli/check.ts";
 import { deleteCommand } from "../../src/cli/delete.ts";
+import { exploreCommand } from "../../src/cli/explore.ts";
 import { homologyCommand } from "../../src/cli/homology.ts";
 import { listCommand } from "../../src/cli/list.ts";
 import { modelsCommand } from "../../src/cli/models.ts";
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   resumeCommand,
   statusCommand,
   listCommand,
+  exploreCommand,
   deleteCommand,
   modelsCommand,
   homologyCommand,
