@@ -40,7 +40,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
           ))}
         </nav>
         <span class="shell-database" title={about.data?.database.path ?? ""}>
-          {about.data?.database.path ?? ""}
+          {about.data?.database.path.split(/[\\/]/).at(-1) ?? ""}
         </span>
         <ConnectionSign />
         <KeyHelp />
