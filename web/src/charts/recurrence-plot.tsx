@@ -119,7 +119,7 @@ function DistanceKey({
     <g>
       {Array.from({ length: KEY_SHADES }, (_, i) => (
         <rect
-          // biome-ignore lint/suspicious/noArrayIndexKey: shades keep their places
+          // Shades keep their places.
           key={i}
           x={left + 14 + (i * width) / KEY_SHADES}
           y={top}

@@ -58,7 +58,6 @@ export default function DocsPage({ name }: { readonly name: string }) {
         class="docs"
         ref={article}
         // The text is the package's own, put in at build time; the policy refuses scripts in any case.
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: see above
         dangerouslySetInnerHTML={{ __html: html }}
       />
     </div>

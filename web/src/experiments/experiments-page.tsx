@@ -80,7 +80,6 @@ function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary 
   const incidents = status.incidents.reduce((sum, { count }) => sum + count, 0);
   return (
     // The link in the first cell does the same for the keyboard.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
     <tr onClick={(event) => !(event.target instanceof HTMLAnchorElement) && goTo(href)}>
       <th scope="row">
         <Link href={href} class="experiment-name">

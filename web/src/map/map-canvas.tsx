@@ -64,7 +64,7 @@ export function MapCanvas(props: MapCanvasProps) {
     return Uint32Array.from(runs.flatMap((run) => pointAtStep(points, run, step) ?? []));
   }, [points, selected, step]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: positions, coloring and points are in the renderer by now
+  // Positions, coloring and points are in the renderer by now.
   useEffect(() => {
     const draw = () => {
       const [red, green, blue] = styleColor("--ink");

@@ -44,7 +44,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
   const labels = useLabels(header.set, by);
   const paint = usePaint();
   const isDark = isDarkNow();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: paint stands for the colours of the style sheet
+  // Paint stands for the colours of the style sheet.
   const coloring = useMemo(
     () => colorPoints(points, by, labels, isDark),
     [points, by, labels, isDark, paint],

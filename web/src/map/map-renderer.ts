@@ -153,7 +153,6 @@ export class MapRenderer {
     size: number,
   ): void {
     const gl = this.#gl;
-    // biome-ignore lint/correctness/useHookAtTopLevel: useProgram is WebGL's, no hook
     gl.useProgram(used);
     gl.uniform2f(gl.getUniformLocation(used, "scale"), ...scale);
     gl.uniform2f(gl.getUniformLocation(used, "offset"), ...offset);

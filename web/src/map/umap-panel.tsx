@@ -55,7 +55,7 @@ const PHASES = {
 /** Parameters, start, progress and cancel of UMAP. */
 export function UmapPanel({ set, parameters, job }: UmapPanelProps) {
   const [refusal, setRefusal] = useState<AskError | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new word of the job makes an old refusal pointless
+  // A new word of the job makes an old refusal pointless.
   useEffect(() => setRefusal(null), [job?.state, set]);
   const ask = (method: "POST" | "DELETE") => {
     const request: UmapRequest = { set, ...parameters };

@@ -45,7 +45,7 @@ export function Mosaic({ experiment, version, size, failures }: MosaicProps) {
   const seen = rows.flatMap((row) => columns.map((column) => runIndex(shape, row, column)));
   const seenKey = `${rows[0]} ${rows.length} ${columns[0]} ${columns.length}`;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: seenKey stands for seen
+  // SeenKey stands for seen.
   useEffect(() => frames.want(seen, step, version), [frames, seenKey, step, version]);
   useEffect(() => {
     const steps = Array.from({ length: AHEAD + 1 }, (_, i) => step + i);
@@ -76,7 +76,7 @@ export function Mosaic({ experiment, version, size, failures }: MosaicProps) {
         <div class="mosaic-column-heads">
           {experiment.networks.map((network, n) => (
             <div
-              // biome-ignore lint/suspicious/noArrayIndexKey: networks keep their places
+              // Networks keep their places.
               key={n}
               class="mosaic-network"
               style={{ left: n * numSeeds * size, width: numSeeds * size }}
