@@ -22,7 +22,8 @@ const views = [
   { name: "the map", path: () => "/map", shows: "96 points of 12 runs" },
   { name: "the clusters", path: () => "/clusters", shows: "No clusters are computed" },
   { name: "the diagrams", path: () => "/diagrams", shows: "Entropy of H0" },
-  { name: "the documentation", path: () => "/docs/homology", shows: "Persistent entropy" },
+  { name: "the documentation", path: () => "/docs/explorer", shows: "What the numbers mean" },
+  { name: "the page of a command", path: () => "/docs/commands/explore", shows: "panic-tda explore" },
 ];
 
 for (const { name, path, shows } of views)

@@ -13,7 +13,8 @@ export default function DiagramsPage() {
   useTitle("Diagrams");
   const { query } = useAddress();
   const { experiments } = useLive();
-  const id = query.get("experiment") ?? experiments?.[0]?.id ?? null;
+  const withDiagrams = experiments?.find(({ status }) => status.diagrams.some(({ done }) => done > 0));
+  const id = query.get("experiment") ?? (withDiagrams ?? experiments?.[0])?.id ?? null;
   const version = useExperimentVersion(id);
   const path = id === null ? null : pathOf(routes.experiment, { experiment: id });
   const { data: experiment, error } = useResource<ExperimentAnswer>(path, version);

@@ -1,4 +1,4 @@
-import { marked } from "marked";
+import { Marked } from "marked";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { goTo } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
@@ -16,6 +16,9 @@ const pages = import.meta.glob<string>(
   },
 );
 
+// Pictures stay with the files: the page would have to carry each one twice.
+const markdown = new Marked({ gfm: true, renderer: { image: ({ text }) => `<em>Picture: ${text}</em>` } });
+
 function pathOfPage(name: string): string {
   return `../../../docs/${name}.md`;
 }
@@ -28,7 +31,7 @@ export default function DocsPage({ name }: { readonly name: string }) {
   useTitle(name);
   useEffect(() => {
     let isShown = true;
-    load?.().then((text) => isShown && setHtml(marked.parse(text, { async: false, gfm: true })));
+    load?.().then((text) => isShown && setHtml(markdown.parse(text, { async: false })));
     return () => {
       isShown = false;
     };
@@ -39,8 +42,6 @@ export default function DocsPage({ name }: { readonly name: string }) {
     for (const heading of root.querySelectorAll<HTMLElement>("h1, h2, h3, h4"))
       heading.id = headingAnchor(heading.textContent ?? "");
     for (const link of root.querySelectorAll("a")) leadWithin(link, name);
-    // The document wants pictures of a folder that the page does not have.
-    for (const image of root.querySelectorAll("img")) image.replaceWith(`[picture: ${image.alt}]`);
     document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
   }, [html, name]);
   if (load === undefined)

@@ -4,6 +4,7 @@ import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatTime } from "../shell/numbers.ts";
+import { readableJson } from "./readable-json.ts";
 
 interface ExperimentDetailsProps {
   readonly experiment: ExperimentAnswer;
@@ -25,7 +26,7 @@ export function ExperimentDetails({ experiment, version }: ExperimentDetailsProp
         <p class="soft">
           As it was given; every key is explained in <Link href="/docs/config">docs/config</Link>.
         </p>
-        <pre class="config">{JSON.stringify(experiment.config, null, 2)}</pre>
+        <pre class="config">{readableJson(experiment.config)}</pre>
       </section>
       <div>
         <ModelVersions experiment={experiment} />

@@ -30,7 +30,9 @@ export function ExperimentsPage() {
     <div class="page">
       <div class="page-head">
         <h1>Experiments</h1>
-        <span class="soft">{countOf(experiments.length, "experiment")}, the newest first; times in UTC</span>
+        <span class="soft">
+          {countOf(experiments.length, "experiment")}, the newest first; created at these times, UTC
+        </span>
         <SaveButtons name="experiments" table={() => experimentsTable(experiments)} />
       </div>
       <div class="experiments-frame">
@@ -60,7 +62,6 @@ export function ExperimentsPage() {
               <th scope="col" class="number" title="Retries and failures">
                 Incidents
               </th>
-              <th scope="col">Created</th>
             </tr>
           </thead>
           <tbody>
@@ -85,7 +86,10 @@ function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary 
         <Link href={href} class="experiment-name">
           {experiment.name ?? experiment.shortId}
         </Link>
-        {experiment.name !== null && <code class="soft">{experiment.shortId}</code>}
+        <span class="experiment-origin">
+          {experiment.name !== null && `${experiment.shortId}, `}
+          {formatTime(experiment.createdAt)}
+        </span>
       </th>
       <td title={experiment.failure ?? undefined}>
         <StateLabel state={status.state} />
@@ -110,7 +114,6 @@ function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary 
       <td class="number" title={status.incidents.map(({ kind, count }) => `${kind}: ${count}`).join("\n")}>
         {incidents}
       </td>
-      <td class="soft">{formatTime(experiment.createdAt)}</td>
     </tr>
   );
 }
