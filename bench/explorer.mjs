@@ -1,13 +1,16 @@
 // @ts-check
 // npm run bench:explorer: how fast the explorer is at 2,000 runs and 100,000 invocations, in a headless Chromium that draws
 // without a graphics card. Prints a table with the bar of each figure, writes build/bench-explorer.json, exits 1 if a bar is not met.
+// Takes about three minutes, and as many once to make the database.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { decodeColumns } from "../dist/explorer/columns.js";
 import { chromiumFlags, chromiumPath } from "../scripts/chromium-path.mjs";
 import { explorerDatabase } from "./explorer-database.mjs";
 
@@ -69,16 +72,26 @@ async function usableMs() {
   return ms;
 }
 
-/** From the key to the first frame that shows every cell of the window at the new step, for each of 49 steps. */
+/** From the key until the first frame that shows every cell of the window at the new step has been painted, for each of 49 steps. */
 const STEPS = `(async () => {
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  // A message that is posted within a frame comes when that frame has been painted.
+  const painted = () =>
+    new Promise((resolve) =>
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        port2.postMessage(null);
+      }),
+    );
   const mosaic = document.querySelector(".mosaic");
+  const slider = document.querySelector("input[type=range]");
   const times = [];
   for (let i = 0; i < 49; i++) {
+    const before = slider.value;
     const began = performance.now();
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
-    do await frame();
-    while (mosaic.getAttribute("aria-busy") !== "false");
+    do await painted();
+    while (slider.value === before || mosaic.getAttribute("aria-busy") !== "false");
     times.push(performance.now() - began);
   }
   return times;
@@ -136,14 +149,60 @@ function serverPeakBytes() {
   }
 }
 
+/** The exact search among all embeddings of the model, from several runs. */
+async function nearestMs() {
+  const times = [];
+  const { experiments } = await answer("/api/experiments");
+  const { runs } = await answer(`/api/experiments/${experiments[0].id}/runs?count=${REPETITIONS}`);
+  for (const run of runs) {
+    const began = performance.now();
+    await answer(`/api/nearest?model=DummyText&run=${run.id}&step=7`);
+    times.push(performance.now() - began);
+  }
+  return times;
+}
+
+/** A layout of all embeddings of the model, from nothing. */
+async function umapSeconds() {
+  const points = await fetch(new URL("/api/map/points?model=DummyText", address));
+  const { header } = decodeColumns(await points.arrayBuffer());
+  const set = /** @type {{ set: string }} */ (header).set;
+  const began = performance.now();
+  await answer("/api/map/umap", { method: "POST", body: JSON.stringify({ set }) });
+  for (;;) {
+    const job = await answer(`/api/map/umap?set=${set}`);
+    if (job.state === "done") return (performance.now() - began) / 1000;
+    if (job.state === "failed") throw new Error(job.error);
+    await pause(500);
+  }
+}
+
+/** @param {string} path @param {RequestInit} [init] @returns {Promise<any>} */
+async function answer(path, init) {
+  const response = await fetch(new URL(path, address), init);
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  return await response.json();
+}
+
 const usable = [];
 for (let i = 0; i < REPETITIONS; i++) usable.push(await usableMs());
 const steps = await stepsMs();
 const map = await mapFigures("");
 const mapAgain = await mapFigures("");
 const mapLines = await mapFigures("&lines=all");
+const nearest = await nearestMs();
 const peak = serverPeakBytes();
+// The pages take none of the processor's time from here on.
+await browser.close();
+const umap = await umapSeconds();
+const peakOfUmap = serverPeakBytes();
 
+/** @param {string} name @param {number | null} bytes */
+function memoryFigure(name, bytes) {
+  return bytes === null ? [] : [{ name, value: bytes / 1e6, unit: "MB", most: 300 }];
+}
+
+/** @type {{ name: string, value: number, unit: string, most?: number, least?: number }[]} */
 const figures = [
   { name: "experiment page usable, median", value: median(usable), unit: "ms", most: 2000 },
   { name: "experiment page usable, first time", value: usable[0] ?? Number.NaN, unit: "ms" },
@@ -153,10 +212,12 @@ const figures = [
   { name: "map of 50,000 points, later", value: mapAgain.firstMs, unit: "ms" },
   { name: "map of 50,000 points", value: map.framesPerSecond, unit: "frames/s", least: 10 },
   { name: "the same with all 48,000 lines", value: mapLines.framesPerSecond, unit: "frames/s" },
-  ...(peak === null ? [] : [{ name: "server, peak memory", value: peak / 1e6, unit: "MB", most: 300 }]),
+  { name: "nearest of 50,000 states, median", value: median(nearest), unit: "ms" },
+  { name: "UMAP of 50,000 points", value: umap, unit: "s" },
+  ...memoryFigure("server, peak memory without UMAP", peak),
+  ...memoryFigure("server, peak memory with UMAP", peakOfUmap),
 ];
 
-await browser.close();
 server.kill("SIGKILL");
 rmSync(cache, { recursive: true, force: true });
 

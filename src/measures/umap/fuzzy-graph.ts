@@ -27,9 +27,10 @@ export function fuzzyGraph(lists: NeighbourLists): FuzzyGraph {
     for (let at = from * k; at < (from + 1) * k; at++) if (indices[at] === to) return weights[at]!;
     return 0;
   };
-  const heads: number[] = [];
-  const tails: number[] = [];
-  const joined: number[] = [];
+  const heads = new Uint32Array(n * k);
+  const tails = new Uint32Array(n * k);
+  const joined = new Float32Array(n * k);
+  let numEdges = 0;
   for (let i = 0; i < n; i++) {
     for (let at = i * k; at < (i + 1) * k; at++) {
       const j = indices[at]!;
@@ -39,15 +40,16 @@ export function fuzzyGraph(lists: NeighbourLists): FuzzyGraph {
       const there = weights[at]!;
       const weight = there + back - there * back;
       if (weight <= 0) continue;
-      heads.push(Math.min(i, j));
-      tails.push(Math.max(i, j));
-      joined.push(weight);
+      heads[numEdges] = Math.min(i, j);
+      tails[numEdges] = Math.max(i, j);
+      joined[numEdges] = weight;
+      numEdges += 1;
     }
   }
   return {
-    heads: Uint32Array.from(heads),
-    tails: Uint32Array.from(tails),
-    weights: Float32Array.from(joined),
+    heads: heads.slice(0, numEdges),
+    tails: tails.slice(0, numEdges),
+    weights: joined.slice(0, numEdges),
   };
 }
 
