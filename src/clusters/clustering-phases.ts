@@ -5,7 +5,12 @@ import type { ClusteringExports, SharedMemory } from "./clustering-module.ts";
 export type ClusteringPhase =
   | { readonly name: "scanNeighbours"; readonly scale: number; readonly errorBound: number }
   | { readonly name: "finishNeighbours" }
-  | { readonly name: "scanEdges"; readonly numPlaces: number; readonly scale: number; readonly errorBound: number }
+  | {
+      readonly name: "scanEdges";
+      readonly numPlaces: number;
+      readonly scale: number;
+      readonly errorBound: number;
+    }
   | { readonly name: "sumDistances"; readonly numMembers: number };
 
 /** Pairs of blocks between two looks at the clock or the flag: about a millisecond of 768-dimensional points. */
@@ -24,7 +29,10 @@ export interface ClusteringHand {
  *
  * @returns "full" when the thread's list of edges has to be shortened before the phase can go on.
  */
-export function* phaseSteps(hand: ClusteringHand, phase: ClusteringPhase): Generator<void, "done" | "full", void> {
+export function* phaseSteps(
+  hand: ClusteringHand,
+  phase: ClusteringPhase,
+): Generator<void, "done" | "full", void> {
   for (;;) {
     const more = step(hand, phase);
     if (more === 0) return "done";

@@ -59,7 +59,10 @@ export class ClusteringThreads {
     const timer = this.#workers.length > 0 ? setInterval(tell, MILLISECONDS_BETWEEN_PAUSES) : undefined;
     try {
       if (this.#workers.length === 0) await this.#performHere(phase, tell, onFull, signal);
-      else await Promise.all(this.#workers.map((worker, thread) => performThere(worker, phase, () => onFull(thread))));
+      else
+        await Promise.all(
+          this.#workers.map((worker, thread) => performThere(worker, phase, () => onFull(thread))),
+        );
       signal?.throwIfAborted();
     } finally {
       clearInterval(timer);

@@ -1,4 +1,10 @@
-import { BLOCK_SIZE, type ClusteringLayout, type CloudShape, layOut, memoryFor } from "./clustering-memory.ts";
+import {
+  BLOCK_SIZE,
+  type CloudShape,
+  type ClusteringLayout,
+  layOut,
+  memoryFor,
+} from "./clustering-memory.ts";
 import type { SharedMemory } from "./clustering-module.ts";
 import { ClusteringThreads } from "./clustering-threads.ts";
 import { dendrogramOrder } from "./dendrogram-order.ts";
@@ -45,7 +51,11 @@ export class PointCloud {
    * @param weights - How many equal points each row stands for.
    * @param shape.minSamples - At most the sum of the weights.
    */
-  constructor(points: Float32Array | Float64Array, weights: Uint32Array, shape: Omit<CloudShape, "areDoubles">) {
+  constructor(
+    points: Float32Array | Float64Array,
+    weights: Uint32Array,
+    shape: Omit<CloudShape, "areDoubles">,
+  ) {
     const layout = layOut({ ...shape, areDoubles: points instanceof Float64Array });
     this.#layout = layout;
     this.#memory = memoryFor(layout);
@@ -86,15 +96,22 @@ export class PointCloud {
     }
     const numBlocks = Math.ceil(numPoints / BLOCK_SIZE);
     const numPairs = (numBlocks * (numBlocks + 1)) / 2;
-    const half = (from: number) => ({ signal, onProgress: (share: number) => onProgress?.(from + share / 2) });
+    const half = (from: number) => ({
+      signal,
+      onProgress: (share: number) => onProgress?.(from + share / 2),
+    });
     await this.#threads.perform({ name: "scanNeighbours", ...grid }, numPairs, half(0));
     await this.#threads.perform({ name: "finishNeighbours" }, numBlocks, { signal });
     const cores = this.#float64(layout.cores, numPoints);
     const neighbours = this.#uint32(layout.neighbours, numPoints * wanted);
     const lengths = this.#float64(layout.lengths, numPoints * wanted);
-    let tree = this.#connected(spanningForest(numPoints, neighbourEdges(neighbours, lengths, cores, wanted)), cores);
+    let tree = this.#connected(
+      spanningForest(numPoints, neighbourEdges(neighbours, lengths, cores, wanted)),
+      cores,
+    );
     // The shorter the tree, the fewer edges are shorter than its paths: edges between the densest points shorten it at little cost.
-    for (const points of densestShares(tree, cores)) tree = await this.#improved(tree, grid, { signal }, points);
+    for (const points of densestShares(tree, cores))
+      tree = await this.#improved(tree, grid, { signal }, points);
     tree = await this.#improved(tree, grid, half(0.5));
     return { edges: tree, cores: cores.slice() };
   }
@@ -118,7 +135,8 @@ export class PointCloud {
       blockHeights[block] = Math.max(blockHeights[block]!, height);
     }
     for (let thread = 0; thread < numThreads; thread++) this.#setEdges(thread, joinedEdges([]));
-    const shortest = (found: readonly Edges[]) => spanningForest(layout.numPoints, joinedEdges([...found, tree]));
+    const shortest = (found: readonly Edges[]) =>
+      spanningForest(layout.numPoints, joinedEdges([...found, tree]));
     const phase = { name: "scanEdges", numPlaces: order.length, ...grid } as const;
     await this.#threads.perform(phase, (numBlocks * (numBlocks + 1)) / 2, {
       ...watch,
@@ -135,7 +153,8 @@ export class PointCloud {
    * @param members - In ascending order, at least one.
    */
   async medoid(members: Uint32Array, { signal }: Watch = {}): Promise<number> {
-    const candidates = members.length <= SMALL_CLUSTER ? members : await this.#medoidCandidates(members, signal);
+    const candidates =
+      members.length <= SMALL_CLUSTER ? members : await this.#medoidCandidates(members, signal);
     const weights = this.#uint32(this.#layout.weights, this.#layout.numPoints);
     let medoid = members[0]!;
     let smallest = Number.POSITIVE_INFINITY;
@@ -187,7 +206,15 @@ export class PointCloud {
     }
     for (let k = 0; k < at.dimension; k++) centre[k] = centre[k]! / members.length;
     this.#uint32(at.members, members.length).set(members);
-    const of = [at.points, at.rowBytes, at.areDoubles, at.dimension, at.members, members.length, at.centre] as const;
+    const of = [
+      at.points,
+      at.rowBytes,
+      at.areDoubles,
+      at.dimension,
+      at.members,
+      members.length,
+      at.centre,
+    ] as const;
     const radius = kernel.largestNorm(...of);
     const scale = radius > 0 ? (LARGEST_NORM - Math.sqrt(at.dimension)) / radius : 1;
     const errorBound = kernel.quantise(...of, scale, at.quantised, at.quantisedBytes, at.norms);
@@ -202,7 +229,8 @@ export class PointCloud {
     const { numPoints } = this.#layout;
     if (forest.lengths.length === numPoints - 1) return forest;
     const components = new Components(numPoints);
-    for (let edge = 0; edge < forest.lengths.length; edge++) components.join(forest.from[edge]!, forest.to[edge]!);
+    for (let edge = 0; edge < forest.lengths.length; edge++)
+      components.join(forest.from[edge]!, forest.to[edge]!);
     const densest = new Map<number, number>();
     for (let point = 0; point < numPoints; point++) {
       const component = components.find(point);
@@ -216,7 +244,11 @@ export class PointCloud {
   /** The minimum spanning tree of a few points (Prim). */
   #treeOf(points: number[], cores: Float64Array): Edges {
     const count = points.length - 1;
-    const tree = { from: new Uint32Array(count), to: new Uint32Array(count), lengths: new Float64Array(count) };
+    const tree = {
+      from: new Uint32Array(count),
+      to: new Uint32Array(count),
+      lengths: new Float64Array(count),
+    };
     const nearest = new Uint32Array(points.length);
     const lengths = new Float64Array(points.length).fill(Number.POSITIVE_INFINITY);
     let current = 0;
@@ -285,7 +317,12 @@ export class PointCloud {
 }
 
 /** The edges between each point and its nearest neighbours, each once where both are neighbours of each other. */
-function neighbourEdges(neighbours: Uint32Array, lengths: Float64Array, cores: Float64Array, wanted: number): Edges {
+function neighbourEdges(
+  neighbours: Uint32Array,
+  lengths: Float64Array,
+  cores: Float64Array,
+  wanted: number,
+): Edges {
   const from: number[] = [];
   const to: number[] = [];
   const reachability: number[] = [];
