@@ -26,5 +26,7 @@ export function fitLine(values: readonly number[]): LineFit {
     varianceT += (t - meanT) ** 2;
   }
   const slope = covariance / varianceT;
-  return { slope, intercept: mean - slope * meanT, rSquared: covariance ** 2 / (variance * varianceT) };
+  // Rounded, the share of a perfect line may exceed 1.
+  const rSquared = Math.min(1, covariance ** 2 / (variance * varianceT));
+  return { slope, intercept: mean - slope * meanT, rSquared };
 }

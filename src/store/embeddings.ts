@@ -92,6 +92,32 @@ export function trajectory(database: Database, runId: string, embeddingModel: st
   return rows.map((row) => decodeVector(row.vector));
 }
 
+/**
+ * The vectors of several runs at one step, in the order of `runIds`.
+ *
+ * @throws Error if one of them has none
+ */
+export function vectorsAtStep(
+  database: Database,
+  runIds: readonly string[],
+  sequenceNumber: number,
+  embeddingModel: string,
+): Float32Array[] {
+  const rows = database.all<{ vector: Uint8Array }>(
+    `SELECT vector FROM json_each(:runIds)
+     CROSS JOIN invocations ON run_id = json_each.value AND sequence_number = :sequenceNumber
+     CROSS JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+     ORDER BY json_each.key`,
+    { runIds: JSON.stringify(runIds), sequenceNumber, embeddingModel },
+  );
+  if (rows.length !== runIds.length) {
+    throw new Error(
+      `${embeddingModel}, step ${sequenceNumber}: found ${rows.length} vectors, expected ${runIds.length}`,
+    );
+  }
+  return rows.map((row) => decodeVector(row.vector));
+}
+
 /** All embeddings of an experiment by one model: run by run, each in the order of its steps. */
 export function* embeddingsOf(
   database: Database,
