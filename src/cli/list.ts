@@ -10,7 +10,9 @@ export const listCommand = new Command("list")
   .addHelpText("before", "Example: panic-tda list\n")
   .action(async (options: DatabaseOptions & { json?: boolean }) => {
     const { shortId } = await import("../store/find-experiment.ts");
-    const { countClusterings, countExponents, countInvocations } = await import("../store/saved-work.ts");
+    const { countClusteringsHolding, countExponents, countInvocations } = await import(
+      "../store/saved-work.ts"
+    );
     const { numberOfRuns, stateOf } = await import("../experiment-status.ts");
     using store = await openStoreOf(options, "read");
     const experiments = Array.from(store.experiments(), (experiment) => ({
@@ -24,7 +26,7 @@ export const listCommand = new Command("list")
         total: numberOfRuns(experiment) * experiment.max_length,
       },
       lyapunov: countExponents(store.database, experiment.id),
-      clusterings: countClusterings(store.database, experiment.id, experiment.embedding_models),
+      clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
     }));
     if (options.json) {
       console.log(JSON.stringify(experiments));

@@ -89,7 +89,7 @@ export interface ClusteredEmbeddings {
   readonly noise: number;
 }
 
-/** The clusterings that hold embeddings of an experiment. */
+/** The clusterings that hold embeddings of an experiment; an algorithm with a colon in its name is still being written. */
 export function clusteredEmbeddings(database: Database, experimentId: string): ClusteredEmbeddings[] {
   return database.all(
     `SELECT results.embedding_model AS model, results.algorithm, count(*) AS count,
@@ -99,6 +99,7 @@ export function clusteredEmbeddings(database: Database, experimentId: string): C
      CROSS JOIN embeddings ON invocation_id = invocations.id
      CROSS JOIN embedding_clusters ON embedding_id = embeddings.id
      CROSS JOIN clustering_results AS results ON results.id = clustering_result_id AND layer = 0
+       AND instr(results.algorithm, ':') = 0
      WHERE experiment_id = :experimentId GROUP BY 1, 2 ORDER BY 1, 2`,
     { experimentId },
   );
@@ -117,7 +118,7 @@ export function countExponents(database: Database, experimentId: string): number
  * How many clusterings hold embeddings of an experiment. A clustering holds all embeddings that its model had given by then, so
  * the first one of each model tells.
  */
-export function countClusterings(
+export function countClusteringsHolding(
   database: Database,
   experimentId: string,
   embeddingModels: readonly string[],
@@ -127,6 +128,7 @@ export function countClusterings(
     const row = database.get<{ count: number }>(
       `SELECT count(*) AS count FROM embedding_clusters
        JOIN clustering_results ON clustering_results.id = clustering_result_id AND layer = 0
+         AND instr(algorithm, ':') = 0
        WHERE embedding_id =
          (SELECT embeddings.id FROM runs
           CROSS JOIN invocations ON run_id = runs.id

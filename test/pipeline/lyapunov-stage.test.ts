@@ -13,7 +13,7 @@ import { alwaysThrows } from "../models/misbehaving/always-throws.ts";
 import { withModels } from "../models/with-models.ts";
 import { newStore } from "../store/new-store.ts";
 import { oldDatabase } from "../store/old-database.ts";
-import { attempted, dumpOf, performed } from "./performed.ts";
+import { attempted, dumpOf, performed, withoutBatches } from "./performed.ts";
 import { smallConfig } from "./small-config.ts";
 
 const longer = {
@@ -157,7 +157,9 @@ describe("runs that failed", () => {
       [3, "a blue pear"],
     ]);
     await performExperiment(store, id);
-    expect(canonicalDump(store.path)).toEqual(await dumpOf({ ...smallConfig, seeds }));
+    // What was computed again was computed alone.
+    const untroubled = withoutBatches(await dumpOf({ ...smallConfig, seeds }));
+    expect(withoutBatches(canonicalDump(store.path))).toEqual(untroubled);
   });
 
   test("leave no exponent where fewer than two are left", async () => {
