@@ -28,6 +28,7 @@ const resultTables = [
   "embeddings",
   "prompt_embeddings",
   "persistence_diagrams",
+  "lyapunov_results",
 ];
 
 /** Every result that a database holds, bit for bit with its id and times, by table and key; `updated_at` alone is left out. */
