@@ -1,3 +1,15 @@
+export {
+  type ClusterOptions,
+  type ClusterProgress,
+  clusterEmbeddings,
+} from "./clusters/cluster-embeddings.ts";
+export { EvocError } from "./clusters/evoc.ts";
+export {
+  type ClusteringLayer,
+  type HdbscanOptions,
+  type HdbscanResult,
+  hdbscan,
+} from "./clusters/hdbscan.ts";
 export { ConfigError } from "./config/config-error.ts";
 export type { ConfigFile } from "./config/config-file-schema.ts";
 export type { ConfigProblem } from "./config/config-problem.ts";
@@ -39,6 +51,7 @@ export { ModelRegistry } from "./models/registry.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./pipeline.ts";
 export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stage.ts";
 export { ChangedModelsError } from "./start-experiment.ts";
+export type { ClusteringResult, EmbeddingCluster } from "./store/clusterings.ts";
 export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";
 export type { Embedding } from "./store/embeddings.ts";
 export type { Experiment } from "./store/experiments.ts";

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../package-version.ts";
 import { checkCommand } from "./check.ts";
+import { clusterCommand } from "./cluster.ts";
 import { deleteCommand } from "./delete.ts";
 import { exitCodes, reportError } from "./errors.ts";
 import { homologyCommand } from "./homology.ts";
@@ -20,6 +21,7 @@ const commands = [
   listCommand,
   deleteCommand,
   modelsCommand,
+  clusterCommand,
   homologyCommand,
 ];
 

@@ -139,12 +139,12 @@ async function byHdbscan({ rows, dimension, ids }: UnitVectors, options: Cluster
 async function byEvoc({ rows, dimension, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {
   const { python, signal, onProgress } = options;
   if (ids.length < FEWEST_EVOC_POINTS) {
-    throw new UserInputError(
-      `found ${ids.length} embeddings, EVoC needs at least ${FEWEST_EVOC_POINTS}.`,
-      { hint: "Run more invocations, or use --algorithm hdbscan." },
-    );
+    throw new UserInputError(`found ${ids.length} embeddings, EVoC needs at least ${FEWEST_EVOC_POINTS}.`, {
+      hint: "Run more invocations, or use --algorithm hdbscan.",
+    });
   }
-  if (python === undefined) throw new TypeError("EVoC needs options.python, an interpreter with the package evoc");
+  if (python === undefined)
+    throw new TypeError("EVoC needs options.python, an interpreter with the package evoc");
   onProgress?.({ phase: "clustering", share: 0 });
   const parameters = {
     noise_level: 0.5,

@@ -55,7 +55,12 @@ export async function evoc(
   // A process that ends early has closed its input; why it ended is what matters.
   const written = pipeline([Buffer.from(`${request}\n`), bytes], child.stdin).catch(() => {});
   try {
-    const [exitCode, answer, said] = await Promise.all([ended, text(child.stdout), text(child.stderr), written]);
+    const [exitCode, answer, said] = await Promise.all([
+      ended,
+      text(child.stdout),
+      text(child.stderr),
+      written,
+    ]);
     if (exitCode !== 0) throw failure(python, said, exitCode);
     const { version, layers } = JSON.parse(answer) as { version: string; layers: number[][] };
     return { version, layers: layers.map((labels) => numberedBySize(Int32Array.from(labels))) };
