@@ -58,7 +58,6 @@ const damages: Record<string, string> = {
   "the prompts have no embeddings": "DELETE FROM prompt_embeddings",
   "some diagrams are missing": "DELETE FROM persistence_diagrams WHERE rowid % 2 = 1",
   "some exponents are missing": "DELETE FROM lyapunov_results WHERE rowid % 2 = 1",
-    "UPDATE lyapunov_results SET num_runs = num_runs - 1, exponent = 7",
   "everything is there but the note that it is complete": "",
   "something of every stage is missing": `${shorten(`CASE WHEN ${place} IN (2, 7) THEN 3 ELSE 0 END`)};
     DELETE FROM embeddings WHERE rowid % 5 = 1;
