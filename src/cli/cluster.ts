@@ -19,6 +19,8 @@ interface ClusterCommandOptions extends DatabaseOptions {
 }
 
 export const clusterCommand = new Command("cluster")
+  // What stands behind list or show is theirs.
+  .enablePositionalOptions()
   .description("cluster all embeddings of a model, over all experiments")
   .option("--model <name...>", "embedding models (default: all that have embeddings)")
   .addOption(new Option("--algorithm <name>", "how").choices(["hdbscan", "evoc"]).default("hdbscan"))

@@ -34,7 +34,9 @@ const program = new Command("panic-tda")
   .addHelpText("before", "Example: panic-tda run experiments/quickstart.json\n")
   .addHelpText("after", "\nThe database is --db, else the environment's PANIC_TDA_DB, else ./panic-tda.db.")
   .showHelpAfterError("  Help: panic-tda --help")
-  .configureHelp({ showGlobalOptions: false });
+  .configureHelp({ showGlobalOptions: false })
+  // What stands behind a command is that command's, also where it has commands of its own.
+  .enablePositionalOptions();
 
 for (const command of commands) {
   program.addCommand(

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { NOISE, numberedBySize } from "./cluster-labels.ts";
 
 /** Beside the sources, from `src/clusters/` and from `dist/clusters/`. */
-const script = fileURLToPath(new URL("../../src/clusters/evoc.py", import.meta.url));
+const script = fileURLToPath(new URL("../../src/clusters/cluster_with_evoc.py", import.meta.url));
 
 /** EVoC fails on fewer points: it looks for this many neighbours. */
 export const FEWEST_EVOC_POINTS = 16;
