@@ -102,3 +102,11 @@ describe("a relaxation time", () => {
     expect(highest - lowest).toBeGreaterThan(20);
   });
 });
+
+test.each(relaxationCases)("fitted distances are such as vectors of length 1 have: $name", ({ curve }) => {
+  const { fit } = relaxationTime(curve);
+  for (const distance of [fit!.initialDistance, fit!.limitDistance]) {
+    expect(distance).toBeGreaterThanOrEqual(0);
+    expect(distance).toBeLessThanOrEqual(2);
+  }
+});
