@@ -10,7 +10,6 @@ export const clusterListCommand = new Command("list")
   .description("list the clusterings, layer by layer")
   .addOption(databaseOption())
   .option("--json", "print them as a JSON array")
-  .helpOption("-h, --help", "print this help")
   .addHelpText("before", "Example: panic-tda cluster list\n")
   .action(async (_own: object, command: Command) => {
     // Both commands have these options: those of the command before ours count too.

@@ -31,7 +31,6 @@ export const clusterShowCommand = new Command("show")
   .addOption(new Option("--limit <n>", "at most so many clusters").default(10).argParser(wholeNumber(1)))
   .addOption(databaseOption())
   .option("--json", "print them as JSON")
-  .helpOption("-h, --help", "print this help")
   .addHelpText("before", "Example: panic-tda cluster show SketchText\n")
   .action(async (model: string | undefined, own: ShowOptions, command: Command) => {
     // --db and --json may also stand before `show`; the other options are ours alone.

@@ -38,14 +38,7 @@ const program = new Command("panic-tda")
   // What stands behind a command is that command's, also where it has commands of its own.
   .enablePositionalOptions();
 
-for (const command of commands) {
-  program.addCommand(
-    command
-      .helpOption("-h, --help", "print this help")
-      .showHelpAfterError(`  Help: panic-tda ${command.name()} --help`)
-      .exitOverride(),
-  );
-}
+for (const command of commands) program.addCommand(prepared(command, `panic-tda ${command.name()}`));
 program.exitOverride();
 
 // `panic-tda list | head` closes our output early, which is no error.
@@ -63,4 +56,13 @@ try {
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.userInput;
   else process.exitCode = reportError(error);
+}
+
+/** A command, and those below it, with our help, and errors that we turn into exit codes. */
+function prepared(command: Command, path: string): Command {
+  for (const below of command.commands) prepared(below, `${path} ${below.name()}`);
+  return command
+    .helpOption("-h, --help", "print this help")
+    .showHelpAfterError(`  Help: ${path} --help`)
+    .exitOverride();
 }

@@ -66,7 +66,11 @@ function ownedMedoids(database: Database, experimentId: string): OwnedMedoid[] {
   );
 }
 
-function nearestRemaining(database: Database, cluster: OwnedMedoid, experimentId: string): string | undefined {
+function nearestRemaining(
+  database: Database,
+  cluster: OwnedMedoid,
+  experimentId: string,
+): string | undefined {
   const medoid = database.get<{ vector: Uint8Array }>("SELECT vector FROM embeddings WHERE id = :id", {
     id: cluster.medoid_embedding_id,
   })!;

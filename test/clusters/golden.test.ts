@@ -48,7 +48,11 @@ function renamed(theirs: readonly number[], ours: Int32Array): number[] {
 }
 
 /** For each point the distance at which it and `from` come into one component. */
-function joiningHeights(numPoints: number, between: (p: number, q: number) => number, from: number): number[] {
+function joiningHeights(
+  numPoints: number,
+  between: (p: number, q: number) => number,
+  from: number,
+): number[] {
   const heights = new Array<number>(numPoints).fill(Number.POSITIVE_INFINITY);
   heights[from] = 0;
   const open = new Set(heights.keys());
@@ -95,7 +99,9 @@ describe.each(clouds)("$name", (cloud) => {
         // It joins what scikit-learn puts it into at the very distance at which that is joined with another cluster; we put it into neither.
         expect(ours[point]).toBe(-1);
         const height = Math.min(
-          ...joiningHeights(points.length, between, point).filter((_, other) => ours[other] === theirs[point]),
+          ...joiningHeights(points.length, between, point).filter(
+            (_, other) => ours[other] === theirs[point],
+          ),
         );
         const parts = partsBelow(points.length, between, point, height);
         expect(parts.length).toBeGreaterThan(2);
