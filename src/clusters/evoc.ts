@@ -62,8 +62,7 @@ export async function evoc(
       written,
     ]);
     if (exitCode !== 0) throw failure(python, said, exitCode);
-    const { version, layers } = JSON.parse(answer) as { version: string; layers: number[][] };
-    return { version, layers: layers.map((labels) => numberedBySize(Int32Array.from(labels))) };
+    return parsed(answer, rows.length / dimension, python);
   } catch (error) {
     signal?.throwIfAborted();
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
@@ -71,6 +70,23 @@ export async function evoc(
     }
     throw error;
   }
+}
+
+/** Reads the script's answer, which may be anything if `python` is not what it should be. */
+function parsed(answer: string, count: number, python: string): EvocResult {
+  let found: { version?: unknown; layers?: unknown };
+  try {
+    found = JSON.parse(answer);
+  } catch (cause) {
+    const beginning = JSON.stringify(answer.slice(0, 80));
+    throw new EvocError(`${python}: EVoC's answer is no JSON, it begins with ${beginning}.`, { cause });
+  }
+  const { version, layers } = found;
+  const isWhole = (labels: unknown) => Array.isArray(labels) && labels.length === count;
+  if (typeof version !== "string" || !Array.isArray(layers) || !layers.every(isWhole)) {
+    throw new EvocError(`${python}: EVoC's answer does not have a label for each of ${count} embeddings.`);
+  }
+  return { version, layers: layers.map((labels) => numberedBySize(Int32Array.from(labels))) };
 }
 
 function failure(python: string, said: string, exitCode: number | null): EvocError {

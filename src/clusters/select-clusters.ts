@@ -7,6 +7,9 @@ export interface SelectionOptions {
   readonly allowSingleCluster: boolean;
 }
 
+/** Sums of some ten thousand float64 numbers may differ by this much, relatively, when their order does. */
+const ROUNDING = 1e-12;
+
 /**
  * The clusters of a condensed tree with the largest total stability (excess of mass), then those that split off at no less than
  * epsilon. The conventions are those of scikit-learn.
@@ -26,8 +29,9 @@ export function selectClusters(
   const isSelected = new Uint8Array(parents.length);
   const last = allowSingleCluster ? 0 : 1;
   for (let cluster = parents.length - 1; cluster >= last; cluster--) {
-    // Equally stable, the larger cluster is taken.
-    if (ofChildren[cluster]! > stabilities[cluster]!) stabilities[cluster] = ofChildren[cluster]!;
+    // Equally stable, the larger cluster is taken, in whichever order the sums were rounded.
+    if (ofChildren[cluster]! > stabilities[cluster]! * (1 + ROUNDING))
+      stabilities[cluster] = ofChildren[cluster]!;
     else isSelected[cluster] = 1;
     ofChildren[parents[cluster]!]! += cluster === 0 ? 0 : stabilities[cluster]!;
   }
