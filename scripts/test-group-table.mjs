@@ -47,6 +47,12 @@ const furtherGroups = [
     missing: () => (pythonRuns("import numpy, sqlite3") ? undefined : "python3 has no numpy"),
     getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
   },
+  {
+    name: "python-evoc",
+    files: ["test/clusters/evoc-itself.test.ts"],
+    missing: () => (pythonRuns("import evoc, numpy") ? undefined : "python3 has no evoc"),
+    getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
+  },
 ];
 
 /** What `core` leaves to the other groups. */
