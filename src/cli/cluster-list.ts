@@ -37,11 +37,11 @@ export async function clusteringTable(store: Store, results: readonly Clustering
       count(result.layer),
       count(embeddings),
       count(clusters),
-      `${embeddings === 0 ? 0 : Math.round((100 * noise) / embeddings)} %`,
+      embeddings === 0 ? "–" : String(Math.round((100 * noise) / embeddings)),
       `${result.completed_at.slice(0, 10)} ${result.completed_at.slice(11, 16)}`,
     ];
   });
-  return table(["MODEL", "ALGORITHM", "LAYER", "EMBEDDINGS", "CLUSTERS", "NOISE", "COMPUTED (UTC)"], rows);
+  return table(["MODEL", "ALGORITHM", "LAYER", "EMBEDDINGS", "CLUSTERS", "NOISE %", "COMPUTED (UTC)"], rows);
 }
 
 async function countsOf(store: Store, results: readonly ClusteringResult[]): Promise<LayerCounts[]> {

@@ -46,19 +46,19 @@ export const clusterShowCommand = new Command("show")
       console.log(JSON.stringify({ ...result, ...counts, largest: shares }));
       return;
     }
-    const share = (size: number) => `${((100 * size) / Math.max(1, counts.embeddings)).toFixed(1)} %`;
+    const percent = (size: number) => ((100 * size) / Math.max(1, counts.embeddings)).toFixed(1);
     console.log(
       `${result.embedding_model}, ${result.algorithm}, layer ${result.layer}: ${counted(counts.embeddings, "embedding")}, ` +
-        `${counted(counts.clusters, "cluster")}, ${share(counts.noise)} noise`,
+        `${counted(counts.clusters, "cluster")}, ${percent(counts.noise)} % noise`,
     );
     if (clusters.length === 0) return;
     const rows = clusters.map(({ label, size, output_text, output_image_hash }) => [
       count(label),
       count(size),
-      share(size),
+      percent(size),
       output_text ?? `image ${output_image_hash?.slice(0, 12)}`,
     ]);
-    console.log(table(["CLUSTER", "SIZE", "SHARE", "MEDOID"], rows));
+    console.log(table(["CLUSTER", "SIZE", "SHARE %", "MEDOID"], rows));
     if (counts.clusters > clusters.length) {
       console.error(
         `… and ${counted(counts.clusters - clusters.length, "smaller one")}; more of them: --limit`,

@@ -7,6 +7,8 @@ import { decodeVector, encodeVector } from "./vectors.ts";
 
 /** The vector that an embedding model gave to an invocation's output. */
 export interface Embedding {
+  /** What an `EmbeddingCluster` names. */
+  readonly id: string;
   readonly invocationId: string;
   readonly runId: string;
   readonly sequenceNumber: number;
@@ -125,16 +127,19 @@ export function* embeddingsOf(
   embeddingModel: string,
 ): Generator<Embedding, void, void> {
   for (const run of runsOf(database, experimentId)) {
-    const rows = pages<{ sequence_number: number; invocation_id: string; vector: Uint8Array }>(256, (last) =>
-      database.all(
-        `SELECT sequence_number, invocation_id, vector FROM invocations
+    const rows = pages<{ id: string; sequence_number: number; invocation_id: string; vector: Uint8Array }>(
+      256,
+      (last) =>
+        database.all(
+          `SELECT embeddings.id, sequence_number, invocation_id, vector FROM invocations
          JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
          WHERE run_id = :runId AND sequence_number > :after ORDER BY sequence_number LIMIT 256`,
-        { runId: run.id, embeddingModel, after: last?.sequence_number ?? -1 },
-      ),
+          { runId: run.id, embeddingModel, after: last?.sequence_number ?? -1 },
+        ),
     );
     for (const row of rows) {
       yield {
+        id: row.id,
         invocationId: row.invocation_id,
         runId: run.id,
         sequenceNumber: row.sequence_number,
