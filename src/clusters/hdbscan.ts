@@ -3,10 +3,11 @@ import { clusterLabels, NOISE, numberedBySize } from "./cluster-labels.ts";
 import { condensedTree } from "./condensed-tree.ts";
 import { type DistinctPoints, distinctPoints } from "./distinct-points.ts";
 import { flatRows } from "./flat-rows.ts";
-import { PointCloud, type Watch } from "./point-cloud.ts";
+import { PointCloud } from "./point-cloud.ts";
 import { selectClusters } from "./select-clusters.ts";
 import { type SingleLinkage, singleLinkage } from "./single-linkage.ts";
 import { joinedEdges } from "./spanning-forest.ts";
+import type { Watch } from "./watch.ts";
 
 export interface HdbscanOptions extends Watch {
   /**

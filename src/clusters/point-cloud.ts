@@ -9,13 +9,7 @@ import type { SharedMemory } from "./clustering-module.ts";
 import { ClusteringThreads } from "./clustering-threads.ts";
 import { dendrogramOrder } from "./dendrogram-order.ts";
 import { Components, type Edges, joinedEdges, spanningForest } from "./spanning-forest.ts";
-
-/** How a long computation is watched and ended. */
-export interface Watch {
-  readonly signal?: AbortSignal | undefined;
-  /** Called about twenty times a second with the share that is done, from 0 to 1. */
-  readonly onProgress?: ((share: number) => void) | undefined;
-}
+import type { Watch } from "./watch.ts";
 
 /** The minimum spanning tree of the mutual reachability graph. */
 export interface ReachabilityTree {
@@ -161,7 +155,7 @@ export class PointCloud {
     for (const candidate of candidates) {
       let sum = 0;
       for (const member of members) sum += weights[member]! * this.distance(candidate, member);
-      if (sum < smallest) [medoid, smallest] = [candidate, sum];
+      if (sum <= smallest) [medoid, smallest] = [candidate, sum];
     }
     return medoid;
   }
