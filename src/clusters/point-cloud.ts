@@ -155,7 +155,7 @@ export class PointCloud {
     for (const candidate of candidates) {
       let sum = 0;
       for (const member of members) sum += weights[member]! * this.distance(candidate, member);
-      if (sum <= smallest) [medoid, smallest] = [candidate, sum];
+      if (sum < smallest) [medoid, smallest] = [candidate, sum];
     }
     return medoid;
   }

@@ -2,11 +2,12 @@ import fc from "fast-check";
 
 /** The mutual reachability distances of some points, from their definition. */
 export function reachability(points: readonly ArrayLike<number>[], minSamples: number) {
-  const distances = points.map((one) =>
-    points.map((other) =>
-      Math.sqrt(Array.from(one, (x, k) => (x - other[k]!) ** 2).reduce((a, b) => a + b, 0)),
-    ),
-  );
+  const distance = (one: ArrayLike<number>, other: ArrayLike<number>) => {
+    let sum = 0;
+    for (let k = 0; k < one.length; k++) sum += (one[k]! - other[k]!) ** 2;
+    return Math.sqrt(sum);
+  };
+  const distances = points.map((one) => points.map((other) => distance(one, other)));
   const cores = distances.map((row) => row.toSorted((a, b) => a - b)[minSamples - 1]!);
   const between = (p: number, q: number) => Math.max(cores[p]!, cores[q]!, distances[p]![q]!);
   return { distances, cores, between };

@@ -124,6 +124,27 @@ describe("hdbscan", () => {
     }
   });
 
+  test("of members that are equally central the earliest is the medoid, in clusters of any size", async () => {
+    // On a circle every point is as central as any other.
+    for (const count of [4, 100]) {
+      const corner = [
+        [3, 4],
+        [-3, 4],
+        [-3, -4],
+        [3, -4],
+      ];
+      const copies = Array.from({ length: count }, (_, at) => corner[(at + 2) % 4]!);
+      const { layers } = await hdbscan(copies, {
+        minClusterSize: 4,
+        minSamples: 2,
+        allowSingleCluster: true,
+      });
+      const [{ labels, medoids }] = layers as [(typeof layers)[0]];
+      for (const [cluster, medoid] of medoids.entries()) expect(labels.indexOf(cluster)).toBe(medoid);
+      expect(medoids.length).toBeGreaterThan(0);
+    }
+  });
+
   test("clusters are numbered from the largest to the smallest, and every layer doubles the smallest size", async () => {
     const { layers } = await hdbscan(centredCloud(600, 3, 5), { minClusterSize: 4, maxLayers: 10 });
     expect(layers.length).toBeGreaterThan(1);
