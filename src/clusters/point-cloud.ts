@@ -7,8 +7,12 @@ import {
 } from "./clustering-memory.ts";
 import type { SharedMemory } from "./clustering-module.ts";
 import { ClusteringThreads } from "./clustering-threads.ts";
+import { connectedForest } from "./connected-forest.ts";
 import { dendrogramOrder } from "./dendrogram-order.ts";
-import { Components, type Edges, joinedEdges, spanningForest } from "./spanning-forest.ts";
+import { densestShares } from "./densest-shares.ts";
+import { readEdges, writeEdges } from "./edge-list.ts";
+import { neighbourEdges } from "./neighbour-edges.ts";
+import { type Edges, joinedEdges, spanningForest } from "./spanning-forest.ts";
 import type { Watch } from "./watch.ts";
 
 /** The minimum spanning tree of the mutual reachability graph. */
@@ -24,9 +28,6 @@ const LARGEST_NORM = 32_767;
 
 /** Up to here the sums of distances are taken exactly from the start. */
 const SMALL_CLUSTER = 64;
-
-/** Of fewer points all pairs are looked at in no time. */
-const FEWEST_POINTS_FOR_SHARES = 1000;
 
 /** Up to here a phase is over before other threads have been woken. */
 const ONE_THREAD_UP_TO = 1024;
@@ -99,10 +100,8 @@ export class PointCloud {
     const cores = this.#float64(layout.cores, numPoints);
     const neighbours = this.#uint32(layout.neighbours, numPoints * wanted);
     const lengths = this.#float64(layout.lengths, numPoints * wanted);
-    let tree = this.#connected(
-      spanningForest(numPoints, neighbourEdges(neighbours, lengths, cores, wanted)),
-      cores,
-    );
+    const forest = spanningForest(numPoints, neighbourEdges(neighbours, lengths, cores, wanted));
+    let tree = connectedForest(forest, cores, (one, other) => this.distance(one, other));
     // The shorter the tree, the fewer edges are shorter than its paths: edges between the densest points shorten it at little cost.
     for (const points of densestShares(tree, cores))
       tree = await this.#improved(tree, grid, { signal }, points);
@@ -215,83 +214,17 @@ export class PointCloud {
     return { scale, errorBound };
   }
 
-  /**
-   * Makes a forest a tree: the components are joined by the shortest edges between their densest points. They need not be the shortest
-   * there are, only short.
-   */
-  #connected(forest: Edges, cores: Float64Array): Edges {
-    const { numPoints } = this.#layout;
-    if (forest.lengths.length === numPoints - 1) return forest;
-    const components = new Components(numPoints);
-    for (let edge = 0; edge < forest.lengths.length; edge++)
-      components.join(forest.from[edge]!, forest.to[edge]!);
-    const densest = new Map<number, number>();
-    for (let point = 0; point < numPoints; point++) {
-      const component = components.find(point);
-      const known = densest.get(component);
-      if (known === undefined || cores[point]! < cores[known]!) densest.set(component, point);
-    }
-    const links = this.#treeOf([...densest.values()], cores);
-    return spanningForest(numPoints, joinedEdges([forest, links]));
-  }
-
-  /** The minimum spanning tree of a few points (Prim). */
-  #treeOf(points: number[], cores: Float64Array): Edges {
-    const count = points.length - 1;
-    const tree = {
-      from: new Uint32Array(count),
-      to: new Uint32Array(count),
-      lengths: new Float64Array(count),
-    };
-    const nearest = new Uint32Array(points.length);
-    const lengths = new Float64Array(points.length).fill(Number.POSITIVE_INFINITY);
-    let current = 0;
-    lengths[0] = Number.NaN;
-    for (let edge = 0; edge < count; edge++) {
-      let next = -1;
-      for (let at = 0; at < points.length; at++) {
-        if (Number.isNaN(lengths[at])) continue;
-        const length = Math.max(
-          cores[points[at]!]!,
-          cores[points[current]!]!,
-          this.distance(points[at]!, points[current]!),
-        );
-        if (length < lengths[at]!) [lengths[at], nearest[at]] = [length, current];
-        if (next < 0 || lengths[at]! < lengths[next]!) next = at;
-      }
-      tree.from[edge] = points[nearest[next]!]!;
-      tree.to[edge] = points[next]!;
-      tree.lengths[edge] = lengths[next]!;
-      lengths[next] = Number.NaN;
-      current = next;
-    }
-    return tree;
-  }
-
   /** A copy of the edges that a thread has found. */
   #edges(thread: number): Edges {
-    const start = this.#layout.edges + thread * this.#layout.edgesBytes;
-    const count = this.#uint32(start, 1)[0]!;
-    const ends = this.#uint32(start + 16, 4 * count);
-    const lengths = this.#float64(start + 16, 2 * count);
-    return {
-      from: Uint32Array.from({ length: count }, (_, edge) => ends[4 * edge]!),
-      to: Uint32Array.from({ length: count }, (_, edge) => ends[4 * edge + 1]!),
-      lengths: Float64Array.from({ length: count }, (_, edge) => lengths[2 * edge + 1]!),
-    };
+    return readEdges(this.#memory.buffer, this.#edgesStart(thread));
   }
 
   #setEdges(thread: number, edges: Edges): void {
-    const start = this.#layout.edges + thread * this.#layout.edgesBytes;
-    const count = edges.lengths.length;
-    this.#uint32(start, 1)[0] = count;
-    const ends = this.#uint32(start + 16, 4 * count);
-    const lengths = this.#float64(start + 16, 2 * count);
-    for (let edge = 0; edge < count; edge++) {
-      ends[4 * edge] = edges.from[edge]!;
-      ends[4 * edge + 1] = edges.to[edge]!;
-      lengths[2 * edge + 1] = edges.lengths[edge]!;
-    }
+    writeEdges(this.#memory.buffer, this.#edgesStart(thread), edges);
+  }
+
+  #edgesStart(thread: number): number {
+    return this.#layout.edges + thread * this.#layout.edgesBytes;
   }
 
   #points(): Float32Array | Float64Array {
@@ -308,42 +241,4 @@ export class PointCloud {
   #float64(start: number, length: number): Float64Array {
     return new Float64Array(this.#memory.buffer, start, length);
   }
-}
-
-/** The edges between each point and its nearest neighbours, each once where both are neighbours of each other. */
-function neighbourEdges(
-  neighbours: Uint32Array,
-  lengths: Float64Array,
-  cores: Float64Array,
-  wanted: number,
-): Edges {
-  const from: number[] = [];
-  const to: number[] = [];
-  const reachability: number[] = [];
-  for (let point = 0; point < cores.length; point++) {
-    for (let at = point * wanted; at < (point + 1) * wanted; at++) {
-      const other = neighbours[at]!;
-      const furthest = lengths[(other + 1) * wanted - 1]!;
-      // The other point has listed this edge already, unless it has nearer neighbours.
-      if (other < point && lengths[at]! < furthest) continue;
-      from.push(point);
-      to.push(other);
-      reachability.push(Math.max(cores[point]!, cores[other]!, lengths[at]!));
-    }
-  }
-  return { from: Uint32Array.from(from), to: Uint32Array.from(to), lengths: Float64Array.from(reachability) };
-}
-
-/** The densest of every sixteen neighbours in the tree's dendrogram, then of every four. 1 for a point that is among them. */
-function densestShares(tree: Edges, cores: Float64Array): Uint8Array[] {
-  if (cores.length < FEWEST_POINTS_FOR_SHARES) return [];
-  const { order } = dendrogramOrder(cores.length, tree);
-  return [16, 4].map((oneOf) => {
-    const chosen = new Uint8Array(cores.length);
-    for (let start = 0; start < order.length; start += oneOf) {
-      const densest = order.subarray(start, start + oneOf).reduce((a, b) => (cores[b]! < cores[a]! ? b : a));
-      chosen[densest] = 1;
-    }
-    return chosen;
-  });
 }
