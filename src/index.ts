@@ -51,7 +51,7 @@ export { ModelRegistry } from "./models/registry.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./pipeline.ts";
 export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stage.ts";
 export { ChangedModelsError } from "./start-experiment.ts";
-export type { ClusteringResult, EmbeddingCluster } from "./store/clusterings.ts";
+export { type ClusteringResult, type EmbeddingCluster, EmbeddingsDeletedError } from "./store/clusterings.ts";
 export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";
 export type { Embedding } from "./store/embeddings.ts";
 export type { Experiment } from "./store/experiments.ts";

@@ -42,6 +42,18 @@ export interface NewClustering {
   }[];
 }
 
+/** An experiment was deleted while its embeddings were being clustered. Nothing was saved. */
+export class EmbeddingsDeletedError extends Error {
+  override readonly name = "EmbeddingsDeletedError";
+
+  constructor(path: string, embeddingModel: string) {
+    super(
+      `${path}: embeddings by ${embeddingModel} were deleted while they were clustered; the clusterings are as they were. ` +
+        "Cluster again.",
+    );
+  }
+}
+
 // Each transaction stays well under a second, so that other processes can write in between.
 const ROWS_PER_TRANSACTION = 5_000;
 
@@ -53,6 +65,7 @@ const FINISHED = "instr(algorithm, ':') = 0";
  * ones take the place of the old ones in a single one, and whoever reads sees either. What an earlier process left behind is deleted.
  *
  * @param onProgress - Told how many rows are written.
+ * @throws EmbeddingsDeletedError if embeddings are gone that the rows name
  */
 export async function replaceClusterings(
   database: Database,
@@ -115,11 +128,31 @@ async function writeLayers(
     );
     for (let start = 0; start < rows.length; start += ROWS_PER_TRANSACTION) {
       const some = rows.slice(start, start + ROWS_PER_TRANSACTION);
-      database.transaction(() => insertRows(database, id, some));
+      database.transaction(() => {
+        if (!allExist(database, some)) throw new EmbeddingsDeletedError(database.path, embeddingModel);
+        insertRows(database, id, some);
+      });
       written += some.length;
       await onProgress(written);
     }
   }
+}
+
+/** Whether the embeddings and medoids of rows are still there. */
+function allExist(
+  database: Database,
+  rows: readonly Omit<EmbeddingCluster, "clustering_result_id">[],
+): boolean {
+  const ids = new Set<string>();
+  for (const { embedding_id, medoid_embedding_id } of rows) {
+    ids.add(embedding_id);
+    if (medoid_embedding_id !== null) ids.add(medoid_embedding_id);
+  }
+  const found = database.get<{ count: number }>(
+    "SELECT count(*) AS count FROM json_each(:ids) JOIN embeddings ON embeddings.id = value",
+    { ids: JSON.stringify([...ids]) },
+  );
+  return found?.count === ids.size;
 }
 
 function insertRows(

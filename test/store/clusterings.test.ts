@@ -48,6 +48,15 @@ describe("a clustering that replaces another one", () => {
     expect(countRows(clustered)).toEqual({ results: 1, rows: 3 });
   });
 
+  test("is given up by name when embeddings were deleted meanwhile, and leaves the old one", async () => {
+    const clustered = await clusteredStore([[placed(0), placed(0)], [placed(0)]], [[[0, 0]]]);
+    await clustered.store.deleteExperiment(clustered.experiments[1]!);
+    const late = saveClustering(clustered, [[placed(0), placed(0)], [placed(0)]], [[[0, 0]]]);
+    await expect(late).rejects.toThrow(/embeddings by M were deleted while they were clustered/);
+    expect(labelsRead(clustered)).toEqual([0, 0]);
+    expect(countRows(clustered)).toEqual({ results: 1, rows: 2 });
+  });
+
   test("has as many layers as it has, whatever the old one had", async () => {
     const clustered = await clusteredStore(
       [[placed(0, 0), placed(1, 0)]],
