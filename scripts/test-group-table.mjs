@@ -49,6 +49,12 @@ const furtherGroups = [
     getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
   },
   {
+    name: "python-evoc",
+    files: ["test/clusters/evoc-itself.test.ts"],
+    missing: () => (pythonRuns("import evoc, numpy") ? undefined : "python3 has no evoc"),
+    getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
+  },
+  {
     name: "page",
     files: ["test/page/**/*.test.ts"],
     missing: () => (chromiumPath() === undefined ? "there is no Chromium" : undefined),

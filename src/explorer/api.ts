@@ -137,6 +137,8 @@ export interface ExperimentSummary {
     /** One per embedding model, in the order of the config. */
     readonly embeddings: readonly (Progress & { readonly model: string })[];
     readonly diagrams: readonly (Progress & { readonly model: string })[];
+    /** Lyapunov exponents: one per network and prompt that two runs share. */
+    readonly lyapunov: readonly (Progress & { readonly model: string })[];
     readonly incidents: readonly { readonly kind: string; readonly count: number }[];
     /** Only while it runs. */
     readonly speed: {

@@ -1,4 +1,4 @@
-import { statusOf } from "../experiment-status.ts";
+import { progressOf } from "../experiment-status.ts";
 import { builtInModels } from "../models/built-in.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
@@ -20,6 +20,6 @@ export function experimentSummary(database: Database, experiment: Experiment): E
     numSeeds: experiment.seeds.length,
     numPrompts: experiment.prompts.length,
     maxLength: experiment.max_length,
-    status: statusOf(database, experiment, builtInModels),
+    status: progressOf(database, experiment, builtInModels),
   };
 }

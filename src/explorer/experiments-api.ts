@@ -4,11 +4,12 @@ import { hasClusters } from "../store/cluster-views.ts";
 import { getExperiment } from "../store/experiments.ts";
 import { findExperiment } from "../store/find-experiment.ts";
 import { incidentsOf } from "../store/incidents.ts";
-import { hasLyapunov, lyapunovOfExperiment } from "../store/lyapunov-of-experiment.ts";
+import { lyapunovResultsOf } from "../store/lyapunov-results.ts";
 import { getModelVersion } from "../store/model-versions.ts";
 import { outputsOfRuns } from "../store/outputs.ts";
 import { diagramsOf, type StoredDiagrams } from "../store/persistence-diagrams.ts";
 import { runIds, runsByIndex } from "../store/runs-by-index.ts";
+import { hasTable } from "../store/tables.ts";
 import { embeddingModelsOf, runRow } from "./answers.ts";
 import {
   type DiagramTableAnswer,
@@ -60,7 +61,7 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
       modelVersions: Object.fromEntries(versions),
       has: {
         clusters: hasClusters(database, id, experiment.embedding_models),
-        lyapunov: hasLyapunov(database, id),
+        lyapunov: summary.status.lyapunov.some(({ done }) => done > 0),
       },
     };
     return context.json(answer);
@@ -134,16 +135,25 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
     const { store } = current;
     const { id, networks, prompts } = experimentOf(store, required(context, "experiment"));
     const networkNames = networks.map((network) => JSON.stringify(network));
-    const answer: LyapunovAnswer = {
-      results: lyapunovOfExperiment(store.database, id).map(
-        ({ network, prompt, embeddingModel, ...result }) => ({
-          ...result,
-          network: networkNames.indexOf(JSON.stringify(network)),
-          prompt: prompts.indexOf(prompt),
-          model: embeddingModel,
-        }),
-      ),
-    };
+    const results: LyapunovAnswer["results"][number][] = [];
+    const stored = hasTable(store.database, "lyapunov_results") ? lyapunovResultsOf(store.database, id) : [];
+    for (const result of stored) {
+      results.push({
+        network: networkNames.indexOf(JSON.stringify(result.network)),
+        prompt: prompts.indexOf(result.prompt),
+        model: result.embeddingModel,
+        exponent: result.exponent,
+        rSquared: result.rSquared,
+        meanLogExponent: result.meanLogExponent,
+        relaxationTime: result.relaxation.time,
+        divergenceCurve: result.divergenceCurve,
+        numRuns: result.numRuns,
+        numPairs: result.numPairs,
+        numTimesteps: result.numTimesteps,
+        numClamped: result.numClamped,
+      });
+    }
+    const answer: LyapunovAnswer = { results };
     return context.json(answer);
   });
 

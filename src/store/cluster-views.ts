@@ -1,4 +1,6 @@
+import { FINISHED } from "./clusterings.ts";
 import type { Database } from "./database.ts";
+import { countClusteringsHolding } from "./saved-work.ts";
 import { hasTable } from "./tables.ts";
 
 /** One layer of a clustering with its counts. */
@@ -28,7 +30,8 @@ export function clusteringLayers(database: Database, embeddingModel?: string): C
   if (!hasTable(database, "clustering_results")) return [];
   const rows = database.all<StoredLayer>(
     `SELECT ${layerColumns} FROM clustering_results AS results
-     WHERE :embeddingModel IS NULL OR embedding_model = :embeddingModel ORDER BY embedding_model, algorithm, layer`,
+     WHERE (:embeddingModel IS NULL OR embedding_model = :embeddingModel) AND ${FINISHED}
+     ORDER BY embedding_model, algorithm, layer`,
     { embeddingModel: embeddingModel ?? null },
   );
   return rows.map(decode);
@@ -37,29 +40,21 @@ export function clusteringLayers(database: Database, embeddingModel?: string): C
 export function clusteringLayer(database: Database, id: string): ClusteringLayer | undefined {
   if (!hasTable(database, "clustering_results")) return undefined;
   const row = database.get<StoredLayer>(
-    `SELECT ${layerColumns} FROM clustering_results AS results WHERE id = :id`,
+    `SELECT ${layerColumns} FROM clustering_results AS results WHERE id = :id AND ${FINISHED}`,
     { id },
   );
   return row === undefined ? undefined : decode(row);
 }
 
-/** Whether outputs of an experiment have been clustered: where any are, the first that a model has embedded is. */
+/** Whether outputs of an experiment have been clustered. */
 export function hasClusters(
   database: Database,
   experimentId: string,
   embeddingModels: readonly string[],
 ): boolean {
-  if (!hasTable(database, "embedding_clusters")) return false;
-  if (database.get("SELECT 1 FROM embedding_clusters LIMIT 1") === undefined) return false;
-  return embeddingModels.some(
-    (embeddingModel) =>
-      database.get(
-        `SELECT 1 FROM embedding_clusters WHERE embedding_id =
-           (SELECT embeddings.id FROM runs CROSS JOIN invocations ON run_id = runs.id
-            CROSS JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
-            WHERE experiment_id = :experimentId ORDER BY runs.id, sequence_number LIMIT 1)`,
-        { experimentId, embeddingModel },
-      ) !== undefined,
+  return (
+    hasTable(database, "embedding_clusters") &&
+    countClusteringsHolding(database, experimentId, embeddingModels) > 0
   );
 }
 

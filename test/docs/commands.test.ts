@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkCommand } from "../../src/cli/check.ts";
+import { clusterCommand } from "../../src/cli/cluster.ts";
 import { deleteCommand } from "../../src/cli/delete.ts";
 import { exploreCommand } from "../../src/cli/explore.ts";
 import { homologyCommand } from "../../src/cli/homology.ts";
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   exploreCommand,
   deleteCommand,
   modelsCommand,
+  clusterCommand,
   homologyCommand,
 ];
 const named = commands.map((command) => ({ command, name: command.name() }));

@@ -71,7 +71,9 @@ export function withoutChance(output: string): string {
 export function withoutCounts(output: string): string {
   const lines = withoutChance(output).split("\n");
   // Which stages had begun by then is chance too.
-  return lines.filter((line) => line !== "^C" && !/^ {2}(runs|embeddings|diagrams) /.test(line)).join("\n");
+  return lines
+    .filter((line) => line !== "^C" && !/^ {2}(runs|embeddings|diagrams|lyapunov) /.test(line))
+    .join("\n");
 }
 
 function idsIn(output: string): string[] {

@@ -10,7 +10,7 @@ import type {
 import type { Database } from "../../src/store/database.ts";
 import { newId } from "../../src/store/identifiers.ts";
 import { now } from "../../src/store/timestamps.ts";
-import { servedSketch } from "./served.ts";
+import { servedSketch, sketchConfig } from "./served.ts";
 
 /** Clusters the outputs of one model by hand: the first run's are cluster 0, the second's noise, the rest cluster 1. */
 function clusterByRun(database: Database, model: string, runIds: readonly string[]): string {
@@ -91,7 +91,21 @@ test("a clustering is listed with its counts, and its clusters with who visits t
   expect(second.clusters.map(({ label }) => label)).toEqual([0]);
 
   const about = await explorer.json<ExperimentAnswer>(`/api/experiments/${experiment.id}`);
-  expect(about.has).toEqual({ clusters: true, lyapunov: false });
+  expect(about.has).toEqual({ clusters: true, lyapunov: true });
+});
+
+test("a clustering that is still being written is not there yet", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const runs = [...store.runs(experiment.id)].map((run) => run.id);
+  const id = clusterByRun(store.database, "SketchText", runs);
+  store.database.run("UPDATE clustering_results SET algorithm = 'hdbscan:1' WHERE id = :id", { id });
+  expect((await explorer.json<ClusteringsAnswer>("/api/clusterings")).clusterings).toEqual([]);
+  expect((await explorer.failure(`/api/clusterings/${id}/clusters`)).status).toBe(404);
+  const { header } = await explorer.columns<MapPointsHeader>("/api/map/points?model=SketchText");
+  expect(header.clusterings).toEqual([]);
+  expect(await explorer.json(`/api/experiments/${experiment.id}`)).toMatchObject({
+    has: { clusters: false },
+  });
 });
 
 test("a map's points have their labels, those that were not clustered −2", async () => {
@@ -117,35 +131,34 @@ test("a map's points have their labels, those that were not clustered −2", asy
   expect(failure.message).toContain("is of SketchText, not of SketchVision");
 });
 
-test("Lyapunov exponents are named by the places of their network and prompt", async () => {
+test("Lyapunov exponents are those that are stored, named by the places of their network and prompt", async () => {
   const { store, experiment, explorer } = await servedSketch();
-  const path = `/api/experiments/${experiment.id}/lyapunov`;
-  expect(await explorer.json<LyapunovAnswer>(path)).toEqual({ results: [] });
-  store.database.transaction(() =>
-    store.database.run(
-      `INSERT INTO lyapunov_results
-         (id, inserted_at, updated_at, experiment_id, network, prompt, embedding_model, exponent, r_squared,
-          mean_log_exponent, relaxation_time, relaxation_fit, divergence_curve, num_runs, num_pairs, num_timesteps,
-          num_clamped, parameters, started_at, completed_at)
-       VALUES (:id, :now, :now, :experimentId, '["SketchT2I","SketchI2T"]', :prompt, 'SketchText', 0.25, NULL,
-          0.2, 3.5, '{}', '[0.1,0.2]', 2, 1, 2, 0, '{}', :now, :now)`,
-      { id: newId(), now: now(), experimentId: experiment.id, prompt: experiment.prompts[1]! },
-    ),
-  );
-  expect((await explorer.json<LyapunovAnswer>(path)).results).toEqual([
-    {
+  const { results } = await explorer.json<LyapunovAnswer>(`/api/experiments/${experiment.id}/lyapunov`);
+  const stored = [...store.lyapunovResults({ experiment: experiment.id })];
+  expect(stored.length).toBe(4);
+  expect(results).toEqual(
+    stored.map(({ prompt, embeddingModel, relaxation, ...result }) => ({
       network: 0,
-      prompt: 1,
-      model: "SketchText",
-      exponent: 0.25,
-      rSquared: null,
-      meanLogExponent: 0.2,
-      relaxationTime: 3.5,
-      divergenceCurve: [0.1, 0.2],
+      prompt: experiment.prompts.indexOf(prompt),
+      model: embeddingModel,
+      exponent: result.exponent,
+      rSquared: result.rSquared,
+      meanLogExponent: result.meanLogExponent,
+      relaxationTime: relaxation.time,
+      divergenceCurve: result.divergenceCurve,
       numRuns: 2,
       numPairs: 1,
-      numTimesteps: 2,
-      numClamped: 0,
-    },
-  ]);
+      numTimesteps: 6,
+      numClamped: result.numClamped,
+    })),
+  );
+});
+
+test("an experiment whose runs share nothing has none", async () => {
+  const { experiment, explorer } = await servedSketch({ ...sketchConfig, seeds: [1] });
+  expect(await explorer.json<LyapunovAnswer>(`/api/experiments/${experiment.id}/lyapunov`)).toEqual({
+    results: [],
+  });
+  const { has } = await explorer.json<ExperimentAnswer>(`/api/experiments/${experiment.id}`);
+  expect(has).toEqual({ clusters: false, lyapunov: false });
 });
