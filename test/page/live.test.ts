@@ -57,6 +57,27 @@ test("a mosaic fills while its experiment runs", async () => {
   await page.locator(".mosaic-text").nth(11).waitFor({ timeout: 60_000 });
 }, 120_000);
 
+test("a page in the background leaves its connection to the others, and catches up when it is seen", async () => {
+  const database = join(folder, "background.db");
+  openStore(database).close();
+  const explorer = await served(database);
+  const { page, errors } = await open(explorer.address);
+  await page.getByText("There is no experiment in this database yet.").waitFor();
+  const show = (isHidden: boolean) =>
+    page.evaluate(
+      `Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+       document.dispatchEvent(new Event("visibilitychange"))`,
+    );
+  await show(true);
+  await runSketch(folder, database, { ...sketchConfig, max_length: 4 });
+  // The server tells of changes every second.
+  await page.waitForTimeout(2000);
+  expect(await page.getByText("There is no experiment in this database yet.").count()).toBe(1);
+  await show(false);
+  await page.getByText("completed").waitFor();
+  expect(errors).toEqual([]);
+}, 60_000);
+
 test("a server that stops is told, and what was seen stays until it is back", async () => {
   const database = join(folder, "stops.db");
   await runSketch(folder, database);

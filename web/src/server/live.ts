@@ -21,6 +21,7 @@ interface Live {
   readonly databaseReturns: number;
 }
 
+const RETRY_MS = 2000;
 const listeners = new Set<() => void>();
 let live: Live = { experiments: null, databaseError: null, umap: null, databaseReturns: 0 };
 
@@ -29,17 +30,35 @@ function update(changes: Partial<Live>): void {
   for (const listener of listeners) listener();
 }
 
-/** Opens the stream; the browser reconnects by itself whenever it breaks. */
+/**
+ * Listens for as long as the page is seen. A browser has six connections to a server of HTTP/1.1, for all its tabs together, and
+ * a stream takes one: tabs in the background must leave them to the one in front.
+ */
 export function listen(): void {
+  let source: EventSource | null = null;
+  const reopen = () => {
+    source?.close();
+    source = document.hidden ? null : openStream(() => setTimeout(reopen, RETRY_MS));
+  };
+  document.addEventListener("visibilitychange", reopen);
+  reopen();
+}
+
+/**
+ * Opens the stream; the browser reconnects by itself whenever it breaks.
+ *
+ * @param onGivenUp - Called when the browser has given up, as after an answer that is no stream.
+ */
+function openStream(onGivenUp: () => void): EventSource {
   const source = new EventSource(routes.events);
   source.onopen = () => {
     setConnection("live");
+    update({ databaseError: null });
     void readExperiments();
   };
   source.onerror = () => {
     setConnection("lost");
-    // The browser gives up after an answer that is no stream; a server that starts again may answer so at first.
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+    if (source.readyState === EventSource.CLOSED) onGivenUp();
   };
   on(source, "experiments", ({ experiments, gone }) => {
     for (const id of gone) versions.set(id, (versions.get(id) ?? 0) + 1);
@@ -54,6 +73,7 @@ export function listen(): void {
     if (isBack) void readExperiments();
   });
   on(source, "umap", (umap) => update({ umap }));
+  return source;
 }
 
 /** All experiments as they are: the stream tells only what changes, and not what was deleted while it was broken. */
@@ -70,6 +90,9 @@ async function readExperiments(): Promise<void> {
     // The stream tells of a lost server and of a database that cannot be read, and calls again when they are back.
     return;
   }
+  const there = new Set(all.map(({ id }) => id));
+  for (const { id } of live.experiments ?? [])
+    if (!there.has(id)) versions.set(id, (versions.get(id) ?? 0) + 1);
   merge(all, []);
 }
 
