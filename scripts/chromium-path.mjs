@@ -1,17 +1,21 @@
 // @ts-check
 import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 
-/** Where Debian, Fedora, Arch, macOS and Google's packages put it. */
-const places = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
+/** The names that Debian, Fedora, Arch and Google's packages give it. */
+const names = ["chromium", "chromium-browser", "google-chrome"];
 
-/** The browser that the page is tested in: that of `PANIC_TDA_CHROMIUM`, else the system's; undefined if there is none. */
+/**
+ * The browser that the page is tested in: what `PANIC_TDA_CHROMIUM` names, else the first on the path; undefined if there is
+ * none.
+ */
 export function chromiumPath() {
-  return [process.env.PANIC_TDA_CHROMIUM, ...places].find((path) => path !== undefined && existsSync(path));
+  const named = process.env.PANIC_TDA_CHROMIUM;
+  if (named !== undefined) return existsSync(named) ? named : undefined;
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
 }
 
 /** What keeps Chromium from talking to anyone but the page, and draws without a graphics card. */

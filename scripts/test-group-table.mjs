@@ -57,7 +57,7 @@ const furtherGroups = [
   {
     name: "page",
     files: ["test/page/**/*.test.ts"],
-    missing: () => (chromiumPath() === undefined ? "there is no Chromium" : undefined),
+    missing: () => (chromiumPath() === undefined ? "chromium is not on the path" : undefined),
     getIt: "apt-get install chromium, or PANIC_TDA_CHROMIUM=/path/to/chromium",
   },
 ];

@@ -49,6 +49,7 @@ test("npm test ends with the totals and one line per group that was left out: wh
     "left out: python: python3, 3.9 or newer, is not on the path. Get it: apt-get install python3, or https://www.python.org/downloads",
     "left out: python-numpy: python3 has no numpy. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
     "left out: python-evoc: python3 has no evoc. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
+    "left out: page: chromium is not on the path. Get it: apt-get install chromium, or PANIC_TDA_CHROMIUM=/path/to/chromium",
   ]);
   expect(exitCode).toBe(0);
 });
@@ -82,6 +83,7 @@ test("--except leaves out the groups that it names, and unknown groups are refus
     "python",
     "python-numpy",
     "python-evoc",
+    "page",
   ]);
   expect(lines.at(-1)).toBe("1 passed, 0 failed");
   expect(runGroups(packageWithTests({}), ["pyhton"]).exitCode).toBe(2);

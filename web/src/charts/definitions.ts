@@ -57,16 +57,16 @@ export const definitions = {
   lyapunov: {
     sentence:
       "How fast runs that share network and prompt drift apart: the slope of the logarithm of their mean distance, per step of the trajectory. It depends on the number of steps.",
-    docs: "/docs/explorer#divergence-of-runs",
+    docs: "/docs/lyapunov",
   },
   divergence: {
     sentence:
       "Mean Euclidean distance between the unit vectors of every two runs at the same step; at most 2, and √2 for unrelated states.",
-    docs: "/docs/explorer#divergence-of-runs",
+    docs: "/docs/lyapunov",
   },
   cluster: {
     sentence:
       "States that lie close together; the medoid is the member nearest to all others, always a real output.",
-    docs: "/docs/explorer#clusters",
+    docs: "/docs/clusters",
   },
 } as const satisfies Readonly<Record<string, Definition>>;
