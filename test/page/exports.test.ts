@@ -55,6 +55,12 @@ for (const plot of plots)
     expect(errors).toEqual([]);
   });
 
+test("the squares of a saved recurrence plot stay squares", async () => {
+  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  const { content } = await saved(page, /Save recurrence/, "SVG");
+  expect(content.toString()).toMatch(/<image [^>]*image-rendering="pixelated"/);
+});
+
 test("the table of distances along a run is saved as CSV with every embedded step", async () => {
   const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
   const { content } = await saved(page, /Save distance-to-prompt/, "CSV");
