@@ -1,6 +1,7 @@
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer, Progress } from "../../../src/explorer/api.ts";
 import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";
+import { sumOf } from "./sum-of.ts";
 
 /** The figures of an experiment in one line of terms. */
 export function ExperimentFacts({ experiment }: { readonly experiment: ExperimentAnswer }) {
@@ -34,6 +35,7 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
           </dd>
         </div>
       ))}
+      <LyapunovFact progress={sumOf(status.lyapunov)} />
       {status.speed !== null && (
         <div>
           <dt>Speed of {status.speed.stage}</dt>
@@ -43,5 +45,18 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
         </div>
       )}
     </dl>
+  );
+}
+
+/** Only where runs share network and prompt is there anything to compute. */
+function LyapunovFact({ progress }: { readonly progress: Progress }) {
+  if (progress.total === 0) return null;
+  return (
+    <div>
+      <dt>Exponents</dt>
+      <dd>
+        <ProgressBar {...progress} label="Lyapunov exponents" />
+      </dd>
+    </div>
   );
 }

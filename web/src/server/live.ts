@@ -139,6 +139,8 @@ function countGrowth(experiment: ExperimentSummary): void {
 }
 
 function savedOf({ status }: ExperimentSummary): string {
-  const counts = [status.invocations, ...status.embeddings, ...status.diagrams].map(({ done }) => done);
+  const counts = [status.invocations, ...status.embeddings, ...status.diagrams, ...status.lyapunov].map(
+    ({ done }) => done,
+  );
   return `${status.state} ${counts.join(" ")} ${status.runs.failed}`;
 }
