@@ -19,14 +19,18 @@ await performExperiment(store, experiment.id, {
     startedMs[stage] ??= performance.now();
   },
 });
-const endMs = performance.now();
-const { runs: runsMs = 0, embeddings: embeddingsMs = 0, diagrams: diagramsMs = 0 } = startedMs;
+const {
+  runs: runsMs = 0,
+  embeddings: embeddingsMs = 0,
+  diagrams: diagramsMs = 0,
+  lyapunov: lyapunovMs = 0,
+} = startedMs;
 store.close();
 console.log(
   JSON.stringify({
     runsMs: embeddingsMs - runsMs,
     embeddingsMs: diagramsMs - embeddingsMs,
-    diagramsMs: endMs - diagramsMs,
+    diagramsMs: lyapunovMs - diagramsMs,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   }),
 );

@@ -1,27 +1,36 @@
-// Compiles kernel/ to dist/kernel/homology.wasm with the AssemblyScript compiler, unless that is newer than its sources.
+// Compiles the modules of kernel/ with the AssemblyScript compiler, each unless it is newer than its sources.
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const root = new URL("..", import.meta.url);
-const output = new URL("dist/kernel/homology.wasm", root);
-const sources = [
-  ...readdirSync(new URL("kernel/", root)).map((name) => new URL(`kernel/${name}`, root)),
-  new URL(import.meta.url),
-  new URL("package-lock.json", root),
+/** Two modules, because they differ in their memory: an instance of homology has its own, those of clustering share one. */
+const modules = [
+  { sources: "kernel/", output: "dist/kernel/homology.wasm" },
+  { sources: "kernel/clustering/", output: "dist/kernel/clustering.wasm" },
 ];
 
-if (!process.argv.includes("--force") && isUpToDate()) process.exit(0);
-
-mkdirSync(new URL(".", output), { recursive: true });
+mkdirSync(new URL("dist/kernel/", root), { recursive: true });
 process.chdir(fileURLToPath(root));
-const { error, stderr } = await asc.main(["--config", "kernel/asconfig.json"]);
-if (error) {
-  process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
-  process.exit(1);
+for (const module of modules) {
+  if (!process.argv.includes("--force") && isUpToDate(module)) continue;
+  const { error, stderr } = await asc.main(["--config", `${module.sources}asconfig.json`]);
+  if (error) {
+    process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
+    process.exit(1);
+  }
 }
 
-function isUpToDate() {
-  const built = statSync(output, { throwIfNoEntry: false });
-  return built !== undefined && sources.every((source) => statSync(source).mtimeMs <= built.mtimeMs);
+/** @param {typeof modules[number]} module */
+function isUpToDate({ sources, output }) {
+  const folder = new URL(sources, root);
+  const files = [
+    ...readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => new URL(name, folder)),
+    new URL(import.meta.url),
+    new URL("package-lock.json", root),
+  ];
+  const built = statSync(new URL(output, root), { throwIfNoEntry: false });
+  return built !== undefined && files.every((source) => statSync(source).mtimeMs <= built.mtimeMs);
 }

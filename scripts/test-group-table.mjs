@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chromiumPath } from "./chromium-path.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -46,6 +47,18 @@ const furtherGroups = [
     files: ["test/python/numpy.test.ts"],
     missing: () => (pythonRuns("import numpy, sqlite3") ? undefined : "python3 has no numpy"),
     getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
+  },
+  {
+    name: "python-evoc",
+    files: ["test/clusters/evoc-itself.test.ts"],
+    missing: () => (pythonRuns("import evoc, numpy") ? undefined : "python3 has no evoc"),
+    getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
+  },
+  {
+    name: "page",
+    files: ["test/page/**/*.test.ts"],
+    missing: () => (chromiumPath() === undefined ? "chromium is not on the path" : undefined),
+    getIt: "apt-get install chromium, or PANIC_TDA_CHROMIUM=/path/to/chromium",
   },
 ];
 

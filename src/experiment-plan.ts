@@ -3,7 +3,7 @@ import { isGenerativeKind } from "./config/known-models.ts";
 import { outputsPerRun } from "./config/outputs-per-run.ts";
 import { chunkSizes } from "./create-experiment.ts";
 import { forecastHomologyMemory } from "./diagrams/homology-memory.ts";
-import { numberOfRuns } from "./experiment-status.ts";
+import { numberOfExponents, numberOfRuns } from "./experiment-status.ts";
 import { type ModelKind, reads } from "./models/model.ts";
 import type { ModelRegistry } from "./models/registry.ts";
 import { modelsOf } from "./start-experiment.ts";
@@ -23,6 +23,8 @@ export interface ExperimentPlan {
     /** What the largest needs if all its points differ. */
     readonly memory_bytes: number;
   };
+  /** Lyapunov exponents: one per network and prompt, where two runs share them and have two outputs for the model. */
+  readonly lyapunov: readonly { readonly model: string; readonly count: number }[];
   readonly models: readonly { readonly name: string; readonly kind: ModelKind; readonly ready: boolean }[];
   /** An estimate from above, if all outputs differ and pictures are as full of detail as photographs. */
   readonly disk_bytes: number;
@@ -35,6 +37,9 @@ const BYTES_PER_INVOCATION = 1_200;
 const BYTES_PER_EMBEDDING = 700;
 const BYTES_PER_DIAGRAMS = 1_000;
 const BYTES_PER_BAR = 16;
+const BYTES_PER_EXPONENT = 1_200;
+// As decimal text.
+const BYTES_PER_DISTANCE = 20;
 const FLOAT32_BYTES = 4;
 
 /** @param config - A checked one, of these models. */
@@ -55,6 +60,10 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
       model: name,
       count: outputs.reduce((sum, perRun) => sum + runsPerNetwork * perRun[medium], 0),
       mostPoints: Math.max(...outputs.map((perRun) => perRun[medium])),
+      exponents: numberOfExponents(
+        config,
+        outputs.map((perRun) => perRun[medium]),
+      ),
       dimension: "dimension" in model ? model.dimension : 0,
     };
   });
@@ -84,6 +93,7 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
         ),
       ),
     },
+    lyapunov: embeddings.map(({ model, exponents }) => ({ model, count: exponents })),
     models: modelsOf({ networks: config.networks, embedding_models: config.embeddingModels }).map((name) => {
       const model = models.get(name);
       return { name, kind: model.kind, ready: model.runsIn === "this process" };
@@ -96,7 +106,11 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
           0,
         ) +
         // Bars of H0; those of H1 and H2 are of the same order.
-        diagrams * (BYTES_PER_DIAGRAMS + 3 * BYTES_PER_BAR * mostPoints),
+        diagrams * (BYTES_PER_DIAGRAMS + 3 * BYTES_PER_BAR * mostPoints) +
+        embeddings.reduce(
+          (sum, one) => sum + one.exponents * (BYTES_PER_EXPONENT + BYTES_PER_DISTANCE * one.mostPoints),
+          0,
+        ),
     ),
   };
 }

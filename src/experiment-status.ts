@@ -1,5 +1,6 @@
 import { isGenerativeKind, type ModelKind } from "./config/known-models.ts";
 import { outputsPerRun } from "./config/outputs-per-run.ts";
+import { exponentsToDo } from "./lyapunov/pending-exponents.ts";
 import { reads } from "./models/model.ts";
 import type { ModelRegistry } from "./models/registry.ts";
 import type { Database } from "./store/database.ts";
@@ -9,10 +10,14 @@ import { liveLease } from "./store/leases.ts";
 import { getModelVersion } from "./store/model-versions.ts";
 import { countFailedRuns } from "./store/runs.ts";
 import {
+  type ClusteredEmbeddings,
+  clusteredEmbeddings,
+  countDiagrams,
+  countEmbeddings,
   countInvocations,
-  type SavedByModel,
   savedDiagrams,
   savedEmbeddings,
+  savedExponents,
   savedInvocations,
   savedSince,
 } from "./store/saved-work.ts";
@@ -47,6 +52,10 @@ export interface ExperimentStatus {
   readonly invocations: DoneOfTotal;
   readonly embeddings: readonly (DoneOfTotal & { readonly model: string })[];
   readonly diagrams: readonly (DoneOfTotal & { readonly model: string })[];
+  /** Lyapunov exponents: one per network and prompt, where two runs share them and have two outputs for the model. */
+  readonly lyapunov: readonly (DoneOfTotal & { readonly model: string })[];
+  /** The clusterings that hold embeddings of the experiment: how many, and how many of them are noise in the finest layer. */
+  readonly clusterings: readonly ClusteredEmbeddings[];
   /** How many incidents of each kind, the most frequent first. */
   readonly incidents: readonly { readonly kind: string; readonly count: number }[];
   /** While it runs: what was saved in the last minute, per second, and how long the rest of that stage takes at this speed. */
@@ -60,6 +69,20 @@ export interface ExperimentStatus {
 /** How many runs the config of an experiment asks for. */
 export function numberOfRuns(experiment: Pick<Experiment, "networks" | "seeds" | "prompts">): number {
   return experiment.networks.length * experiment.seeds.length * experiment.prompts.length;
+}
+
+/**
+ * How many Lyapunov exponents an experiment gets under one embedding model: one per network and prompt, where there are two
+ * runs of two outputs that the model reads.
+ *
+ * @param outputs - For each network, how many outputs of a run the model reads.
+ */
+export function numberOfExponents(
+  experiment: Pick<Experiment, "seeds" | "prompts">,
+  outputs: readonly number[],
+): number {
+  if (experiment.seeds.length < 2) return 0;
+  return outputs.filter((perRun) => perRun >= 2).length * experiment.prompts.length;
 }
 
 /** The state of an experiment, from its row, its lease and, while it runs, from when something was last saved. */
@@ -77,6 +100,7 @@ function isStalled(database: Database, experiment: Experiment): boolean {
     savedInvocations(database, experiment.id),
     ...savedEmbeddings(database, experiment.id),
     ...savedDiagrams(database, experiment.id),
+    ...savedExponents(database, experiment.id),
   ];
   // A resumed experiment counts from its resumption, which updated its row.
   const lastSignOfLife = [experiment.updated_at, ...work.map(({ lastSavedAt }) => lastSavedAt ?? "")]
@@ -86,16 +110,36 @@ function isStalled(database: Database, experiment: Experiment): boolean {
   return ageMs(lastSignOfLife) > Math.max(STALLED_AFTER_SLOWEST * slowestMs, NEVER_STALLED_BEFORE_MS);
 }
 
+/** True of a completed experiment that the version that completed it could not give all that this one can. */
+export function lacksLaterStages(database: Database, experiment: Experiment): boolean {
+  return experiment.completed_at !== null && exponentsToDo(database, experiment).pending.length > 0;
+}
+
 /** Where an experiment stands, counted from what is saved. */
 export function statusOf(
   database: Database,
   experiment: Experiment,
   models: ModelRegistry,
 ): ExperimentStatus {
+  return {
+    ...progressOf(database, experiment, models),
+    clusterings: clusteredEmbeddings(database, experiment.id),
+  };
+}
+
+/** How far the stages of an experiment are: without its clusterings, which take as long to count as all else together. */
+export function progressOf(
+  database: Database,
+  experiment: Experiment,
+  models: ModelRegistry,
+): Omit<ExperimentStatus, "clusterings"> {
   const state = stateOf(database, experiment);
   const runs = numberOfRuns(experiment);
   const kindOf = (name: string) => modelKind(database, experiment, models, name);
-  const perModel = (saved: readonly SavedByModel[], total: (model: string) => number | null) =>
+  const perModel = (
+    saved: readonly { model: string; count: number }[],
+    total: (model: string) => number | null,
+  ) =>
     experiment.embedding_models.map((model) => ({
       model,
       done: saved.find((work) => work.model === model)?.count ?? 0,
@@ -105,7 +149,7 @@ export function statusOf(
     done: countInvocations(database, experiment.id),
     total: runs * experiment.max_length,
   };
-  const embeddings = perModel(savedEmbeddings(database, experiment.id), (model) =>
+  const embeddings = perModel(countEmbeddings(database, experiment.id), (model) =>
     outputsFor(experiment, kindOf, model),
   );
   return {
@@ -113,13 +157,19 @@ export function statusOf(
     runs: { total: runs, failed: countFailedRuns(database, experiment.id) },
     invocations,
     embeddings,
-    diagrams: perModel(savedDiagrams(database, experiment.id), () => runs),
+    diagrams: perModel(countDiagrams(database, experiment.id), () => runs),
+    lyapunov: perModel(savedExponents(database, experiment.id), (model) =>
+      exponentsFor(experiment, kindOf, model),
+    ),
     incidents: countIncidents(database, experiment.id),
     speed: state === "running" ? speedOf(database, experiment, invocations, embeddings) : null,
   };
 }
 
-function modelKind(
+type KindOf = (name: string) => ModelKind | undefined;
+
+/** What a model is, as stored or, before the start, as this version knows it. */
+export function modelKind(
   database: Database,
   experiment: Experiment,
   models: ModelRegistry,
@@ -131,21 +181,29 @@ function modelKind(
 }
 
 /** How many outputs of all runs an embedding model will read; null if a kind is unknown. */
-function outputsFor(
-  experiment: Experiment,
-  kindOf: (name: string) => ModelKind | undefined,
-  embeddingModel: string,
-): number | null {
+function outputsFor(experiment: Experiment, kindOf: KindOf, embeddingModel: string): number | null {
+  const outputs = outputsByNetwork(experiment, kindOf, embeddingModel);
+  const runsPerNetwork = experiment.seeds.length * experiment.prompts.length;
+  return outputs?.reduce((total, perRun) => total + runsPerNetwork * perRun, 0) ?? null;
+}
+
+/** How many Lyapunov exponents an embedding model allows; null if a kind is unknown. */
+function exponentsFor(experiment: Experiment, kindOf: KindOf, embeddingModel: string): number | null {
+  const outputs = outputsByNetwork(experiment, kindOf, embeddingModel);
+  return outputs === null ? null : numberOfExponents(experiment, outputs);
+}
+
+/** For each network: how many outputs of a run an embedding model will read; null if a kind is unknown. */
+function outputsByNetwork(experiment: Experiment, kindOf: KindOf, embeddingModel: string): number[] | null {
   const kind = kindOf(embeddingModel);
   if (kind === undefined) return null;
-  const runsPerNetwork = experiment.seeds.length * experiment.prompts.length;
-  let total = 0;
+  const outputs: number[] = [];
   for (const network of experiment.networks) {
     const kinds = network.map(kindOf).filter((known) => known !== undefined && isGenerativeKind(known));
     if (kinds.length !== network.length) return null;
-    total += runsPerNetwork * outputsPerRun(kinds, experiment.max_length)[reads(kind)];
+    outputs.push(outputsPerRun(kinds, experiment.max_length)[reads(kind)]);
   }
-  return total;
+  return outputs;
 }
 
 const SPEED_WINDOW_MS = 60_000;

@@ -1,3 +1,15 @@
+export {
+  type ClusterOptions,
+  type ClusterProgress,
+  clusterEmbeddings,
+} from "./clusters/cluster-embeddings.ts";
+export { EvocError } from "./clusters/evoc.ts";
+export {
+  type ClusteringLayer,
+  type HdbscanOptions,
+  type HdbscanResult,
+  hdbscan,
+} from "./clusters/hdbscan.ts";
 export { ConfigError } from "./config/config-error.ts";
 export type { ConfigFile } from "./config/config-file-schema.ts";
 export type { ConfigProblem } from "./config/config-problem.ts";
@@ -17,6 +29,13 @@ export type { VietorisRipsResult } from "./diagrams/vietoris-rips-result.ts";
 export { InterruptedError, UserInputError } from "./errors.ts";
 export { decodeImage } from "./images/image-codec.ts";
 export type { RgbImage } from "./images/rgb-image.ts";
+export { type LyapunovExponent, lyapunovExponent } from "./lyapunov/lyapunov-exponent.ts";
+export {
+  type Relaxation,
+  type RelaxationFit,
+  type RelaxationVerdict,
+  relaxationTime,
+} from "./lyapunov/relaxation-time.ts";
 export { builtInModels } from "./models/built-in.ts";
 export { ModelUnavailableError } from "./models/call-errors.ts";
 export type {
@@ -30,8 +49,9 @@ export type {
 } from "./models/model.ts";
 export { ModelRegistry } from "./models/registry.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./pipeline.ts";
-export type { NotedIncident, StageName, StageProgress } from "./stage.ts";
+export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stage.ts";
 export { ChangedModelsError } from "./start-experiment.ts";
+export { type ClusteringResult, type EmbeddingCluster, EmbeddingsDeletedError } from "./store/clusterings.ts";
 export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";
 export type { Embedding } from "./store/embeddings.ts";
 export type { Experiment } from "./store/experiments.ts";
@@ -39,6 +59,7 @@ export type { StoredImage } from "./store/images.ts";
 export type { Incident } from "./store/incidents.ts";
 export type { Invocation } from "./store/invocations.ts";
 export { ExperimentInUseError, LeaseLostError } from "./store/leases.ts";
+export type { StoredLyapunovResult } from "./store/lyapunov-results.ts";
 export type { ModelVersion } from "./store/model-versions.ts";
 export type { StoredDiagrams } from "./store/persistence-diagrams.ts";
 export type { PromptEmbedding } from "./store/prompt-embeddings.ts";

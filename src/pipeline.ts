@@ -5,11 +5,13 @@ import { insertFromConfig } from "./create-experiment.ts";
 import { performDiagrams } from "./diagrams/diagrams-stage.ts";
 import { performEmbeddings } from "./embeddings/embeddings-stage.ts";
 import { InterruptedError } from "./errors.ts";
+import { lacksLaterStages } from "./experiment-status.ts";
+import { performLyapunov } from "./lyapunov/lyapunov-stage.ts";
 import { builtInModels } from "./models/built-in.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "./models/model.ts";
 import type { ModelRegistry } from "./models/registry.ts";
 import { performRuns } from "./runs/runs-stage.ts";
-import type { NotedIncident, StageContext, StageName, StageProgress } from "./stage.ts";
+import type { NotedIncident, StageContext, StageName, StageNotice, StageProgress } from "./stage.ts";
 import { AlreadyCompletedError, type StartedExperiment, startExperiment } from "./start-experiment.ts";
 import type { Database } from "./store/database.ts";
 import { DatabaseBusyError, DiskFullError } from "./store/database-errors.ts";
@@ -17,7 +19,7 @@ import { type Experiment, getExperiment, recordCompletion, recordFailure } from 
 import { shortId } from "./store/find-experiment.ts";
 import { newId } from "./store/identifiers.ts";
 import { insertIncident } from "./store/incidents.ts";
-import { type Lease, LeaseLostError } from "./store/leases.ts";
+import { Lease, LeaseLostError } from "./store/leases.ts";
 import { countFailedRuns, failedRuns, type Run } from "./store/runs.ts";
 import type { Store } from "./store/store.ts";
 
@@ -26,6 +28,8 @@ export interface PerformOptions {
   readonly signal?: AbortSignal;
   /** Told at the beginning of each stage and whenever something was saved. */
   readonly onProgress?: (progress: StageProgress) => void;
+  /** Told what a stage leaves out although nothing went wrong. */
+  readonly onNotice?: (notice: StageNotice) => void;
   /** Told of every retry and failure, after it was recorded. */
   readonly onIncident?: (incident: NotedIncident) => void;
   /**
@@ -71,8 +75,9 @@ export class RunsFailedError extends Error {
 }
 
 /**
- * Computes all that an experiment lacks: runs, embeddings, persistence diagrams. It does not matter whether it is new, was
- * interrupted, killed, or has failed: what is saved is never computed again. One that is complete is returned unchanged.
+ * Computes all that an experiment lacks: runs, embeddings, persistence diagrams, Lyapunov exponents. It does not matter whether it
+ * is new, was interrupted, killed, or has failed: what is saved is never computed again. One that is complete is returned
+ * unchanged; one that was completed by a version without exponents gets them, which takes no model.
  *
  * @returns the completed experiment
  * @throws RunsFailedError after everything else is complete; InterruptedError once `signal` fired; ExperimentInUseError,
@@ -86,7 +91,9 @@ export async function performExperiment(
   const { models = builtInModels, acceptChanges = false } = options;
   const experiment = store.experiment(experimentId);
   // One that is half deleted is no longer complete; starting it refuses with the reason.
-  if (experiment.completed_at !== null && experiment.deletion_started_at === null) return experiment;
+  if (experiment.completed_at !== null && experiment.deletion_started_at === null) {
+    return performLaterStages(store, experiment, options);
+  }
   let started: StartedExperiment;
   try {
     started = startExperiment(store.database, experiment.id, models, { acceptChanges });
@@ -133,6 +140,8 @@ async function perform(
     await performEmbeddings(context);
     stage = "diagrams";
     await performDiagrams(context);
+    stage = "lyapunov";
+    await performLyapunov(context);
     const numFailed = countFailedRuns(database, experiment.id);
     if (numFailed > 0)
       throw new RunsFailedError(experiment.id, numFailed, failedRuns(database, experiment.id, 20));
@@ -144,6 +153,22 @@ async function perform(
     releaseIfPossible(lease);
   }
   return getExperiment(database, experiment.id)!;
+}
+
+/** Gives a completed experiment what it lacks. It stays complete, whatever happens. */
+async function performLaterStages(
+  { database }: Store,
+  experiment: Experiment,
+  options: PerformOptions,
+): Promise<Experiment> {
+  if (!lacksLaterStages(database, experiment)) return experiment;
+  const lease = Lease.acquire(database, experiment.id);
+  try {
+    await performLyapunov(stageContext({ database }, experiment, lease, options));
+  } finally {
+    releaseIfPossible(lease);
+  }
+  return experiment;
 }
 
 function stageContext(
@@ -184,6 +209,7 @@ function stageContext(
       }
     },
     onProgress: options.onProgress ?? (() => {}),
+    onNotice: options.onNotice ?? (() => {}),
     note: (incident) => {
       lease.write(() => insertIncident(database, experiment.id, incident));
       options.onIncident?.(incident);

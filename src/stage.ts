@@ -4,12 +4,12 @@ import type { Experiment } from "./store/experiments.ts";
 import type { Incident } from "./store/incidents.ts";
 import type { Lease } from "./store/leases.ts";
 
-export type StageName = "runs" | "embeddings" | "diagrams";
+export type StageName = "runs" | "embeddings" | "diagrams" | "lyapunov";
 
 /** How far a stage is. */
 export interface StageProgress {
   readonly stage: StageName;
-  /** Saved pieces of work: invocations, embeddings or diagrams. */
+  /** Saved pieces of work: invocations, embeddings, diagrams or exponents. */
   readonly done: number;
   readonly total: number;
   /** The model that is computing, where one is. */
@@ -18,6 +18,12 @@ export interface StageProgress {
 
 /** What was noted when something had to be retried, or failed. */
 export type NotedIncident = Omit<Incident, "id" | "occurred_at" | "experiment_id">;
+
+/** Something that a stage leaves out although nothing went wrong, and why; in one line. */
+export interface StageNotice {
+  readonly stage: StageName;
+  readonly message: string;
+}
 
 /** What every stage works with. */
 export interface StageContext {
@@ -39,6 +45,7 @@ export interface StageContext {
   readonly throwIfStopped: () => Promise<void>;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: StageProgress) => void;
+  readonly onNotice: (notice: StageNotice) => void;
   /** Records an incident at once, in a transaction of its own. */
   readonly note: (incident: NotedIncident) => void;
 }

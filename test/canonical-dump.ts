@@ -53,4 +53,7 @@ const queries: Record<string, string> = {
     FROM prompt_embeddings JOIN model_versions AS versions ON versions.id = model_version_id`,
   persistence_diagrams: `SELECT ${run}, embedding_model, diagram_data, entropy, n_points, n_distinct, parameters
     FROM persistence_diagrams JOIN runs ON runs.id = run_id`,
+  lyapunov_result: `SELECT network, prompt, embedding_model, exponent, r_squared, mean_log_exponent, relaxation_time,
+      relaxation_fit, divergence_curve, num_runs, num_pairs, num_timesteps, num_clamped, parameters
+    FROM lyapunov_results`,
 };

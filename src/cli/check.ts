@@ -33,6 +33,7 @@ function planText(path: string, plan: ExperimentPlan): string {
       "diagrams",
       `${count(diagrams.count)}, up to H${diagrams.max_homology_dimension}, of at most ${counted(diagrams.most_points, "point")}`,
     ],
+    ...lyapunovFacts(plan),
     ["memory", `about ${bytes(diagrams.memory_bytes)} for the largest diagram`],
     ["disk", `at most about ${bytes(plan.disk_bytes)}`],
     ...plan.models.map(({ name, kind, ready }): [string, string] => [
@@ -45,6 +46,13 @@ function planText(path: string, plan: ExperimentPlan): string {
     ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${fact}`),
     `Start it: ${suggestedCommand(`run ${quoted(path)}`)}`,
   ].join("\n");
+}
+
+function lyapunovFacts({ lyapunov }: ExperimentPlan): [string, string][] {
+  if (lyapunov.some(({ count: n }) => n > 0)) {
+    return lyapunov.map(({ model, count: n }) => ["lyapunov", `${count(n)}  ${model}`]);
+  }
+  return [["lyapunov", "none: it takes two runs of a network and prompt, with two outputs for a model"]];
 }
 
 function callsText(chunkSizes: readonly number[]): string {

@@ -9,6 +9,7 @@ export const exitCodes = { done: 0, failed: 1, userInput: 2, interrupted: 130 } 
 const expectedFailures: ReadonlySet<string> = new Set([
   "DatabaseBusyError",
   "DiskFullError",
+  "EmbeddingsDeletedError",
   "ExperimentInUseError",
   "LeaseLostError",
   "ModelUnavailableError",

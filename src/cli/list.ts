@@ -10,7 +10,9 @@ export const listCommand = new Command("list")
   .addHelpText("before", "Example: panic-tda list\n")
   .action(async (options: DatabaseOptions & { json?: boolean }) => {
     const { shortId } = await import("../store/find-experiment.ts");
-    const { countInvocations } = await import("../store/saved-work.ts");
+    const { countClusteringsHolding, countExponents, countInvocations } = await import(
+      "../store/saved-work.ts"
+    );
     const { numberOfRuns, stateOf } = await import("../experiment-status.ts");
     using store = await openStoreOf(options, "read");
     const experiments = Array.from(store.experiments(), (experiment) => ({
@@ -23,6 +25,8 @@ export const listCommand = new Command("list")
         done: countInvocations(store.database, experiment.id),
         total: numberOfRuns(experiment) * experiment.max_length,
       },
+      lyapunov: countExponents(store.database, experiment.id),
+      clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
     }));
     if (options.json) {
       console.log(JSON.stringify(experiments));
@@ -32,13 +36,19 @@ export const listCommand = new Command("list")
       console.error("There is no experiment yet. Start one: panic-tda run CONFIG");
       return;
     }
-    const rows = experiments.map(({ id, state, created_at, runs, invocations, name }) => [
-      shortId(id),
-      state,
-      `${created_at.slice(0, 10)} ${created_at.slice(11, 16)}`,
-      count(runs),
-      `${count(invocations.done)}/${count(invocations.total)}`,
-      name ?? "",
-    ]);
-    console.log(table(["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", "NAME"], rows));
+    const rows = experiments.map(
+      ({ id, state, created_at, runs, invocations, lyapunov, clusterings, name }) => [
+        shortId(id),
+        state,
+        `${created_at.slice(0, 10)} ${created_at.slice(11, 16)}`,
+        count(runs),
+        `${count(invocations.done)}/${count(invocations.total)}`,
+        count(lyapunov),
+        count(clusterings),
+        name ?? "",
+      ],
+    );
+    console.log(
+      table(["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", "LYAPUNOV", "CLUSTERINGS", "NAME"], rows),
+    );
   });

@@ -2,8 +2,10 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../package-version.ts";
 import { checkCommand } from "./check.ts";
+import { clusterCommand } from "./cluster.ts";
 import { deleteCommand } from "./delete.ts";
 import { exitCodes, reportError } from "./errors.ts";
+import { exploreCommand } from "./explore.ts";
 import { homologyCommand } from "./homology.ts";
 import { listCommand } from "./list.ts";
 import { modelsCommand } from "./models.ts";
@@ -18,8 +20,10 @@ const commands = [
   resumeCommand,
   statusCommand,
   listCommand,
+  exploreCommand,
   deleteCommand,
   modelsCommand,
+  clusterCommand,
   homologyCommand,
 ];
 
@@ -32,16 +36,11 @@ const program = new Command("panic-tda")
   .addHelpText("before", "Example: panic-tda run experiments/quickstart.json\n")
   .addHelpText("after", "\nThe database is --db, else the environment's PANIC_TDA_DB, else ./panic-tda.db.")
   .showHelpAfterError("  Help: panic-tda --help")
-  .configureHelp({ showGlobalOptions: false });
+  .configureHelp({ showGlobalOptions: false })
+  // What stands behind a command is that command's, also where it has commands of its own.
+  .enablePositionalOptions();
 
-for (const command of commands) {
-  program.addCommand(
-    command
-      .helpOption("-h, --help", "print this help")
-      .showHelpAfterError(`  Help: panic-tda ${command.name()} --help`)
-      .exitOverride(),
-  );
-}
+for (const command of commands) program.addCommand(prepared(command, `panic-tda ${command.name()}`));
 program.exitOverride();
 
 // `panic-tda list | head` closes our output early, which is no error.
@@ -59,4 +58,13 @@ try {
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.userInput;
   else process.exitCode = reportError(error);
+}
+
+/** A command, and those below it, with our help, and errors that we turn into exit codes. */
+function prepared(command: Command, path: string): Command {
+  for (const below of command.commands) prepared(below, `${path} ${below.name()}`);
+  return command
+    .helpOption("-h, --help", "print this help")
+    .showHelpAfterError(`  Help: ${path} --help`)
+    .exitOverride();
 }

@@ -63,6 +63,7 @@ export async function performAndShow(
           ...budget,
           signal,
           onProgress: (progress) => display.update(progress),
+          onNotice: ({ stage, message }) => display.say(`  ${stage}: ${message}`),
           onIncident: (incident) => display.incident(incident),
         },
         (starting) => {

@@ -20,13 +20,15 @@ export const resumeCommand = new Command("resume")
 for (const option of performingOptions()) resumeCommand.addOption(option);
 
 resumeCommand.action(async (reference: string | undefined, options: ResumeOptions) => {
+  const { lacksLaterStages } = await import("../experiment-status.ts");
   const { performExperiment } = await import("../pipeline.ts");
   const { shortId } = await import("../store/find-experiment.ts");
   const say = options.quiet ? () => {} : console.error;
 
   const store = await openStoreOf(options, "write");
-  const experiment = reference === undefined ? onlyUnfinished(store, shortId) : store.experiment(reference);
-  refuseIfNothingToResume(experiment, shortId);
+  const experiment =
+    reference === undefined ? await onlyUnfinished(store, shortId) : store.experiment(reference);
+  if (!lacksLaterStages(store.database, experiment)) refuseIfNothingToResume(experiment, shortId);
   await performAndShow(store, options, (performOptions, onStart) => {
     onStart(experiment);
     say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
@@ -37,7 +39,7 @@ resumeCommand.action(async (reference: string | undefined, options: ResumeOption
   });
 });
 
-function onlyUnfinished(store: Store, shortId: (id: string) => string): Experiment {
+async function onlyUnfinished(store: Store, shortId: (id: string) => string): Promise<Experiment> {
   const unfinished: Experiment[] = [];
   for (const experiment of store.experiments()) {
     const { started_at, completed_at, deletion_started_at } = experiment;
@@ -47,7 +49,7 @@ function onlyUnfinished(store: Store, shortId: (id: string) => string): Experime
   const [experiment] = unfinished;
   if (experiment === undefined) {
     throw new UserInputError(`${store.path}: no experiment is unfinished.`, {
-      hint: "See all: panic-tda list",
+      hint: await hintAtCompleted(store, shortId),
     });
   }
   if (unfinished.length === 1) return experiment;
@@ -55,6 +57,18 @@ function onlyUnfinished(store: Store, shortId: (id: string) => string): Experime
   throw new UserInputError(`${store.path}: several experiments are unfinished:\n${lines.join("\n")}`, {
     hint: "Say which one: panic-tda resume ID",
   });
+}
+
+async function hintAtCompleted(store: Store, shortId: (id: string) => string): Promise<string> {
+  const { lacksLaterStages } = await import("../experiment-status.ts");
+  const ids: string[] = [];
+  for (const experiment of store.experiments()) {
+    if (experiment.deletion_started_at !== null) continue;
+    if (lacksLaterStages(store.database, experiment)) ids.push(shortId(experiment.id));
+  }
+  return ids.length === 0
+    ? "See all: panic-tda list"
+    : `Completed by a version without Lyapunov exponents: ${ids.join(", ")}. Compute them: panic-tda resume ID`;
 }
 
 function refuseIfNothingToResume(experiment: Experiment, shortId: (id: string) => string): void {

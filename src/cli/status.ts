@@ -44,7 +44,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
 }
 
 async function statusText(store: Store, experiment: Experiment, options: DatabaseOptions): Promise<string> {
-  const { statusOf } = await import("../experiment-status.ts");
+  const { lacksLaterStages, statusOf } = await import("../experiment-status.ts");
   const { builtInModels } = await import("../models/built-in.ts");
   const { shortId } = await import("../store/find-experiment.ts");
   const { liveLease } = await import("../store/leases.ts");
@@ -68,6 +68,11 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
   }
   for (const diagrams of status.diagrams)
     facts.push(["diagrams", `${doneOfTotal(diagrams)}  ${diagrams.model}`]);
+  for (const lyapunov of status.lyapunov) {
+    if (lyapunov.total !== 0) facts.push(["lyapunov", `${doneOfTotal(lyapunov)}  ${lyapunov.model}`]);
+  }
+  for (const { model, algorithm, count: clustered, noise } of status.clusterings)
+    facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
   for (const incidents of status.incidents)
     facts.push(["incidents", `${count(incidents.count)}  ${incidents.kind}`]);
 
@@ -85,6 +90,10 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
   }
   if (status.state === "interrupted" || status.state === "failed") {
     lines.push(`Continue with: ${suggestedCommand(`resume ${shortId(experiment.id)}`, options)}`);
+  }
+  if (status.state === "completed" && lacksLaterStages(store.database, experiment)) {
+    const resume = suggestedCommand(`resume ${shortId(experiment.id)}`, options);
+    lines.push(`Completed by a version without Lyapunov exponents. Compute them: ${resume}`);
   }
   return lines.join("\n");
 }

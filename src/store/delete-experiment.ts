@@ -1,8 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { UserInputError } from "../errors.ts";
+import { deleteEmptyClusterings } from "./clusterings.ts";
 import type { Database } from "./database.ts";
 import { deleteUnreferencedImages } from "./images.ts";
 import { Lease } from "./leases.ts";
+import { areMedoids, replaceMedoids } from "./replace-medoids.ts";
 import { now } from "./timestamps.ts";
 
 // Each transaction stays well under a second, so that other processes can write in between.
@@ -14,7 +16,8 @@ export interface DeletionProgress {
 }
 
 /**
- * Deletes an experiment, all that is its own, and the pictures that no other experiment shows, and gives the disk back.
+ * Deletes an experiment, all that is its own, and the pictures that no other experiment shows, and gives the disk back. Clusters
+ * whose medoid goes with it get another one.
  *
  * Done in short transactions under the experiment's lease. Cut short, the experiment stays marked as being deleted: it can
  * no longer be resumed, and deleting it again goes on.
@@ -34,24 +37,36 @@ export async function deleteExperiment(
     if (marked === 0) throw new UserInputError(`there is no experiment ${experimentId}.`);
   });
   try {
+    replaceMedoids(database, lease, experimentId);
     let invocationsDeleted = 0;
     for (;;) {
       const deleted = lease.write(() => deleteSomeInvocations(database, experimentId));
+      if (deleted === "medoids") {
+        // A clustering was saved meanwhile.
+        replaceMedoids(database, lease, experimentId);
+        continue;
+      }
       if (deleted === 0) break;
       invocationsDeleted += deleted;
       onProgress({ invocationsDeleted });
       // Lets the heartbeat and the caller's timers run.
       await pause(0);
     }
-    lease.write(() => database.run("DELETE FROM experiments WHERE id = :experimentId", { experimentId }));
+    lease.write(() => {
+      database.run("DELETE FROM experiments WHERE id = :experimentId", { experimentId });
+      deleteEmptyClusterings(database);
+    });
   } finally {
     lease.release();
   }
   await giveDiskBack(database);
 }
 
-/** Deletes the last invocations of a run, with their embeddings and the pictures that nothing else names. */
-function deleteSomeInvocations(database: Database, experimentId: string): number {
+/**
+ * Deletes the last invocations of a run, with their embeddings and the pictures that nothing else names. Does nothing where an
+ * embedding is a medoid.
+ */
+function deleteSomeInvocations(database: Database, experimentId: string): number | "medoids" {
   const doomed = database.all<{ id: string; output_image_hash: string | null }>(
     `SELECT invocations.id, output_image_hash FROM runs JOIN invocations ON run_id = runs.id
      WHERE experiment_id = :experimentId
@@ -60,9 +75,9 @@ function deleteSomeInvocations(database: Database, experimentId: string): number
      ORDER BY sequence_number DESC LIMIT ${INVOCATIONS_PER_TRANSACTION}`,
     { experimentId },
   );
-  database.run("DELETE FROM invocations WHERE id IN (SELECT value FROM json_each(:ids))", {
-    ids: JSON.stringify(doomed.map((invocation) => invocation.id)),
-  });
+  const ids = JSON.stringify(doomed.map((invocation) => invocation.id));
+  if (areMedoids(database, ids)) return "medoids";
+  database.run("DELETE FROM invocations WHERE id IN (SELECT value FROM json_each(:ids))", { ids });
   deleteUnreferencedImages(
     database,
     doomed.flatMap((invocation) => invocation.output_image_hash ?? []),

@@ -7,6 +7,8 @@ import { decodeVector, encodeVector, joinVectors, type VectorRows } from "./vect
 
 /** The vector that an embedding model gave to an invocation's output. */
 export interface Embedding {
+  /** What an `EmbeddingCluster` names. */
+  readonly id: string;
   readonly invocationId: string;
   readonly runId: string;
   readonly sequenceNumber: number;
@@ -92,6 +94,32 @@ export function trajectory(database: Database, runId: string, embeddingModel: st
   return joinVectors(rows.map((row) => row.vector));
 }
 
+/**
+ * The vectors of several runs at one step, in the order of `runIds`.
+ *
+ * @throws Error if one of them has none
+ */
+export function vectorsAtStep(
+  database: Database,
+  runIds: readonly string[],
+  sequenceNumber: number,
+  embeddingModel: string,
+): Float32Array[] {
+  const rows = database.all<{ vector: Uint8Array }>(
+    `SELECT vector FROM json_each(:runIds)
+     CROSS JOIN invocations ON run_id = json_each.value AND sequence_number = :sequenceNumber
+     CROSS JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+     ORDER BY json_each.key`,
+    { runIds: JSON.stringify(runIds), sequenceNumber, embeddingModel },
+  );
+  if (rows.length !== runIds.length) {
+    throw new Error(
+      `${embeddingModel}, step ${sequenceNumber}: found ${rows.length} vectors, expected ${runIds.length}`,
+    );
+  }
+  return rows.map((row) => decodeVector(row.vector));
+}
+
 /** All embeddings of an experiment by one model: run by run, each in the order of its steps. */
 export function* embeddingsOf(
   database: Database,
@@ -99,16 +127,19 @@ export function* embeddingsOf(
   embeddingModel: string,
 ): Generator<Embedding, void, void> {
   for (const run of runsOf(database, experimentId)) {
-    const rows = pages<{ sequence_number: number; invocation_id: string; vector: Uint8Array }>(256, (last) =>
-      database.all(
-        `SELECT sequence_number, invocation_id, vector FROM invocations
+    const rows = pages<{ id: string; sequence_number: number; invocation_id: string; vector: Uint8Array }>(
+      256,
+      (last) =>
+        database.all(
+          `SELECT embeddings.id, sequence_number, invocation_id, vector FROM invocations
          JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
          WHERE run_id = :runId AND sequence_number > :after ORDER BY sequence_number LIMIT 256`,
-        { runId: run.id, embeddingModel, after: last?.sequence_number ?? -1 },
-      ),
+          { runId: run.id, embeddingModel, after: last?.sequence_number ?? -1 },
+        ),
     );
     for (const row of rows) {
       yield {
+        id: row.id,
         invocationId: row.invocation_id,
         runId: run.id,
         sequenceNumber: row.sequence_number,

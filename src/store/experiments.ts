@@ -99,11 +99,14 @@ export function getExperiment(database: Database, id: string): Experiment | unde
   return row === undefined ? undefined : decode(row);
 }
 
-/** All experiments, the newest first. */
-export function* experimentsNewestFirst(database: Database): Generator<Experiment, void, void> {
+/** All experiments, the newest first; those before one, in that order, if it is given. */
+export function* experimentsNewestFirst(
+  database: Database,
+  before?: string,
+): Generator<Experiment, void, void> {
   const rows = pages<StoredExperiment>(64, (last) =>
     database.all("SELECT * FROM experiments WHERE id < :before ORDER BY id DESC LIMIT 64", {
-      before: last?.id ?? "~",
+      before: last?.id ?? before ?? "~",
     }),
   );
   for (const row of rows) yield decode(row);

@@ -43,13 +43,17 @@ export function insertIncident(database: Database, experimentId: string, inciden
   );
 }
 
-/** An experiment's incidents, the oldest first. */
-export function incidentsOf(database: Database, experimentId: string): Generator<Incident, void, void> {
+/** An experiment's incidents, the oldest first; those after one if it is given. */
+export function incidentsOf(
+  database: Database,
+  experimentId: string,
+  after = "",
+): Generator<Incident, void, void> {
   return pages<Incident>(256, (last) =>
     database.all(
       `SELECT id, experiment_id, stage, model, run_id, sequence_number, attempt, kind, message, occurred_at
        FROM incidents WHERE experiment_id = :experimentId AND id > :after ORDER BY id LIMIT 256`,
-      { experimentId, after: last?.id ?? "" },
+      { experimentId, after: last?.id ?? after },
     ),
   );
 }

@@ -2,6 +2,7 @@ import type { Database } from "./database.ts";
 import { DatabaseFileError } from "./database-errors.ts";
 import { liveLeases } from "./leases.ts";
 import { firstStages } from "./migrations/0001-first-stages.ts";
+import { lyapunovAndClusters } from "./migrations/0002-lyapunov-and-clusters.ts";
 
 /** SQL that brings a database from one schema to the next. Never edited once released: a mistake is mended by the next one. */
 export interface Migration {
@@ -10,7 +11,10 @@ export interface Migration {
 }
 
 /** `migrations[n - 1]` leads from schema n − 1 to schema n. */
-export const migrations: readonly Migration[] = [{ name: "first stages", sql: firstStages }];
+export const migrations: readonly Migration[] = [
+  { name: "first stages", sql: firstStages },
+  { name: "Lyapunov exponents and clusters", sql: lyapunovAndClusters },
+];
 
 /** "PTDA": tells our databases from other SQLite files. */
 export const applicationId = 0x50544441;

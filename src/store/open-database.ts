@@ -15,9 +15,17 @@ const PAGE_CACHE_KIB = 16384;
 // The write-ahead log shrinks to this after a checkpoint instead of staying as large as it ever was.
 const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
-export function openDatabase(path: string, mode: OpenMode, busyTimeoutMs: number): Database {
+/** @param oldestSchema - The oldest schema that a reader takes; a writer migrates them all. */
+export function openDatabase(
+  path: string,
+  mode: OpenMode,
+  busyTimeoutMs: number,
+  oldestSchema = migrations.length,
+): Database {
   refuseUnusablePath(path, mode);
-  return mode === "read" ? openForReading(path, busyTimeoutMs) : openForWriting(path, busyTimeoutMs);
+  return mode === "read"
+    ? openForReading(path, busyTimeoutMs, oldestSchema)
+    : openForWriting(path, busyTimeoutMs);
 }
 
 function openForWriting(path: string, busyTimeoutMs: number): Database {
@@ -36,7 +44,7 @@ function openForWriting(path: string, busyTimeoutMs: number): Database {
   });
 }
 
-function openForReading(path: string, busyTimeoutMs: number): Database {
+function openForReading(path: string, busyTimeoutMs: number, oldestSchema: number): Database {
   const database = connectForReading(path, busyTimeoutMs);
   return closingOnError(database, () => {
     const version = schemaVersion(database);
@@ -46,7 +54,7 @@ function openForReading(path: string, busyTimeoutMs: number): Database {
         hint: `Start one: panic-tda run CONFIG --db ${path}`,
       });
     }
-    if (version < migrations.length) {
+    if (version < oldestSchema) {
       throw new DatabaseFileError(
         `${path}: the database has schema ${version}, this panic-tda reads schema ${migrations.length}.`,
         { hint: `Commands that write migrate it, for example: panic-tda resume --db ${path}` },

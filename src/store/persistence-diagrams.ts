@@ -105,17 +105,30 @@ export function* diagramsOf(
       },
     ),
   );
-  for (const row of rows) {
-    yield {
-      runId: row.run_id,
-      embeddingModel: row.embedding_model,
-      diagrams: decodeDiagrams(row.diagram_data),
-      entropy: JSON.parse(row.entropy),
-      numPoints: row.n_points,
-      numDistinct: row.n_distinct,
-      parameters: JSON.parse(row.parameters),
-      startedAt: row.started_at,
-      completedAt: row.completed_at,
-    };
-  }
+  for (const row of rows) yield decode(row);
+}
+
+/** The diagrams of one run, by embedding model; those of one model, or of all if it is left out. */
+export function diagramsOfRun(database: Database, runId: string, embeddingModel?: string): StoredDiagrams[] {
+  const rows = database.all<DiagramsRow>(
+    `SELECT run_id, embedding_model, diagram_data, entropy, n_points, n_distinct, parameters, started_at, completed_at
+     FROM persistence_diagrams
+     WHERE run_id = :runId AND (:embeddingModel IS NULL OR embedding_model = :embeddingModel) ORDER BY embedding_model`,
+    { runId, embeddingModel: embeddingModel ?? null },
+  );
+  return rows.map(decode);
+}
+
+function decode(row: DiagramsRow): StoredDiagrams {
+  return {
+    runId: row.run_id,
+    embeddingModel: row.embedding_model,
+    diagrams: decodeDiagrams(row.diagram_data),
+    entropy: JSON.parse(row.entropy),
+    numPoints: row.n_points,
+    numDistinct: row.n_distinct,
+    parameters: JSON.parse(row.parameters),
+    startedAt: row.started_at,
+    completedAt: row.completed_at,
+  };
 }

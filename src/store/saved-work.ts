@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { hasTable } from "./tables.ts";
 
 /** What is saved of one kind of work. */
 export interface SavedWork {
@@ -68,6 +69,101 @@ export function savedDiagrams(database: Database, experimentId: string): SavedBy
      WHERE experiment_id = :experimentId GROUP BY embedding_model`,
     { experimentId },
   );
+}
+
+/** How many embeddings an experiment has, by embedding model: from the indices, without the vectors. */
+export function countEmbeddings(
+  database: Database,
+  experimentId: string,
+): { model: string; count: number }[] {
+  return database.all(
+    `SELECT embedding_model AS model, count(*) AS count
+     FROM runs JOIN invocations ON run_id = runs.id JOIN embeddings ON invocation_id = invocations.id
+     WHERE experiment_id = :experimentId GROUP BY embedding_model`,
+    { experimentId },
+  );
+}
+
+/** How many runs of an experiment have persistence diagrams, by embedding model: from the indices, without the diagrams. */
+export function countDiagrams(database: Database, experimentId: string): { model: string; count: number }[] {
+  return database.all(
+    `SELECT embedding_model AS model, count(*) AS count
+     FROM runs JOIN persistence_diagrams ON run_id = runs.id
+     WHERE experiment_id = :experimentId GROUP BY embedding_model`,
+    { experimentId },
+  );
+}
+
+/** The Lyapunov exponents of an experiment, by embedding model; none in a database of an older schema. */
+export function savedExponents(database: Database, experimentId: string): SavedByModel[] {
+  if (!hasTable(database, "lyapunov_results")) return [];
+  return database.all(
+    `SELECT embedding_model AS model, count(*) AS count, max(updated_at) AS lastSavedAt,
+            ${slowest("started_at", "completed_at")}
+     FROM lyapunov_results WHERE experiment_id = :experimentId GROUP BY embedding_model`,
+    { experimentId },
+  );
+}
+
+/** How many embeddings of an experiment a clustering holds. */
+export interface ClusteredEmbeddings {
+  readonly model: string;
+  readonly algorithm: string;
+  readonly count: number;
+  /** Those of them that belong to no cluster of the finest layer. */
+  readonly noise: number;
+}
+
+/** The clusterings that hold embeddings of an experiment; an algorithm with a colon in its name is still being written. */
+export function clusteredEmbeddings(database: Database, experimentId: string): ClusteredEmbeddings[] {
+  return database.all(
+    `SELECT results.embedding_model AS model, results.algorithm, count(*) AS count,
+            count(*) FILTER (WHERE label = -1) AS noise
+     FROM runs
+     CROSS JOIN invocations ON run_id = runs.id
+     CROSS JOIN embeddings ON invocation_id = invocations.id
+     CROSS JOIN embedding_clusters ON embedding_id = embeddings.id
+     CROSS JOIN clustering_results AS results ON results.id = clustering_result_id AND layer = 0
+       AND instr(results.algorithm, ':') = 0
+     WHERE experiment_id = :experimentId GROUP BY 1, 2 ORDER BY 1, 2`,
+    { experimentId },
+  );
+}
+
+/** How many Lyapunov exponents an experiment has. */
+export function countExponents(database: Database, experimentId: string): number {
+  const row = database.get<{ count: number }>(
+    "SELECT count(*) AS count FROM lyapunov_results WHERE experiment_id = :experimentId",
+    { experimentId },
+  );
+  return row?.count ?? 0;
+}
+
+/**
+ * How many clusterings hold embeddings of an experiment. A clustering holds all embeddings that its model had given by then, so
+ * the first one of each model tells.
+ */
+export function countClusteringsHolding(
+  database: Database,
+  experimentId: string,
+  embeddingModels: readonly string[],
+): number {
+  let total = 0;
+  for (const embeddingModel of embeddingModels) {
+    const row = database.get<{ count: number }>(
+      `SELECT count(*) AS count FROM embedding_clusters
+       JOIN clustering_results ON clustering_results.id = clustering_result_id AND layer = 0
+         AND instr(algorithm, ':') = 0
+       WHERE embedding_id =
+         (SELECT embeddings.id FROM runs
+          CROSS JOIN invocations ON run_id = runs.id
+          CROSS JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+          WHERE experiment_id = :experimentId ORDER BY runs.id, sequence_number LIMIT 1)`,
+      { experimentId, embeddingModel },
+    );
+    total += row?.count ?? 0;
+  }
+  return total;
 }
 
 /** How many invocations and embeddings of an experiment were saved in the last `windowMs` milliseconds. */

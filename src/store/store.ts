@@ -1,3 +1,9 @@
+import {
+  type ClusteringResult,
+  clusteringResultsOf,
+  type EmbeddingCluster,
+  embeddingClustersOf,
+} from "./clusterings.ts";
 import type { Database } from "./database.ts";
 import { type DeletionProgress, deleteExperiment } from "./delete-experiment.ts";
 import { type Embedding, embeddingsOf } from "./embeddings.ts";
@@ -6,6 +12,7 @@ import { findExperiment } from "./find-experiment.ts";
 import { getImage, type StoredImage } from "./images.ts";
 import { type Incident, incidentsOf } from "./incidents.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
+import { lyapunovResultsOf, type StoredLyapunovResult } from "./lyapunov-results.ts";
 import { getModelVersion, type ModelVersion } from "./model-versions.ts";
 import { type OpenMode, openDatabase } from "./open-database.ts";
 import { diagramsOf, type StoredDiagrams } from "./persistence-diagrams.ts";
@@ -26,6 +33,12 @@ export interface OpenStoreOptions {
    * @defaultValue 30000
    */
   readonly busyTimeoutMs?: number;
+  /**
+   * For `read`: the oldest schema to take. Who takes older ones than the present one asks before it reads a newer table.
+   *
+   * @internal
+   */
+  readonly oldestSchema?: number;
 }
 
 /**
@@ -35,9 +48,9 @@ export interface OpenStoreOptions {
  */
 export function openStore(
   path: string,
-  { mode = "create", busyTimeoutMs = 30_000 }: OpenStoreOptions = {},
+  { mode = "create", busyTimeoutMs = 30_000, oldestSchema }: OpenStoreOptions = {},
 ): Store {
-  return new Store(openDatabase(path, mode, busyTimeoutMs));
+  return new Store(openDatabase(path, mode, busyTimeoutMs, oldestSchema));
 }
 
 /**
@@ -105,6 +118,21 @@ export class Store implements Disposable {
   /** The persistence diagrams of an experiment, run by run; of one embedding model, or of all if `model` is left out. */
   persistenceDiagrams(of: { experiment: string; model?: string }): Generator<StoredDiagrams, void, void> {
     return diagramsOf(this.database, of.experiment, of.model);
+  }
+
+  /** How the runs of each network and prompt diverge; under one embedding model, or under all if `model` is left out. */
+  lyapunovResults(of: { experiment: string; model?: string }): Generator<StoredLyapunovResult, void, void> {
+    return lyapunovResultsOf(this.database, of.experiment, of.model);
+  }
+
+  /** The clusterings of all embeddings of a model, or of all models: by model, algorithm and layer, the finest layer first. */
+  clusterings(of: { model?: string; algorithm?: string } = {}): Generator<ClusteringResult, void, void> {
+    return clusteringResultsOf(this.database, of);
+  }
+
+  /** Where each embedding belongs in one layer of a clustering. */
+  embeddingClusters(clusteringResultId: string): Generator<EmbeddingCluster, void, void> {
+    return embeddingClustersOf(this.database, clusteringResultId);
   }
 
   /** What had to be retried, what failed, which changes were accepted; the oldest first. */

@@ -23,7 +23,7 @@ test("run tells on stderr what it does, and prints nothing on stdout", async () 
   expect(stderr).toMatch(
     new RegExp(
       "^experiment [0-9a-f]{8}: 1 network × 1 prompt × 2 seeds = 2 runs, 8 invocations\n" +
-        `${stage("runs", "8/8")}${stage("embeddings", "4/4")}${stage("diagrams", "2/2")}` +
+        `${stage("runs", "8/8")}${stage("embeddings", "4/4")}${stage("diagrams", "2/2")}${stage("lyapunov", "1/1")}` +
         "completed; the database is panic-tda.db\nLook at it: panic-tda status [0-9a-f]{8}\n$",
     ),
   );

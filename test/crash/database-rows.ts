@@ -28,12 +28,16 @@ const resultTables = [
   "embeddings",
   "prompt_embeddings",
   "persistence_diagrams",
+  "lyapunov_results",
 ];
 
 /** Every result that a database holds, bit for bit with its id and times, by table and key; `updated_at` alone is left out. */
 export function savedRows(path: string): Map<string, string> {
   const saved = new Map<string, string>();
+  const tables = rowsOf<{ name: string }>(path, "SELECT name FROM sqlite_schema").map(({ name }) => name);
   for (const table of resultTables) {
+    // A process that was killed between two migrations leaves the older schema.
+    if (!tables.includes(table)) continue;
     for (const { updated_at, ...row } of rowsOf<Row>(path, `SELECT * FROM ${table}`)) {
       saved.set(`${table} ${row.id ?? row.hash}`, text(row));
     }

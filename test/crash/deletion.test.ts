@@ -30,7 +30,13 @@ interface Outcome {
   readonly resumption: string | null;
   /** From a database in which there never was anything but the other experiment. */
   readonly differences: readonly string[];
-  readonly rest: { readonly leases: number; readonly orphans: number };
+  readonly rest: {
+    readonly leases: number;
+    readonly orphans: number;
+    /** Pictures in the cluster, and how many of them have one of these for their medoid. */
+    readonly pictures: number;
+    readonly withMedoid: number;
+  };
 }
 
 let doomedId = "";
@@ -49,6 +55,14 @@ beforeAll(async () => {
     for (const config of configs) await performExperiment(store, createExperiment(store, config).id);
   }
   expected = canonicalDump(alone);
+  // All pictures of both are in one cluster, whose medoid is the first one's.
+  change(
+    both,
+    `INSERT INTO clustering_results VALUES ('pictures', '', '', 'DummyVision', 'hdbscan', '{}', 0, '', '');
+     INSERT INTO embedding_clusters
+       SELECT id, '', '', id, 'pictures', 0, (SELECT min(id) FROM embeddings WHERE embedding_model = 'DummyVision')
+       FROM embeddings WHERE embedding_model = 'DummyVision'`,
+  );
   // A diagram is missing, so that the experiment could be resumed.
   change(
     both,
@@ -86,6 +100,11 @@ describe("a deletion that was killed at any write point", () => {
   test("is completed by deleting again, and leaves the other experiment with all its pictures", () => {
     expect(outcomes.filter((outcome) => outcome.differences.length > 0)).toEqual([]);
     expect(outcomes.filter(({ rest }) => rest.leases + rest.orphans !== 0)).toEqual([]);
+  });
+
+  test("leaves the other experiment's pictures in their cluster, with one of them for its medoid", () => {
+    // Two networks with two runs of two pictures each.
+    expect(outcomes.filter(({ rest }) => rest.pictures !== 8 || rest.withMedoid !== 8)).toEqual([]);
   });
 });
 
@@ -127,7 +146,10 @@ async function killedAndDeletedAgain([index, kind]: [number, string]): Promise<O
   }
   const [rest] = rowsOf<Outcome["rest"]>(
     path,
-    `SELECT (SELECT count(*) FROM leases) AS leases, (SELECT count(*) FROM pragma_foreign_key_check) AS orphans`,
+    `SELECT (SELECT count(*) FROM leases) AS leases, (SELECT count(*) FROM pragma_foreign_key_check) AS orphans,
+            (SELECT count(*) FROM embedding_clusters) AS pictures,
+            (SELECT count(*) FROM embedding_clusters AS members JOIN embedding_clusters AS medoids
+             ON medoids.embedding_id = members.medoid_embedding_id AND medoids.label = members.label) AS withMedoid`,
   );
   return {
     killedAt: `${index + 1} ${kind}`,

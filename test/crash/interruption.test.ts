@@ -40,7 +40,7 @@ describe("an experiment on the command line", () => {
     });
   }
 
-  // Of 39 in all: in the runs, the embeddings and the diagrams.
+  // Of 33 to 43 in all, since small diagrams are saved together: in the runs, the embeddings, and the diagrams or exponents.
   for (const numTransactions of [12, 20, 21, 31]) {
     test(`saves all that it has computed when interrupted after ${numTransactions} transactions, and resumes`, {
       timeout,

@@ -68,7 +68,7 @@ describe("two processes on one experiment", () => {
 });
 
 describe("an owner that was paused for over a minute and whose experiment was taken over", () => {
-  // Of 39 in all: in the runs, the embeddings and the diagrams.
+  // Of 33 to 43 in all, since small diagrams are saved together: in the runs, the embeddings, and the diagrams or exponents.
   for (const numTransactions of [7, 22, 31]) {
     test(`writes nothing once it goes on, having been paused after ${numTransactions} transactions`, {
       timeout,

@@ -57,11 +57,13 @@ const damages: Record<string, string> = {
     DELETE FROM persistence_diagrams WHERE embedding_model = 'DummyVision'`,
   "the prompts have no embeddings": "DELETE FROM prompt_embeddings",
   "some diagrams are missing": "DELETE FROM persistence_diagrams WHERE rowid % 2 = 1",
+  "some exponents are missing": "DELETE FROM lyapunov_results WHERE rowid % 2 = 1",
   "everything is there but the note that it is complete": "",
   "something of every stage is missing": `${shorten(`CASE WHEN ${place} IN (2, 7) THEN 3 ELSE 0 END`)};
     DELETE FROM embeddings WHERE rowid % 5 = 1;
     DELETE FROM prompt_embeddings WHERE prompt = 'a red apple';
-    DELETE FROM persistence_diagrams WHERE rowid % 5 = 2`,
+    DELETE FROM persistence_diagrams WHERE rowid % 5 = 2;
+    DELETE FROM lyapunov_results WHERE rowid % 3 = 0`,
 };
 
 describe("an experiment is completed as if nothing had happened, and nothing saved is computed again, when", () => {

@@ -124,14 +124,16 @@ describe("an experiment whose process is killed at a random moment", () => {
     const seeds = invocations.map((invocation) => invocation.seed);
     expect(seeds.filter((one) => !(one >= 0 && one < 2 ** 32))).toEqual([]);
     expect(new Set(seeds).size).toBe(seeds.length);
-    // Nothing is missing behind them either: 24 captions and 24 pictures, a diagram for each run and embedding model.
-    const [counts] = rowsOf<{ embeddings: number; diagrams: number; completed: number }>(
+    // Nothing is missing behind them either: 24 captions and 24 pictures, a diagram for each run and embedding model, an exponent
+    // for each network, prompt and embedding model.
+    const [counts] = rowsOf<{ embeddings: number; diagrams: number; exponents: number; completed: number }>(
       path,
       `SELECT (SELECT count(*) FROM embeddings) AS embeddings,
               (SELECT count(*) FROM persistence_diagrams) AS diagrams,
+              (SELECT count(*) FROM lyapunov_results) AS exponents,
               (SELECT count(completed_at) FROM experiments) AS completed`,
     );
-    expect(counts).toEqual({ embeddings: 48, diagrams: 16, completed: 1 });
+    expect(counts).toEqual({ embeddings: 48, diagrams: 16, exponents: 8, completed: 1 });
   });
 });
 

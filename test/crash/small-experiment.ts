@@ -8,7 +8,7 @@ import { rowsOf } from "./database-rows.ts";
 import { eventually } from "./eventually.ts";
 import { type PanicTdaProcess, panicTda, startPanicTda } from "./panic-tda-process.ts";
 
-/** Two networks with three runs each, in chunks of two; 24 invocations, 24 embeddings, 12 diagrams. */
+/** Two networks with three runs each, in chunks of two; 24 invocations, 24 embeddings, 12 diagrams, 4 exponents. */
 export const smallConfig = {
   networks: [
     ["DummyT2I", "DummyI2T"],

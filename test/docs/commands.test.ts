@@ -2,7 +2,9 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkCommand } from "../../src/cli/check.ts";
+import { clusterCommand } from "../../src/cli/cluster.ts";
 import { deleteCommand } from "../../src/cli/delete.ts";
+import { exploreCommand } from "../../src/cli/explore.ts";
 import { homologyCommand } from "../../src/cli/homology.ts";
 import { listCommand } from "../../src/cli/list.ts";
 import { modelsCommand } from "../../src/cli/models.ts";
@@ -19,8 +21,10 @@ const commands: readonly Command[] = [
   resumeCommand,
   statusCommand,
   listCommand,
+  exploreCommand,
   deleteCommand,
   modelsCommand,
+  clusterCommand,
   homologyCommand,
 ];
 const named = commands.map((command) => ({ command, name: command.name() }));

@@ -55,7 +55,7 @@ export async function runConsoleBlocks(markdown: string, folder: string): Promis
   return steps;
 }
 
-/** What differs from run to run, replaced by its name: ids, times, speeds, processes. */
+/** What differs from run to run, replaced by its name: ids, times, speeds, ports, processes. */
 export function withoutChance(output: string): string {
   return output
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "<uuid>")
@@ -63,6 +63,7 @@ export function withoutChance(output: string): string {
     .replaceAll(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?Z)?/g, "<time>")
     .replaceAll(/[\d.,]+\/s\b/g, "<speed>")
     .replaceAll(/\b[\d.,]+ (s|min|h|d)( \d+ (s|min|h))?\b/g, "<duration>")
+    .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
     .replaceAll(/process \d+ on \S+/g, "process <pid> on <host>");
 }
 
@@ -70,7 +71,9 @@ export function withoutChance(output: string): string {
 export function withoutCounts(output: string): string {
   const lines = withoutChance(output).split("\n");
   // Which stages had begun by then is chance too.
-  return lines.filter((line) => line !== "^C" && !/^ {2}(runs|embeddings|diagrams) /.test(line)).join("\n");
+  return lines
+    .filter((line) => line !== "^C" && !/^ {2}(runs|embeddings|diagrams|lyapunov) /.test(line))
+    .join("\n");
 }
 
 function idsIn(output: string): string[] {

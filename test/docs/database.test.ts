@@ -65,7 +65,7 @@ test("docs/database.md names the schema and the application id", () => {
   expect(page).toContain(`\`PRAGMA application_id\` is 0x${application_id.toString(16)}`);
 });
 
-const queries = ["README.md", "docs/database.md"].flatMap((name) =>
+const queries = ["README.md", "docs/database.md", "docs/lyapunov.md"].flatMap((name) =>
   codeBlocks(readPage(name))
     .filter(({ language }) => language === "sql")
     .map(({ line, text }) => ({ name, line, text })),

@@ -48,6 +48,10 @@ describe("a plan", () => {
           "SELECT max(n_points) AS most FROM persistence_diagrams",
         )!.most,
       },
+      lyapunov: experiment.embedding_models.map((model) => ({
+        model,
+        count: count(`lyapunov_results WHERE embedding_model = '${model}'`),
+      })),
     });
   });
 

@@ -7,6 +7,7 @@ import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 import type { StageProgress } from "../../src/stage.ts";
 import { Lease } from "../../src/store/leases.ts";
+import { countClusteringsHolding } from "../../src/store/saved-work.ts";
 import type { Store } from "../../src/store/store.ts";
 import { alwaysThrows } from "../models/misbehaving/always-throws.ts";
 import { withModels } from "../models/with-models.ts";
@@ -154,6 +155,11 @@ describe("the counts of an experiment", () => {
         { model: "DummyText", done: 0, total: 4 },
         { model: "DummyVision", done: 0, total: 4 },
       ],
+      lyapunov: [
+        { model: "DummyText", done: 0, total: 2 },
+        { model: "DummyVision", done: 0, total: 2 },
+      ],
+      clusterings: [],
       incidents: [],
       speed: null,
     });
@@ -173,6 +179,12 @@ describe("the counts of an experiment", () => {
         { model: "DummyText", done: 4, total: 4 },
         { model: "DummyVision", done: 4, total: 4 },
       ],
+      // Each run has one caption, which makes no slope.
+      lyapunov: [
+        { model: "DummyText", done: 0, total: 0 },
+        { model: "DummyVision", done: 2, total: 2 },
+      ],
+      clusterings: [],
       incidents: [],
       speed: null,
     });
@@ -192,9 +204,50 @@ describe("the counts of an experiment", () => {
         { model: "DummyText", done: 2, total: 4 },
         { model: "DummyVision", done: 2, total: 4 },
       ],
+      lyapunov: [
+        { model: "DummyText", done: 1, total: 2 },
+        { model: "DummyVision", done: 1, total: 2 },
+      ],
       // The whole call three times, then each of the two items.
       incidents: [{ kind: "threw", count: 5 }],
     });
+  });
+
+  test("have no exponents where all runs differ in network or prompt", () => {
+    const store = newStore();
+    const { id } = createExperiment(store, { ...smallConfig, seeds: [1] });
+    expect(status(store, id).lyapunov.map(({ total }) => total)).toEqual([0, 0]);
+  });
+
+  test("have the clusterings that hold embeddings of the experiment", async () => {
+    const { store, experiment } = await performed(smallConfig);
+    const later = await performed({ ...smallConfig, seeds: [9] }, {}, store);
+    for (const [layer, algorithm] of [
+      [0, "hdbscan"],
+      [1, "hdbscan"],
+      [0, "hdbscan:being written"],
+    ] as const) {
+      const clustering = `${algorithm} ${layer}`;
+      store.database.run(
+        "INSERT INTO clustering_results VALUES (:clustering, '', '', 'DummyText', :algorithm, '{}', :layer, '', '')",
+        { clustering, algorithm, layer },
+      );
+      store.database.run(
+        `INSERT INTO embedding_clusters
+         SELECT embeddings.id || :clustering, '', '', embeddings.id, :clustering,
+                CASE runs.seed WHEN 1 THEN 0 ELSE -1 END, CASE runs.seed WHEN 1 THEN embeddings.id END
+         FROM runs JOIN invocations ON run_id = runs.id JOIN embeddings ON invocation_id = invocations.id
+         WHERE experiment_id = :experimentId AND embedding_model = 'DummyText'`,
+        { experimentId: experiment.id, clustering },
+      );
+    }
+    expect(status(store, experiment.id).clusterings).toEqual([
+      { model: "DummyText", algorithm: "hdbscan", count: 8, noise: 4 },
+    ]);
+    expect(status(store, later.experiment.id).clusterings).toEqual([]);
+    const models = experiment.embedding_models;
+    expect(countClusteringsHolding(store.database, experiment.id, models)).toBe(1);
+    expect(countClusteringsHolding(store.database, later.experiment.id, models)).toBe(0);
   });
 
   test("have no totals for models that this version does not know", () => {

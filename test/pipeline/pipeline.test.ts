@@ -154,9 +154,9 @@ describe("performExperiment", () => {
   test("tells of each stage from its beginning to its end, never backwards", async () => {
     const told: StageProgress[] = [];
     await performed(smallConfig, { onProgress: (progress) => told.push(progress) });
-    const stages = ["runs", "embeddings", "diagrams"] as const;
+    const stages = ["runs", "embeddings", "diagrams", "lyapunov"] as const;
     expect([...new Set(told.map((progress) => progress.stage))]).toEqual(stages);
-    const totals = { runs: 16, embeddings: 16, diagrams: 8 };
+    const totals = { runs: 16, embeddings: 16, diagrams: 8, lyapunov: 4 };
     for (const stage of stages) {
       const ofStage = told.filter((progress) => progress.stage === stage);
       expect(ofStage[0]).toEqual({ stage, done: 0, total: totals[stage], model: null });

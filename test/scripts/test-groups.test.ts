@@ -48,6 +48,8 @@ test("npm test ends with the totals and one line per group that was left out: wh
   expect(lines.slice(closing + 1)).toEqual([
     "left out: python: python3, 3.9 or newer, is not on the path. Get it: apt-get install python3, or https://www.python.org/downloads",
     "left out: python-numpy: python3 has no numpy. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
+    "left out: python-evoc: python3 has no evoc. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
+    "left out: page: chromium is not on the path. Get it: apt-get install chromium, or PANIC_TDA_CHROMIUM=/path/to/chromium",
   ]);
   expect(exitCode).toBe(0);
 });
@@ -76,7 +78,13 @@ test("a run without any test fails", () => {
 });
 
 test("--except leaves out the groups that it names, and unknown groups are refused", () => {
-  const { lines } = runGroups(packageWithTests({ one: passing }), ["--except", "python", "python-numpy"]);
+  const { lines } = runGroups(packageWithTests({ one: passing }), [
+    "--except",
+    "python",
+    "python-numpy",
+    "python-evoc",
+    "page",
+  ]);
   expect(lines.at(-1)).toBe("1 passed, 0 failed");
   expect(runGroups(packageWithTests({}), ["pyhton"]).exitCode).toBe(2);
 });

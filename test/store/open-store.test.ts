@@ -12,6 +12,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createExperiment } from "../../src/create-experiment.ts";
 import { DatabaseBusyError, DatabaseFileError } from "../../src/store/database-errors.ts";
+import { migrations } from "../../src/store/migrate.ts";
 import { type OpenStoreOptions, openStore } from "../../src/store/store.ts";
 import { smallConfig } from "../pipeline/small-config.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -134,7 +135,9 @@ describe("a database of a newer panic-tda", () => {
     }
     const before = readFileSync(path);
     const error = refusal(path, { mode });
-    expect(error.message).toBe(`${path}: the database has schema 99, this panic-tda reads schemas up to 1.`);
+    expect(error.message).toBe(
+      `${path}: the database has schema 99, this panic-tda reads schemas up to ${migrations.length}.`,
+    );
     expect(error.hint).toBe("A newer panic-tda wrote it. Update: npm install panic-tda@latest");
     expect(readFileSync(path).equals(before)).toBe(true);
   });

@@ -40,7 +40,7 @@ describe("a new database", () => {
       .all<{ name: string; strict: number }>("PRAGMA table_list")
       .filter(({ name, strict: isStrict }) => tables(store).includes(name) && isStrict === 1);
     expect(strict.map(({ name }) => name).sort()).toEqual(tables(store).sort());
-    expect(tables(store)).toHaveLength(10);
+    expect(tables(store)).toHaveLength(13);
   });
 
   test("has an index that begins with the column of each foreign key", () => {
@@ -51,7 +51,7 @@ describe("a new database", () => {
         .all<{ from: string }>(`PRAGMA foreign_key_list(${table})`)
         .map((key) => ({ table, column: key.from })),
     );
-    expect(columns.length).toBe(13);
+    expect(columns.length).toBe(17);
     const withoutIndex = columns.filter(({ table, column }) => {
       const indexes = database.all<{ name: string }>(`PRAGMA index_list(${table})`);
       return !indexes.some(
@@ -79,6 +79,9 @@ describe("a new database", () => {
     ["embeddings", ["invocation_id", "embedding_model"]],
     ["prompt_embeddings", ["experiment_id", "prompt", "embedding_model"]],
     ["persistence_diagrams", ["run_id", "embedding_model"]],
+    ["lyapunov_results", ["experiment_id", "network", "prompt", "embedding_model"]],
+    ["clustering_results", ["embedding_model", "algorithm", "layer"]],
+    ["embedding_clusters", ["embedding_id", "clustering_result_id"]],
   ])("keeps %s apart by %j", (table, columns) => {
     const { database } = newStore();
     const unique = database
@@ -185,4 +188,75 @@ test("a vector is refused when its bytes are no float32 numbers", () => {
       );
     expect(insert).toThrow(/CHECK constraint failed/);
   }
+});
+
+/** Two embeddings, of one experiment each, in one cluster whose medoid is the first. */
+function storeWithCluster(): { store: Store; experiments: string[] } {
+  const store = newStore();
+  const experiments: string[] = [];
+  store.database.run(
+    "INSERT INTO clustering_results VALUES ('clustering', '', '', 'M', 'hdbscan', '{}', 0, '', '')",
+  );
+  for (const id of ["medoid", "member"]) {
+    const { experiment, run, modelVersionId } = filledRun(store, 1);
+    experiments.push(experiment.id);
+    const [invocation] = [...store.invocations(run.id)];
+    store.database.run(
+      "INSERT INTO embeddings VALUES (:id, '', '', :invocation, 'M', :version, x'00000000', '', '')",
+      {
+        id,
+        invocation: invocation!.id,
+        version: modelVersionId,
+      },
+    );
+    store.database.run(
+      "INSERT INTO embedding_clusters VALUES (:id, '', '', :id, 'clustering', 0, 'medoid')",
+      { id },
+    );
+  }
+  return { store, experiments };
+}
+
+describe("the row of an embedding in a clustering", () => {
+  test.each<[string, number, string | null]>([
+    ["is noise with a medoid", -1, "medoid"],
+    ["is in a cluster without a medoid", 0, null],
+    ["has a label below that of noise", -2, "medoid"],
+  ])("is refused when it %s", (_, label, medoid) => {
+    const { database } = storeWithCluster().store;
+    const update = () =>
+      database.run("UPDATE embedding_clusters SET label = :label, medoid_embedding_id = :medoid", {
+        label,
+        medoid,
+      });
+    expect(update).toThrow(/CHECK constraint failed/);
+  });
+
+  test("goes with the experiment of its embedding, and no other row does", () => {
+    const { store, experiments } = storeWithCluster();
+    store.database.run("DELETE FROM experiments WHERE id = :id", { id: experiments[1]! });
+    expect(store.database.all("SELECT id FROM embedding_clusters")).toEqual([{ id: "medoid" }]);
+    expect(store.database.all("SELECT id FROM clustering_results")).toHaveLength(1);
+  });
+
+  test("keeps its medoid from going, unless another one is named before the commit", () => {
+    const { store, experiments } = storeWithCluster();
+    const { database } = store;
+    const deleteMedoid = () =>
+      database.run("DELETE FROM experiments WHERE id = :id", { id: experiments[0]! });
+    expect(() => database.transaction(deleteMedoid)).toThrow(/FOREIGN KEY constraint failed/);
+    database.transaction(() => {
+      deleteMedoid();
+      database.run("UPDATE embedding_clusters SET medoid_embedding_id = 'member'");
+    });
+    expect(database.all("SELECT embedding_id, medoid_embedding_id FROM embedding_clusters")).toEqual([
+      { embedding_id: "member", medoid_embedding_id: "member" },
+    ]);
+  });
+
+  test("goes with its clustering", () => {
+    const { database } = storeWithCluster().store;
+    database.run("DELETE FROM clustering_results");
+    expect(database.all("SELECT * FROM embedding_clusters")).toEqual([]);
+  });
 });

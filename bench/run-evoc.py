@@ -1,0 +1,14 @@
+"""One line of JSON: time of EVoC on a cloud, the second of two runs: the first one compiles. python3 run-evoc.py FILE DIMENSION"""
+import json
+import sys
+from time import perf_counter
+
+import numpy as np
+from evoc import EVoC
+
+points = np.fromfile(sys.argv[1], "<f4").reshape(-1, int(sys.argv[2]))
+parameters = {"noise_level": 0.5, "base_min_cluster_size": max(5, len(points) // 1000), "min_samples": 5, "random_state": 42}
+EVoC(**parameters).fit_predict(points[:2000])
+start = perf_counter()
+EVoC(**parameters).fit_predict(points)
+print(json.dumps({"seconds": perf_counter() - start, "labels": None}))

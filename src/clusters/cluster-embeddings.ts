@@ -1,0 +1,161 @@
+import { setImmediate as otherEvents } from "node:timers/promises";
+import { UserInputError } from "../errors.ts";
+import { replaceClusterings } from "../store/clusterings.ts";
+import { countsByEmbeddingModel } from "../store/pooled-embeddings.ts";
+import type { Store } from "../store/store.ts";
+import { now } from "../store/timestamps.ts";
+import { clusteringKernel } from "./clustering-module.ts";
+import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "./evoc.ts";
+import { hdbscanOfRows } from "./hdbscan.ts";
+import { loadUnitVectors, type UnitVectors } from "./load-unit-vectors.ts";
+
+export type ClusteringAlgorithm = "hdbscan" | "evoc";
+
+export interface ClusterOptions {
+  /** @defaultValue "hdbscan" */
+  readonly algorithm?: ClusteringAlgorithm | undefined;
+  /**
+   * The fewest embeddings that count as a cluster in the finest layer, from 2; for HDBSCAN also the number of neighbours.
+   *
+   * @defaultValue a thousandth of all embeddings, but at least 2 (EVoC: 5)
+   */
+  readonly minClusterSize?: number | undefined;
+  /**
+   * HDBSCAN alone: clusters that split off at a smaller distance are merged.
+   *
+   * @defaultValue 0.4
+   */
+  readonly epsilon?: number | undefined;
+  /** EVoC alone: a Python interpreter with the package `evoc`. */
+  readonly python?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told what is being done, and how much of it is done, from 0 to 1. */
+  readonly onProgress?: ((progress: ClusterProgress) => void) | undefined;
+}
+
+export interface ClusterProgress {
+  readonly phase: "reading" | "clustering" | "saving";
+  readonly share: number;
+}
+
+export const DEFAULT_EPSILON = 0.4;
+const MOST_LAYERS = 10;
+
+/** What an algorithm has found. */
+interface Found {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly labels: Int32Array;
+  readonly medoids: Uint32Array;
+}
+
+/**
+ * Clusters all embeddings of a model, over all experiments, scaled to unit length, and saves one result per layer. Earlier results of
+ * the same model and algorithm are replaced in one short transaction; until then everybody reads those. docs/clusters.md explains it.
+ *
+ * Experiments may be running meanwhile: what they save after the start is not part of the result.
+ *
+ * @throws UserInputError if the model has no embeddings, or too few; RangeError if a parameter is out of range; EvocError
+ */
+export async function clusterEmbeddings(
+  store: Store,
+  embeddingModel: string,
+  options: ClusterOptions = {},
+): Promise<void> {
+  const { algorithm = "hdbscan", signal, onProgress } = options;
+  const { database } = store;
+  const startedAt = now();
+  onProgress?.({ phase: "reading", share: 0 });
+  const count = countsByEmbeddingModel(database).find(({ model }) => model === embeddingModel)?.count ?? 0;
+  if (count === 0) throw new UserInputError(`${store.path}: there are no embeddings by ${embeddingModel}.`);
+  const vectors = loadUnitVectors(database, embeddingModel, count, signal);
+  await otherEvents();
+  signal?.throwIfAborted();
+  const found = await (algorithm === "hdbscan" ? byHdbscan(vectors, options) : byEvoc(vectors, options));
+  signal?.throwIfAborted();
+  const numRows = found.length * vectors.ids.length;
+  await replaceClusterings(
+    database,
+    {
+      embeddingModel,
+      algorithm,
+      startedAt,
+      completedAt: now(),
+      layers: found.map(({ parameters, labels, medoids }) => ({
+        parameters: {
+          ...parameters,
+          metric: "euclidean on unit vectors",
+          dimension: vectors.dimension,
+          n_embeddings: vectors.ids.length,
+          n_layers: found.length,
+          model_version_ids: vectors.modelVersionIds,
+        },
+        rows: Array.from(labels, (label, point) => ({
+          embedding_id: vectors.ids[point]!,
+          label,
+          medoid_embedding_id: label < 0 ? null : vectors.ids[medoids[label]!]!,
+        })),
+      })),
+    },
+    async (written) => {
+      onProgress?.({ phase: "saving", share: written / numRows });
+      await otherEvents();
+      signal?.throwIfAborted();
+    },
+  );
+}
+
+async function byHdbscan({ rows, dimension, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {
+  const { epsilon = DEFAULT_EPSILON, signal, onProgress } = options;
+  const minClusterSize = options.minClusterSize ?? Math.max(2, Math.floor(ids.length / 1000));
+  if (options.minClusterSize !== undefined && options.minClusterSize > ids.length) {
+    throw new RangeError(
+      `min_cluster_size: found ${minClusterSize}, expected at most the number of embeddings, ${ids.length}.`,
+    );
+  }
+  const { layers, minSamples, numDistinct } = await hdbscanOfRows(rows, dimension, {
+    minClusterSize,
+    clusterSelectionEpsilon: epsilon,
+    allowSingleCluster: true,
+    maxLayers: MOST_LAYERS,
+    signal,
+    onProgress: onProgress && ((share) => onProgress({ phase: "clustering", share })),
+  });
+  return layers.map(({ minClusterSize, labels, medoids }) => ({
+    labels,
+    medoids,
+    parameters: {
+      min_cluster_size: minClusterSize,
+      min_samples: minSamples,
+      cluster_selection_epsilon: epsilon,
+      allow_single_cluster: true,
+      cluster_selection_method: "eom",
+      medoid: "smallest sum of distances",
+      n_distinct: numDistinct,
+      ...clusteringKernel,
+    },
+  }));
+}
+
+async function byEvoc({ rows, dimension, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {
+  const { python, signal, onProgress } = options;
+  if (ids.length < FEWEST_EVOC_POINTS) {
+    throw new UserInputError(`found ${ids.length} embeddings, EVoC needs at least ${FEWEST_EVOC_POINTS}.`, {
+      hint: "Run more invocations, or use --algorithm hdbscan.",
+    });
+  }
+  if (python === undefined)
+    throw new TypeError("EVoC needs options.python, an interpreter with the package evoc");
+  onProgress?.({ phase: "clustering", share: 0 });
+  const parameters = {
+    noise_level: 0.5,
+    base_min_cluster_size: options.minClusterSize ?? Math.max(5, Math.floor(ids.length / 1000)),
+    min_samples: 5,
+    random_state: 42,
+  };
+  const { version, layers } = await evoc(rows, dimension, parameters, python, signal);
+  return layers.map((labels) => ({
+    labels,
+    medoids: nearestToMeans(rows, dimension, labels),
+    parameters: { ...parameters, medoid: "nearest to the mean", evoc_version: version },
+  }));
+}

@@ -1,0 +1,99 @@
+import { type SharedMemory, sharedMemory } from "./clustering-module.ts";
+
+/** WebAssembly addresses 2^32 bytes. */
+const ADDRESSABLE_BYTES = 2 ** 32;
+
+/** Points of a block, as in `kernel/clustering/block-distances.ts`. */
+export const BLOCK_SIZE = 64;
+
+/** Fewer neighbours than this make a poor first tree; they cost next to nothing. */
+const FEWEST_NEIGHBOURS = 8;
+
+/** What is to be laid out. */
+export interface CloudShape {
+  readonly numPoints: number;
+  readonly dimension: number;
+  readonly areDoubles: boolean;
+  readonly minSamples: number;
+  readonly numThreads: number;
+}
+
+/** Where everything lies in the shared memory: sizes, and addresses in bytes. Plain data, so that it can be posted to threads. */
+export type ClusteringLayout = ReturnType<typeof layOut>;
+
+/**
+ * Lays out the memory of a clustering. Per point: its coordinates, half as many bytes again for its integers, and some 50 bytes
+ * for each of `minSamples` and each thread; nothing grows with the square of their number.
+ *
+ * @throws RangeError when it is more than WebAssembly can address.
+ */
+export function layOut({ numPoints, dimension, areDoubles, minSamples, numThreads }: CloudShape) {
+  const rowBytes = roundedUp(dimension * (areDoubles ? 8 : 4), 16);
+  const quantisedBytes = roundedUp(dimension * 2, 16);
+  const wanted = Math.min(numPoints - 1, Math.max(minSamples - 1, FEWEST_NEIGHBOURS));
+  const capacity = 2 * wanted + 32;
+  const listsBytes = roundedUp(numPoints * (8 + 8 * capacity), 64);
+  const edgeCapacity = Math.max(4 * numPoints, 4 * BLOCK_SIZE ** 2);
+  const edgesBytes = 16 + 16 * edgeCapacity;
+  const scratchBytes = roundedUp(32_768 + 16 * capacity * numThreads, 64);
+  const numBlocks = Math.ceil(numPoints / BLOCK_SIZE);
+  let end = 65536;
+  const take = (bytes: number) => {
+    const start = end;
+    end = roundedUp(end + bytes, 64);
+    return start;
+  };
+  const layout = {
+    numPoints,
+    dimension,
+    areDoubles: areDoubles ? 1 : 0,
+    minSamples,
+    numThreads,
+    rowBytes,
+    quantisedBytes,
+    wanted,
+    capacity,
+    listsBytes,
+    edgeCapacity,
+    edgesBytes,
+    scratchBytes,
+    /** uint32: the next piece of work. */
+    counter: take(4),
+    /** int32: set when the work is to end. */
+    isCancelled: take(4),
+    points: take(numPoints * rowBytes),
+    quantised: take(numPoints * quantisedBytes),
+    norms: take(numPoints * 4 + 16),
+    centre: take(dimension * 8),
+    weights: take(numPoints * 4),
+    members: take(numPoints * 4),
+    memberWeights: take(numPoints * 8),
+    sums: take(numThreads * numPoints * 8),
+    neighbours: take(numPoints * wanted * 4),
+    lengths: take(numPoints * wanted * 8),
+    cores: take(numPoints * 8),
+    order: take(numPoints * 4),
+    heights: take(numPoints * 8),
+    blockHeights: take(numBlocks * 8),
+    lists: take(numThreads * listsBytes),
+    edges: take(numThreads * edgesBytes),
+    scratch: take(numThreads * scratchBytes),
+    numBytes: 0,
+  };
+  layout.numBytes = end;
+  if (end > ADDRESSABLE_BYTES) {
+    throw new RangeError(
+      `points: found ${numPoints} distinct points of dimension ${dimension}, which need ${(end / 2 ** 30).toFixed(1)} GiB, ` +
+        "expected at most 4 GiB.\n  Cluster fewer points, or lower minSamples.",
+    );
+  }
+  return layout;
+}
+
+export function memoryFor(layout: ClusteringLayout): SharedMemory {
+  return sharedMemory(layout.numBytes);
+}
+
+function roundedUp(bytes: number, alignment: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}

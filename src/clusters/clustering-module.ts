@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+
+/** Names the code that computed a clustering; stored with it. The version changes whenever a clustering could. */
+export const clusteringKernel = { kernel: "clustering.wasm", kernelVersion: 1 } as const;
+
+/** Where the build puts the module; the same path from `src/clusters/` and from `dist/clusters/`. */
+const moduleUrl = new URL("../../dist/kernel/clustering.wasm", import.meta.url);
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The WebAssembly module of `kernel/clustering/`, compiled when it is first asked for; threads share the machine code. */
+export function clusteringModule(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(readFileSync(moduleUrl));
+  return compiled;
+}
+
+/** Makes this thread's instance over a memory that all threads share. */
+export function instantiateClustering(module: WebAssembly.Module, memory: SharedMemory): ClusteringExports {
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return instance.exports as unknown as ClusteringExports;
+}
+
+/** The `WebAssembly.Memory` of TypeScript's declarations cannot be shared. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+}
+
+/** Makes a memory of a fixed size for several threads. */
+export function sharedMemory(bytes: number): SharedMemory {
+  const pages = Math.ceil(bytes / 65536);
+  const Memory = WebAssembly.Memory as unknown as new (descriptor: object) => SharedMemory;
+  return new Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+/** What `kernel/clustering/` exports; the sources explain the parameters. Addresses are byte offsets into the memory. */
+export interface ClusteringExports {
+  exactDistance(one: number, other: number, rowBytes: number, areDoubles: number): number;
+  largestNorm(
+    points: number,
+    rowBytes: number,
+    areDoubles: number,
+    dimension: number,
+    members: number,
+    count: number,
+    centre: number,
+  ): number;
+  quantise(
+    points: number,
+    rowBytes: number,
+    areDoubles: number,
+    dimension: number,
+    members: number,
+    count: number,
+    centre: number,
+    scale: number,
+    quantised: number,
+    quantisedBytes: number,
+    norms: number,
+  ): number;
+  scanNeighbours(
+    counter: number,
+    numPairs: number,
+    points: number,
+    rowBytes: number,
+    areDoubles: number,
+    quantised: number,
+    quantisedBytes: number,
+    norms: number,
+    numPoints: number,
+    scale: number,
+    errorBound: number,
+    wanted: number,
+    capacity: number,
+    lists: number,
+    scratch: number,
+  ): number;
+  finishNeighbours(
+    counter: number,
+    points: number,
+    rowBytes: number,
+    areDoubles: number,
+    numPoints: number,
+    wanted: number,
+    capacity: number,
+    lists: number,
+    threadBytes: number,
+    numThreads: number,
+    weights: number,
+    minSamples: number,
+    neighbours: number,
+    lengths: number,
+    cores: number,
+    scratch: number,
+  ): number;
+  scanEdges(
+    counter: number,
+    numPairs: number,
+    points: number,
+    rowBytes: number,
+    areDoubles: number,
+    quantised: number,
+    quantisedBytes: number,
+    norms: number,
+    numPoints: number,
+    scale: number,
+    errorBound: number,
+    cores: number,
+    order: number,
+    heights: number,
+    blockHeights: number,
+    edges: number,
+    edgeCapacity: number,
+    scratch: number,
+  ): number;
+  sumDistances(
+    counter: number,
+    numPairs: number,
+    quantised: number,
+    quantisedBytes: number,
+    norms: number,
+    numPoints: number,
+    weights: number,
+    sums: number,
+    scratch: number,
+  ): number;
+}

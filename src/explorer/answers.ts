@@ -1,0 +1,60 @@
+import { modelKind } from "../experiment-status.ts";
+import { builtInModels } from "../models/built-in.ts";
+import { reads } from "../models/model.ts";
+import type { Database } from "../store/database.ts";
+import type { Experiment } from "../store/experiments.ts";
+import type { Output } from "../store/outputs.ts";
+import type { StoredDiagrams } from "../store/persistence-diagrams.ts";
+import type { IndexedRun } from "../store/runs-by-index.ts";
+import type { DiagramsAnswer, EmbeddingModelOfExperiment, RunRow, StateAnswer } from "./api.ts";
+
+/** A run as the page wants it: network and prompt as indices of the experiment's lists. */
+export function runRow(experiment: Experiment, run: IndexedRun): RunRow {
+  const perNetwork = experiment.seeds.length * experiment.prompts.length;
+  return {
+    id: run.id,
+    index: run.index,
+    network: Math.floor(run.index / perNetwork),
+    seedIndex: run.run_number,
+    prompt: run.index % experiment.prompts.length,
+    seed: run.seed,
+    length: run.length,
+    failedAt: run.failed_at,
+    failure: run.failure,
+  };
+}
+
+/** An output, with the experiment that the page links to. */
+export function stateAnswer(experimentId: string, output: Output): StateAnswer {
+  return {
+    experimentId,
+    runId: output.run_id,
+    step: output.sequence_number,
+    model: output.model,
+    text: output.output_text,
+    image: output.output_image_hash,
+  };
+}
+
+/** An experiment's embedding models and what they read. */
+export function embeddingModelsOf(database: Database, experiment: Experiment): EmbeddingModelOfExperiment[] {
+  return experiment.embedding_models.map((model) => {
+    const kind = modelKind(database, experiment, builtInModels, model);
+    return { model, reads: kind === undefined ? null : reads(kind) };
+  });
+}
+
+/** Diagrams without infinity, which JSON cannot say. */
+export function diagramsAnswer(stored: StoredDiagrams): DiagramsAnswer {
+  return {
+    runId: stored.runId,
+    model: stored.embeddingModel,
+    diagrams: stored.diagrams.map((bars) =>
+      bars.map(([birth, death]) => [birth, Number.isFinite(death) ? death : null] as const),
+    ),
+    entropy: stored.entropy,
+    numPoints: stored.numPoints,
+    numDistinct: stored.numDistinct,
+    parameters: stored.parameters,
+  };
+}

@@ -1,0 +1,82 @@
+import { statSync } from "node:fs";
+import { type Context, Hono } from "hono";
+import { packageVersion } from "../package-version.ts";
+import { type AboutAnswer, routes } from "./api.ts";
+import { ApiFailure, asApiFailure } from "./api-failure.ts";
+import { serveEvents } from "./events-api.ts";
+import { serveExperiments } from "./experiments-api.ts";
+import type { Explorer } from "./explorer.ts";
+import { type GuardOptions, guard, securityHeaders } from "./guard.ts";
+import { serveImages } from "./images-api.ts";
+import { serveMap } from "./map-api.ts";
+import type { PageFile } from "./page-files.ts";
+import { serveRuns } from "./runs-api.ts";
+
+export interface AppOptions extends Omit<GuardOptions, "token"> {
+  readonly token?: string | undefined;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** The whole server as a function from requests to answers. */
+export function explorerApp(
+  explorer: Explorer,
+  page: ReadonlyMap<string, PageFile>,
+  { hosts, token, onDefect }: AppOptions,
+): Hono {
+  const app = new Hono();
+  app.onError((error, context) => {
+    const failure = asApiFailure(error);
+    if (failure.code === "failed") onDefect(error);
+    return context.json(failure.body, failure.status, securityHeaders);
+  });
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    if (context.res.headers.get("Cache-Control") === null) context.header("Cache-Control", "no-cache");
+  });
+  app.use(guard({ hosts, token }));
+
+  app.get(routes.about, (context) => {
+    const { path } = explorer.current.store;
+    const size = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    const answer: AboutAnswer = {
+      version: packageVersion,
+      database: { path, sizeBytes: size(path) + size(`${path}-wal`) },
+      experiment: explorer.experimentId,
+    };
+    return context.json(answer);
+  });
+  serveExperiments(app, explorer);
+  serveRuns(app, explorer);
+  serveImages(app, explorer);
+  serveMap(app, explorer);
+  serveEvents(app, explorer);
+
+  app.get("*", (context) => {
+    const file = fileFor(page, context.req.path);
+    if (file === undefined) throw notFound(context);
+    const lasting = context.req.path.startsWith("/assets/");
+    const headers = {
+      ETag: file.etag,
+      // The names of what is under assets change with its content.
+      "Cache-Control": lasting ? "public, max-age=31536000, immutable" : "no-cache",
+    };
+    if (context.req.header("if-none-match") === file.etag) return context.body(null, 304, headers);
+    return context.body(file.bytes, 200, { ...headers, "Content-Type": file.type });
+  });
+  app.notFound((context) => {
+    const failure = notFound(context);
+    return context.json(failure.body, failure.status);
+  });
+  return app;
+}
+
+/** A file by its path; the page itself for whatever else a person may open, since it has addresses of its own. */
+function fileFor(page: ReadonlyMap<string, PageFile>, path: string): PageFile | undefined {
+  const isPage = !path.startsWith("/api/") && !path.startsWith("/assets/") && !path.includes(".");
+  return page.get(isPage ? "/index.html" : path);
+}
+
+function notFound(context: Context): ApiFailure {
+  return new ApiFailure("not-found", `${context.req.method} ${context.req.path}: there is no such address.`);
+}

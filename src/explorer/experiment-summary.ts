@@ -1,0 +1,25 @@
+import { progressOf } from "../experiment-status.ts";
+import { builtInModels } from "../models/built-in.ts";
+import type { Database } from "../store/database.ts";
+import type { Experiment } from "../store/experiments.ts";
+import { shortId } from "../store/find-experiment.ts";
+import type { ExperimentSummary } from "./api.ts";
+
+/** An experiment as a row of the table of experiments, counted now. */
+export function experimentSummary(database: Database, experiment: Experiment): ExperimentSummary {
+  return {
+    id: experiment.id,
+    shortId: shortId(experiment.id),
+    name: experiment.name,
+    createdAt: experiment.inserted_at,
+    startedAt: experiment.started_at,
+    completedAt: experiment.completed_at,
+    failedAt: experiment.failed_at,
+    failure: experiment.failure,
+    numNetworks: experiment.networks.length,
+    numSeeds: experiment.seeds.length,
+    numPrompts: experiment.prompts.length,
+    maxLength: experiment.max_length,
+    status: progressOf(database, experiment, builtInModels),
+  };
+}

@@ -1,0 +1,221 @@
+import { setImmediate } from "node:timers/promises";
+import type { Hono } from "hono";
+import { hasClusters } from "../store/cluster-views.ts";
+import { getExperiment } from "../store/experiments.ts";
+import { findExperiment } from "../store/find-experiment.ts";
+import { incidentsOf } from "../store/incidents.ts";
+import { lyapunovResultsOf } from "../store/lyapunov-results.ts";
+import { getModelVersion } from "../store/model-versions.ts";
+import { outputsOfRuns } from "../store/outputs.ts";
+import { diagramsOf, type StoredDiagrams } from "../store/persistence-diagrams.ts";
+import { runIds, runsByIndex } from "../store/runs-by-index.ts";
+import { hasTable } from "../store/tables.ts";
+import { embeddingModelsOf, runRow } from "./answers.ts";
+import {
+  type DiagramTableAnswer,
+  type ExperimentAnswer,
+  type FramesAnswer,
+  type IncidentsAnswer,
+  type LyapunovAnswer,
+  type RunsAnswer,
+  routes,
+} from "./api.ts";
+import { ApiFailure } from "./api-failure.ts";
+import { type Explorer, experimentOf } from "./explorer.ts";
+import { required, wholeNumber, wholeNumbers } from "./request-parameters.ts";
+
+const MOST_CELLS = 50_000;
+const LARGEST_STEP = 1e9;
+
+/** What is asked of experiments and of all their runs. */
+export function serveExperiments(app: Hono, { current, status }: Explorer): void {
+  app.get(routes.experiments, async (context) => {
+    const limit = wholeNumber(context, "limit", { least: 1, greatest: 500, otherwise: 100 });
+    return context.json(await status.page(context.req.query("before"), limit));
+  });
+
+  app.get(routes.experiment, async (context) => {
+    const { id } = findExperiment(current.store.database, required(context, "experiment"));
+    const summary = await status.one(id);
+    const { database } = current.store;
+    const experiment = getExperiment(database, id);
+    if (summary === undefined || experiment === undefined) {
+      throw new ApiFailure("not-found", `experiment ${id} was deleted a moment ago.`);
+    }
+    const versions = Object.entries(experiment.model_versions ?? {}).flatMap(([name, versionId]) => {
+      const version = getModelVersion(database, versionId);
+      if (version === undefined) return [];
+      const { kind, revision, parameters } = version;
+      return [[name, { kind, revision, parameters }] as const];
+    });
+    const answer: ExperimentAnswer = {
+      ...summary,
+      description: experiment.description,
+      networks: experiment.networks,
+      seeds: experiment.seeds,
+      prompts: experiment.prompts,
+      embeddingModels: embeddingModelsOf(database, experiment),
+      imageFormat: experiment.image_format,
+      maxHomologyDimension: experiment.max_homology_dimension,
+      config: experiment.config,
+      modelVersions: Object.fromEntries(versions),
+      has: {
+        clusters: hasClusters(database, id, experiment.embedding_models),
+        lyapunov: summary.status.lyapunov.some(({ done }) => done > 0),
+      },
+    };
+    return context.json(answer);
+  });
+
+  app.get(routes.incidents, (context) => {
+    const { store } = current;
+    const { id } = experimentOf(store, required(context, "experiment"));
+    const limit = wholeNumber(context, "limit", { least: 1, greatest: 1000, otherwise: 200 });
+    const page = atMost(limit + 1, incidentsOf(store.database, id, context.req.query("after")));
+    const incidents = page.slice(0, limit);
+    const answer: IncidentsAnswer = {
+      incidents: incidents.map((incident) => ({
+        id: incident.id,
+        stage: incident.stage,
+        model: incident.model,
+        runId: incident.run_id,
+        step: incident.sequence_number,
+        attempt: incident.attempt,
+        kind: incident.kind,
+        message: incident.message,
+        occurredAt: incident.occurred_at,
+      })),
+      next: page.length > limit ? incidents.at(-1)!.id : null,
+    };
+    return context.json(answer);
+  });
+
+  app.get(routes.runs, (context) => {
+    const { store } = current;
+    const experiment = experimentOf(store, required(context, "experiment"));
+    const first = wholeNumber(context, "first", { least: 0, greatest: LARGEST_STEP, otherwise: 0 });
+    const count = wholeNumber(context, "count", { least: 1, greatest: 5000, otherwise: 500 });
+    const { networks, seeds, prompts } = experiment;
+    const answer: RunsAnswer = {
+      total: networks.length * seeds.length * prompts.length,
+      runs: runsByIndex(store.database, experiment.id, first, count).map((run) => runRow(experiment, run)),
+    };
+    return context.json(answer);
+  });
+
+  app.get(routes.frames, (context) => {
+    const { store } = current;
+    const experiment = experimentOf(store, required(context, "experiment"));
+    const step = wholeNumber(context, "step", { least: 0, greatest: LARGEST_STEP });
+    const steps = wholeNumber(context, "steps", { least: 1, greatest: MOST_CELLS, otherwise: 1 });
+    const runs = wholeNumbers(context, "runs", Math.floor(MOST_CELLS / steps));
+    const ids = runIds(store.database, experiment.id);
+    const columnOf = new Map<string, number>();
+    for (const [column, index] of runs.entries()) {
+      const id = ids[index];
+      if (id === undefined || columnOf.has(id)) {
+        const reason = id === undefined ? `there are ${ids.length} runs` : "it is named twice";
+        throw new ApiFailure("bad-request", `run ${index} of experiment ${experiment.id}: ${reason}.`);
+      }
+      columnOf.set(id, column);
+    }
+    const images = new Numbering();
+    const texts = new Numbering();
+    const cells = Array.from({ length: steps }, () => new Array<number | null>(runs.length).fill(null));
+    const outputs = outputsOfRuns(store.database, [...columnOf.keys()], step, step + steps - 1);
+    for (const { run_id, sequence_number, output_text, output_image_hash } of outputs) {
+      cells[sequence_number - step]![columnOf.get(run_id)!] =
+        output_text === null ? images.of(output_image_hash!) : -1 - texts.of(output_text);
+    }
+    const answer: FramesAnswer = { step, runs, images: images.all, texts: texts.all, cells };
+    return context.json(answer);
+  });
+
+  app.get(routes.lyapunov, (context) => {
+    const { store } = current;
+    const { id, networks, prompts } = experimentOf(store, required(context, "experiment"));
+    const networkNames = networks.map((network) => JSON.stringify(network));
+    const results: LyapunovAnswer["results"][number][] = [];
+    const stored = hasTable(store.database, "lyapunov_results") ? lyapunovResultsOf(store.database, id) : [];
+    for (const result of stored) {
+      results.push({
+        network: networkNames.indexOf(JSON.stringify(result.network)),
+        prompt: prompts.indexOf(result.prompt),
+        model: result.embeddingModel,
+        exponent: result.exponent,
+        rSquared: result.rSquared,
+        meanLogExponent: result.meanLogExponent,
+        relaxationTime: result.relaxation.time,
+        divergenceCurve: result.divergenceCurve,
+        numRuns: result.numRuns,
+        numPairs: result.numPairs,
+        numTimesteps: result.numTimesteps,
+        numClamped: result.numClamped,
+      });
+    }
+    const answer: LyapunovAnswer = { results };
+    return context.json(answer);
+  });
+
+  app.get(routes.diagramTable, async (context) => {
+    const { store } = current;
+    const { id } = experimentOf(store, required(context, "experiment"));
+    const model = required(context, "model");
+    const indexOf = new Map(runIds(store.database, id).map((runId, index) => [runId, index]));
+    const table = new DiagramTable(model);
+    for (const diagrams of diagramsOf(store.database, id, model)) {
+      table.add(indexOf.get(diagrams.runId)!, diagrams);
+      // Other requests go on meanwhile: decoding thousands of diagrams takes a while.
+      if (table.runs.length % 64 === 0) await setImmediate();
+    }
+    return context.json(table satisfies DiagramTableAnswer);
+  });
+}
+
+function atMost<Item>(count: number, items: Iterable<Item>): Item[] {
+  const taken: Item[] = [];
+  for (const item of items) {
+    taken.push(item);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+/** Gives each different text a number, from 0. */
+class Numbering {
+  readonly all: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  of(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.all.length);
+    return this.all.push(text) - 1;
+  }
+}
+
+class DiagramTable {
+  readonly model: string;
+  readonly runs: number[] = [];
+  readonly numPoints: number[] = [];
+  readonly numDistinct: number[] = [];
+  readonly entropy: (number | null)[][] = [];
+  readonly numBars: number[][] = [];
+
+  constructor(model: string) {
+    this.model = model;
+  }
+
+  add(run: number, stored: StoredDiagrams): void {
+    const row = this.runs.length;
+    this.runs.push(run);
+    this.numPoints.push(stored.numPoints);
+    this.numDistinct.push(stored.numDistinct);
+    for (const [k, bars] of stored.diagrams.entries()) {
+      this.entropy[k] ??= new Array(row).fill(null);
+      this.numBars[k] ??= new Array(row).fill(0);
+      this.entropy[k].push(stored.entropy[k] ?? null);
+      this.numBars[k].push(bars.filter(([, death]) => Number.isFinite(death)).length);
+    }
+  }
+}

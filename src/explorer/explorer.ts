@@ -1,0 +1,37 @@
+import type { Experiment } from "../store/experiments.ts";
+import { getExperiment } from "../store/experiments.ts";
+import { type IndexedRun, indexedRun } from "../store/runs-by-index.ts";
+import type { Store } from "../store/store.ts";
+import { ApiFailure } from "./api-failure.ts";
+import type { CurrentStore } from "./current-store.ts";
+import type { MapService } from "./map/map-service.ts";
+import type { StatusFeed } from "./status/status-feed.ts";
+import type { Thumbnails } from "./thumbnails.ts";
+
+/** What the handlers of requests share. */
+export interface Explorer {
+  readonly current: CurrentStore;
+  readonly status: StatusFeed;
+  readonly map: MapService;
+  readonly thumbnails: Thumbnails;
+  /** The experiment that the command line named. */
+  readonly experimentId: string | null;
+}
+
+/** @throws ApiFailure if there is none with this id, or no longer */
+export function experimentOf(store: Store, id: string): Experiment {
+  const experiment = getExperiment(store.database, id);
+  if (experiment !== undefined) return experiment;
+  throw new ApiFailure(
+    "not-found",
+    `there is no experiment ${id}; it may have been deleted.`,
+    "The list of experiments shows those that are there.",
+  );
+}
+
+/** @throws ApiFailure if there is none with this id, or no longer */
+export function runOf(store: Store, id: string): IndexedRun {
+  const run = indexedRun(store.database, id);
+  if (run !== undefined) return run;
+  throw new ApiFailure("not-found", `there is no run ${id}; its experiment may have been deleted.`);
+}

@@ -1,0 +1,94 @@
+import { createRequire } from "node:module";
+import type { ClusteringSummary, ClustersAnswer, NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
+import { CallableThread } from "../threads/callable-thread.ts";
+import type { MapMethods, MapThreadData, PcaOfSet } from "./map-thread.ts";
+import { newJob, UmapJobs } from "./umap-jobs.ts";
+import type { UmapParameters } from "./umap-parameters.ts";
+
+// Resolved by name, so that it is the compiled file also where this one runs from source, as in the tests.
+const threadFile = createRequire(import.meta.url).resolve("#explorer-map-thread");
+
+/** Everything that reads many vectors. */
+export class MapService {
+  readonly #thread: CallableThread<MapMethods>;
+  readonly #jobs: UmapJobs;
+  readonly #listeners = new Set<(job: UmapJob) => void>();
+
+  constructor(databasePath: string) {
+    const workerData: MapThreadData = { databasePath };
+    this.#thread = new CallableThread(threadFile, workerData);
+    this.#jobs = new UmapJobs(databasePath, (job) => {
+      for (const listener of this.#listeners) listener(job);
+    });
+  }
+
+  points(model: string, experimentId: string | undefined): Promise<ReturnType<MapMethods["points"]>> {
+    return this.#thread.call("points", { model, experimentId });
+  }
+
+  pca(set: string): Promise<PcaOfSet> {
+    return this.#thread.call("pca", set);
+  }
+
+  nearest(of: { model: string; runId: string; step: number; count: number }): Promise<NearestAnswer> {
+    return this.#thread.call("nearest", of);
+  }
+
+  trajectory(runId: string, model: string): Promise<TrajectoryAnswer> {
+    return this.#thread.call("trajectory", { runId, model });
+  }
+
+  distances(runId: string, model: string): Promise<ReturnType<MapMethods["distances"]>> {
+    return this.#thread.call("distances", { runId, model });
+  }
+
+  clusterings(model?: string): Promise<ClusteringSummary[]> {
+    return this.#thread.call("clusterings", model);
+  }
+
+  clusters(of: { clusteringId: string; first: number; count: number }): Promise<ClustersAnswer> {
+    return this.#thread.call("clusters", of);
+  }
+
+  labels(set: string, clusteringId: string): Promise<Int32Array<ArrayBuffer>> {
+    return this.#thread.call("labels", { set, clusteringId });
+  }
+
+  /** Where a layout stands. */
+  async umap(set: string, parameters: UmapParameters): Promise<UmapJob> {
+    const job = this.#jobs.get(set, parameters);
+    if (job?.state === "queued" || job?.state === "computing") return job;
+    const state = await this.#thread.call("cachedUmap", { set, parameters });
+    if (state === "none") return job ?? newJob(set, parameters);
+    return { ...newJob(set, parameters), state, progress: state === "done" ? 1 : 0 };
+  }
+
+  /** Starts to compute a layout, unless it lies in the cache or is being computed. */
+  async startUmap(set: string, parameters: UmapParameters): Promise<UmapJob> {
+    const points = await this.#thread.call("pointSet", set);
+    const job = await this.umap(set, parameters);
+    return job.state === "done" ? job : this.#jobs.start(set, points, parameters);
+  }
+
+  async cancelUmap(set: string, parameters: UmapParameters): Promise<UmapJob> {
+    this.#jobs.cancel(set, parameters);
+    return this.umap(set, parameters);
+  }
+
+  umapCoordinates(
+    set: string,
+    parameters: UmapParameters,
+  ): Promise<ReturnType<MapMethods["umapCoordinates"]>> {
+    return this.#thread.call("umapCoordinates", { set, parameters });
+  }
+
+  /** Calls `listener` whenever a computation moves on. @returns ends it */
+  listen(listener: (job: UmapJob) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#thread.end(), this.#jobs.close()]);
+  }
+}

@@ -1,0 +1,181 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type {
+  ClusteringSummary,
+  ClustersAnswer,
+  DistancesHeader,
+  MapPointsHeader,
+  NearestAnswer,
+  PcaHeader,
+  TrajectoryAnswer,
+  UmapHeader,
+} from "../api.ts";
+import { ApiFailure } from "../api-failure.ts";
+import { CurrentStore } from "../current-store.ts";
+import { answerCalls } from "../threads/answer-calls.ts";
+import { clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
+import { nearestStates } from "./nearest-states.ts";
+import { fitAxes, projectSet } from "./pca-of-set.ts";
+import { type PlacedPoints, placePoints } from "./place-points.ts";
+import {
+  type DescribedPointSet,
+  fingerprintOf,
+  type PointSet,
+  readPointSet,
+  runOfEachPoint,
+} from "./point-set.ts";
+import { distancesOf, trajectoryOf } from "./run-geometry.ts";
+import { UmapCache } from "./umap-cache.ts";
+import type { UmapParameters } from "./umap-parameters.ts";
+
+/** What a thread is started with. */
+export interface MapThreadData {
+  readonly databasePath: string;
+}
+
+/** What reads many vectors, in a thread of its own so that requests are answered meanwhile. */
+export interface MapMethods {
+  points(of: { model: string; experimentId: string | undefined }): {
+    header: Omit<MapPointsHeader, "clusterings">;
+    columns: { run: Uint32Array<ArrayBuffer>; step: Uint32Array<ArrayBuffer> };
+  };
+  pca(set: string): PcaOfSet;
+  nearest(of: { model: string; runId: string; step: number; count: number }): NearestAnswer;
+  trajectory(of: { runId: string; model: string }): TrajectoryAnswer;
+  distances(of: { runId: string; model: string }): {
+    header: DistancesHeader;
+    columns: { steps: Uint32Array<ArrayBuffer>; distances: Float32Array<ArrayBuffer> };
+  };
+  clusterings(model: string | undefined): ClusteringSummary[];
+  clusters(of: { clusteringId: string; first: number; count: number }): ClustersAnswer;
+  labels(of: { set: string; clusteringId: string }): Int32Array<ArrayBuffer>;
+  /** A set as it stands, for another thread. */
+  pointSet(set: string): PointSet;
+  /** Whether the cache has a layout of this very set, one of an older one, or none. */
+  cachedUmap(of: { set: string; parameters: UmapParameters }): "done" | "older" | "none";
+  umapCoordinates(of: { set: string; parameters: UmapParameters }): {
+    header: UmapHeader;
+    columns: Omit<PlacedPoints, "numPlacedByPca">;
+  };
+}
+
+export interface PcaOfSet {
+  readonly header: PcaHeader;
+  readonly columns: { readonly x: Float32Array<ArrayBuffer>; readonly y: Float32Array<ArrayBuffer> };
+}
+
+/** Closer than anybody can see. Where no direction stands out, as with noise, it ends the search for one. */
+const FOR_THE_EYE = { mostRounds: 40, tolerance: 1e-4 };
+const MOST_SETS = 6;
+// A growing database would else give a new set, and new axes, at every look.
+const SET_FRESH_MS = 10_000;
+
+/** The sets that are asked about, the most recently used last. */
+class PointSets {
+  readonly #sets = new Map<string, { set: DescribedPointSet; pca?: PcaOfSet }>();
+  readonly #latest = new Map<string, { id: string; readAt: number }>();
+  readonly #current: CurrentStore;
+
+  constructor(current: CurrentStore) {
+    this.#current = current;
+  }
+
+  /** The points that are there now, or were a few seconds ago. */
+  read(model: string, experimentId: string | undefined): DescribedPointSet {
+    const { store } = this.#current;
+    const key = JSON.stringify([model, experimentId]);
+    const latest = this.#latest.get(key);
+    const known = latest === undefined ? undefined : this.#sets.get(latest.id);
+    if (known !== undefined && performance.now() - latest!.readAt < SET_FRESH_MS) return known.set;
+    const set = readPointSet(store.database, model, experimentId);
+    this.#latest.set(key, { id: set.header.set, readAt: performance.now() });
+    if (!this.#sets.has(set.header.set)) this.#sets.set(set.header.set, { set });
+    for (const oldest of this.#sets.keys()) {
+      if (this.#sets.size <= MOST_SETS) break;
+      this.#sets.delete(oldest);
+    }
+    return set;
+  }
+
+  get(id: string): { set: DescribedPointSet; pca?: PcaOfSet } {
+    const known = this.#sets.get(id);
+    if (known === undefined) {
+      throw new ApiFailure(
+        "set-gone",
+        "this set of points is no longer held.",
+        "The map is to be loaded again.",
+      );
+    }
+    this.#sets.delete(id);
+    this.#sets.set(id, known);
+    return known;
+  }
+}
+
+if (parentPort !== null) {
+  const { databasePath } = workerData as MapThreadData;
+  const current = new CurrentStore(databasePath);
+  const sets = new PointSets(current);
+  const cache = new UmapCache();
+  const methods: MapMethods = {
+    points: ({ model, experimentId }) => {
+      const set = sets.read(model, experimentId);
+      return { header: set.header, columns: { run: runOfEachPoint(set), step: set.steps } };
+    },
+    pca: (id) => {
+      const known = sets.get(id);
+      known.pca ??= pcaOf(current, known.set);
+      return known.pca;
+    },
+    nearest: ({ model, runId, step, count }) =>
+      nearestStates(current.store.database, sets.read(model, undefined), { runId, step, count }),
+    trajectory: ({ runId, model }) => trajectoryOf(current.store.database, runId, model),
+    distances: ({ runId, model }) => distancesOf(current.store.database, runId, model),
+    clusterings: (model) => clusterings(current.store.database, model),
+    clusters: ({ clusteringId, first, count }) =>
+      clustersOfLayer(current.store.database, clusteringId, first, count),
+    labels: ({ set, clusteringId }) => labelsOfSet(current.store.database, sets.get(set).set, clusteringId),
+    cachedUmap: ({ set, parameters }) => {
+      if (cache.has(sets.get(set).set, parameters)) return "done";
+      return placed(set, parameters) === undefined ? "none" : "older";
+    },
+    umapCoordinates: ({ set, parameters }) => {
+      const found = placed(set, parameters);
+      if (found === undefined) {
+        throw new ApiFailure("not-found", "this layout is not computed yet.", "Start it first.");
+      }
+      const { numPlacedByPca, ...columns } = found.points;
+      return { header: { set, numPlacedByPca, computedAt: found.computedAt }, columns };
+    },
+    pointSet: (id) => {
+      const { model, runIds, starts, steps } = sets.get(id).set;
+      return { model, runIds, starts, steps };
+    },
+  };
+  const placed = (id: string, parameters: UmapParameters) => {
+    const known = sets.get(id);
+    const layout = cache.read(known.set, parameters);
+    if (layout === undefined) return undefined;
+    known.pca ??= pcaOf(current, known.set);
+    const points = placePoints(known.set, layout, known.pca.columns);
+    return points === undefined ? undefined : { points, computedAt: layout.computedAt };
+  };
+  answerCalls(parentPort, methods);
+}
+
+function pcaOf(current: CurrentStore, set: DescribedPointSet): PcaOfSet {
+  const { database } = current.store;
+  const numPoints = set.steps.length;
+  const x = new Float32Array(numPoints);
+  const y = new Float32Array(numPoints);
+  if (numPoints === 0)
+    return { header: { set: fingerprintOf(set), explained: [0, 0], numFitted: 0 }, columns: { x, y } };
+  const { axes, numFitted } = fitAxes(database, set, 2, FOR_THE_EYE);
+  const { along, explained } = projectSet(database, set, axes);
+  const numAxes = axes.variances.length;
+  for (let point = 0; point < numPoints; point++) {
+    x[point] = along[point * numAxes]!;
+    y[point] = numAxes > 1 ? along[point * numAxes + 1]! : 0;
+  }
+  const shares: [number, number] = [explained[0] ?? 0, explained[1] ?? 0];
+  return { header: { set: set.header.set, explained: shares, numFitted }, columns: { x, y } };
+}

@@ -1,0 +1,99 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { fuzzyGraph } from "../../measures/umap/fuzzy-graph.ts";
+import { nearestNeighbours } from "../../measures/umap/nearest-neighbours.ts";
+import { umapLayout } from "../../measures/umap/umap-layout.ts";
+import type { UmapJob } from "../api.ts";
+import { ApiFailure } from "../api-failure.ts";
+import { CurrentStore } from "../current-store.ts";
+import { answerCalls } from "../threads/answer-calls.ts";
+import { distinctRows } from "./distinct-rows.ts";
+import { fitAxes, projectSet } from "./pca-of-set.ts";
+import type { PointSet } from "./point-set.ts";
+import { UmapCache } from "./umap-cache.ts";
+import type { UmapParameters } from "./umap-parameters.ts";
+
+/** What a thread is started with. */
+export interface UmapThreadData {
+  readonly databasePath: string;
+}
+
+export interface UmapMethods {
+  /** Computes a layout and writes it to the cache. */
+  compute(of: { set: PointSet; parameters: UmapParameters }): void;
+}
+
+/** What a thread tells on the way. */
+export interface UmapProgress {
+  readonly phase: NonNullable<UmapJob["phase"]>;
+  /** From 0 to 1, over all phases. */
+  readonly progress: number;
+}
+
+/** Neighbours are looked for along so many principal axes, as is the custom for embeddings. */
+const NUM_AXES = 50;
+const ROUNDS = 12;
+const FEWEST_POINTS = 4;
+/** The exact search for neighbours takes the square of the number of points. */
+const MOST_POINTS = 100_000;
+/** Where each phase begins, as a share of the whole. */
+const BEGINS = { reading: 0, neighbours: 0.1, layout: 0.6 } as const;
+const TELL_EVERY_MS = 100;
+
+if (parentPort !== null) {
+  const { databasePath } = workerData as UmapThreadData;
+  const current = new CurrentStore(databasePath);
+  const methods: UmapMethods = {
+    compute: ({ set, parameters }) => compute(current, set, parameters),
+  };
+  const tell = answerCalls(parentPort, methods) as (progress: UmapProgress) => void;
+
+  const compute = (store: CurrentStore, set: PointSet, { numNeighbours, ...options }: UmapParameters) => {
+    tell({ phase: "reading", progress: BEGINS.reading });
+    const { database } = store.store;
+    const { axes } = fitAxes(database, set, NUM_AXES, { mostRounds: ROUNDS });
+    const { along } = projectSet(database, set, axes);
+    // Equal outputs have equal vectors: they share a place, and do not crowd out each other's neighbours.
+    const { rows, rowOf } = distinctRows(along, axes.variances.length);
+    const numAxes = axes.variances.length;
+    const numDistinct = rows.length / numAxes;
+    if (numDistinct < FEWEST_POINTS || numDistinct > MOST_POINTS) {
+      const hint =
+        numDistinct > MOST_POINTS
+          ? "Choose one experiment; PCA shows them all."
+          : "PCA shows so few as well.";
+      throw new ApiFailure(
+        "bad-request",
+        `UMAP takes from ${FEWEST_POINTS} to ${MOST_POINTS.toLocaleString("en")} different outputs, found ` +
+          `${numDistinct.toLocaleString("en")}.`,
+        hint,
+      );
+    }
+    const k = Math.min(numNeighbours, numDistinct - 1);
+    const lists = watched("neighbours", BEGINS.layout, nearestNeighbours(rows, numAxes, k));
+    const start = new Float32Array(2 * numDistinct);
+    for (let row = 0; row < numDistinct; row++) {
+      start[2 * row] = rows[row * numAxes]!;
+      start[2 * row + 1] = numAxes > 1 ? rows[row * numAxes + 1]! : 0;
+    }
+    const layout = watched("layout", 1, umapLayout(fuzzyGraph(lists), start, options));
+    const x = Float32Array.from(rowOf, (row) => layout[2 * row]!);
+    const y = Float32Array.from(rowOf, (row) => layout[2 * row + 1]!);
+    const computedAt = new Date().toISOString();
+    new UmapCache().write({ set, x, y, computedAt }, { numNeighbours, ...options });
+  };
+
+  const watched = <Result>(
+    phase: keyof typeof BEGINS,
+    end: number,
+    work: Generator<number, Result, void>,
+  ): Result => {
+    let toldAt = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+      if (performance.now() - toldAt < TELL_EVERY_MS) continue;
+      toldAt = performance.now();
+      tell({ phase, progress: BEGINS[phase] + (end - BEGINS[phase]) * step.value });
+    }
+  };
+}

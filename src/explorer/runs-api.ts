@@ -1,0 +1,120 @@
+import type { Hono } from "hono";
+import { shortId } from "../store/find-experiment.ts";
+import { outputAt } from "../store/outputs.ts";
+import { diagramsOfRun } from "../store/persistence-diagrams.ts";
+import { invocationsByStep } from "../store/run-invocations.ts";
+import { diagramsAnswer, embeddingModelsOf, runRow, stateAnswer } from "./answers.ts";
+import {
+  type DiagramsListAnswer,
+  type InvocationsAnswer,
+  type RunAnswer,
+  routes,
+  type StateWithInput,
+} from "./api.ts";
+import { ApiFailure } from "./api-failure.ts";
+import { columnsMediaType, encodeColumns } from "./columns.ts";
+import { type Explorer, experimentOf, runOf } from "./explorer.ts";
+import { required, wholeNumber } from "./request-parameters.ts";
+
+const MOST_COMPARED_RUNS = 64;
+const LARGEST_STEP = 1e9;
+
+/** What is asked of single runs. */
+export function serveRuns(app: Hono, { current, map }: Explorer): void {
+  app.get(routes.run, (context) => {
+    const { store } = current;
+    const run = runOf(store, required(context, "run"));
+    const experiment = experimentOf(store, run.experiment_id);
+    const answer: RunAnswer = {
+      ...runRow(experiment, run),
+      experiment: { id: experiment.id, shortId: shortId(experiment.id), name: experiment.name },
+      initialPrompt: run.initial_prompt,
+      networkModels: run.network,
+      maxLength: run.max_length,
+      embeddingModels: embeddingModelsOf(store.database, experiment),
+    };
+    return context.json(answer);
+  });
+
+  app.get(routes.invocations, (context) => {
+    const { store } = current;
+    const run = runOf(store, required(context, "run"));
+    const first = wholeNumber(context, "first", { least: 0, greatest: LARGEST_STEP, otherwise: 0 });
+    const count = wholeNumber(context, "count", { least: 1, greatest: 5000, otherwise: 1000 });
+    const answer: InvocationsAnswer = {
+      total: run.length,
+      invocations: invocationsByStep(store.database, run.id, first, count).map((invocation) => ({
+        step: invocation.sequence_number,
+        model: invocation.model,
+        seed: invocation.seed,
+        text: invocation.output_text,
+        image: invocation.output_image_hash,
+        outputHash: invocation.output_hash,
+        startedAt: invocation.started_at,
+        completedAt: invocation.completed_at,
+        notes: invocation.notes,
+      })),
+    };
+    return context.json(answer);
+  });
+
+  app.get(routes.state, (context) => {
+    const { store } = current;
+    const run = runOf(store, required(context, "run"));
+    const step = wholeNumber(context, "step", { least: 0, greatest: LARGEST_STEP });
+    const output = outputAt(store.database, run.id, step);
+    if (output === undefined) {
+      throw new ApiFailure("not-found", `run ${run.id} has no step ${step}; it has ${run.length} so far.`);
+    }
+    const before = step === 0 ? undefined : outputAt(store.database, run.id, step - 1);
+    const answer: StateWithInput = {
+      ...stateAnswer(run.experiment_id, output),
+      prompt: run.initial_prompt,
+      network: run.network,
+      seed: run.seed,
+      input:
+        before === undefined
+          ? { text: run.initial_prompt, image: null }
+          : { text: before.output_text, image: before.output_image_hash },
+    };
+    return context.json(answer);
+  });
+
+  app.get(routes.trajectory, async (context) => {
+    const run = runOf(current.store, required(context, "run"));
+    return context.json(await map.trajectory(run.id, required(context, "model")));
+  });
+
+  app.get(routes.distances, async (context) => {
+    const run = runOf(current.store, required(context, "run"));
+    const { header, columns } = await map.distances(run.id, required(context, "model"));
+    return context.body(encodeColumns(header, columns), 200, { "Content-Type": columnsMediaType });
+  });
+
+  app.get(routes.runDiagrams, (context) => {
+    const { store } = current;
+    const run = runOf(store, required(context, "run"));
+    const answer: DiagramsListAnswer = {
+      diagrams: diagramsOfRun(store.database, run.id).map(diagramsAnswer),
+    };
+    return context.json(answer);
+  });
+
+  app.get(routes.diagrams, (context) => {
+    const { store } = current;
+    const model = required(context, "model");
+    const ids = required(context, "runs").split(",");
+    if (ids.length > MOST_COMPARED_RUNS) {
+      throw new ApiFailure(
+        "bad-request",
+        `runs: expected at most ${MOST_COMPARED_RUNS}, found ${ids.length}.`,
+      );
+    }
+    const answer: DiagramsListAnswer = {
+      diagrams: ids.flatMap((id) =>
+        diagramsOfRun(store.database, runOf(store, id).id, model).map(diagramsAnswer),
+      ),
+    };
+    return context.json(answer);
+  });
+}

@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { explorerApp } from "./app.ts";
+import { CurrentStore } from "./current-store.ts";
+import type { Explorer } from "./explorer.ts";
+import { MapService } from "./map/map-service.ts";
+import { readPageFiles } from "./page-files.ts";
+import { StatusFeed } from "./status/status-feed.ts";
+import { Thumbnails } from "./thumbnails.ts";
+
+const packageFolder = dirname(createRequire(import.meta.url).resolve("../../package.json"));
+export const pageFolder = join(packageFolder, "dist", "web");
+
+export interface ExplorerOptions {
+  readonly databasePath: string;
+  /** An address of this machine. */
+  readonly host: string;
+  /** From 0, which takes any free one. */
+  readonly port: number;
+  /** The names under which browsers may reach us, see `guard.ts`. */
+  readonly hosts: ReadonlySet<string>;
+  readonly token?: string | undefined;
+  readonly experimentId?: string | undefined;
+  /** Called with errors that are nobody's mistake but ours. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+export interface RunningExplorer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the explorer until it is closed.
+ *
+ * @throws the server's error with code EADDRINUSE if the port is taken
+ * @throws DatabaseFileError if the database cannot be read
+ */
+export async function startExplorer(options: ExplorerOptions): Promise<RunningExplorer> {
+  const current = new CurrentStore(options.databasePath);
+  // Opened once now: what is wrong with it is said before anything listens.
+  current.store;
+  const explorer: Explorer = {
+    current,
+    status: new StatusFeed(current.path),
+    map: new MapService(current.path),
+    thumbnails: new Thumbnails(),
+    experimentId: options.experimentId ?? null,
+  };
+  const page = existsSync(pageFolder) ? readPageFiles(pageFolder) : new Map();
+  const app = explorerApp(explorer, page, options);
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    if ("closeAllConnections" in server) server.closeAllConnections();
+    await Promise.all([closed, explorer.status.close(), explorer.map.close()]);
+    current.close();
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(options.port, options.host, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    await Promise.all([explorer.status.close(), explorer.map.close()]);
+    current.close();
+    throw error;
+  }
+  return { port: (server.address() as AddressInfo).port, close };
+}

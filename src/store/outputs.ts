@@ -1,0 +1,41 @@
+import type { Database } from "./database.ts";
+
+/** What one invocation wrote: exactly one of `output_text` and `output_image_hash` is not null. */
+export interface Output {
+  readonly run_id: string;
+  readonly sequence_number: number;
+  readonly model: string;
+  readonly output_text: string | null;
+  readonly output_image_hash: string | null;
+}
+
+const columns = "run_id, sequence_number, model, output_text, output_image_hash";
+
+/** What some runs wrote at steps `first` to `last`, run by run in the order of their ids. */
+export function outputsOfRuns(
+  database: Database,
+  runIds: readonly string[],
+  first: number,
+  last: number,
+): Output[] {
+  return database.all<Output>(
+    `SELECT ${columns} FROM json_each(:runIds) CROSS JOIN invocations ON run_id = value
+     WHERE sequence_number BETWEEN :first AND :last ORDER BY run_id, sequence_number`,
+    { runIds: JSON.stringify(runIds), first, last },
+  );
+}
+
+/** What a run wrote at one step. */
+export function outputAt(database: Database, runId: string, step: number): Output | undefined {
+  return database.get<Output>(
+    `SELECT ${columns} FROM invocations WHERE run_id = :runId AND sequence_number = :step`,
+    { runId, step },
+  );
+}
+
+/** What one invocation wrote. */
+export function outputOfInvocation(database: Database, invocationId: string): Output | undefined {
+  return database.get<Output>(`SELECT ${columns} FROM invocations WHERE id = :invocationId`, {
+    invocationId,
+  });
+}

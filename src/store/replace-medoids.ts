@@ -1,0 +1,107 @@
+import type { Database } from "./database.ts";
+import type { Lease } from "./leases.ts";
+import { pages } from "./pages.ts";
+import { now } from "./timestamps.ts";
+import { decodeVector } from "./vectors.ts";
+
+/** A cluster whose medoid is an embedding of an experiment. */
+interface OwnedMedoid {
+  readonly clustering_result_id: string;
+  readonly label: number;
+  readonly medoid_embedding_id: string;
+}
+
+// Each transaction stays well under a second, so that other processes can write in between.
+const ROWS_PER_TRANSACTION = 5_000;
+
+/**
+ * Makes the clusterings independent of an experiment that is to be deleted: the medoid of a cluster that would lose it becomes the
+ * nearest of the members that remain, by the distance of vectors of unit length, of several the earliest. A cluster of which nothing
+ * remains is deleted.
+ */
+export function replaceMedoids(database: Database, lease: Lease, experimentId: string): void {
+  for (const cluster of ownedMedoids(database, experimentId)) {
+    const successor = nearestRemaining(database, cluster, experimentId);
+    const { clustering_result_id, label } = cluster;
+    if (successor !== undefined) {
+      lease.write(() =>
+        database.run(
+          `UPDATE embedding_clusters SET medoid_embedding_id = :successor, updated_at = :now
+           WHERE clustering_result_id = :clustering_result_id AND label = :label`,
+          { successor, now: now(), clustering_result_id, label },
+        ),
+      );
+      continue;
+    }
+    for (let deleted = ROWS_PER_TRANSACTION; deleted === ROWS_PER_TRANSACTION; ) {
+      deleted = lease.write(() =>
+        database.run(
+          `DELETE FROM embedding_clusters WHERE rowid IN
+             (SELECT rowid FROM embedding_clusters WHERE clustering_result_id = :clustering_result_id AND label = :label
+              LIMIT ${ROWS_PER_TRANSACTION})`,
+          { clustering_result_id, label },
+        ),
+      );
+    }
+  }
+}
+
+/** Whether any of these embeddings' invocations has a cluster's medoid. */
+export function areMedoids(database: Database, invocationIds: string): boolean {
+  const row = database.get(
+    `SELECT 1 FROM json_each(:invocationIds) JOIN embeddings ON invocation_id = value
+     WHERE EXISTS (SELECT 1 FROM embedding_clusters WHERE medoid_embedding_id = embeddings.id) LIMIT 1`,
+    { invocationIds },
+  );
+  return row !== undefined;
+}
+
+function ownedMedoids(database: Database, experimentId: string): OwnedMedoid[] {
+  return database.all<OwnedMedoid>(
+    `SELECT DISTINCT clustering_result_id, label, medoid_embedding_id
+     FROM runs JOIN invocations ON run_id = runs.id JOIN embeddings ON invocation_id = invocations.id
+     JOIN embedding_clusters ON medoid_embedding_id = embeddings.id
+     WHERE experiment_id = :experimentId`,
+    { experimentId },
+  );
+}
+
+function nearestRemaining(
+  database: Database,
+  cluster: OwnedMedoid,
+  experimentId: string,
+): string | undefined {
+  const medoid = database.get<{ vector: Uint8Array }>("SELECT vector FROM embeddings WHERE id = :id", {
+    id: cluster.medoid_embedding_id,
+  })!;
+  const centre = unitLength(decodeVector(medoid.vector));
+  let nearest: string | undefined;
+  let shortest = Number.POSITIVE_INFINITY;
+  const members = pages<{ embedding_id: string; vector: Uint8Array }>(1_000, (last) =>
+    database.all(
+      `SELECT embedding_id, vector FROM embedding_clusters
+       JOIN embeddings ON embeddings.id = embedding_id
+       JOIN invocations ON invocations.id = invocation_id JOIN runs ON runs.id = run_id
+       WHERE clustering_result_id = :result AND label = :label AND embedding_id > :after
+         AND experiment_id <> :experimentId
+       ORDER BY embedding_id LIMIT 1000`,
+      {
+        result: cluster.clustering_result_id,
+        label: cluster.label,
+        experimentId,
+        after: last?.embedding_id ?? "",
+      },
+    ),
+  );
+  for (const { embedding_id, vector } of members) {
+    const member = unitLength(decodeVector(vector));
+    const squared = member.reduce((sum, x, k) => sum + (x - centre[k]!) ** 2, 0);
+    if (squared < shortest) [nearest, shortest] = [embedding_id, squared];
+  }
+  return nearest;
+}
+
+function unitLength(vector: Float32Array): Float64Array {
+  const norm = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
+  return Float64Array.from(vector, (x) => x / norm);
+}

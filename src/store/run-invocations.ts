@@ -1,0 +1,19 @@
+import type { Database } from "./database.ts";
+import type { Invocation } from "./invocations.ts";
+
+type StoredInvocation = Omit<Invocation, "notes"> & { readonly notes: string | null };
+
+/** A run's invocations `first` to `first + count - 1`, as far as there are so many. */
+export function invocationsByStep(
+  database: Database,
+  runId: string,
+  first: number,
+  count: number,
+): Invocation[] {
+  const rows = database.all<StoredInvocation>(
+    `SELECT * FROM invocations WHERE run_id = :runId AND sequence_number >= :first AND sequence_number < :end
+     ORDER BY sequence_number`,
+    { runId, first, end: first + count },
+  );
+  return rows.map((row) => ({ ...row, notes: JSON.parse(row.notes ?? "null") }));
+}

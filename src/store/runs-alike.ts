@@ -1,0 +1,96 @@
+import type { Database } from "./database.ts";
+import type { Experiment } from "./experiments.ts";
+import { getModelVersion } from "./model-versions.ts";
+
+/** The runs of an experiment that share network and prompt, seen under one embedding model. */
+export interface RunsAlike {
+  readonly network: readonly string[];
+  readonly prompt: string;
+  readonly embeddingModel: string;
+  /** Those whose trajectory is complete, in order: they have all their invocations, and all that the model reads is embedded. */
+  readonly runIds: readonly string[];
+  /** The steps of such a trajectory, as sequence numbers. */
+  readonly steps: readonly number[];
+  /** How many of the runs the saved Lyapunov result is of; 0 if there is none. */
+  readonly numRunsOfResult: number;
+}
+
+/**
+ * An experiment's runs by network, prompt and embedding model, in this order. A run that failed when its trajectory was complete,
+ * over its diagrams, is among them.
+ */
+export function* runsAlike(database: Database, experiment: Experiment): Generator<RunsAlike, void, void> {
+  const groups = database.all<{ network: string; prompt: string }>(
+    `SELECT network, initial_prompt AS prompt FROM runs WHERE experiment_id = :experimentId
+     GROUP BY network, initial_prompt ORDER BY min(id)`,
+    { experimentId: experiment.id },
+  );
+  for (const { network, prompt } of groups) {
+    for (const embeddingModel of experiment.embedding_models) {
+      const type = mediumRead(database, experiment, embeddingModel);
+      const group = { experimentId: experiment.id, network, prompt, embeddingModel };
+      const runIds = completeTrajectories(database, group, type);
+      const [first] = runIds;
+      yield {
+        network: JSON.parse(network),
+        prompt,
+        embeddingModel,
+        runIds,
+        steps: first === undefined ? [] : stepsOf(database, first, type),
+        numRunsOfResult: numRunsOfResult(database, group),
+      };
+    }
+  }
+}
+
+type Group = {
+  readonly experimentId: string;
+  readonly network: string;
+  readonly prompt: string;
+  readonly embeddingModel: string;
+};
+
+function completeTrajectories(
+  database: Database,
+  { experimentId, network, prompt, embeddingModel }: Group,
+  type: "text" | "image",
+): string[] {
+  const rows = database.all<{ id: string }>(
+    `SELECT id FROM runs
+     WHERE experiment_id = :experimentId AND network = :network AND initial_prompt = :prompt
+       AND EXISTS (SELECT 1 FROM invocations WHERE run_id = runs.id AND sequence_number = runs.max_length - 1)
+       AND NOT EXISTS (
+         SELECT 1 FROM invocations WHERE run_id = runs.id AND type = :type
+           AND NOT EXISTS (SELECT 1 FROM embeddings
+                           WHERE invocation_id = invocations.id AND embedding_model = :embeddingModel))
+     ORDER BY id`,
+    { experimentId, network, prompt, embeddingModel, type },
+  );
+  return rows.map((row) => row.id);
+}
+
+function stepsOf(database: Database, runId: string, type: "text" | "image"): number[] {
+  const rows = database.all<{ sequence_number: number }>(
+    "SELECT sequence_number FROM invocations WHERE run_id = :runId AND type = :type ORDER BY sequence_number",
+    { runId, type },
+  );
+  return rows.map((row) => row.sequence_number);
+}
+
+function numRunsOfResult(database: Database, group: Group): number {
+  const row = database.get<{ num_runs: number }>(
+    `SELECT num_runs FROM lyapunov_results
+     WHERE experiment_id = :experimentId AND network = :network AND prompt = :prompt AND embedding_model = :embeddingModel`,
+    { ...group },
+  );
+  return row?.num_runs ?? 0;
+}
+
+function mediumRead(database: Database, experiment: Experiment, embeddingModel: string): "text" | "image" {
+  const versionId = experiment.model_versions?.[embeddingModel];
+  const version = versionId === undefined ? undefined : getModelVersion(database, versionId);
+  if (version === undefined) {
+    throw new Error(`the start of experiment ${experiment.id} did not record ${embeddingModel}`);
+  }
+  return version.kind === "text-embedding" ? "text" : "image";
+}

@@ -1,0 +1,8 @@
+import type { Database } from "./database.ts";
+
+/** Whether the database has a table: one of an older schema, opened for reading, lacks what came later. */
+export function hasTable(database: Database, name: string): boolean {
+  return (
+    database.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = :name", { name }) !== undefined
+  );
+}

@@ -1,0 +1,164 @@
+import { expect, test } from "vitest";
+import type {
+  ClusteringsAnswer,
+  ClustersAnswer,
+  ExperimentAnswer,
+  LyapunovAnswer,
+  MapClustersHeader,
+  MapPointsHeader,
+} from "../../src/explorer/api.ts";
+import type { Database } from "../../src/store/database.ts";
+import { newId } from "../../src/store/identifiers.ts";
+import { now } from "../../src/store/timestamps.ts";
+import { servedSketch, sketchConfig } from "./served.ts";
+
+/** Clusters the outputs of one model by hand: the first run's are cluster 0, the second's noise, the rest cluster 1. */
+function clusterByRun(database: Database, model: string, runIds: readonly string[]): string {
+  const embeddings = database.all<{ id: string; run_id: string }>(
+    `SELECT embeddings.id, run_id FROM embeddings JOIN invocations ON invocations.id = invocation_id
+     WHERE embedding_model = :model ORDER BY run_id, sequence_number`,
+    { model },
+  );
+  const label = (runId: string) => [0, -1, 1, 1][runIds.indexOf(runId)]!;
+  const clusteringId = newId();
+  database.transaction(() => {
+    database.run(
+      `INSERT INTO clustering_results (id, inserted_at, updated_at, embedding_model, algorithm, parameters, layer, started_at, completed_at)
+       VALUES (:id, :now, :now, :model, 'by-hand', '{"min":2}', 0, :now, :now)`,
+      { id: clusteringId, now: now(), model },
+    );
+    for (const { id, run_id } of embeddings) {
+      const ownLabel = label(run_id);
+      const medoid =
+        ownLabel === -1 ? null : embeddings.find((other) => label(other.run_id) === ownLabel)!.id;
+      database.run(
+        `INSERT INTO embedding_clusters (id, inserted_at, updated_at, embedding_id, clustering_result_id, label, medoid_embedding_id)
+         VALUES (:id, :now, :now, :embeddingId, :clusteringId, :label, :medoid)`,
+        { id: newId(), now: now(), embeddingId: id, clusteringId, label: ownLabel, medoid },
+      );
+    }
+  });
+  return clusteringId;
+}
+
+test("a clustering is listed with its counts, and its clusters with who visits them", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const runs = [...store.runs(experiment.id)];
+  const id = clusterByRun(
+    store.database,
+    "SketchText",
+    runs.map((run) => run.id),
+  );
+  const { clusterings } = await explorer.json<ClusteringsAnswer>("/api/clusterings");
+  expect(clusterings).toEqual([
+    {
+      id,
+      model: "SketchText",
+      algorithm: "by-hand",
+      parameters: { min: 2 },
+      layer: 0,
+      numClusters: 2,
+      numPoints: 24,
+      numNoise: 6,
+      completedAt: expect.any(String),
+    },
+  ]);
+  expect((await explorer.json<ClusteringsAnswer>("/api/clusterings?model=SketchVision")).clusterings).toEqual(
+    [],
+  );
+
+  const { total, clusters } = await explorer.json<ClustersAnswer>(`/api/clusterings/${id}/clusters`);
+  expect(total).toBe(2);
+  expect(clusters.map(({ label, size, numRuns }) => [label, size, numRuns])).toEqual([
+    [1, 12, 2],
+    [0, 6, 1],
+  ]);
+  const medoidRun = runs[2]!;
+  const captions = [...store.invocations(medoidRun.id)].flatMap(({ output_text }) => output_text ?? []);
+  expect(clusters[0]!.medoid).toMatchObject({ runId: medoidRun.id, step: 1, text: captions[0] });
+  expect(clusters[0]!.prompts).toEqual(
+    [2, 3]
+      .map((run) => ({ prompt: runs[run]!.initial_prompt, count: 6 }))
+      .sort((a, b) => (a.prompt < b.prompt ? -1 : 1)),
+  );
+  expect(clusters[0]!.networks).toEqual([{ network: ["SketchT2I", "SketchI2T"], count: 12 }]);
+  expect(clusters[1]!.examples.length).toBe(5);
+  for (const { text, runId } of clusters[1]!.examples) {
+    expect(runId).toBe(runs[0]!.id);
+    expect(text).not.toBe(clusters[1]!.medoid.text);
+  }
+  const second = await explorer.json<ClustersAnswer>(`/api/clusterings/${id}/clusters?first=1&count=1`);
+  expect(second.clusters.map(({ label }) => label)).toEqual([0]);
+
+  const about = await explorer.json<ExperimentAnswer>(`/api/experiments/${experiment.id}`);
+  expect(about.has).toEqual({ clusters: true, lyapunov: true });
+});
+
+test("a clustering that is still being written is not there yet", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const runs = [...store.runs(experiment.id)].map((run) => run.id);
+  const id = clusterByRun(store.database, "SketchText", runs);
+  store.database.run("UPDATE clustering_results SET algorithm = 'hdbscan:1' WHERE id = :id", { id });
+  expect((await explorer.json<ClusteringsAnswer>("/api/clusterings")).clusterings).toEqual([]);
+  expect((await explorer.failure(`/api/clusterings/${id}/clusters`)).status).toBe(404);
+  const { header } = await explorer.columns<MapPointsHeader>("/api/map/points?model=SketchText");
+  expect(header.clusterings).toEqual([]);
+  expect(await explorer.json(`/api/experiments/${experiment.id}`)).toMatchObject({
+    has: { clusters: false },
+  });
+});
+
+test("a map's points have their labels, those that were not clustered −2", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const runs = [...store.runs(experiment.id)].map((run) => run.id);
+  const id = clusterByRun(store.database, "SketchText", runs);
+  const { rowid } = store.database.get<{ rowid: number }>(
+    "SELECT max(rowid) AS rowid FROM embedding_clusters WHERE label = -1",
+  )!;
+  store.database.run("DELETE FROM embedding_clusters WHERE rowid = :rowid", { rowid });
+  const { header } = await explorer.columns<MapPointsHeader>("/api/map/points?model=SketchText");
+  expect(header.clusterings.map((clustering) => clustering.id)).toEqual([id]);
+  const { columns } = await explorer.columns<MapClustersHeader>(
+    `/api/map/clusters?set=${header.set}&clustering=${id}`,
+  );
+  expect([...columns.label!]).toEqual([
+    ...new Array(6).fill(0),
+    ...[-1, -1, -1, -1, -1, -2],
+    ...new Array(12).fill(1),
+  ]);
+  const { header: other } = await explorer.columns<MapPointsHeader>("/api/map/points?model=SketchVision");
+  const failure = await explorer.failure(`/api/map/clusters?set=${other.set}&clustering=${id}`);
+  expect(failure.message).toContain("is of SketchText, not of SketchVision");
+});
+
+test("Lyapunov exponents are those that are stored, named by the places of their network and prompt", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const { results } = await explorer.json<LyapunovAnswer>(`/api/experiments/${experiment.id}/lyapunov`);
+  const stored = [...store.lyapunovResults({ experiment: experiment.id })];
+  expect(stored.length).toBe(4);
+  expect(results).toEqual(
+    stored.map(({ prompt, embeddingModel, relaxation, ...result }) => ({
+      network: 0,
+      prompt: experiment.prompts.indexOf(prompt),
+      model: embeddingModel,
+      exponent: result.exponent,
+      rSquared: result.rSquared,
+      meanLogExponent: result.meanLogExponent,
+      relaxationTime: relaxation.time,
+      divergenceCurve: result.divergenceCurve,
+      numRuns: 2,
+      numPairs: 1,
+      numTimesteps: 6,
+      numClamped: result.numClamped,
+    })),
+  );
+});
+
+test("an experiment whose runs share nothing has none", async () => {
+  const { experiment, explorer } = await servedSketch({ ...sketchConfig, seeds: [1] });
+  expect(await explorer.json<LyapunovAnswer>(`/api/experiments/${experiment.id}/lyapunov`)).toEqual({
+    results: [],
+  });
+  const { has } = await explorer.json<ExperimentAnswer>(`/api/experiments/${experiment.id}`);
+  expect(has).toEqual({ clusters: false, lyapunov: false });
+});

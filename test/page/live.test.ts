@@ -1,0 +1,133 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { openStore } from "../../src/store/store.ts";
+import {
+  exploring,
+  firstExperiment,
+  runSketch,
+  serve,
+  sketchConfig,
+  startSketch,
+} from "./opened-explorer.ts";
+
+const { folder, open } = exploring();
+
+async function served(database: string, port?: number) {
+  const explorer = await serve(database, port);
+  onTestFinished(() => explorer.stop());
+  return explorer;
+}
+
+test("an empty database says how to start, and an experiment appears and grows by itself", async () => {
+  const database = join(folder, "growing.db");
+  openStore(database).close();
+  const explorer = await served(database);
+  const { page, errors } = await open(explorer.address);
+  await page.getByText("There is no experiment in this database yet.").waitFor();
+
+  const run = startSketch(folder, database, { ...sketchConfig, max_length: 150 });
+  onTestFinished(() => void run.kill("SIGKILL"));
+  const numbers = page.locator(".experiments .progress-numbers").first();
+  await numbers.waitFor();
+  const seen = new Set<string>();
+  const exited = once(run, "exit");
+  while (run.exitCode === null) {
+    seen.add((await numbers.textContent())!);
+    await page.waitForTimeout(100);
+  }
+  await exited;
+  await page.getByText("completed").waitFor();
+  expect(seen.size, `saw ${[...seen].join("; ")}`).toBeGreaterThan(2);
+  expect(await numbers.textContent()).toBe("1,800 / 1,800");
+  expect(errors).toEqual([]);
+}, 120_000);
+
+test("a mosaic fills while its experiment runs", async () => {
+  const database = join(folder, "filling.db");
+  openStore(database).close();
+  const explorer = await served(database);
+  const run = startSketch(folder, database, { ...sketchConfig, max_length: 200 });
+  onTestFinished(() => void run.kill("SIGKILL"));
+  const { page } = await open(explorer.address);
+  await page.getByRole("link", { name: "sketch world" }).click();
+  await page.locator(".step-bar").waitFor();
+  await page.keyboard.press("End");
+  await page.getByText("not there yet").first().waitFor();
+  await page.locator(".mosaic-text").nth(11).waitFor({ timeout: 60_000 });
+}, 120_000);
+
+test("a page in the background leaves its connection to the others, and catches up when it is seen", async () => {
+  const database = join(folder, "background.db");
+  openStore(database).close();
+  const explorer = await served(database);
+  const { page, errors } = await open(explorer.address);
+  await page.getByText("There is no experiment in this database yet.").waitFor();
+  const show = (isHidden: boolean) =>
+    page.evaluate(
+      `Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+       document.dispatchEvent(new Event("visibilitychange"))`,
+    );
+  await show(true);
+  await runSketch(folder, database, { ...sketchConfig, max_length: 4 });
+  // The server tells of changes every second.
+  await page.waitForTimeout(2000);
+  expect(await page.getByText("There is no experiment in this database yet.").count()).toBe(1);
+  await show(false);
+  await page.getByText("completed").waitFor();
+  expect(errors).toEqual([]);
+}, 60_000);
+
+test("a server that stops is told, and what was seen stays until it is back", async () => {
+  const database = join(folder, "stops.db");
+  await runSketch(folder, database);
+  const explorer = await served(database);
+  const { page } = await open(explorer.address, { expectErrors: /ERR_|Failed to load/ });
+  await page.getByRole("link", { name: "sketch world" }).waitFor();
+  await explorer.stop();
+  await page.getByText("The explorer’s server does not answer.").waitFor();
+  expect(await page.getByRole("link", { name: "sketch world" }).count()).toBe(1);
+  // Asked for while nobody answers.
+  await page.getByRole("link", { name: "sketch world" }).click();
+  await page.getByText("The explorer's server does not answer.").waitFor();
+
+  await served(database, explorer.port);
+  await page.locator(".connection-live").waitFor({ timeout: 20_000 });
+  await page.locator(".mosaic[aria-busy=false] img").first().waitFor({ timeout: 20_000 });
+  expect(await page.getByText("does not answer").count()).toBe(0);
+}, 90_000);
+
+test("an experiment that is deleted while it is shown is said to be gone", async () => {
+  const database = join(folder, "deleted.db");
+  await runSketch(folder, database, { ...sketchConfig, max_length: 4 });
+  const explorer = await served(database);
+  const { id } = await firstExperiment(explorer.address);
+  const { page } = await open(`${explorer.address}/experiments/${id}`, { expectErrors: /404/ });
+  await page.locator(".mosaic-cell").first().waitFor();
+  const { page: list } = await open(explorer.address);
+  await list.getByRole("link", { name: "sketch world" }).waitFor();
+  const store = openStore(database, { mode: "write" });
+  await store.deleteExperiment(id);
+  store.close();
+  await list.getByText("There is no experiment in this database yet.").waitFor();
+  await page.locator(".notice-error").waitFor();
+  expect(await page.locator(".notice-error").textContent()).toContain(id);
+}, 60_000);
+
+test("wrong ids and unknown pages are named", async () => {
+  const database = join(folder, "wrong.db");
+  await runSketch(folder, database, { ...sketchConfig, max_length: 4 });
+  const explorer = await served(database);
+  const { id } = await firstExperiment(explorer.address);
+  const says = async (path: string, words: RegExp) => {
+    const { page } = await open(explorer.address + path, { expectErrors: /40\d/ });
+    await page.locator("main .notice").waitFor();
+    expect(await page.locator("main .notice").textContent()).toMatch(words);
+  };
+  await says("/experiments/nothing-like-this", /nothing-like-this/);
+  await says("/runs/nothing-like-this", /nothing-like-this/);
+  await says(`/experiments/${id}/runs/99`, /no run 99/);
+  await says("/map?model=Unknown", /Unknown/);
+  await says("/docs/unknown", /unknown/);
+  await says("/nowhere", /no page \/nowhere/);
+}, 60_000);

@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { exploring, firstExperiment, runSketch, type ServedExplorer, serve } from "./opened-explorer.ts";
+
+const { folder, open } = exploring();
+let explorer: ServedExplorer;
+let id: string;
+
+beforeAll(async () => {
+  const database = join(folder, "sketch.db");
+  await runSketch(folder, database);
+  explorer = await serve(database);
+  id = (await firstExperiment(explorer.address)).id;
+}, 120_000);
+afterAll(() => explorer.stop());
+
+const views = [
+  { name: "the experiments", path: () => "/", shows: "sketch world" },
+  { name: "an experiment's mosaic", path: () => `/experiments/${id}`, shows: "a castle in the fog" },
+  { name: "an experiment's config", path: () => `/experiments/${id}?tab=details`, shows: "max_length" },
+  { name: "a run", path: () => `/experiments/${id}/runs/1`, shows: "Recurrence plot" },
+  { name: "the map", path: () => "/map", shows: "96 points of 12 runs" },
+  { name: "the clusters", path: () => "/clusters", shows: "No clusters are computed" },
+  { name: "the diagrams", path: () => "/diagrams", shows: "Entropy of H0" },
+  { name: "the documentation", path: () => "/docs/explorer", shows: "What the numbers mean" },
+  { name: "the page of a command", path: () => "/docs/commands/explore", shows: "panic-tda explore" },
+];
+
+for (const { name, path, shows } of views)
+  for (const colorScheme of ["light", "dark"] as const)
+    test(`${name}, ${colorScheme}: opens without an error and asks no other origin`, async () => {
+      const { page, errors, origins } = await open(explorer.address + path(), { colorScheme });
+      await page.getByText(shows).first().waitFor();
+      await page.locator(".connection-live").waitFor();
+      // What is still on its way would come too late for the watch.
+      await page.waitForLoadState("load");
+      await page.waitForTimeout(300);
+      expect(errors).toEqual([]);
+      expect([...origins]).toEqual([explorer.address]);
+    });
+
+test("the experiments lead to an experiment, its mosaic to a run, and the way back leads back", async () => {
+  const { page } = await open(explorer.address);
+  await page.getByRole("link", { name: "sketch world" }).click();
+  await page.locator(".mosaic[aria-busy=false] img").first().waitFor();
+  expect(await page.locator(".mosaic-cell").count()).toBe(12);
+  await page.getByRole("link", { name: /Run 4: a castle in the fog, SketchT2I → SketchI2T, seed 2/ }).click();
+  await page.getByRole("heading", { name: "“a castle in the fog”" }).waitFor();
+  await page.goBack();
+  await page.locator(".mosaic").waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Experiments" }).waitFor();
+});
+
+test("a run shows both embedding models, with diagram, barcode and recurrence plot each", async () => {
+  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  for (const figure of ["Step length", "Recurrence plot", "Persistence diagram", "Barcode"])
+    await page.getByRole("heading", { name: figure }).nth(1).waitFor();
+  await page.getByRole("heading", { name: "Distance to the prompt" }).waitFor();
+  await page.getByRole("heading", { name: "Distance to the first output" }).waitFor();
+});
+
+test("a bar that is pointed at is marked in the diagram", async () => {
+  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  const barcode = page.getByRole("img", { name: "Barcode" }).first();
+  await barcode.scrollIntoViewIfNeeded();
+  const lines = barcode.locator('line[stroke="var(--series-0)"]');
+  await lines.last().hover({ force: true });
+  await page.locator(".pointed").first().waitFor();
+  expect(await page.locator(".pointed").count()).toBe(1);
+});
+
+test("pages of the documentation link within the page", async () => {
+  const { page } = await open(`${explorer.address}/docs/homology`);
+  const link = page.locator('.docs a[href^="/docs/"]').first();
+  const target = await link.getAttribute("href");
+  await link.click();
+  await page.waitForURL(`**${target}`);
+});
+
+test("a page can be gone through with the keyboard, and the focus is seen", async () => {
+  const { page } = await open(explorer.address);
+  await page.getByRole("link", { name: "sketch world" }).waitFor();
+  const names: (string | null)[] = [];
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.press("Tab");
+    names.push(
+      await page.evaluate(
+        "document.activeElement.textContent.trim() || document.activeElement.getAttribute('aria-label')",
+      ),
+    );
+    expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid");
+    if (names.at(-1) === "sketch world") break;
+  }
+  expect(names).toEqual(
+    expect.arrayContaining([
+      "Skip to the content",
+      "PANIC-TDA",
+      "Map",
+      "Clusters",
+      "Diagrams",
+      "sketch world",
+    ]),
+  );
+  await page.keyboard.press("Enter");
+  await page.locator(".mosaic").waitFor();
+});
+
+test("at 1280 and at 2560 pixels nothing reaches beyond the window", async () => {
+  for (const width of [1280, 2560])
+    for (const path of ["/", `/experiments/${id}`, `/experiments/${id}/runs/0`, "/map", "/diagrams"]) {
+      const { page } = await open(explorer.address + path, { width });
+      await page.locator("main :is(table, .mosaic, .stage, .map-frame, .compare)").first().waitFor();
+      expect(await page.evaluate("document.documentElement.scrollWidth"), `${path} at ${width}`).toBe(width);
+    }
+});

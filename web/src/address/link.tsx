@@ -1,0 +1,21 @@
+import type { ComponentChildren, LooseAnchorHTMLAttributes } from "preact";
+import { goTo } from "./address.ts";
+
+type LinkProps = Omit<LooseAnchorHTMLAttributes<HTMLAnchorElement>, "href" | "role"> & {
+  readonly href: string;
+  readonly children?: ComponentChildren;
+};
+
+/** A link within the page. It is a real one: it opens in a new tab, and its address can be copied. */
+export function Link({ href, children, ...attributes }: LinkProps) {
+  const follow = (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    goTo(href);
+  };
+  return (
+    <a {...attributes} href={href} onClick={follow}>
+      {children}
+    </a>
+  );
+}

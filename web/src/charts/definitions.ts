@@ -1,0 +1,72 @@
+/** What a number or a plot is, in one sentence, and the page that says more. */
+export interface Definition {
+  readonly sentence: string;
+  readonly docs: string;
+}
+
+export const definitions = {
+  distanceToPrompt: {
+    sentence:
+      "Euclidean distance from each output’s embedding to the prompt’s, in the units of the vectors as stored.",
+    docs: "/docs/explorer#distance-to-the-prompt",
+  },
+  distanceToFirst: {
+    sentence:
+      "Euclidean distance from each output’s embedding to the first one’s: this model cannot read prompts. Units of the vectors as stored.",
+    docs: "/docs/explorer#distance-to-the-prompt",
+  },
+  stepLength: {
+    sentence:
+      "Euclidean distance from each embedded output to the one before it; 0 means that the run repeated itself exactly.",
+    docs: "/docs/explorer#step-length",
+  },
+  recurrence: {
+    sentence:
+      "Euclidean distance between the outputs of every two steps: a fixed point is a dark square, a cycle dark diagonal stripes.",
+    docs: "/docs/explorer#recurrence-plot",
+  },
+  persistenceDiagram: {
+    sentence:
+      "Each point is a class of the Vietoris–Rips filtration, born and gone at these edge lengths; the further from the diagonal, the longer it lasts.",
+    docs: "/docs/homology#from-a-trajectory-to-a-diagram",
+  },
+  barcode: {
+    sentence: "The same classes as bars from birth to death: H0 counts components, H1 loops, H2 hollows.",
+    docs: "/docs/homology#from-a-trajectory-to-a-diagram",
+  },
+  entropy: {
+    sentence:
+      "Persistent entropy: Shannon entropy, in nats, of the finite bars’ shares of their total length.",
+    docs: "/docs/homology#persistent-entropy",
+  },
+  entropyAgainstDistinct: {
+    sentence:
+      "Persistent entropy in nats against the number of distinct points; near the dashed line, ln(n − 1), H0 entropy only counts distinct points.",
+    docs: "/docs/explorer#entropy-and-distinct-points",
+  },
+  map: {
+    sentence:
+      "Every embedded output as a point in two dimensions; distances here are distorted, those in the list of neighbours are exact.",
+    docs: "/docs/explorer#the-map",
+  },
+  nearest: {
+    sentence:
+      "The nearest distinct outputs in the original space by Euclidean distance, over all experiments.",
+    docs: "/docs/explorer#nearest-states",
+  },
+  lyapunov: {
+    sentence:
+      "How fast runs that share network and prompt drift apart: the slope of the logarithm of their mean distance, per step of the trajectory. It depends on the number of steps.",
+    docs: "/docs/lyapunov",
+  },
+  divergence: {
+    sentence:
+      "Mean Euclidean distance between the unit vectors of every two runs at the same step; at most 2, and √2 for unrelated states.",
+    docs: "/docs/lyapunov",
+  },
+  cluster: {
+    sentence:
+      "States that lie close together; the medoid is the member nearest to all others, always a real output.",
+    docs: "/docs/clusters",
+  },
+} as const satisfies Readonly<Record<string, Definition>>;

@@ -1,0 +1,93 @@
+import { scaleLinear } from "d3-scale";
+import type { RefObject } from "preact";
+import { useMemo, useRef } from "preact/hooks";
+import { HorizontalAxis, VerticalAxis } from "./axes.tsx";
+import { DIMENSIONS, markPath } from "./dimensions.tsx";
+import { type Bar, greatestValue } from "./persistence-bars.ts";
+import { useWidth } from "./use-width.ts";
+
+interface PersistenceDiagramProps {
+  readonly bars: readonly Bar[];
+  readonly label: string;
+  readonly svg: RefObject<SVGSVGElement | null>;
+  /** The bar that is pointed at, here or in the barcode. */
+  readonly pointedAt: string | null;
+  readonly onPoint: (key: string | null) => void;
+  /** Colour of a bar, where it is not its dimension's. */
+  readonly colorOf?: (bar: Bar) => string;
+}
+
+const MARGIN = { top: 24, right: 14, bottom: 34, left: 44 };
+const MAX_SIDE = 420;
+
+/** Birth against death; essential classes lie on the line at the top, ∞. */
+export function PersistenceDiagram({
+  bars,
+  label,
+  svg,
+  pointedAt,
+  onPoint,
+  colorOf,
+}: PersistenceDiagramProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const side = Math.min(useWidth(box), MAX_SIDE);
+  const { x, y, infinity, marks } = useMemo(() => {
+    const greatest = greatestValue(bars);
+    const plotTop = MARGIN.top + 16;
+    const x = scaleLinear([0, greatest * 1.03], [MARGIN.left, side - MARGIN.right]);
+    const y = scaleLinear([0, greatest * 1.03], [side - MARGIN.bottom, plotTop]);
+    const infinity = MARGIN.top;
+    const marks = bars.map((bar) => {
+      const top = Number.isFinite(bar.death) ? y(bar.death) : infinity;
+      return (
+        <path
+          key={bar.key}
+          d={markPath(bar.dimension, 3.6)}
+          transform={`translate(${x(bar.birth)},${top})`}
+          fill={colorOf?.(bar) ?? DIMENSIONS[bar.dimension]?.color ?? "currentColor"}
+          fill-opacity="0.72"
+          onPointerEnter={() => onPoint(bar.key)}
+          onPointerLeave={() => onPoint(null)}
+        />
+      );
+    });
+    return { x, y, infinity, marks };
+  }, [bars, side, onPoint, colorOf]);
+  const pointed = pointedAt === null ? undefined : bars.find(({ key }) => key === pointedAt);
+  const end = x.domain()[1]!;
+  return (
+    <div ref={box} class="persistence-diagram">
+      <svg
+        ref={svg}
+        viewBox={`0 0 ${side} ${side}`}
+        style={{ maxWidth: MAX_SIDE }}
+        role="img"
+        aria-label={label}
+      >
+        <VerticalAxis scale={y} at={MARGIN.left} to={side - MARGIN.right} title="death" />
+        <HorizontalAxis scale={x} at={side - MARGIN.bottom} title="birth (edge length)" numTicks={5} />
+        <line class="rule-strong" x1={x(0)} y1={y(0)} x2={x(end)} y2={y(end)} />
+        <line
+          class="rule-strong"
+          stroke-dasharray="2 3"
+          x1={MARGIN.left}
+          x2={side - MARGIN.right}
+          y1={infinity}
+          y2={infinity}
+        />
+        <text x={MARGIN.left - 6} y={infinity} dy="0.32em" text-anchor="end">
+          ∞
+        </text>
+        {marks}
+        {pointed !== undefined && (
+          <path
+            data-not-exported
+            class="pointed"
+            d={markPath(pointed.dimension, 7)}
+            transform={`translate(${x(pointed.birth)},${Number.isFinite(pointed.death) ? y(pointed.death) : infinity})`}
+          />
+        )}
+      </svg>
+    </div>
+  );
+}

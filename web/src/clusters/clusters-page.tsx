@@ -1,0 +1,157 @@
+import { useState } from "preact/hooks";
+import {
+  type ClusteringSummary,
+  type ClusteringsAnswer,
+  type ClustersAnswer,
+  pathOf,
+  routes,
+} from "../../../src/explorer/api.ts";
+import { addressOf, changeQuery, useAddress } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { definitions } from "../charts/definitions.ts";
+import { SaveButtons } from "../exports/save-buttons.tsx";
+import { askJson } from "../server/ask.ts";
+import { useLive } from "../server/live.ts";
+import { useResource } from "../server/use-resource.ts";
+import { networkName } from "../shell/network-name.ts";
+import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
+import { countOf, formatCount } from "../shell/numbers.ts";
+import { useTitle } from "../shell/shell.tsx";
+import { ClusterCard } from "./cluster-card.tsx";
+import "./clusters-page.css";
+
+const PER_PAGE = 50;
+
+/** The clusters of one layer, the largest first. */
+export default function ClustersPage() {
+  useTitle("Clusters");
+  const { query } = useAddress();
+  const { databaseReturns } = useLive();
+  const { data, error } = useResource<ClusteringsAnswer>(routes.clusterings, databaseReturns);
+  if (data === null)
+    return error === null ? <Loading what="the clusterings" /> : <ErrorNotice error={error} />;
+  const clustering = data.clusterings.find(({ id }) => id === query.get("clustering")) ?? data.clusterings[0];
+  if (clustering === undefined)
+    return (
+      <Notice title="No clusters are computed in this database.">
+        <p>
+          When they are, this page shows each one’s medoid and size, which prompts and networks visit it, and
+          examples.
+          {"\n"}The map shows the same states without clusters: <Link href="/map">map</Link>.
+        </p>
+      </Notice>
+    );
+  return <Layer key={clustering.id} clusterings={data.clusterings} clustering={clustering} />;
+}
+
+interface LayerProps {
+  readonly clusterings: readonly ClusteringSummary[];
+  readonly clustering: ClusteringSummary;
+}
+
+function Layer({ clusterings, clustering }: LayerProps) {
+  const [first, setFirst] = useState(0);
+  const path = pathOf(routes.clusters, { clustering: clustering.id }, { first, count: PER_PAGE });
+  const { data, error } = useResource<ClustersAnswer>(path);
+  const share = clustering.numPoints === 0 ? 0 : clustering.numNoise / clustering.numPoints;
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>Clusters</h1>
+        <select
+          aria-label="Layer"
+          value={clustering.id}
+          onChange={(event) => changeQuery({ clustering: event.currentTarget.value })}
+        >
+          {clusterings.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.model}, {one.algorithm}, layer {one.layer}: {countOf(one.numClusters, "cluster")}
+            </option>
+          ))}
+        </select>
+        <span class="soft">
+          {formatCount(clustering.numPoints)} states, {formatCount(clustering.numNoise)} of them noise (
+          {(share * 100).toFixed(1)} %)
+        </span>
+        <Link href={addressOf("/map", { model: clustering.model, color: `cluster:${clustering.id}` })}>
+          on the map
+        </Link>
+        <SaveButtons
+          name={`clusters-${clustering.model}-layer-${clustering.layer}`}
+          table={() => clustersTable(clustering)}
+        />
+      </div>
+      <p class="soft">
+        {definitions.cluster.sentence} <Link href={definitions.cluster.docs}>More</Link>
+      </p>
+      {error !== null && <ErrorNotice error={error} />}
+      {data === null && error === null && <Loading what="the clusters" />}
+      {data !== null && (
+        <>
+          <ol class="clusters">
+            {data.clusters.map((cluster) => (
+              <ClusterCard key={cluster.label} cluster={cluster} numPoints={clustering.numPoints} />
+            ))}
+          </ol>
+          {data.total > PER_PAGE && (
+            <nav class="pages" aria-label="Pages">
+              <button type="button" disabled={first === 0} onClick={() => setFirst(first - PER_PAGE)}>
+                Larger ones
+              </button>
+              <span>
+                {first + 1} to {Math.min(first + PER_PAGE, data.total)} of {formatCount(data.total)}
+              </span>
+              <button
+                type="button"
+                disabled={first + PER_PAGE >= data.total}
+                onClick={() => setFirst(first + PER_PAGE)}
+              >
+                Smaller ones
+              </button>
+            </nav>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+async function clustersTable(clustering: ClusteringSummary) {
+  const clusters: ClustersAnswer["clusters"][number][] = [];
+  for (;;) {
+    const path = pathOf(
+      routes.clusters,
+      { clustering: clustering.id },
+      { first: clusters.length, count: 200 },
+    );
+    const page = await askJson<ClustersAnswer>(path);
+    clusters.push(...page.clusters);
+    if (page.clusters.length === 0 || clusters.length >= page.total) break;
+  }
+  return {
+    columns: [
+      "label",
+      "size",
+      "runs",
+      "prompts",
+      "networks",
+      "medoid_run_id",
+      "medoid_step",
+      "medoid_text",
+      "medoid_image",
+      "most_frequent_network",
+    ],
+    rows: clusters.map((one) => [
+      one.label,
+      one.size,
+      one.numRuns,
+      one.numPrompts,
+      one.numNetworks,
+      one.medoid.runId,
+      one.medoid.step,
+      one.medoid.text,
+      one.medoid.image,
+      networkName(one.networks[0]?.network ?? []),
+    ]),
+  };
+}

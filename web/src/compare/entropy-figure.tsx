@@ -1,0 +1,65 @@
+import { useMemo, useRef } from "preact/hooks";
+import type { DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import { ChartFigure } from "../charts/chart-figure.tsx";
+import { definitions } from "../charts/definitions.ts";
+import { DIMENSIONS } from "../charts/dimensions.tsx";
+import { EntropyPlot, type EntropyPoint } from "../charts/entropy-plot.tsx";
+import { runName } from "./run-names.ts";
+
+interface EntropyFigureProps {
+  readonly experiment: ExperimentAnswer;
+  readonly table: DiagramTableAnswer;
+  readonly dimension: number;
+  readonly chosen: readonly number[];
+  readonly onToggle: (run: number) => void;
+}
+
+/** Entropy against the number of distinct points, in one dimension; the chosen runs stand out. */
+export function EntropyFigure({ experiment, table, dimension, chosen, onToggle }: EntropyFigureProps) {
+  const svg = useRef<SVGSVGElement>(null);
+  const { name } = DIMENSIONS[dimension]!;
+  const points = useMemo(
+    () =>
+      table.runs.flatMap((run, i): EntropyPoint[] => {
+        const entropy = table.entropy[dimension]?.[i] ?? null;
+        if (entropy === null) return [];
+        const order = chosen.indexOf(run);
+        const color = order < 0 ? "var(--series-7)" : `var(--series-${order})`;
+        return [
+          {
+            run,
+            name: runName(experiment, run),
+            numDistinct: table.numDistinct[i]!,
+            entropy,
+            color,
+            isSelected: order >= 0,
+          },
+        ];
+      }),
+    [experiment, table, dimension, chosen],
+  );
+  const without = table.runs.length - points.length;
+  return (
+    <ChartFigure
+      title={`Entropy of ${name}`}
+      definition={dimension === 0 ? definitions.entropyAgainstDistinct : definitions.entropy}
+      fileName={`entropy-${name}-${table.model}-${experiment.shortId}`}
+      svg={svg}
+      table={() => ({
+        columns: ["run", "distinct_points", "entropy_nats"],
+        rows: points.map((point) => [point.name, point.numDistinct, point.entropy]),
+      })}
+      {...(without > 0 && {
+        aside: <p class="value-at-step">{without} runs without a finite bar, so without entropy</p>,
+      })}
+    >
+      <EntropyPlot
+        points={points}
+        dimension={dimension}
+        label={`Entropy of ${name} against distinct points`}
+        svg={svg}
+        onToggle={onToggle}
+      />
+    </ChartFigure>
+  );
+}

@@ -1,0 +1,45 @@
+import { useRef } from "preact/hooks";
+import { ChartFigure } from "../charts/chart-figure.tsx";
+import { definitions } from "../charts/definitions.ts";
+import { DIMENSIONS } from "../charts/dimensions.tsx";
+import { type DiagramLayer, OverlaidDiagrams } from "../charts/overlaid-diagrams.tsx";
+
+interface OverlayFigureProps {
+  readonly layers: readonly DiagramLayer[];
+  readonly dimension: number;
+  readonly greatest: number;
+  readonly pointedAt: string | null;
+  readonly name: string;
+}
+
+/** The chosen runs' diagrams of one dimension. */
+export function OverlayFigure({ layers, dimension, greatest, pointedAt, name }: OverlayFigureProps) {
+  const svg = useRef<SVGSVGElement>(null);
+  const { name: dimensionName, meaning } = DIMENSIONS[dimension]!;
+  const title = `${dimensionName}, ${meaning}`;
+  return (
+    <ChartFigure
+      title={title}
+      definition={definitions.persistenceDiagram}
+      fileName={`compared-diagrams-${dimensionName}-${name}`}
+      svg={svg}
+      table={() => ({
+        columns: ["run", "dimension", "birth", "death", "multiplicity"],
+        rows: layers.flatMap((layer) =>
+          layer.bars
+            .filter((bar) => bar.dimension === dimension)
+            .map((bar) => [layer.name, dimension, bar.birth, bar.death, bar.multiplicity]),
+        ),
+      })}
+    >
+      <OverlaidDiagrams
+        layers={layers}
+        dimension={dimension}
+        greatest={greatest}
+        label={`Persistence diagrams of ${layers.length} runs in ${dimensionName}`}
+        svg={svg}
+        pointedAt={pointedAt}
+      />
+    </ChartFigure>
+  );
+}

@@ -1,0 +1,162 @@
+import { useMemo, useRef, useState } from "preact/hooks";
+import { type ExperimentAnswer, type LyapunovAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import { Link } from "../address/link.tsx";
+import { ChartFigure } from "../charts/chart-figure.tsx";
+import { definitions } from "../charts/definitions.ts";
+import { LineChart } from "../charts/line-chart.tsx";
+import { SaveButtons } from "../exports/save-buttons.tsx";
+import { useResource } from "../server/use-resource.ts";
+import { networkName } from "../shell/network-name.ts";
+import { Loading } from "../shell/notice.tsx";
+import { formatValue } from "../shell/numbers.ts";
+
+type Divergence = LyapunovAnswer["results"][number];
+
+interface DivergenceProps {
+  readonly experiment: ExperimentAnswer;
+  readonly version: string;
+}
+
+/** How runs of the same network and prompt drift apart: the exponents, and the curve of the one that is pointed at. */
+export function DivergenceTable({ experiment, version }: DivergenceProps) {
+  const path = pathOf(routes.lyapunov, { experiment: experiment.id });
+  const { data } = useResource<LyapunovAnswer>(path, version);
+  const [chosen, setChosen] = useState(0);
+  if (data === null) return <Loading what="the exponents" />;
+  const { results } = data;
+  const shown = results[Math.min(chosen, results.length - 1)];
+  return (
+    <div class="experiment-details">
+      {shown !== undefined && <DivergenceFigure experiment={experiment} result={shown} />}
+      <section>
+        <div class="page-head">
+          <h2>Lyapunov exponents</h2>
+          <SaveButtons
+            name={`lyapunov-${experiment.shortId}`}
+            table={() => divergenceTable(experiment, results)}
+          />
+        </div>
+        <p class="soft">
+          {definitions.lyapunov.sentence} <Link href={definitions.lyapunov.docs}>More</Link>
+        </p>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Network</th>
+              <th scope="col">Prompt</th>
+              <th scope="col">Embedding model</th>
+              <th scope="col" class="number" title="Per step of the trajectory">
+                Exponent
+              </th>
+              <th
+                scope="col"
+                class="number"
+                title="Of the straight line through the logarithm; – for a constant curve"
+              >
+                R²
+              </th>
+              <th scope="col" class="number" title="In steps of the trajectory; – where it cannot be told">
+                Relaxation
+              </th>
+              <th scope="col" class="number" title="Pairs of runs, steps of the trajectory">
+                Pairs, steps
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {results.map((one, i) => (
+              <tr key={`${one.network} ${one.prompt} ${one.model}`} aria-selected={one === shown}>
+                <td>
+                  <button
+                    type="button"
+                    class="as-link"
+                    aria-pressed={one === shown}
+                    onClick={() => setChosen(i)}
+                  >
+                    {networkName(experiment.networks[one.network] ?? [])}
+                  </button>
+                </td>
+                <td>{experiment.prompts[one.prompt]}</td>
+                <td>{one.model}</td>
+                <td class="number">{formatValue(one.exponent)}</td>
+                <td class="number">{formatValue(one.rSquared)}</td>
+                <td class="number">{formatValue(one.relaxationTime)}</td>
+                <td class="number">
+                  {one.numPairs}, {one.numTimesteps}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </div>
+  );
+}
+
+function DivergenceFigure({
+  experiment,
+  result,
+}: {
+  readonly experiment: ExperimentAnswer;
+  readonly result: Divergence;
+}) {
+  const svg = useRef<SVGSVGElement>(null);
+  const prompt = experiment.prompts[result.prompt] ?? "";
+  const series = useMemo(() => {
+    const steps = result.divergenceCurve.map((_, i) => i);
+    return [{ name: result.model, color: "var(--series-0)", steps, values: result.divergenceCurve }];
+  }, [result]);
+  return (
+    <ChartFigure
+      title={`Mean distance between runs of “${prompt}”`}
+      definition={definitions.divergence}
+      fileName={`divergence-${result.model}-${prompt}`}
+      svg={svg}
+      table={() => ({
+        columns: ["trajectory_step", "mean_distance"],
+        rows: result.divergenceCurve.map((distance, step) => [step, distance]),
+      })}
+    >
+      <LineChart
+        series={series}
+        lastStep={result.divergenceCurve.length - 1}
+        yTitle="mean distance"
+        label={`Mean distance between runs of ${prompt} by ${result.model}`}
+        svg={svg}
+        xTitle="step of the trajectory"
+        isOfRun={false}
+      />
+    </ChartFigure>
+  );
+}
+
+function divergenceTable(experiment: ExperimentAnswer, results: readonly Divergence[]) {
+  return {
+    columns: [
+      "network",
+      "prompt",
+      "embedding_model",
+      "exponent",
+      "r_squared",
+      "mean_log_exponent",
+      "relaxation_time",
+      "num_runs",
+      "num_pairs",
+      "num_timesteps",
+      "num_clamped",
+    ],
+    rows: results.map((one) => [
+      networkName(experiment.networks[one.network] ?? []),
+      experiment.prompts[one.prompt] ?? null,
+      one.model,
+      one.exponent,
+      one.rSquared,
+      one.meanLogExponent,
+      one.relaxationTime,
+      one.numRuns,
+      one.numPairs,
+      one.numTimesteps,
+      one.numClamped,
+    ]),
+  };
+}

@@ -1,0 +1,133 @@
+import { useEffect, useState } from "preact/hooks";
+import { type ExperimentAnswer, pathOf, type RunsAnswer, routes } from "../../../src/explorer/api.ts";
+import { addressOf, changeQuery, useAddress } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { Mosaic } from "../mosaic/mosaic.tsx";
+import { useExperimentVersion, useLive } from "../server/live.ts";
+import { useResource } from "../server/use-resource.ts";
+import { ErrorNotice, Loading } from "../shell/notice.tsx";
+import { formatTime } from "../shell/numbers.ts";
+import { useTitle } from "../shell/shell.tsx";
+import { StateLabel } from "../shell/state-label.tsx";
+import { setLastStep } from "../step/step.ts";
+import { DivergenceTable } from "./divergence.tsx";
+import { ExperimentDetails } from "./experiment-details.tsx";
+import { ExperimentFacts } from "./experiment-facts.tsx";
+import "./experiment-page.css";
+
+const TABS = ["mosaic", "divergence", "details"] as const;
+const SIZES = { small: 72, medium: 128, large: 200, huge: 320 } as const;
+
+/** One experiment: what it is, how far it is, and all its runs at one step. */
+export function ExperimentPage({ reference }: { readonly reference: string }) {
+  const [knownId, setKnownId] = useState<string | null>(null);
+  const version = useExperimentVersion(knownId);
+  const path = pathOf(routes.experiment, { experiment: reference });
+  const { data, error } = useResource<ExperimentAnswer>(path, version);
+  const { experiments } = useLive();
+  const live = experiments?.find(({ id }) => id === data?.id);
+  useTitle(data === null ? "Experiment" : (data.name ?? data.shortId));
+  useEffect(() => setKnownId(data?.id ?? null), [data?.id]);
+  useEffect(() => {
+    setLastStep(data === null ? null : data.maxLength - 1);
+    return () => setLastStep(null);
+  }, [data?.maxLength, data === null]);
+  if (data === null)
+    return error === null ? <Loading what="the experiment" /> : <ErrorNotice error={error} />;
+  const experiment: ExperimentAnswer = live === undefined ? data : { ...data, ...live };
+  return <LoadedExperiment experiment={experiment} version={version} />;
+}
+
+function LoadedExperiment({
+  experiment,
+  version,
+}: {
+  readonly experiment: ExperimentAnswer;
+  readonly version: string;
+}) {
+  const { query } = useAddress();
+  const tab = TABS.find((name) => name === query.get("tab")) ?? "mosaic";
+  const chosen = query.get("size");
+  const numColumns = experiment.networks.length * experiment.seeds.length;
+  const size = isSize(chosen) ? chosen : defaultSize(numColumns);
+  const failures = useFailures(experiment, version);
+  return (
+    <div class="experiment-page">
+      <div class="experiment-head">
+        <div class="page-head">
+          <nav class="crumbs" aria-label="Place">
+            <Link href="/">Experiments</Link> / {experiment.shortId}
+          </nav>
+          <h1>{experiment.name ?? `Experiment ${experiment.shortId}`}</h1>
+          <StateLabel state={experiment.status.state} />
+          <span class="soft">created {formatTime(experiment.createdAt)} UTC</span>
+          {experiment.failure !== null && <span class="experiment-failure">{experiment.failure}</span>}
+        </div>
+        <ExperimentFacts experiment={experiment} />
+        <div class="experiment-tabs">
+          <fieldset aria-label="Parts of the experiment">
+            <button type="button" aria-pressed={tab === "mosaic"} onClick={() => changeQuery({ tab: null })}>
+              Mosaic
+            </button>
+            {experiment.has.lyapunov && (
+              <button
+                type="button"
+                aria-pressed={tab === "divergence"}
+                onClick={() => changeQuery({ tab: "divergence" })}
+              >
+                Divergence
+              </button>
+            )}
+            <button
+              type="button"
+              aria-pressed={tab === "details"}
+              onClick={() => changeQuery({ tab: "details" })}
+            >
+              Config, models, incidents
+            </button>
+          </fieldset>
+          <span class="experiment-links">
+            <Link href={addressOf("/map", { experiment: experiment.id })}>on the map</Link>
+            <Link href={addressOf("/diagrams", { experiment: experiment.id })}>its diagrams</Link>
+          </span>
+          {tab === "mosaic" && (
+            <label class="experiment-size-choice">
+              pictures{" "}
+              <select value={size} onChange={(event) => changeQuery({ size: event.currentTarget.value })}>
+                {Object.keys(SIZES).map((name) => (
+                  <option key={name} value={name}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+        </div>
+      </div>
+      {tab === "mosaic" && (
+        <Mosaic experiment={experiment} version={version} size={SIZES[size]} failures={failures} />
+      )}
+      {tab === "divergence" && <DivergenceTable experiment={experiment} version={version} />}
+      {tab === "details" && <ExperimentDetails experiment={experiment} version={version} />}
+    </div>
+  );
+}
+
+function isSize(text: string | null): text is keyof typeof SIZES {
+  return text !== null && Object.hasOwn(SIZES, text);
+}
+
+/** The largest at which all columns are seen on a usual screen. */
+function defaultSize(numColumns: number): keyof typeof SIZES {
+  const width = window.innerWidth - 230;
+  if (numColumns * SIZES.large <= width) return "large";
+  return numColumns * SIZES.medium <= width * 1.5 ? "medium" : "small";
+}
+
+/** Why runs have ended early, by run index; asked for only where some have. */
+function useFailures(experiment: ExperimentAnswer, version: string): ReadonlyMap<number, string> {
+  const { total, failed } = experiment.status.runs;
+  const path = pathOf(routes.runs, { experiment: experiment.id }, { first: 0, count: Math.min(total, 5000) });
+  const { data } = useResource<RunsAnswer>(failed === 0 ? null : path, version);
+  return new Map(data?.runs.flatMap(({ index, failure }) => (failure === null ? [] : [[index, failure]])));
+}

@@ -1,0 +1,42 @@
+import type { ExperimentSummary } from "../../../src/explorer/api.ts";
+import type { CsvTable } from "../exports/csv.ts";
+import { sumOf } from "./sum-of.ts";
+
+export function experimentsTable(experiments: readonly ExperimentSummary[]): CsvTable {
+  return {
+    columns: [
+      "id",
+      "name",
+      "state",
+      "networks",
+      "prompts",
+      "seeds",
+      "runs",
+      "failed_runs",
+      "max_length",
+      "invocations",
+      "embeddings",
+      "diagrams",
+      "incidents",
+      "created_at",
+      "completed_at",
+    ],
+    rows: experiments.map((one) => [
+      one.id,
+      one.name,
+      one.status.state,
+      one.numNetworks,
+      one.numPrompts,
+      one.numSeeds,
+      one.status.runs.total,
+      one.status.runs.failed,
+      one.maxLength,
+      one.status.invocations.done,
+      sumOf(one.status.embeddings).done,
+      sumOf(one.status.diagrams).done,
+      one.status.incidents.reduce((sum, { count }) => sum + count, 0),
+      one.createdAt,
+      one.completedAt,
+    ]),
+  };
+}

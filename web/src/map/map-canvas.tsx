@@ -1,0 +1,174 @@
+import KDBush from "kdbush";
+import type { RefObject } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { usePaint } from "../shell/theme.ts";
+import { useStep } from "../step/step.ts";
+import { type MapPoints, pointAtStep } from "./map-points.ts";
+import { MapRenderer } from "./map-renderer.ts";
+import { type Coloring, styleColor } from "./point-colors.ts";
+import { StateCard } from "./state-card.tsx";
+import { TrajectoryOverlay } from "./trajectory-overlay.tsx";
+import { useMapView } from "./use-map-view.ts";
+import { useSize } from "./use-size.ts";
+
+interface MapCanvasProps {
+  readonly points: MapPoints;
+  /** x, y per point, from −1 to 1. */
+  readonly positions: Float32Array;
+  readonly coloring: Coloring;
+  /** Indices of the selected runs. */
+  readonly selected: readonly number[];
+  /** Whether the trajectories of all runs are drawn. */
+  readonly allLines: boolean;
+  readonly label: string;
+  readonly onPick: (point: number, add: boolean) => void;
+  readonly svg: RefObject<SVGSVGElement | null>;
+  /** Filled with what paints the points for a saved file. */
+  readonly raster: RefObject<(() => string) | null>;
+}
+
+/** How far from a point the pointer may be, in pixels. */
+const REACH = 10;
+
+/** The plane of all points. Selected runs are lines on top, and every run has a marker where the slider stands. */
+export function MapCanvas(props: MapCanvasProps) {
+  const { points, positions, coloring, selected, allLines, label, onPick, svg, raster } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const renderer = useRef<MapRenderer | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isDrawn, setDrawn] = useState(false);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const size = useSize(frame);
+  const view = useMapView(frame, size.width, size.height);
+  const step = useStep();
+  const paint = usePaint();
+
+  useEffect(() => {
+    try {
+      renderer.current = new MapRenderer(canvas.current!);
+    } catch (error) {
+      setFailure((error as Error).message);
+    }
+    return () => {
+      renderer.current?.close();
+      renderer.current = null;
+    };
+  }, []);
+  useEffect(() => renderer.current?.setPositions(positions), [positions]);
+  useEffect(() => renderer.current?.setColors(coloring.colors), [coloring]);
+  useEffect(() => renderer.current?.setLines(lineIndices(points)), [points]);
+
+  const marked = useMemo(() => {
+    const runs = selected.length > 0 ? selected : points.slices.map((_, run) => run);
+    return Uint32Array.from(runs.flatMap((run) => pointAtStep(points, run, step) ?? []));
+  }, [points, selected, step]);
+
+  // Positions, coloring and points are in the renderer by now.
+  useEffect(() => {
+    const draw = () => {
+      const [red, green, blue] = styleColor("--ink");
+      renderer.current?.draw({
+        view,
+        marked,
+        opacity: selected.length > 0 ? 0.3 : 0.62,
+        lines: allLines,
+        ring: [red / 255, green / 255, blue / 255],
+      });
+    };
+    raster.current = () => {
+      draw();
+      return canvas.current!.toDataURL();
+    };
+    const request = requestAnimationFrame(() => {
+      draw();
+      setDrawn(true);
+    });
+    return () => cancelAnimationFrame(request);
+  }, [view.k, view.x, view.y, marked, selected, allLines, positions, coloring, points, size, paint, raster]);
+
+  const index = useMemo(() => indexOf(positions), [positions]);
+  const pointAt = (event: MouseEvent): number | null => {
+    const bounds = frame.current!.getBoundingClientRect();
+    const x = (event.clientX - bounds.left - view.x) / view.k;
+    const y = -(event.clientY - bounds.top - view.y) / view.k;
+    return nearestOf(index, positions, x, y, REACH / view.k);
+  };
+  const ratio = Math.min(window.devicePixelRatio, 2);
+  return (
+    // The keys of this region are in the list of keys; everything that a click does, the panel beside does too.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    <section
+      class="map-frame"
+      ref={frame}
+      aria-label={label}
+      aria-busy={!isDrawn}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the keys that move the map
+      tabIndex={0}
+      onPointerMove={(event) => setHovered(event.buttons === 0 ? pointAt(event) : null)}
+      onPointerLeave={() => setHovered(null)}
+      onClick={(event) => {
+        const point = pointAt(event);
+        if (point !== null) onPick(point, event.shiftKey || event.ctrlKey || event.metaKey);
+      }}
+    >
+      <canvas ref={canvas} width={Math.round(size.width * ratio)} height={Math.round(size.height * ratio)} />
+      <TrajectoryOverlay
+        points={points}
+        positions={positions}
+        selected={selected}
+        view={view}
+        size={size}
+        hovered={hovered}
+        svg={svg}
+      />
+      {hovered !== null && (
+        <StateCard points={points} point={hovered} view={view} positions={positions} size={size} />
+      )}
+      {failure !== null && (
+        <p class="map-failure" role="alert">
+          {failure}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Each point with the next one of the same run. */
+function lineIndices({ slices, run }: MapPoints): Uint32Array {
+  const indices = new Uint32Array(2 * run.length);
+  let n = 0;
+  for (const [first, end] of slices)
+    for (let i = first; i + 1 < end; i++) {
+      indices[n++] = i;
+      indices[n++] = i + 1;
+    }
+  return indices.slice(0, n);
+}
+
+function indexOf(positions: Float32Array): KDBush | null {
+  const n = positions.length / 2;
+  if (n === 0) return null;
+  const index = new KDBush(n, 64, Float32Array);
+  for (let i = 0; i < n; i++) index.add(positions[2 * i]!, positions[2 * i + 1]!);
+  return index.finish();
+}
+
+function nearestOf(
+  index: KDBush | null,
+  positions: Float32Array,
+  x: number,
+  y: number,
+  reach: number,
+): number | null {
+  let nearest: number | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const i of index?.within(x, y, reach) ?? []) {
+    const distance = Math.hypot(positions[2 * i]! - x, positions[2 * i + 1]! - y);
+    if (distance < least) {
+      least = distance;
+      nearest = i;
+    }
+  }
+  return nearest;
+}

@@ -1,0 +1,292 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { type MapClustersHeader, pathOf, routes } from "../../../src/explorer/api.ts";
+import { decodeColumns } from "../../../src/explorer/columns.ts";
+import { changeQuery, useAddress } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { definitions } from "../charts/definitions.ts";
+import { SaveButtons } from "../exports/save-buttons.tsx";
+import { askBytes } from "../server/ask.ts";
+import { useLive } from "../server/live.ts";
+import { useResource } from "../server/use-resource.ts";
+import { Loading } from "../shell/notice.tsx";
+import { countOf, formatCount } from "../shell/numbers.ts";
+import { isDarkNow, usePaint } from "../shell/theme.ts";
+import { setLastStep, setStep, useStep } from "../step/step.ts";
+import { MapCanvas } from "./map-canvas.tsx";
+import { MapLegend } from "./map-legend.tsx";
+import {
+  type MapPoints,
+  type Placement,
+  pcaPath,
+  pointAtStep,
+  readPca,
+  readUmap,
+  unitPositions,
+} from "./map-points.ts";
+import { NearestList } from "./nearest-list.tsx";
+import { type ColorBy, colorPoints } from "./point-colors.ts";
+import { SelectedRuns } from "./selected-runs.tsx";
+import { UmapPanel, useUmapJob, useUmapParameters } from "./umap-panel.tsx";
+
+interface MapOfPointsProps {
+  readonly points: MapPoints;
+  readonly models: readonly string[];
+  /** The set is gone or grown: another one is wanted. */
+  readonly onStale: () => void;
+}
+
+/** The map and what is chosen on it; every choice is in the address. */
+export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
+  const { header } = points;
+  const { query } = useAddress();
+  const placement = usePlacement(points, onStale);
+  const by = colorByOf(query.get("color"), points);
+  const labels = useLabels(header.set, by);
+  const paint = usePaint();
+  const isDark = isDarkNow();
+  // Paint stands for the colours of the style sheet.
+  const coloring = useMemo(
+    () => colorPoints(points, by, labels, isDark),
+    [points, by, labels, isDark, paint],
+  );
+  const shown = placement.placement;
+  const positions = useMemo(() => (shown === null ? null : unitPositions(shown)), [shown]);
+  const svg = useRef<SVGSVGElement>(null);
+  const raster = useRef<(() => string) | null>(null);
+  const runOfId = useMemo(() => new Map(header.runs.id.map((id, i) => [id, i])), [header]);
+  const selectedIds = query.get("runs")?.split(",") ?? [];
+  const selectedKey = selectedIds.join(",");
+  const selected = useMemo(
+    () => selectedKey.split(",").flatMap((id) => runOfId.get(id) ?? []),
+    [selectedKey, runOfId],
+  );
+  const select = (runs: readonly number[]) =>
+    changeQuery({ runs: runs.map((run) => header.runs.id[run]!).join(",") });
+  useEffect(() => {
+    let last = 0;
+    for (const step of points.step) last = Math.max(last, step);
+    setLastStep(last);
+    return () => setLastStep(null);
+  }, [points]);
+  const step = useStep();
+  const focus = selected[0] === undefined ? null : pointAtStep(points, selected[0], step);
+  return (
+    <div class="map-page">
+      <aside class="map-side" aria-label="What the map shows">
+        <h1>Map</h1>
+        <Choice
+          label="embedding model"
+          value={header.model}
+          options={models.map((name) => [name, name])}
+          onChange={(model) => changeQuery({ model, runs: null, color: null })}
+        />
+        <Choice
+          label="projection"
+          value={placement.projection}
+          options={[
+            ["pca", "PCA"],
+            ["umap", "UMAP"],
+          ]}
+          onChange={(projection) => changeQuery({ projection: projection === "pca" ? null : projection })}
+        />
+        {placement.projection === "umap" && (
+          <UmapPanel set={header.set} parameters={placement.parameters} job={placement.job} />
+        )}
+        <Choice
+          label="colour by"
+          value={by}
+          options={colorChoices(points)}
+          onChange={(color) => changeQuery({ color: color === "prompt" ? null : color })}
+        />
+        <MapLegend coloring={coloring} />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={query.get("lines") === "all"}
+            onChange={(event) => changeQuery({ lines: event.currentTarget.checked ? "all" : null })}
+          />
+          trajectories of all runs
+        </label>
+        {query.get("experiment") !== null && (
+          <p>
+            Only experiment {header.experiments[0]?.name ?? header.experiments[0]?.shortId}.{" "}
+            <button type="button" onClick={() => changeQuery({ experiment: null, runs: null })}>
+              All experiments
+            </button>
+          </p>
+        )}
+        <Growth
+          numPoints={header.numPoints}
+          model={header.model}
+          isFiltered={query.get("experiment") !== null}
+          onStale={onStale}
+        />
+        <p class="soft map-note">
+          {formatCount(header.numPoints)} points of {countOf(header.runs.id.length, "run")}. {shown?.note}.{" "}
+          {definitions.map.sentence} <Link href={definitions.map.docs}>More</Link>
+        </p>
+        <SaveButtons
+          name={`map-${header.model}-${placement.projection}`}
+          svg={() => withRaster(svg.current, raster.current)}
+          table={() => pointsTable(points, shown)}
+        />
+      </aside>
+      {positions === null ? (
+        <Loading what="where the points lie" />
+      ) : (
+        <MapCanvas
+          points={points}
+          positions={positions}
+          coloring={coloring}
+          selected={selected}
+          allLines={query.get("lines") === "all"}
+          label={`Map of ${header.numPoints} states by ${header.model}`}
+          svg={svg}
+          raster={raster}
+          onPick={(point, add) => {
+            const run = points.run[point]!;
+            setStep(points.step[point]!);
+            select(add ? [...selected.filter((other) => other !== run), run] : [run]);
+          }}
+        />
+      )}
+      <aside class="map-side map-selection" aria-label="Selected runs">
+        <SelectedRuns points={points} selected={selected} onSelect={select} />
+        {selected.length > 0 && focus === null && (
+          <p class="soft">
+            {header.model} has embedded nothing of this run up to step {step}.
+          </p>
+        )}
+        {focus !== null && (
+          <NearestList
+            model={header.model}
+            run={header.runs.id[points.run[focus]!]!}
+            step={points.step[focus]!}
+          />
+        )}
+      </aside>
+    </div>
+  );
+}
+
+function usePlacement(points: MapPoints, onStale: () => void) {
+  const { query } = useAddress();
+  const { set } = points.header;
+  const projection = query.get("projection") === "umap" ? ("umap" as const) : ("pca" as const);
+  const parameters = useUmapParameters();
+  const job = useUmapJob(projection === "umap" ? set : null, parameters);
+  const isThere = job?.state === "done" || job?.state === "older";
+  const umapPath =
+    projection === "umap" && isThere ? pathOf(routes.umapCoordinates, {}, { set, ...parameters }) : null;
+  const pca = useResource<Placement>(pcaPath(set), 0, readPca);
+  const umap = useResource<Placement>(umapPath, job?.state, readUmap);
+  const isGone = pca.error?.status === 410 || umap.error?.status === 410;
+  useEffect(() => {
+    if (isGone) onStale();
+  }, [isGone]);
+  return { projection, parameters, job, placement: umap.data ?? pca.data };
+}
+
+function useLabels(set: string, by: ColorBy): Int32Array | null {
+  const clustering = by.startsWith("cluster:") ? by.slice("cluster:".length) : null;
+  const path = clustering === null ? null : pathOf(routes.mapClusters, {}, { set, clustering });
+  const { data } = useResource<Int32Array>(path, 0, async (asked, signal) => {
+    const { columns } = decodeColumns<MapClustersHeader>(await askBytes(asked, { signal }));
+    return columns.label as Int32Array;
+  });
+  return data;
+}
+
+function colorChoices({ header }: MapPoints): [ColorBy, string][] {
+  return [
+    ["prompt", "prompt"],
+    ["network", "network"],
+    ["run", "run"],
+    ["step", "step"],
+    ["experiment", "experiment"],
+    ...header.clusterings.map(({ id, layer, numClusters, algorithm }): [ColorBy, string] => [
+      `cluster:${id}`,
+      `${algorithm}, layer ${layer}: ${countOf(numClusters, "cluster")}`,
+    ]),
+  ];
+}
+
+function colorByOf(text: string | null, points: MapPoints): ColorBy {
+  return colorChoices(points).find(([name]) => name === text)?.[0] ?? "prompt";
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly (readonly [Value, string])[];
+  readonly onChange: (value: Value) => void;
+}
+
+function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => onChange(options[event.currentTarget.selectedIndex]![0])}>
+        {options.map(([name, words]) => (
+          <option key={name} value={name}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A growing database is not drawn anew under the hand of who looks at it; it says how much has come. */
+function Growth({
+  numPoints,
+  model,
+  isFiltered,
+  onStale,
+}: {
+  numPoints: number;
+  model: string;
+  isFiltered: boolean;
+  onStale: () => void;
+}) {
+  const { experiments } = useLive();
+  const now = (experiments ?? [])
+    .flatMap(({ status }) => status.embeddings)
+    .reduce((sum, one) => sum + (one.model === model ? one.done : 0), 0);
+  if (isFiltered || now <= numPoints) return null;
+  return (
+    <p role="status">
+      <button type="button" onClick={onStale}>
+        Show {countOf(now - numPoints, "later point")}
+      </button>
+    </p>
+  );
+}
+
+/** The overlay with the painted points in it, for a file; they are taken out again at once. */
+function withRaster(svg: SVGSVGElement | null, paint: (() => string) | null): SVGSVGElement | null {
+  if (svg === null || paint === null) return null;
+  const image = document.createElementNS("http://www.w3.org/2000/svg", "image");
+  image.setAttribute("href", paint());
+  image.setAttribute("width", "100%");
+  image.setAttribute("height", "100%");
+  svg.prepend(image);
+  // The file is made from what is there when this function returns.
+  setTimeout(() => image.remove());
+  return svg;
+}
+
+function pointsTable({ header, run, step }: MapPoints, placement: Placement | null) {
+  return {
+    columns: ["experiment_id", "run_id", "step", "prompt", "seed", "x", "y"],
+    rows: Array.from(run, (r, i) => [
+      header.experiments[header.runs.experiment[r]!]!.id,
+      header.runs.id[r]!,
+      step[i]!,
+      header.prompts[header.runs.prompt[r]!]!,
+      header.runs.seed[r]!,
+      placement?.x[i] ?? null,
+      placement?.y[i] ?? null,
+    ]),
+  };
+}

@@ -1,0 +1,69 @@
+import { useEffect, useState } from "preact/hooks";
+import { type EmbeddingModelsAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import { useAddress } from "../address/address.ts";
+import { AskError } from "../server/ask.ts";
+import { useReturns } from "../server/connection.ts";
+import { useLive } from "../server/live.ts";
+import { useResource } from "../server/use-resource.ts";
+import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
+import { useTitle } from "../shell/shell.tsx";
+import "./map-page.css";
+import { MapOfPoints } from "./map-of-points.tsx";
+import { type MapPoints, readMapPoints } from "./map-points.ts";
+
+/** All embedded outputs of one model in the plane. */
+export default function MapPage() {
+  useTitle("Map");
+  const { query } = useAddress();
+  const returns = useReturns();
+  const { experiments } = useLive();
+  const isEmpty =
+    experiments?.every(({ status }) => status.embeddings.every(({ done }) => done === 0)) ?? false;
+  const { data: models, error } = useResource<EmbeddingModelsAnswer>(routes.embeddingModels, isEmpty);
+  const chosen = query.get("model");
+  const model = models?.models.find((one) => one.model === chosen) ?? models?.models[0];
+  const experiment = query.get("experiment") ?? undefined;
+  const path = model === undefined ? null : pathOf(routes.mapPoints, {}, { model: model.model, experiment });
+  const [version, setVersion] = useState(0);
+  const { data: answer, error: pointsError } = useResource<MapPoints>(
+    path,
+    `${version} ${returns}`,
+    readMapPoints,
+  );
+  const [points, setPoints] = useState<MapPoints | null>(null);
+  useEffect(() => {
+    if (answer !== null) setPoints(answer);
+  }, [answer]);
+  if (error !== null) return <ErrorNotice error={error} />;
+  if (models === null) return <Loading what="the embedding models" />;
+  if (model === undefined)
+    return (
+      <Notice title="Nothing is embedded yet.">
+        <p>The map shows the embeddings of an experiment as soon as there are some.</p>
+      </Notice>
+    );
+  if (chosen !== null && chosen !== model.model)
+    return (
+      <ErrorNotice
+        error={
+          new AskError(404, `No embeddings of a model called “${chosen}”.`, "Choose one that has some: /map")
+        }
+      />
+    );
+  if (pointsError !== null) return <ErrorNotice error={pointsError} />;
+  if (points === null || points.header.model !== model.model) return <Loading what="the points" />;
+  if (points.header.numPoints === 0)
+    return (
+      <Notice title={`${model.model} has embedded nothing of this experiment.`}>
+        <p>Take another model, or all experiments: /map</p>
+      </Notice>
+    );
+  return (
+    <MapOfPoints
+      key={`${model.model} ${experiment ?? ""}`}
+      points={points}
+      models={models.models.map((one) => one.model)}
+      onStale={() => setVersion((n) => n + 1)}
+    />
+  );
+}

@@ -1,0 +1,109 @@
+import { interpolateCividis } from "d3-scale-chromatic";
+import { networkName } from "../shell/network-name.ts";
+import type { MapPoints } from "./map-points.ts";
+
+export const NUM_CATEGORY_COLORS = 8;
+
+/** What a point's colour says; a clustering's id stands for its layer. */
+export type ColorBy = "run" | "prompt" | "network" | "experiment" | "step" | `cluster:${string}`;
+
+export interface Coloring {
+  /** Red, green, blue, alpha per point, bytes. */
+  readonly colors: Uint8Array;
+  readonly legend: readonly { readonly name: string; readonly color: string; readonly count: number }[];
+  /** For an order: from where to where. */
+  readonly ramp: { readonly from: string; readonly to: string; readonly colors: readonly string[] } | null;
+}
+
+type Rgb = readonly [number, number, number];
+
+/** A colour of the style sheet as it is now, light or dark. */
+export function styleColor(name: string): Rgb {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const color = getComputedStyle(probe).color;
+  probe.remove();
+  return rgbOf(color);
+}
+
+function rgbOf(color: string): Rgb {
+  const [red = 0, green = 0, blue = 0] = color.match(/[\d.]+/g)!.map(Number);
+  return [red, green, blue];
+}
+
+/** @param labels - Per point, for a clustering. */
+export function colorPoints(
+  points: MapPoints,
+  by: ColorBy,
+  labels: Int32Array | null,
+  isDark: boolean,
+): Coloring {
+  if (by === "step") return colorBySteps(points, isDark);
+  const categories = categoriesOf(points, by, labels);
+  const palette = Array.from({ length: NUM_CATEGORY_COLORS }, (_, k) => styleColor(`--series-${k}`));
+  const none = styleColor("--rule-strong");
+  const colors = new Uint8Array(4 * points.run.length);
+  const counts = new Map<number, number>();
+  for (let i = 0; i < points.run.length; i++) {
+    const category = categories.of(i);
+    counts.set(category, (counts.get(category) ?? 0) + 1);
+    const color = category < 0 ? none : palette[category % NUM_CATEGORY_COLORS]!;
+    colors.set([...color, 255], 4 * i);
+  }
+  const legend = [...counts]
+    .sort(([a], [b]) => (a < 0 ? 1 : b < 0 ? -1 : a - b))
+    .map(([category, count]) => ({
+      name: categories.name(category),
+      color: category < 0 ? "var(--rule-strong)" : `var(--series-${category % NUM_CATEGORY_COLORS})`,
+      count,
+    }));
+  return { colors, legend, ramp: null };
+}
+
+interface Categories {
+  /** Negative: none. */
+  of(point: number): number;
+  name(category: number): string;
+}
+
+function categoriesOf(
+  { header, run }: MapPoints,
+  by: Exclude<ColorBy, "step">,
+  labels: Int32Array | null,
+): Categories {
+  const { runs } = header;
+  switch (by) {
+    case "run":
+      return {
+        of: (i) => run[i]!,
+        name: (r) => `${header.prompts[runs.prompt[r]!]}, seed ${runs.seed[r]}`,
+      };
+    case "prompt":
+      return { of: (i) => runs.prompt[run[i]!]!, name: (p) => header.prompts[p]! };
+    case "network":
+      return { of: (i) => runs.network[run[i]!]!, name: (n) => networkName(header.networks[n]!) };
+    case "experiment":
+      return {
+        of: (i) => runs.experiment[run[i]!]!,
+        name: (e) => header.experiments[e]!.name ?? header.experiments[e]!.shortId,
+      };
+    default:
+      return {
+        of: (i) => labels?.[i] ?? -2,
+        name: (label) => (label === -2 ? "not clustered" : label === -1 ? "noise" : `cluster ${label}`),
+      };
+  }
+}
+
+/** Cividis, without the end that the background would swallow. */
+function colorBySteps({ step, run }: MapPoints, isDark: boolean): Coloring {
+  const shade = (share: number) => interpolateCividis(isDark ? 0.15 + 0.85 * share : 0.92 * share);
+  let last = 0;
+  for (const s of step) last = Math.max(last, s);
+  const table = Array.from({ length: last + 1 }, (_, s) => rgbOf(shade(last === 0 ? 0 : s / last)));
+  const colors = new Uint8Array(4 * run.length);
+  for (let i = 0; i < step.length; i++) colors.set([...table[step[i]!]!, 255], 4 * i);
+  const ramp = Array.from({ length: 24 }, (_, i) => shade(i / 23));
+  return { colors, legend: [], ramp: { from: "step 0", to: `step ${last}`, colors: ramp } };
+}

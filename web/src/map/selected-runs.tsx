@@ -1,0 +1,83 @@
+import { addressOf } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { CloseIcon } from "../shell/icons.tsx";
+import { networkName } from "../shell/network-name.ts";
+import type { MapPoints } from "./map-points.ts";
+import { runColor } from "./trajectory-overlay.tsx";
+
+interface SelectedRunsProps {
+  readonly points: MapPoints;
+  readonly selected: readonly number[];
+  readonly onSelect: (runs: readonly number[]) => void;
+}
+
+/** More lines than that are a tangle. */
+const MOST = 24;
+
+/** The runs whose trajectories are drawn, and a list to choose from without a pointer. */
+export function SelectedRuns({ points, selected, onSelect }: SelectedRunsProps) {
+  const { runs, prompts, networks } = points.header;
+  const nameOf = (run: number) => `${prompts[runs.prompt[run]!]}, seed ${runs.seed[run]}`;
+  return (
+    <section aria-label="Selected runs">
+      <div class="chart-head">
+        <h2>Selected runs</h2>
+        {selected.length > 0 && (
+          <button type="button" onClick={() => onSelect([])}>
+            None
+          </button>
+        )}
+      </div>
+      {selected.length === 0 && (
+        <p class="soft">
+          Click a point for its run; with Shift add it to those selected. The large points are where the
+          slider stands.
+        </p>
+      )}
+      <ul class="selected-runs">
+        {selected.map((run, order) => (
+          <li key={run}>
+            <svg viewBox="0 0 10 10" aria-hidden="true">
+              <circle cx="5" cy="5" r="4.5" fill={runColor(order)} />
+            </svg>
+            <Link
+              href={addressOf(`/runs/${runs.id[run]}`)}
+              title={networkName(networks[runs.network[run]!]!)}
+            >
+              {nameOf(run)}
+            </Link>
+            <button
+              type="button"
+              aria-label={`Take ${nameOf(run)} out`}
+              onClick={() => onSelect(selected.filter((other) => other !== run))}
+            >
+              <CloseIcon />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {selected.length < MOST && (
+        <label class="field">
+          <span>add a run</span>
+          <select
+            value=""
+            onChange={(event) => {
+              if (event.currentTarget.value !== "")
+                onSelect([...selected, Number(event.currentTarget.value)]);
+            }}
+          >
+            <option value="">…</option>
+            {runs.id.map((id, run) =>
+              selected.includes(run) ? null : (
+                <option key={id} value={run}>
+                  {nameOf(run)}
+                  {networks.length > 1 ? `, ${networkName(networks[runs.network[run]!]!)}` : ""}
+                </option>
+              ),
+            )}
+          </select>
+        </label>
+      )}
+    </section>
+  );
+}

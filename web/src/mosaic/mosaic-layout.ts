@@ -1,0 +1,27 @@
+/** Where the runs stand: prompts as rows, networks and within them seeds as columns. */
+export interface MosaicShape {
+  readonly numNetworks: number;
+  readonly numSeeds: number;
+  readonly numPrompts: number;
+}
+
+/** A run's index from its place; see the order of runs in the server's contract. */
+export function runIndex(shape: MosaicShape, prompt: number, column: number): number {
+  return column * shape.numPrompts + prompt;
+}
+
+export interface Span {
+  readonly first: number;
+  /** Not included. */
+  readonly end: number;
+}
+
+/** Which of `count` cells of `size` pixels meet the window, and `margin` more at either side. */
+export function visibleSpan(scroll: number, window: number, size: number, count: number, margin = 1): Span {
+  const first = Math.max(0, Math.floor(scroll / size) - margin);
+  return { first, end: Math.max(first, Math.min(count, Math.ceil((scroll + window) / size) + margin)) };
+}
+
+export function indicesOf({ first, end }: Span): number[] {
+  return Array.from({ length: end - first }, (_, i) => first + i);
+}

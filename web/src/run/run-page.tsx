@@ -1,0 +1,115 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { pathOf, type RunAnswer, routes } from "../../../src/explorer/api.ts";
+import { addressOf } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { SaveButtons } from "../exports/save-buttons.tsx";
+import { useExperimentVersion } from "../server/live.ts";
+import { useResource } from "../server/use-resource.ts";
+import { networkName } from "../shell/network-name.ts";
+import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
+import { formatCount } from "../shell/numbers.ts";
+import { useTitle } from "../shell/shell.tsx";
+import { setLastStep } from "../step/step.ts";
+import { FilmStrip } from "./film-strip.tsx";
+import { ModelSection } from "./model-section.tsx";
+import { type InvocationRow, readInvocations } from "./read-invocations.ts";
+import { runAddress } from "./run-address.ts";
+import "./run-page.css";
+import { StepStage } from "./step-stage.tsx";
+
+/** One run: what it showed, step by step, and the shape of its trajectories. */
+export function RunPage({ id }: { readonly id: string }) {
+  const [experimentId, setExperimentId] = useState<string | null>(null);
+  const version = useExperimentVersion(experimentId);
+  const { data: run, error } = useResource<RunAnswer>(pathOf(routes.run, { run: id }), version);
+  useEffect(() => setExperimentId(run?.experiment.id ?? null), [run?.experiment.id]);
+  useTitle(run === null ? "Run" : `Run ${run.index}: ${run.initialPrompt}`);
+  const read = useCallback((_: string, signal: AbortSignal) => readInvocations(id, signal), [id]);
+  const length = run?.length ?? 0;
+  const path = length === 0 ? null : `${pathOf(routes.invocations, { run: id })}#${length}`;
+  const { data: invocations } = useResource<readonly InvocationRow[]>(path, version, read);
+  const [shown, setShown] = useState<readonly InvocationRow[] | null>(null);
+  // A growing run keeps what it showed until its longer version is here.
+  useEffect(() => {
+    if (invocations !== null) setShown(invocations);
+  }, [invocations]);
+  useEffect(() => {
+    setLastStep(length === 0 ? null : length - 1);
+    return () => setLastStep(null);
+  }, [length]);
+  if (run === null) return error === null ? <Loading what="the run" /> : <ErrorNotice error={error} />;
+  return (
+    <div class="page">
+      <RunHead run={run} invocations={shown} />
+      {length === 0 && (
+        <Notice title="This run has no invocation yet.">
+          {run.failure !== null && <p>{run.failure}</p>}
+        </Notice>
+      )}
+      {shown !== null && (
+        <>
+          <StepStage run={run} invocations={shown} />
+          <FilmStrip invocations={shown} />
+          {run.embeddingModels.map(({ model, reads }) => (
+            <ModelSection key={model} run={run} model={model} reads={reads} version={version} />
+          ))}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface RunHeadProps {
+  readonly run: RunAnswer;
+  readonly invocations: readonly InvocationRow[] | null;
+}
+
+function RunHead({ run, invocations }: RunHeadProps) {
+  const { experiment } = run;
+  return (
+    <div class="page-head">
+      <nav class="crumbs" aria-label="Place">
+        <Link href="/">Experiments</Link> /{" "}
+        <Link href={`/experiments/${experiment.id}`}>{experiment.name ?? experiment.shortId}</Link> / run{" "}
+        {run.index}
+        <span class="run-neighbours">
+          {run.index > 0 && <Link href={runAddress(experiment.id, run.index - 1)}>run {run.index - 1}</Link>}
+          <Link href={runAddress(experiment.id, run.index + 1)}>run {run.index + 1}</Link>
+        </span>
+      </nav>
+      <h1 class="run-prompt">“{run.initialPrompt}”</h1>
+      <span>
+        {networkName(run.networkModels)}, seed {run.seed === -1 ? "drawn at each invocation" : run.seed}
+      </span>
+      <span class="soft">
+        {formatCount(run.length)} of {formatCount(run.maxLength)} invocations
+      </span>
+      {run.failure !== null && <span class="run-failure">ended: {run.failure}</span>}
+      <span class="run-links">
+        <Link href={addressOf("/map", { experiment: experiment.id, runs: run.id })}>on the map</Link>
+        <Link href={addressOf("/diagrams", { experiment: experiment.id, runs: run.index })}>
+          compare its diagrams
+        </Link>
+        {invocations !== null && (
+          <SaveButtons name={`run-${run.id.slice(-8)}`} table={() => invocationsTable(invocations)} />
+        )}
+      </span>
+    </div>
+  );
+}
+
+function invocationsTable(invocations: readonly InvocationRow[]) {
+  return {
+    columns: ["step", "model", "seed", "text", "image", "output_hash", "started_at", "completed_at"],
+    rows: invocations.map((one) => [
+      one.step,
+      one.model,
+      one.seed,
+      one.text,
+      one.image,
+      one.outputHash,
+      one.startedAt,
+      one.completedAt,
+    ]),
+  };
+}

@@ -1,0 +1,55 @@
+import { pathOf, type RunAnswer, routes } from "../../../src/explorer/api.ts";
+import { formatDuration } from "../shell/numbers.ts";
+import { useStep } from "../step/step.ts";
+import type { InvocationRow } from "./read-invocations.ts";
+
+interface StepStageProps {
+  readonly run: RunAnswer;
+  readonly invocations: readonly InvocationRow[];
+}
+
+/** The step in focus at full size: what the model was given, and what it made of it. */
+export function StepStage({ run, invocations }: StepStageProps) {
+  const step = useStep();
+  const output = invocations[step];
+  if (output === undefined) return null;
+  const before = invocations[step - 1];
+  const firstAlike = invocations.findIndex(({ outputHash }) => outputHash === output.outputHash);
+  return (
+    <section class="stage" aria-label={`Step ${step}`} aria-live="polite">
+      <div class="stage-part">
+        <p class="stage-label">{step === 0 ? "prompt" : `step ${step - 1}, ${before?.model}`}</p>
+        {before === undefined ? <p class="stage-text">{run.initialPrompt}</p> : <Output output={before} />}
+      </div>
+      <div class="stage-arrow">
+        <svg viewBox="0 0 60 12" width="60" height="12" aria-hidden="true">
+          <path d="M0 6h56m-5-4.5L56.5 6 51 10.5" fill="none" stroke="currentColor" stroke-width="1.5" />
+        </svg>
+        <strong>{output.model}</strong>
+        <span class="soft">seed {output.seed}</span>
+        <span class="soft">
+          {formatDuration((Date.parse(output.completedAt) - Date.parse(output.startedAt)) / 1000)}
+        </span>
+        {firstAlike < step && <span class="stage-repeat">exactly step {firstAlike} again</span>}
+      </div>
+      <div class="stage-part">
+        <p class="stage-label">
+          step {step}, {output.model}
+        </p>
+        <Output output={output} />
+      </div>
+    </section>
+  );
+}
+
+function Output({ output }: { readonly output: InvocationRow }) {
+  if (output.image !== null)
+    return (
+      <img
+        class="stage-image"
+        src={pathOf(routes.image, { hash: output.image })}
+        alt={`Output of ${output.model} at step ${output.step}`}
+      />
+    );
+  return <p class="stage-text">{output.text}</p>;
+}

@@ -1,0 +1,98 @@
+import { useMemo, useRef } from "preact/hooks";
+import { pathOf, routes, type TrajectoryAnswer } from "../../../src/explorer/api.ts";
+import { ChartFigure } from "../charts/chart-figure.tsx";
+import { definitions } from "../charts/definitions.ts";
+import { LineChart } from "../charts/line-chart.tsx";
+import { useResource } from "../server/use-resource.ts";
+import { formatValue } from "../shell/numbers.ts";
+import { useStep } from "../step/step.ts";
+import type { ModelSectionProps } from "./model-section.tsx";
+
+/** Distance to the prompt and step length along the run. */
+export function TrajectoryFigures({ run, model, version }: ModelSectionProps) {
+  const { data } = useResource<TrajectoryAnswer>(
+    pathOf(routes.trajectory, { run: run.id }, { model }),
+    version,
+  );
+  if (data === null || data.steps.length === 0)
+    return data === null ? null : <p class="soft nothing">No embedding by {model} yet.</p>;
+  const ofPrompt = data.origin === "prompt";
+  return (
+    <div class="model-lines">
+      <TrajectoryFigure
+        title={ofPrompt ? "Distance to the prompt" : "Distance to the first output"}
+        definition={ofPrompt ? definitions.distanceToPrompt : definitions.distanceToFirst}
+        fileName={`${ofPrompt ? "distance-to-prompt" : "distance-to-first"}-${model}-${run.id.slice(-8)}`}
+        steps={data.steps}
+        values={data.distanceToOrigin}
+        lastStep={run.length - 1}
+        color="var(--series-0)"
+      />
+      <TrajectoryFigure
+        title="Step length"
+        definition={definitions.stepLength}
+        fileName={`step-length-${model}-${run.id.slice(-8)}`}
+        steps={data.steps}
+        values={data.stepLength}
+        lastStep={run.length - 1}
+        color="var(--series-1)"
+      />
+    </div>
+  );
+}
+
+interface TrajectoryFigureProps {
+  readonly title: string;
+  readonly definition: (typeof definitions)[keyof typeof definitions];
+  readonly fileName: string;
+  readonly steps: readonly number[];
+  readonly values: readonly (number | null)[];
+  readonly lastStep: number;
+  readonly color: string;
+}
+
+function TrajectoryFigure({
+  title,
+  definition,
+  fileName,
+  steps,
+  values,
+  lastStep,
+  color,
+}: TrajectoryFigureProps) {
+  const svg = useRef<SVGSVGElement>(null);
+  const series = useMemo(() => [{ name: title, color, steps, values }], [title, color, steps, values]);
+  return (
+    <ChartFigure
+      title={title}
+      definition={definition}
+      fileName={fileName}
+      svg={svg}
+      table={() => ({
+        columns: ["step", "distance"],
+        rows: steps.map((step, i) => [step, values[i] ?? null]),
+      })}
+      aside={<ValueAtStep steps={steps} values={values} />}
+    >
+      <LineChart
+        series={series}
+        lastStep={lastStep}
+        yTitle="distance"
+        label={`${title} along the run`}
+        svg={svg}
+      />
+    </ChartFigure>
+  );
+}
+
+/** The number under the dashed line. Models embed every other step or so: between them the last one before counts. */
+function ValueAtStep({ steps, values }: Pick<TrajectoryFigureProps, "steps" | "values">) {
+  const step = useStep();
+  const i = steps.findLastIndex((embedded) => embedded <= step);
+  return (
+    <p class="value-at-step">
+      {i < 0 ? "not embedded up to here" : `step ${steps[i]}: `}
+      {i >= 0 && <strong>{formatValue(values[i] ?? null)}</strong>}
+    </p>
+  );
+}

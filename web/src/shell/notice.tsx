@@ -1,0 +1,37 @@
+import type { ComponentChildren } from "preact";
+import type { AskError } from "../server/ask.ts";
+import "./notice.css";
+
+/** Says plainly why there is nothing to see, and what to do. */
+export function Notice({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <div class="notice" role="status">
+      <p class="notice-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+export function ErrorNotice({ error }: { readonly error: AskError }) {
+  return (
+    <div class="notice notice-error" role="alert">
+      <p class="notice-title">{error.message}</p>
+      {error.hint !== null && <p>{error.hint}</p>}
+    </div>
+  );
+}
+
+/** Shown only if the answer takes long enough to be noticed; CSS delays it. */
+export function Loading({ what }: { readonly what: string }) {
+  return (
+    <p class="loading" role="status">
+      Reading {what} …
+    </p>
+  );
+}
