@@ -23,7 +23,13 @@ export interface ExperimentPlan {
     /** What the largest needs if all its points differ. */
     readonly memory_bytes: number;
   };
-  readonly models: readonly { readonly name: string; readonly kind: ModelKind; readonly ready: boolean }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly kind: ModelKind;
+    readonly ready: boolean;
+    /** What keeps it from being used on this machine; null if nothing does. */
+    readonly missing: string | null;
+  }[];
   /** An estimate from above, if all outputs differ and pictures are as full of detail as photographs. */
   readonly disk_bytes: number;
 }
@@ -86,7 +92,8 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
     },
     models: modelsOf({ networks: config.networks, embedding_models: config.embeddingModels }).map((name) => {
       const model = models.get(name);
-      return { name, kind: model.kind, ready: model.runsIn === "this process" };
+      const missing = model.missing?.() ?? null;
+      return { name, kind: model.kind, ready: missing === null, missing };
     }),
     disk_bytes: Math.ceil(
       imageBytes +

@@ -1,0 +1,71 @@
+import { builtInModels } from "../models/built-in.ts";
+import { type CatalogueEntry, readCatalogue, repositoriesOf } from "../models/catalogue.ts";
+import { ModelRegistry } from "../models/registry.ts";
+import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
+import { hubCacheFolder, lockPath } from "./folders.ts";
+import { readLock } from "./model-lock.ts";
+import { missingRepositories } from "./weights.ts";
+import { Worker, type WorkerOptions } from "./worker.ts";
+import { workerModels } from "./worker-models.ts";
+
+/** The built-in models and those of the worker, which is started with the first call of one of them. */
+export class AllModels extends ModelRegistry {
+  readonly worker: Worker;
+
+  constructor(env: NodeJS.ProcessEnv = process.env, options: Pick<WorkerOptions, "onNote"> = {}) {
+    const worker = workerOf(env, options);
+    const models = workerModels(readCatalogue(), worker, {
+      missing: (entry) => missingPart(entry, env),
+      revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
+    });
+    super([...builtInModels.models, ...models]);
+    this.worker = worker;
+  }
+
+  /** Ends the worker, if it runs. It ends with this process in any case. */
+  close(): Promise<void> {
+    return this.worker.close();
+  }
+}
+
+/** The worker of an environment, with the devices and commits that are chosen there. */
+export function workerOf(env: NodeJS.ProcessEnv, options: Pick<WorkerOptions, "onNote"> = {}): Worker {
+  const gibibytes = Number(env.PANIC_TDA_GPU_MEMORY);
+  return new Worker({
+    ...options,
+    command: () => workerCommand(workerInterpreter(env) ?? "python3", env),
+    revisions: (entry) => revisionsOf(entry, env),
+    device: env.PANIC_TDA_DEVICE || "auto",
+    memoryBudgetBytes: gibibytes > 0 ? gibibytes * 2 ** 30 : undefined,
+  });
+}
+
+function missingPart(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {
+  const fault = environmentFault(entry.needs, env);
+  if (fault !== undefined) return fault;
+  const [repository] = missingRepositories(entry, readLock(lockPath(env)), hubCacheFolder(env));
+  return repository === undefined ? undefined : `the weights of ${repository} are not on this machine`;
+}
+
+function lockedRevision(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {
+  return entry.repository === null ? "built in" : readLock(lockPath(env))[entry.repository]?.revision;
+}
+
+/** The commits that a model is loaded from, by repository. */
+export function revisionsOf(entry: CatalogueEntry, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const lock = readLock(lockPath(env));
+  return Object.fromEntries(
+    repositoriesOf(entry).flatMap(({ repository }) => {
+      const locked = lock[repository];
+      return locked === undefined ? [] : [[repository, locked.revision]];
+    }),
+  );
+}
+
+let shared: AllModels | undefined;
+
+/** The models of this machine, with one worker for the whole process. */
+export function allModels(): AllModels {
+  shared ??= new AllModels();
+  return shared;
+}
