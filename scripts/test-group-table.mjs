@@ -34,7 +34,7 @@ function pythonRuns(code) {
 const furtherGroups = [
   {
     name: "python",
-    files: ["test/python/standard-library.test.ts"],
+    files: ["test/python/standard-library.test.ts", "test/worker/python/**/*.test.ts"],
     missing: () =>
       pythonRuns("import sqlite3, sys; assert sys.version_info >= (3, 9)")
         ? undefined

@@ -5,15 +5,15 @@ import { environmentFault, workerCommand, workerInterpreter } from "./environmen
 import { hubCacheFolder, lockPath } from "./folders.ts";
 import { readLock } from "./model-lock.ts";
 import { missingRepositories } from "./weights.ts";
-import { Worker, type WorkerOptions } from "./worker.ts";
+import { Worker } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
 
 /** The built-in models and those of the worker, which is started with the first call of one of them. */
 export class AllModels extends ModelRegistry {
   readonly worker: Worker;
 
-  constructor(env: NodeJS.ProcessEnv = process.env, options: Pick<WorkerOptions, "onNote"> = {}) {
-    const worker = workerOf(env, options);
+  constructor(env: NodeJS.ProcessEnv = process.env) {
+    const worker = workerOf(env);
     const models = workerModels(readCatalogue(), worker, {
       missing: (entry) => missingPart(entry, env),
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
@@ -29,10 +29,9 @@ export class AllModels extends ModelRegistry {
 }
 
 /** The worker of an environment, with the devices and commits that are chosen there. */
-export function workerOf(env: NodeJS.ProcessEnv, options: Pick<WorkerOptions, "onNote"> = {}): Worker {
+export function workerOf(env: NodeJS.ProcessEnv): Worker {
   const gibibytes = Number(env.PANIC_TDA_GPU_MEMORY);
   return new Worker({
-    ...options,
     command: () => workerCommand(workerInterpreter(env) ?? "python3", env),
     revisions: (entry) => revisionsOf(entry, env),
     device: env.PANIC_TDA_DEVICE || "auto",

@@ -46,40 +46,26 @@ export async function computeItems<Output>(call: ItemsCall<Output>): Promise<rea
   const outputs = new Map<number, Output>();
   const problems: AttemptProblem[] = [];
   const all = call.items.map((_, index) => index);
-  const fitting = call.fitting.get(call.entry.name) ?? all.length;
-  for (let start = 0; start < all.length; start += fitting) {
-    await computeFitting(call, all.slice(start, start + fitting), outputs, problems);
+  for (let start = 0; start < all.length; ) {
+    const batch = all.slice(start, start + (call.fitting.get(call.entry.name) ?? all.length));
+    try {
+      await computeBatch(call, batch, outputs, problems);
+      start += batch.length;
+    } catch (error) {
+      if (!(error instanceof WorkerAnsweredError)) throw error;
+      if (error.kind !== "out_of_memory") throw callError(error);
+      await makeRoom(call, batch.length, error);
+    }
   }
   if (problems.length > 0) throw new CallError(problems, { isolate: true, outputs });
-  // Holes are found, and told of, where every model's outputs are counted.
+  // What is missing is found, and told of, where every model's outputs are counted.
   return all.flatMap((index) => (outputs.has(index) ? [outputs.get(index)!] : []));
 }
 
-async function computeFitting<Output>(
-  call: ItemsCall<Output>,
-  indices: readonly number[],
-  outputs: Map<number, Output>,
-  problems: AttemptProblem[],
-): Promise<void> {
-  try {
-    await computeBatch(call, indices, outputs, problems);
-    return;
-  } catch (error) {
-    if (!(error instanceof WorkerAnsweredError)) throw error;
-    if (error.kind === "input") {
-      throw new CallError([{ kind: "rejected_input", message: error.message }], {
-        cause: error,
-        isolate: true,
-      });
-    }
-    if (error.kind !== "out_of_memory")
-      throw new CallError([{ kind: "threw", message: error.message }], { cause: error });
-    await makeRoom(call, indices.length, error);
-  }
-  const size = Math.max(1, Math.floor(indices.length / 2));
-  for (let start = 0; start < indices.length; start += size) {
-    await computeFitting(call, indices.slice(start, start + size), outputs, problems);
-  }
+function callError(error: WorkerAnsweredError): CallError {
+  const { kind, message } = error;
+  if (kind !== "input") return new CallError([{ kind: "threw", message }], { cause: error });
+  return new CallError([{ kind: "rejected_input", message }], { cause: error, isolate: true });
 }
 
 /** After a batch did not fit: notes that half of it may, or lets an item that is alone have the whole memory. */

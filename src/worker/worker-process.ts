@@ -144,9 +144,15 @@ export class WorkerProcess {
     return this.#death === undefined;
   }
 
-  /** Settles once the process is gone, however it ended. */
-  get ended(): Promise<void> {
-    return this.#ended;
+  /** Settles once the process is gone, however it ended, or after `limitMs`. */
+  gone(limitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      void this.#ended.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   /** Says hello. @returns what the worker tells of itself */

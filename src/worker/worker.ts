@@ -28,8 +28,6 @@ export interface WorkerOptions {
   /** The most memory that weights may take together; by default a share of the device's. */
   readonly memoryBudgetBytes?: number | undefined;
   readonly timings?: Partial<WorkerTimings>;
-  /** Told what takes long, for people. */
-  readonly onNote?: (note: string) => void;
 }
 
 /** Deaths without a good answer in between, after which it is no use to go on. */
@@ -38,6 +36,8 @@ const MOST_DEATHS = 3;
 const GPU_SHARE_FOR_WEIGHTS = 0.8;
 // Other programs need theirs.
 const RAM_SHARE_FOR_WEIGHTS = 0.5;
+// A process that cannot even be killed hangs in a driver. The next one may have better luck.
+const MOST_MS_TO_DIE = 30_000;
 /** A CPU is that much slower, in the worst case. */
 const CPU_TIME_FACTOR = 60;
 
@@ -46,6 +46,8 @@ const CPU_TIME_FACTOR = 60;
  * loaded as long as the memory lasts. Requests are made one at a time: the next one is sent when the one before is answered.
  */
 export class Worker {
+  /** Told what takes long, for people: "loading SDXLTurbo". */
+  onNote: (note: string) => void = () => {};
   readonly #options: WorkerOptions;
   readonly #timings: WorkerTimings;
   readonly #residency = new Residency();
@@ -53,6 +55,8 @@ export class Worker {
   /** What a model was found to take, which is truer than the catalogue's estimate. */
   readonly #measuredBytes = new Map<string, number>();
   #process: WorkerProcess | undefined;
+  /** The process before, which may still hold the device's memory. */
+  #predecessor: WorkerProcess | undefined;
   #device: { isCpu: boolean; totalBytes: number } | undefined;
   #deathsInARow = 0;
   /** Whether the last death was that of an item alone. */
@@ -143,6 +147,7 @@ export class Worker {
     await this.#inTurn(async () => {
       await this.#process?.shutdown();
       this.#forgetProcess();
+      await this.#predecessor?.gone(MOST_MS_TO_DIE);
     });
   }
 
@@ -155,6 +160,7 @@ export class Worker {
   async #started(): Promise<WorkerProcess> {
     if (this.#process?.isAlive === true) return this.#process;
     this.#forgetProcess();
+    await this.#predecessor?.gone(MOST_MS_TO_DIE);
     const worker = new WorkerProcess(this.#options.command(), this.#timings, (event) => this.#heard(event));
     this.#process = worker;
     await worker.hello(this.#options.device ?? "auto");
@@ -166,6 +172,7 @@ export class Worker {
   }
 
   #forgetProcess(): void {
+    this.#predecessor = this.#process ?? this.#predecessor;
     this.#process = undefined;
     this.#device = undefined;
     this.#residency.clear();
@@ -229,7 +236,7 @@ export class Worker {
   }
 
   #requestLoad(entry: CatalogueEntry): Promise<Answer> {
-    this.#options.onNote?.(`loading ${entry.name}`);
+    this.onNote(`loading ${entry.name}`);
     const { load_s } = entry.time_limits;
     return this.#request(entry, "load", { model: entry.name, revisions: this.#options.revisions(entry) }, 0, {
       limitMs: 1000 * load_s * this.#timeFactor(),
