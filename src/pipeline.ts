@@ -93,7 +93,9 @@ export async function performExperiment(
   const experiment = store.experiment(experimentId);
   // One that is half deleted is no longer complete; starting it refuses with the reason.
   if (experiment.completed_at !== null && experiment.deletion_started_at === null) return experiment;
-  if (experiment.deletion_started_at === null) await prepareModels(modelsOf(experiment), models);
+  if (experiment.deletion_started_at === null) {
+    await prepareModels(modelsOf(experiment), models, options.signal);
+  }
   let started: StartedExperiment;
   try {
     started = startExperiment(store.database, experiment.id, models, { acceptChanges });
@@ -119,7 +121,7 @@ export async function performNewExperiment(
   const { models = allModels() } = options;
   const checked = parseConfig(config, models);
   const { networks, embeddingModels: embedding_models } = checked;
-  await prepareModels(modelsOf({ networks, embedding_models }), models);
+  await prepareModels(modelsOf({ networks, embedding_models }), models, options.signal);
   const id = newId();
   const started = startExperiment(store.database, id, models, {
     acceptChanges: false,

@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { InterruptedError, UserInputError } from "../errors.ts";
 import type { Model } from "./model.ts";
 import type { ModelRegistry } from "./registry.ts";
 
@@ -38,11 +38,20 @@ export function notReady(models: readonly Model[]): NotReady[] {
 /**
  * Makes the models of an experiment ready to compute, and their revisions and parameters final.
  *
- * @throws ModelsNotReadyError naming all that cannot be used; ModelUnavailableError for one that does not load
+ * @throws ModelsNotReadyError naming all that cannot be used; ModelUnavailableError for one that does not load;
+ *   InterruptedError between two models
  */
-export async function prepareModels(names: readonly string[], registry: ModelRegistry): Promise<void> {
+export async function prepareModels(
+  names: readonly string[],
+  registry: ModelRegistry,
+  signal?: AbortSignal,
+): Promise<void> {
   const models = names.map((name) => registry.get(name));
   const unready = notReady(models);
   if (unready.length > 0) throw new ModelsNotReadyError(unready);
-  for (const model of models) await model.prepare?.();
+  for (const model of models) {
+    if (signal?.aborted)
+      throw new InterruptedError("interrupted before anything was computed; nothing is lost.");
+    await model.prepare?.();
+  }
 }
