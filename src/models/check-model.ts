@@ -1,4 +1,5 @@
 import type { RgbImage } from "../images/rgb-image.ts";
+import { CallError } from "./call-errors.ts";
 import type { CallContext, EmbeddingModel, ImageToTextModel, Model, TextToImageModel } from "./model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "./output-problems.ts";
 import { sampleImages, sampleTexts } from "./sample-inputs.ts";
@@ -19,13 +20,18 @@ const context: CallContext = { signal: new AbortController().signal };
  * Calls a model with a few inputs and looks whether what it promises holds on this machine: outputs that can be used, the same
  * ones again, alone as in a batch, different ones for different inputs.
  *
- * @throws what the model throws: then it cannot be used at all
+ * @throws ModelUnavailableError for one that cannot be used at all
  */
 export async function checkModel(model: Model): Promise<ModelCheck[]> {
   await model.prepare?.();
-  if (model.kind === "text-to-image") return checkPainter(model);
-  if (model.kind === "image-to-text") return checkCaptioner(model);
-  return checkEmbedding(model);
+  try {
+    if (model.kind === "text-to-image") return await checkPainter(model);
+    if (model.kind === "image-to-text") return await checkCaptioner(model);
+    return await checkEmbedding(model);
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    return error.problems.map(({ message }) => ({ check: "usable", passed: false, found: message }));
+  }
 }
 
 async function checkPainter(model: TextToImageModel): Promise<ModelCheck[]> {
@@ -95,7 +101,7 @@ async function checkEmbedding(model: EmbeddingModel): Promise<ModelCheck[]> {
       check: "unit length",
       // The dummies' vectors have lengths of their own; those of neural models are normalised.
       passed: model.runsIn === "this process" || deviation <= UNIT_LENGTH_TOLERANCE,
-      found: `off by at most ${deviation.toPrecision(2)}`,
+      found: `off by at most ${deviation.toPrecision(2)}${model.runsIn === "this process" ? ", nothing is promised" : ""}`,
     },
     repeatable(vectors.map(bytesOfVector), again.map(bytesOfVector)),
     {
