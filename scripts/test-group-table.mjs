@@ -34,12 +34,21 @@ function pythonRuns(code) {
 const furtherGroups = [
   {
     name: "python",
-    files: ["test/python/standard-library.test.ts", "test/worker/python/**/*.test.ts"],
+    files: ["test/python/standard-library.test.ts"],
     missing: () =>
       pythonRuns("import sqlite3, sys; assert sys.version_info >= (3, 9)")
         ? undefined
         : "python3, 3.9 or newer, is not on the path",
     getIt: "apt-get install python3, or https://www.python.org/downloads",
+  },
+  {
+    name: "worker",
+    files: ["test/worker/python/**/*.test.ts"],
+    missing: () =>
+      pythonRuns("import ensurepip, sys, venv; assert sys.version_info >= (3, 11)")
+        ? undefined
+        : "there is no python3, 3.11 or newer, with ensurepip and venv",
+    getIt: "apt-get install python3 python3-venv, or https://www.python.org/downloads",
   },
   {
     name: "python-numpy",

@@ -57,14 +57,13 @@ async function listModels(options: ModelsOptions): Promise<void> {
 
 async function checkModels(names: readonly string[], options: ModelsOptions): Promise<void> {
   const { allModels } = await import("../worker/all-models.ts");
-  const { ModelsNotReadyError, notReady } = await import("../models/readiness.ts");
+  const { refuseUnready } = await import("../models/readiness.ts");
   const { checkModel } = await import("../models/check-model.ts");
   const registry = allModels();
   registry.worker.onNote = (note) => console.error(note);
   try {
     const models = names.map((name) => registry.get(name));
-    const unready = notReady(models);
-    if (unready.length > 0) throw new ModelsNotReadyError(unready);
+    refuseUnready(names, registry);
     const reports = [];
     for (const model of models) {
       const startedMs = performance.now();

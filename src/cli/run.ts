@@ -24,6 +24,11 @@ runCommand.action(async (path: string, options: PerformingOptions) => {
   const { config, given, warnings } = readConfigFile(path, allModels());
   const { formatProblems } = await import("../config/config-problem.ts");
   if (warnings.length > 0) say(`warning: ${formatProblems(path, warnings)}`);
+  // Before the database is made; one that cannot be performed here leaves nothing behind.
+  const { modelsOf } = await import("../start-experiment.ts");
+  const { refuseUnready } = await import("../models/readiness.ts");
+  const { networks, embeddingModels: embedding_models } = config;
+  refuseUnready(modelsOf({ networks, embedding_models }), allModels());
   const store = await openStoreOf(options, "create");
   const unfinished = await unfinishedTwin(store, config);
   if (unfinished !== undefined) {

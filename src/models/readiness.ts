@@ -35,6 +35,12 @@ export function notReady(models: readonly Model[]): NotReady[] {
   });
 }
 
+/** @throws ModelsNotReadyError naming all that cannot be used, told from files alone */
+export function refuseUnready(names: readonly string[], registry: ModelRegistry): void {
+  const unready = notReady(names.map((name) => registry.get(name)));
+  if (unready.length > 0) throw new ModelsNotReadyError(unready);
+}
+
 /**
  * Makes the models of an experiment ready to compute, and their revisions and parameters final.
  *
