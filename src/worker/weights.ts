@@ -10,14 +10,14 @@ export function missingRepositories(entry: CatalogueEntry, lock: ModelLock, hubC
     // A catalogue that names another commit than the one downloaded is a newer version of this package.
     const isOther = revision !== null && /^[0-9a-f]{40}$/.test(revision) && revision !== locked?.revision;
     if (locked === undefined || isOther) return [repository];
-    const folder = join(
-      hubCache,
-      `models--${repository.replaceAll("/", "--")}`,
-      "snapshots",
-      locked.revision,
-    );
+    const folder = join(hubCache, folderOf(repository), "snapshots", locked.revision);
     return countFiles(folder) < locked.files ? [repository] : [];
   });
+}
+
+/** A second revision of one repository is told by what follows an @, which is no part of its name. */
+function folderOf(repository: string): string {
+  return `models--${repository.replace(/@.*$/, "").replaceAll("/", "--")}`;
 }
 
 function countFiles(folder: string): number {

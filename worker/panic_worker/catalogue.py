@@ -28,10 +28,10 @@ def entry(spec: ModelSpec) -> dict[str, Any]:
         "reads": spec.reads,
         "writes": spec.writes,
         "summary": spec.summary,
-        "repository": first and first.name,
+        "repository": first and first.key,
         "revision": first and first.revision,
         "further_repositories": [
-            {"repository": further.name, "revision": further.revision} for further in spec.further_repositories
+            {"repository": further.key, "revision": further.revision} for further in spec.further_repositories
         ],
         "licence": spec.licence,
         "gated": spec.gated,

@@ -75,8 +75,10 @@ class Downloads:
             "model": spec.name,
             "repositories": [
                 {
+                    "key": repository.key,
                     "repository": repository.name,
-                    "revision": (header.get("revisions") or {}).get(repository.name) or repository.revision,
+                    "revision": (header.get("revisions") or {}).get(repository.key) or repository.revision,
+                    "known_revision": repository.revision,
                     "files": repository.files,
                     "without": repository.without,
                 }

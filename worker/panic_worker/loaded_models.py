@@ -148,14 +148,15 @@ class LoadedModels:
     def _describe(self, model: LoadedModel, *, already_loaded: bool) -> dict[str, Any]:
         spec = model.file.spec
         device = self._device_of(model.file)
-        first = spec.repository.name if spec.repository is not None else None
-        version: dict[str, Any] = {**model.parameters, **model.loaded.facts}
+        first = spec.repository.key if spec.repository is not None else None
+        version: dict[str, Any] = dict(model.parameters)
         if spec.libraries:
             version["device_type"] = device.partition(":")[0]
             version["device_name"] = device_name(device)
             version["libraries"] = library_versions(spec.libraries)
             if "dtype" in version and device == "cpu":
                 version["dtype"] = "float32"
+        version |= model.loaded.facts
         return {
             "model": spec.name,
             "revision": VERSION if first is None else model.revisions.get(first),

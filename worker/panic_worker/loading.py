@@ -68,16 +68,24 @@ class LoadContext:
 
         wanted = repository or self.spec.repository
         assert wanted is not None
-        revision = self.revisions.get(wanted.name) or wanted.revision or "main"
+        revision = self.revisions.get(wanted.key) or wanted.revision or "main"
         try:
-            path = Path(snapshot_download(wanted.name, revision=revision, local_files_only=True))
+            path = Path(
+                snapshot_download(
+                    wanted.name,
+                    revision=revision,
+                    allow_patterns=wanted.files or None,
+                    ignore_patterns=wanted.without or None,
+                    local_files_only=True,
+                )
+            )
         except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
             raise WorkerError(
                 "missing_weights",
                 f"{self.spec.name}: {wanted.name} at revision {revision} is not in the local cache",
                 model=self.spec.name,
                 hint=f"panic-tda setup --models {self.spec.name}",
-                repository=wanted.name,
+                repository=wanted.key,
             ) from error
-        self.used_revisions[wanted.name] = path.name
+        self.used_revisions[wanted.key] = path.name
         return path

@@ -107,10 +107,6 @@ class ModelProcess:
                 )
             case "unload":
                 result = self._models.unload(header.get("model"))
-            case "check":
-                from panic_worker.check_model import check_model
-
-                result = check_model(self._models.get(header["model"]), self._call(header["id"]))
             case _:
                 result = self._compute(frame)
         self._say_state()
@@ -121,12 +117,12 @@ class ModelProcess:
         state = {"models": self._models.listing(), "memory": device_memory(self._device or "cpu")}
         self._writer.write({"type": "state", **state})
 
-    def _call(self, request: int, model: LoadedModel | None = None) -> Call:
+    def _call(self, request: int, model: LoadedModel) -> Call:
         def on_progress(done: int, total: int) -> None:
             self._writer.write({"type": "progress", "id": request, "stage": "steps", "done": done, "total": total})
 
         return Call(
-            parameters={} if model is None else model.parameters,
+            parameters=model.parameters,
             is_cancelled=lambda: request in self._cancelled,
             on_progress=on_progress,
         )

@@ -27,12 +27,18 @@ class Repository:
         files: Patterns of the files that loading needs; all of them if empty. Repositories hold the same weights in
             several formats, and one can be 24 GB.
         without: Patterns of files to leave out all the same.
+        key: What the client calls it; differs from the name where a model reads one repository at two revisions.
     """
 
     name: str
     revision: str | None = None
     files: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        """Fills in the key."""
+        object.__setattr__(self, "key", self.key or self.name)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ def child_environment(*, offline: bool) -> dict[str, str]:
     if offline:
         # What is loaded is what was fetched: a load must not begin to download 30 GB, or another commit.
         environment["HF_HUB_OFFLINE"] = "1"
+        # What they would print for people says nothing that is not reported per item or thrown.
+        environment.setdefault("TRANSFORMERS_VERBOSITY", "error")
+        environment.setdefault("DIFFUSERS_VERBOSITY", "error")
         environment.setdefault("PYTORCH_ALLOC_CONF", "expandable_segments:True")
     return environment
 

@@ -9,7 +9,7 @@ from panic_worker.frames import Frame
 
 FRONT = frozenset({"hello", "status", "cancel", "shutdown"})
 DOWNLOADS = frozenset({"plan", "download"})
-COMPUTED = frozenset({"devices", "load", "unload", "invoke", "embed", "check"})
+COMPUTED = frozenset({"devices", "load", "unload", "invoke", "embed"})
 TYPES = FRONT | DOWNLOADS | COMPUTED | {"ping"}
 
 _DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
@@ -48,7 +48,7 @@ def check_request(frame: Frame, files: dict[str, ModelFile]) -> None:
     elif kind == "unload":
         if header.get("model") is not None:
             _model(frame, files)
-    elif kind in ("load", "plan", "download", "check"):
+    elif kind in ("load", "plan", "download"):
         _model(frame, files)
         _map(frame, "revisions", str)
         _map(frame, "parameters", str | int | float | bool)

@@ -71,4 +71,6 @@ def invoke(blip2: _Blip2, pictures: list[Picture], seeds: list[int], call: Call)
                 do_sample=True,
                 stopping_criteria=stopping_criteria(call),
             )
-        yield Output(blip2.tokenizer.decode(tokens[0], skip_special_tokens=True).strip(), 1, 0)
+        # The answer begins with the places of the image.
+        written = tokens[0][tokens[0] != blip2.model.config.image_token_index]
+        yield Output(blip2.tokenizer.decode(written, skip_special_tokens=True).strip(), 1, 0)
