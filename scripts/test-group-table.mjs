@@ -19,15 +19,23 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Folder of the virtual environment that `.ci/run` makes; git ignores it. */
 const pythonEnvironment = "build/python";
 
+/** Folder in which `npm run test:models` keeps what `panic-tda setup` makes there; git ignores it. */
+export const workerEnvironment = "build/worker";
+/** Its interpreter, which has torch. */
+export const workerInterpreter = `${workerEnvironment}/python/bin/python`;
+
 /** The interpreter that tests run: that of the virtual environment if there is one, else the one on the path. */
 export function pythonCommand() {
   const ofEnvironment = join(root, pythonEnvironment, "bin", "python3");
   return existsSync(ofEnvironment) ? ofEnvironment : "python3";
 }
 
-/** @param {string} code */
-function pythonRuns(code) {
-  return spawnSync(pythonCommand(), ["-c", code], { stdio: "ignore" }).status === 0;
+/**
+ * @param {string} code
+ * @param {string} [interpreter]
+ */
+function pythonRuns(code, interpreter = pythonCommand()) {
+  return spawnSync(interpreter, ["-c", code], { stdio: "ignore" }).status === 0;
 }
 
 /** @type {TestGroup[]} */
@@ -55,6 +63,15 @@ const furtherGroups = [
     files: ["test/python/numpy.test.ts"],
     missing: () => (pythonRuns("import numpy, sqlite3") ? undefined : "python3 has no numpy"),
     getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
+  },
+  {
+    name: "models",
+    files: ["test/worker/models/**/*.test.ts"],
+    missing: () =>
+      pythonRuns("import torch, transformers, diffusers, pytest", join(root, workerInterpreter))
+        ? undefined
+        : `there is no environment with torch in ${workerEnvironment}`,
+    getIt: "npm run test:models",
   },
 ];
 

@@ -51,7 +51,7 @@ async function listModels(options: ModelsOptions): Promise<void> {
   ]);
   console.log(table(["NAME", "KIND", "DIMENSION", "RUNS IN", "READY"], rows));
   const unready = models.find(({ ready }) => !ready);
-  if (unready === undefined) return;
+  if (unready === undefined || !process.stdout.isTTY) return;
   console.error(`Get models ready, for example: ${suggestedCommand(setupArguments([unready]))}`);
 }
 

@@ -35,12 +35,18 @@ export const setupCommand = new Command("setup")
         python: options.python,
         env: process.env,
         say,
-        onText: options.quiet ? () => {} : (text) => process.stderr.write(text),
+        onText: whereTo(options),
       });
     }
     if (entries.length > 0) await fetchAll(entries, say);
     else say(`Fetch weights, for example: ${suggestedCommand("setup --models SDXLTurbo BLIP2 STSBMpnet")}`);
   });
+
+/** Where pip's own output goes. */
+function whereTo({ quiet }: SetupOptions): ((text: string) => void) | "terminal" {
+  if (quiet) return () => {};
+  return process.stderr.isTTY ? "terminal" : (text) => process.stderr.write(text);
+}
 
 /** @throws UserInputError for a name that is unknown, or a model that needs no setup */
 async function entriesOf(names: readonly string[]): Promise<CatalogueEntry[]> {

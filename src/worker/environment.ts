@@ -36,18 +36,23 @@ export function readEnvironmentRecord(folder: string): EnvironmentRecord | undef
 }
 
 /** The files that say what an environment consists of. `PANIC_TDA_REQUIREMENTS` names another folder with them, for tests. */
-export function requirementFiles(env: Environment = process.env): {
-  requirements: string;
-  constraints: string;
-} {
+export function requirementFiles(
+  device: "cpu" | "cuda",
+  env: Environment = process.env,
+): { requirements: readonly string[]; constraints: string } {
   const folder = env.PANIC_TDA_REQUIREMENTS || workerFolder;
-  return { requirements: join(folder, "requirements.txt"), constraints: join(folder, "constraints.txt") };
+  const names = device === "cuda" ? ["requirements.txt", "requirements-cuda.txt"] : ["requirements.txt"];
+  return {
+    requirements: names.map((name) => join(folder, name)),
+    constraints: join(folder, "constraints.txt"),
+  };
 }
 
 /** Identifies what an environment should consist of. */
-export function requirementsDigest(device: string, env: Environment = process.env): string {
+export function requirementsDigest(device: "cpu" | "cuda", env: Environment = process.env): string {
+  const { requirements, constraints } = requirementFiles(device, env);
   const digest = createHash("sha256").update(device);
-  for (const path of Object.values(requirementFiles(env))) digest.update(`\0${readFileSync(path, "utf8")}`);
+  for (const path of [...requirements, constraints]) digest.update(`\0${readFileSync(path, "utf8")}`);
   return digest.digest("hex");
 }
 

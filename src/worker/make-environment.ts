@@ -22,8 +22,8 @@ export interface MakeEnvironmentOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Told each step. */
   readonly say: (line: string) => void;
-  /** Shown what pip says. */
-  readonly onText: (text: string) => void;
+  /** Shown what pip says; "terminal": pip itself writes to the terminal, with a bar for what it fetches. */
+  readonly onText: ((text: string) => void) | "terminal";
 }
 
 /** Where PyTorch keeps the wheels that need no CUDA libraries. */
@@ -99,7 +99,7 @@ async function install(
     await runPython(python, ["-m", "venv", folder], env, onText);
     writeFileSync(join(folder, BEGUN), device);
   }
-  const { constraints, requirements } = requirementFiles(env);
+  const { constraints, requirements } = requirementFiles(device, env);
   const pip = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
   const constrained = ["install", "--constraint", constraints];
   // Before the others: whatever asks for torch then finds the build that was chosen here.
@@ -111,7 +111,8 @@ async function install(
   say("  PyTorch");
   await runPython(interpreter, [...pip, ...torch], env, onText);
   say("  the other libraries");
-  await runPython(interpreter, [...pip, ...constrained, "--requirement", requirements], env, onText);
+  const files = requirements.flatMap((path) => ["--requirement", path]);
+  await runPython(interpreter, [...pip, ...constrained, ...files], env, onText);
   if (!(await imports(interpreter, env))) {
     throw new SetupStepError(`${interpreter}: the packages are installed, but torch cannot be imported`);
   }

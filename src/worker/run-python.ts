@@ -11,29 +11,29 @@ export class SetupStepError extends Error {
 /**
  * Runs an interpreter to its end.
  *
- * @param onText - Shown what it says meanwhile, on both streams.
+ * @param onText - Shown what it says meanwhile, on both streams; "terminal": it writes to our standard error itself.
  * @throws SetupStepError with the last lines that it said
  */
 export async function runPython(
   interpreter: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  onText: (text: string) => void = () => {},
+  onText: ((text: string) => void) | "terminal",
 ): Promise<void> {
-  const child = spawn(interpreter, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const output = onText === "terminal" ? 2 : "pipe";
+  const child = spawn(interpreter, args, { env, stdio: ["ignore", output, output] });
   const recent = new RecentLines();
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (piece: string) => {
+    stream?.setEncoding("utf8").on("data", (piece: string) => {
       recent.push(piece);
-      onText(piece);
+      if (onText !== "terminal") onText(piece);
     });
   }
   const [code, signal] = await once(child, "close");
   if (code === 0) return;
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-  throw new SetupStepError(
-    `${[interpreter, ...args].join(" ")}\n  ended with ${how}; the last it said:\n    ${recent.lines.join("\n    ")}`,
-  );
+  const said = onText === "terminal" ? "" : `; the last it said:\n    ${recent.lines.join("\n    ")}`;
+  throw new SetupStepError(`${[interpreter, ...args].join(" ")}\n  ended with ${how}${said}`);
 }
 
 /** Runs code that prints JSON. @returns what it printed; undefined if it failed or printed something else */

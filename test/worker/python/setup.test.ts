@@ -16,6 +16,7 @@ function newUser({ cuda = false } = {}) {
   const requirements = join(folder, "requirements");
   mkdirSync(requirements);
   writeFileSync(join(requirements, "requirements.txt"), "some-library\n");
+  writeFileSync(join(requirements, "requirements-cuda.txt"), "");
   writeFileSync(join(requirements, "constraints.txt"), "torch==2.0.0\nsome-library==1.2.3\n");
   const env = {
     XDG_DATA_HOME: join(folder, "data"),
