@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from panic_worker.errors import WorkerError
 
 PROGRESS_SECONDS = 1.0
 RESERVE_BYTES = 1_000_000_000
+STALE_SECONDS = 600
 
 
 @dataclass
@@ -125,6 +127,8 @@ def _download(fetches: list[_Fetch]) -> None:
     missing = sum(fetch.missing_bytes for fetch in fetches)
     _refuse_if_full(missing)
     names = {fetch.name for fetch in fetches}
+    for name in names:
+        _remove_stale_parts(_blobs(name))
     before = sum(_size(_blobs(name)) for name in names)
     ended = threading.Event()
 
@@ -149,6 +153,13 @@ def _download(fetches: list[_Fetch]) -> None:
     finally:
         ended.set()
         reporter.join()
+
+
+def _remove_stale_parts(blobs: Path) -> None:
+    """Removes what a killed download has left: the library gives each part a new name and never takes one up again."""
+    for part in blobs.glob("*.incomplete"):
+        if time.time() - part.stat().st_mtime > STALE_SECONDS:
+            part.unlink(missing_ok=True)
 
 
 def _refuse_if_full(missing: int) -> None:

@@ -1,12 +1,12 @@
 """What the models of the library sentence-transformers have in common."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from panic_worker.errors import WorkerError
 from panic_worker.loading import Loaded, LoadContext
 from panic_worker.model_call import Call, Output
+from panic_worker.token_groups import groups_of_equal_length
 from panic_worker.vectors import outputs, unit_vectors
 
 
@@ -44,9 +44,6 @@ def embed_sentences(model: Any, texts: list[str], call: Call, dimension: int) ->
 
     limit = int(model.max_seq_length)
     lengths = [len(model.tokenizer(text, truncation=False, verbose=False)["input_ids"]) for text in texts]
-    groups: dict[int, list[int]] = defaultdict(list)
-    for index, length in enumerate(lengths):
-        groups[min(length, limit)].append(index)
 
     def encode(group: list[str]) -> Any:
         # An empty prompt, not none: a repository may name one to use by default.
@@ -56,7 +53,7 @@ def embed_sentences(model: Any, texts: list[str], call: Call, dimension: int) ->
         return unit_vectors(encoded, dimension)
 
     found: dict[int, Output] = {}
-    for group in groups.values():
+    for group in groups_of_equal_length([min(length, limit) for length in lengths]):
         call.stop_if_cancelled()
         members = [texts[index] for index in group]
         with torch.inference_mode():

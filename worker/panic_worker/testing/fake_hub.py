@@ -26,7 +26,7 @@ class FakeHub:
 
         Args:
             name: As in its address.
-            revision: A tag or branch that the commit is known under, besides ``main``.
+            revision: The tag or branch that the commit is known under; ``main`` if ``None``.
             build: Writes the repository's files into a folder.
 
         Returns:
@@ -50,6 +50,5 @@ class FakeHub:
             shutil.move(built, snapshot)
         references = self._repository(name) / "refs"
         references.mkdir(exist_ok=True)
-        for reference in {"main", revision or "main"}:
-            (references / reference).write_text(commit)
+        (references / (revision or "main")).write_text(commit)
         return commit

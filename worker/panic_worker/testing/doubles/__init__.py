@@ -30,7 +30,7 @@ def doubled_models() -> list[str]:
     return [
         name
         for name, file in find_models().items()
-        if file.spec.repositories and all(part.name in doubles for part in file.spec.repositories)
+        if file.spec.repositories and all(part.key in doubles for part in file.spec.repositories)
     ]
 
 
@@ -50,5 +50,7 @@ def add_doubles(home: Path, models: list[str]) -> dict[str, str]:
     commits: dict[str, str] = {}
     for model in models:
         for repository in files[model].spec.repositories:
-            commits[repository.name] = hub.add(repository.name, repository.revision, doubles[repository.name])
+            commits[repository.key] = hub.add(
+                repository.name, repository.revision, doubles[repository.key]
+            )
     return commits
