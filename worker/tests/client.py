@@ -20,10 +20,18 @@ class Client:
     def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
         requests_read, self.requests = os.pipe()
         self.answers, answers_write = os.pipe()
-        # Descriptors 3 and 4 in the child; `sh` puts them there, since pass_fds keeps the numbers.
+
+        def place() -> None:
+            # By way of numbers that are surely neither 3 nor 4.
+            for number, descriptor in ((100, requests_read), (101, answers_write)):
+                os.dup2(descriptor, number)
+            os.dup2(100, 3)
+            os.dup2(101, 4)
+
         self.process = subprocess.Popen(
-            ["sh", "-c", f'exec 3<&{requests_read} 4>&{answers_write} "$@"', "sh", sys.executable, "-m", "panic_worker", *arguments],
-            pass_fds=(requests_read, answers_write),
+            [sys.executable, "-m", "panic_worker", *arguments],
+            preexec_fn=place,
+            pass_fds=(3, 4),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -34,6 +42,7 @@ class Client:
         self.writer = FrameWriter(self.requests)
         self.events: queue.Queue[Frame | None] = queue.Queue()
         self.last_id = 0
+        self.closed = False
         self.printed = b""
         threading.Thread(target=self._read, daemon=True).start()
         self._stderr = threading.Thread(target=self._read_stderr, daemon=True)
@@ -42,6 +51,7 @@ class Client:
     def _read(self) -> None:
         while (frame := read_frame(self.answers)) is not None:
             self.events.put(frame)
+        os.close(self.answers)
         self.events.put(None)
 
     def _read_stderr(self) -> None:
@@ -89,8 +99,13 @@ class Client:
         return [frame for frame in self.skipped if frame.header["type"] == "item"]
 
     def end(self) -> int:
-        os.close(self.requests)
+        self.close()
         return self.wait()
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self.requests)
+            self.closed = True
 
     def wait(self) -> int:
         code = self.process.wait(PATIENCE_SECONDS)
@@ -109,3 +124,4 @@ def worker(*arguments: str, device: str | None = "cpu", environment: dict[str, s
     finally:
         client.process.kill()
         client.process.wait()
+        client.close()
