@@ -40,8 +40,7 @@ class WorkerModel {
   readonly name: string;
   readonly maxBatchSize: number;
   readonly isHidden: boolean;
-  readonly dimension: number;
-  readonly #entry: CatalogueEntry;
+  protected readonly entry: CatalogueEntry;
   readonly #worker: Worker;
   readonly #options: WorkerModelOptions;
   readonly #fitting: Map<string, number>;
@@ -55,20 +54,19 @@ class WorkerModel {
     this.name = entry.name;
     this.maxBatchSize = entry.max_batch;
     this.isHidden = entry.hidden;
-    this.dimension = entry.dimension ?? 0;
-    this.#entry = entry;
+    this.entry = entry;
     this.#worker = worker;
     this.#options = options;
     this.#fitting = fitting;
   }
 
   get revision(): string {
-    return this.#worker.versionOf(this.name)?.revision ?? this.#options.revision(this.#entry);
+    return this.#worker.versionOf(this.name)?.revision ?? this.#options.revision(this.entry);
   }
 
   /** Those of the catalogue, until loading has told device, libraries and what else decides an output. */
   get parameters(): Readonly<Record<string, unknown>> {
-    return this.#worker.versionOf(this.name)?.parameters ?? this.#entry.parameters;
+    return this.#worker.versionOf(this.name)?.parameters ?? this.entry.parameters;
   }
 
   // Starting and loading come on top of a call, and each has a limit of its own.
@@ -77,14 +75,14 @@ class WorkerModel {
   }
 
   missing(): string | undefined {
-    return this.#options.missing(this.#entry);
+    return this.#options.missing(this.entry);
   }
 
   /** Loads it once, so that what does not load is found before anything is written. */
   async prepare(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#worker.load(this.#entry);
+        await this.#worker.load(this.entry);
         return;
       } catch (error) {
         // The worker died, and has been counted; it is unavailable when it has done so too often.
@@ -96,7 +94,7 @@ class WorkerModel {
   protected compute<Output>(
     call: Omit<ItemsCall<Output>, "worker" | "entry" | "fitting">,
   ): Promise<readonly Output[]> {
-    return computeItems({ ...call, worker: this.#worker, entry: this.#entry, fitting: this.#fitting });
+    return computeItems({ ...call, worker: this.#worker, entry: this.entry, fitting: this.#fitting });
   }
 }
 
@@ -120,6 +118,8 @@ class ImageToText extends WorkerModel implements ImageToTextModel {
 
 class TextEmbedding extends WorkerModel implements TextEmbeddingModel {
   readonly kind = "text-embedding";
+  // The catalogue has it for every embedding model.
+  readonly dimension = this.entry.dimension!;
 
   embed(texts: readonly string[], context: CallContext) {
     const items = texts.map((text) => ({ fields: { text } }));
@@ -130,6 +130,8 @@ class TextEmbedding extends WorkerModel implements TextEmbeddingModel {
 
 class ImageEmbedding extends WorkerModel implements ImageEmbeddingModel {
   readonly kind = "image-embedding";
+  // The catalogue has it for every embedding model.
+  readonly dimension = this.entry.dimension!;
 
   embed(images: readonly RgbImage[], context: CallContext) {
     const items = images.map((image) => ({ fields: {}, image }));
