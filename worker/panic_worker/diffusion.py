@@ -48,6 +48,13 @@ def token_count(tokenizer: Any, text: str) -> int:
     return len(tokenizer(text, truncation=False, padding=False, verbose=False)["input_ids"])
 
 
+def chat_token_count(tokenizer: Any, prompt: str, **template: Any) -> int:
+    """How many tokens a prompt has as a question in a chat, which is how some pipelines read it."""
+    messages = [{"role": "user", "content": prompt}]
+    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True, **template)
+    return token_count(tokenizer, text)
+
+
 def draw(
     pipeline: Any,
     prompts: Sequence[str],
