@@ -81,13 +81,16 @@ describe("a worker", () => {
     expect(log().filter((line) => line === "load Painter")).toHaveLength(2);
   });
 
-  test("that takes no notice of being asked to end is killed", async () => {
-    const { models, worker } = scriptWorker("ignores-shutdown.py", { timings: { shutdownMs: 300 } });
-    await painter(models).prepare?.();
-    const pid = worker.pid!;
-    await worker.close();
-    expect(isRunning(pid)).toBe(false);
-  });
+  test.each(["ignores-shutdown.py", "lingers.py"])(
+    "that %s when it is asked to end is killed",
+    async (script) => {
+      const { models, worker } = scriptWorker(script, { timings: { shutdownMs: 300 } });
+      await painter(models).prepare?.();
+      const pid = worker.pid!;
+      await worker.close();
+      expect(isRunning(pid)).toBe(false);
+    },
+  );
 
   test("is killed when the engine gives a call up", async () => {
     const { models, worker } = scriptWorker("never-answers.py");
