@@ -77,7 +77,9 @@ class Client:
             if frame.header["type"] in kinds:
                 return frame, before
             before.append(frame)
-        raise AssertionError(f"the worker ended before any {kinds}: {[frame.header for frame in before]}\n{self.printed.decode()}")
+        code = self.wait()
+        told = [frame.header for frame in before]
+        raise AssertionError(f"the worker ended with {code} before any {kinds}: {told}\n{self.printed.decode()}")
 
     def answer(self, request: int) -> Frame:
         """The answer to a request; what came before it is in ``skipped``."""

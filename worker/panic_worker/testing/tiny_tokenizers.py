@@ -102,3 +102,39 @@ def unigram_tokenizer(max_length: int) -> Any:
         unk_token="<unk>",
         model_max_length=max_length,
     )
+
+
+def llama_tokenizer(further: list[str]) -> Any:
+    """As Llama's and Mistral's: bytes, and the tokens that its chat template is made of."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    special = ["<unk>", "<s>", "</s>", "<pad>"]
+    tokenizer = Tokenizer(models.BPE(_numbered([*special, *_alphabet()]), [], unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, unk_token="<unk>", bos_token="<s>", eos_token="</s>", pad_token="<pad>"
+    )
+    fast.add_special_tokens({"additional_special_tokens": further})
+    return fast
+
+
+def bart_tokenizer() -> Any:
+    """As BART's with Florence-2's place of an image: bytes."""
+    from transformers import RobertaTokenizer
+
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    return RobertaTokenizer(
+        vocab=_numbered([*special, *_alphabet()]),
+        merges=[],
+        model_max_length=1024,
+        extra_special_tokens={"image_token": "<image>"},
+    )
+
+
+def byte_tokenizer() -> Any:
+    """ByT5's, which needs no file."""
+    from transformers import ByT5Tokenizer
+
+    return ByT5Tokenizer()
