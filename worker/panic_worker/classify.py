@@ -45,8 +45,8 @@ def _chain(error: BaseException) -> list[BaseException]:
 def is_poisoned(error: BaseException) -> bool:
     """Whether the CUDA context is lost."""
     return any(
-        "AcceleratorError" in _names(link) and "out of memory" not in str(link)
-        or isinstance(link, RuntimeError) and any(text in str(link) for text in _POISONED)
+        ("AcceleratorError" in _names(link) and "out of memory" not in str(link))
+        or (isinstance(link, RuntimeError) and any(text in str(link) for text in _POISONED))
         for link in _chain(error)
     )  # fmt: skip
 

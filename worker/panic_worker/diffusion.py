@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from panic_worker.errors import WorkerError
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 
 

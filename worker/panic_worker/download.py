@@ -135,7 +135,14 @@ def _download(fetches: list[_Fetch]) -> None:
     def report() -> None:
         while not ended.wait(PROGRESS_SECONDS):
             fetched = sum(_size(_blobs(name)) for name in names) - before
-            _print({"type": "progress", "stage": "download", "done": min(total, total - missing + fetched), "total": total})
+            _print(
+                {
+                    "type": "progress",
+                    "stage": "download",
+                    "done": min(total, total - missing + fetched),
+                    "total": total,
+                }
+            )
 
     reporter = threading.Thread(target=report, daemon=True)
     reporter.start()
@@ -185,6 +192,7 @@ def classify_hub_error(error: BaseException, model: str, repository: str | None)
     names = {base.__name__ for base in type(error).__mro__}
     status = getattr(getattr(error, "response", None), "status_code", None)
     summary = str(error).strip().partition("\n")[0]
+    hint: str | None = None
     page = f"https://huggingface.co/{repository}"
     classified: WorkerError
     if "GatedRepoError" in names or status == 403:

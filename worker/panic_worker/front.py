@@ -12,7 +12,7 @@ from typing import Any
 from panic_worker import PROTOCOL, VERSION
 from panic_worker.classify import POISONED_EXIT_CODE
 from panic_worker.downloads import Downloads
-from panic_worker.errors import WorkerError
+from panic_worker.errors import ErrorKind, WorkerError
 from panic_worker.find_models import ModelFile
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
 from panic_worker.loaded_models import library_versions
@@ -174,9 +174,7 @@ class Front:
                 self._current_since = time.monotonic()
                 process = self._process
                 if process is None:
-                    process = self._process = ProcessHandle(
-                        self._device, self._folders, self._on_frame, self._on_end
-                    )
+                    process = self._process = ProcessHandle(self._device, self._folders, self._on_frame, self._on_end)
             process.send(frame.header, frame.buffers)
 
     def _on_frame(self, frame: Frame) -> None:
@@ -214,7 +212,7 @@ class Front:
             self._write(poison)
         elif frame is not None:
             name = frame.header.get("model")
-            kind = "poisoned" if poisoned else "crashed"
+            kind: ErrorKind = "poisoned" if poisoned else "crashed"
             self._fail(frame.header["id"], WorkerError(kind, message, model=name, exit_code=exit_code))
         self._write(
             {

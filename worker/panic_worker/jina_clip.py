@@ -5,7 +5,7 @@ Source: https://huggingface.co/jinaai/jina-clip-v2
 
 from typing import Any, NamedTuple
 
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.remote_code import load_remote
 

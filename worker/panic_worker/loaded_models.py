@@ -11,7 +11,7 @@ from panic_worker.classify import classify_load_error
 from panic_worker.devices import device_name, make_repeatable
 from panic_worker.errors import WorkerError
 from panic_worker.find_models import ModelFile
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.memory import release, weights_bytes
 from panic_worker.model_spec import Parameter
 

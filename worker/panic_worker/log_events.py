@@ -14,9 +14,7 @@ class _EventHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         level = _LEVELS.get(record.levelno, "error")
-        self._writer.write(
-            {"type": "log", "level": level, "logger": record.name, "message": self.format(record)}
-        )
+        self._writer.write({"type": "log", "level": level, "logger": record.name, "message": self.format(record)})
 
 
 def send_logs_to(writer: FrameWriter) -> None:

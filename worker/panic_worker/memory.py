@@ -41,7 +41,13 @@ def device_memory(device: str) -> dict[str, Any] | None:
     if machine is None:
         return None
     resident = resident_bytes()
-    return {"device": "cpu", **machine, "allocated_bytes": resident, "reserved_bytes": resident, "peak_bytes": None}
+    return {
+        "device": "cpu",
+        **machine,
+        "allocated_bytes": resident,
+        "reserved_bytes": resident,
+        "peak_bytes": None,
+    }
 
 
 def _machine_memory() -> dict[str, int] | None:

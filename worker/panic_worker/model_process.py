@@ -163,9 +163,7 @@ def _reset_peak(device: str) -> None:
         torch.cuda.reset_peak_memory_stats(device)
 
 
-def compute(
-    model: LoadedModel, items: list[dict[str, Any]], buffers: list[memoryview], call: Call
-) -> Iterator[Output]:
+def compute(model: LoadedModel, items: list[dict[str, Any]], buffers: list[memoryview], call: Call) -> Iterator[Output]:
     """Has a model compute one batch of a request's items.
 
     Yields:
@@ -177,8 +175,7 @@ def compute(
         inputs = [item["text"] for item in items]
     else:
         inputs = [
-            Picture(item["image"]["width"], item["image"]["height"], buffers[item["image"]["buffer"]])
-            for item in items
+            Picture(item["image"]["width"], item["image"]["height"], buffers[item["image"]["buffer"]]) for item in items
         ]
     if spec.writes == "vector":
         yield from model.file.module.embed(model.loaded.handle, inputs, call)

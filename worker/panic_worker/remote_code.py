@@ -1,8 +1,8 @@
 """Loads models whose code lies beside their weights, in no library.
 
 Not by ``from_pretrained``: transformers 5 builds a network without memory and fills in what the file has. Code written
-for version 4 relies on its own initialisation (tables that are saved nowhere, hooks that are set at the end), and what it
-gets is uninitialised memory: NaN, now and then. Here the class is built as its author wrote it, then filled, then
+for version 4 relies on its own initialisation (tables that are saved nowhere, hooks that are set at the end), and what
+it gets is uninitialised memory: NaN, now and then. Here the class is built as its author wrote it, then filled, then
 checked. See docs/worker-models.md.
 """
 

@@ -1,9 +1,9 @@
 """Whether a request is as docs/worker-protocol.md has it; what is not is refused before it reaches a model."""
 
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
-from panic_worker.errors import WorkerError
+from panic_worker.errors import ErrorKind, WorkerError
 from panic_worker.find_models import ModelFile
 from panic_worker.frames import Frame
 
@@ -21,7 +21,7 @@ def _refuse(frame: Frame, message: str) -> WorkerError:
     return WorkerError("protocol", f"{frame.header['type']}: {message}")
 
 
-def is_whole_number(value: object) -> bool:
+def is_whole_number(value: object) -> TypeGuard[int]:
     """Whether a JSON value is an integer; Python's booleans are integers too."""
     return type(value) is int
 
@@ -87,8 +87,8 @@ def _check_items(frame: Frame, file: ModelFile) -> None:
         if not isinstance(item, dict):
             raise _refuse(frame, f"{where}: expected an object, found {item!r}")
         if spec.reads not in item:
-            wrong = "wrong_kind" if "text" in item or "image" in item else "protocol"
-            raise WorkerError(wrong, f"{where}: {spec.name} reads {spec.reads}s", model=spec.name)  # type: ignore[arg-type]
+            wrong: ErrorKind = "wrong_kind" if "text" in item or "image" in item else "protocol"
+            raise WorkerError(wrong, f"{where}: {spec.name} reads {spec.reads}s", model=spec.name)
         if spec.reads == "image":
             _check_image(frame, where, item["image"])
         elif not isinstance(item["text"], str):

@@ -1,13 +1,14 @@
 """What the models of the library sentence-transformers have in common."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from panic_worker.errors import WorkerError
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.token_groups import groups_of_equal_length
-from panic_worker.vectors import outputs, unit_vectors
+from panic_worker.vectors import alone, outputs, unit_vectors
 
 
 def load_sentence_model(context: LoadContext, **model_arguments: Any) -> Loaded:
@@ -47,9 +48,7 @@ def embed_sentences(model: Any, texts: list[str], call: Call, dimension: int) ->
 
     def encode(group: list[str]) -> Any:
         # An empty prompt, not none: a repository may name one to use by default.
-        encoded = model.encode(
-            group, prompt="", batch_size=len(group), show_progress_bar=False, convert_to_tensor=True
-        )
+        encoded = model.encode(group, prompt="", batch_size=len(group), show_progress_bar=False, convert_to_tensor=True)
         return unit_vectors(encoded, dimension)
 
     found: dict[int, Output] = {}
@@ -61,7 +60,7 @@ def embed_sentences(model: Any, texts: list[str], call: Call, dimension: int) ->
                 encode(members),
                 [lengths[index] > limit for index in group],
                 model,
-                lambda place, members=members: encode([members[place]]),
+                partial(alone, encode, members),
             )
             found.update(zip(group, computed, strict=True))
     for index in range(len(texts)):

@@ -15,7 +15,7 @@ def groups_of_equal(values: Sequence[int]) -> list[list[int]]:
 def groups_of_equal_length(lengths: Sequence[int]) -> list[list[int]]:
     """The indices of texts of equal length, in tokens, together.
 
-    Padding changes what a text's vector is rounded to, with the lengths of its neighbours. Without, a text beside others
-    and the same text alone differ in the order of a kernel's sums at most.
+    Padding changes what a text's vector is rounded to, with the lengths of its neighbours. Without, a text beside
+    others and the same text alone differ in the order of a kernel's sums at most.
     """
     return groups_of_equal(lengths)

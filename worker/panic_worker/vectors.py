@@ -41,13 +41,16 @@ def outputs(
             size, place = 1, 0
         value: bytes | WorkerError = finite.contiguous().numpy().astype("<f4").tobytes()
         if not bool(torch.isfinite(finite).all()):
-            value = WorkerError(
-                "not_finite", "the vector has coordinates that are not finite, also alone in float32"
-            )
+            value = WorkerError("not_finite", "the vector has coordinates that are not finite, also alone in float32")
         elif abs(float(finite.norm()) - 1) > LENGTH_TOLERANCE:
             # Nothing but zeros cannot be brought to length 1.
             value = WorkerError("not_finite", f"the vector has length {float(finite.norm()):.6g}, expected 1")
         yield Output(value, size, place, truncated=truncated[index])
+
+
+def alone(encode: Callable[[list[Any]], Any], group: list[Any], place: int) -> Any:
+    """One of a group, encoded by itself; a tensor ``[1, d]``."""
+    return encode([group[place]])
 
 
 @contextmanager

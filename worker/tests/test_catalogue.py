@@ -38,7 +38,8 @@ def test_listing_the_models_imports_no_heavy_library() -> None:
 
     code = (
         "import sys; from panic_worker.find_models import find_models; find_models(); "
-        "heavy = {'torch', 'numpy', 'PIL', 'transformers', 'diffusers'} & set(sys.modules); sys.exit(str(heavy) if heavy else 0)"
+        "heavy = {'torch', 'numpy', 'PIL', 'transformers', 'diffusers'} & set(sys.modules); "
+        "sys.exit(str(heavy) if heavy else 0)"
     )
     folder = Path(__file__).parent.parent
     run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, check=False)

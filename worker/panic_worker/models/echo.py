@@ -7,7 +7,7 @@ never repeats itself.
 from collections.abc import Iterator
 from typing import Any
 
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, TimeLimits
 

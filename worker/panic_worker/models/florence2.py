@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from panic_worker.chat_captions import texts
 from panic_worker.generation import stopping_criteria
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
@@ -17,12 +17,21 @@ SPEC = ModelSpec(
     name="Florence2",
     kind="image-to-text",
     summary="Florence-2 large, long captions",
-    repository=Repository("florence-community/Florence-2-large-ft", files=("*.json", "*.txt", "*.jinja", "*.model", "*.safetensors")),
+    repository=Repository(
+        "florence-community/Florence-2-large-ft",
+        files=("*.json", "*.txt", "*.jinja", "*.model", "*.safetensors"),
+    ),
     licence="MIT",
     gated=False,
     max_batch=32,
     seed_matters=False,
-    parameters={"task": "<MORE_DETAILED_CAPTION>", "max_new_tokens": 1024, "beams": 3, "dtype": "float16", "sampler": "beam-search"},
+    parameters={
+        "task": "<MORE_DETAILED_CAPTION>",
+        "max_new_tokens": 1024,
+        "beams": 3,
+        "dtype": "float16",
+        "sampler": "beam-search",
+    },
     memory_bytes=1_600_000_000,
     libraries=("accelerate", "torch", "transformers"),
     time_limits=TimeLimits(load_s=1800, call_s=120, item_s=30),
@@ -44,9 +53,7 @@ def load(context: LoadContext) -> Loaded:
     )
 
     folder = str(context.folder())
-    model = Florence2ForConditionalGeneration.from_pretrained(
-        folder, dtype=context.dtype(), use_safetensors=True
-    )
+    model = Florence2ForConditionalGeneration.from_pretrained(folder, dtype=context.dtype(), use_safetensors=True)
     model.to(context.device).eval()
     processor = Florence2Processor(
         image_processor=CLIPImageProcessorPil.from_pretrained(folder),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from panic_worker.chat_captions import QUESTION, answer, question
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil

@@ -8,7 +8,7 @@ from typing import Any
 
 from panic_worker.diffusion import draw, load_pipeline, token_count
 from panic_worker.generation import random_state
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 

@@ -4,13 +4,14 @@ Source: https://huggingface.co/jinaai/jina-clip-v2
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from panic_worker.jina_clip import DIMENSION, JinaClip, jina_spec, load_jina
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.token_groups import groups_of_equal_length
-from panic_worker.vectors import outputs, unit_vectors
+from panic_worker.vectors import alone, outputs, unit_vectors
 
 SPEC = jina_spec(
     "JinaClip",
@@ -47,7 +48,7 @@ def embed(jina: JinaClip, texts: list[str], call: Call) -> Iterator[Output]:
     for group in groups_of_equal_length(lengths):
         call.stop_if_cancelled()
         truncated = [lengths[index] > limit for index in group]
-        computed = outputs(encode(group), truncated, jina.model, lambda place, group=group: encode([group[place]]))
+        computed = outputs(encode(group), truncated, jina.model, partial(alone, encode, group))
         found.update(zip(group, computed, strict=True))
     for index in range(len(texts)):
         yield found[index]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from panic_worker.jina_clip import DIMENSION, JinaClip, jina_spec, load_jina
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.pictures import as_pil
 from panic_worker.vectors import outputs, unit_vectors
@@ -32,6 +32,4 @@ def embed(jina: JinaClip, pictures: list[Picture], call: Call) -> Iterator[Outpu
         return unit_vectors(torch.as_tensor(vectors), DIMENSION)
 
     call.stop_if_cancelled()
-    return outputs(
-        encode(pictures), [False] * len(pictures), jina.model, lambda index: encode([pictures[index]])
-    )
+    return outputs(encode(pictures), [False] * len(pictures), jina.model, lambda index: encode([pictures[index]]))

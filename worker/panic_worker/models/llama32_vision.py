@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from panic_worker.chat_captions import QUESTION, answer, load_tokenizer, question
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
@@ -16,7 +16,11 @@ SPEC = ModelSpec(
     name="LLaMA32Vision",
     kind="image-to-text",
     summary="Llama 3.2 Vision, 11 billion parameters",
-    repository=Repository("meta-llama/Llama-3.2-11B-Vision-Instruct", files=("*.json", "*.txt", "*.jinja", "*.model", "*.safetensors"), without=("original/*",)),
+    repository=Repository(
+        "meta-llama/Llama-3.2-11B-Vision-Instruct",
+        files=("*.json", "*.txt", "*.jinja", "*.model", "*.safetensors"),
+        without=("original/*",),
+    ),
     licence="Llama 3.2 Community",
     gated=True,
     max_batch=8,
@@ -38,9 +42,7 @@ def load(context: LoadContext) -> Loaded:
     from transformers import MllamaForConditionalGeneration, MllamaImageProcessorPil, MllamaProcessor
 
     folder = context.folder()
-    model = MllamaForConditionalGeneration.from_pretrained(
-        str(folder), dtype=context.dtype(), use_safetensors=True
-    )
+    model = MllamaForConditionalGeneration.from_pretrained(str(folder), dtype=context.dtype(), use_safetensors=True)
     model.to(context.device).eval()
     tokenizer = load_tokenizer(folder)
     processor = MllamaProcessor(

@@ -1,13 +1,13 @@
 """Moondream: a small captioner, two billion parameters.
 
-Source: https://huggingface.co/vikhyatk/moondream2, tag 2025-01-09: the last whose captions depend on the picture alone (it
-takes the likeliest token). Its code asks for a tokenizer in the same repository, tag 2024-08-26.
+Source: https://huggingface.co/vikhyatk/moondream2, tag 2025-01-09: the last whose captions depend on the picture alone
+(it takes the likeliest token). Its code asks for a tokenizer in the same repository, tag 2024-08-26.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository
 from panic_worker.pictures import as_pil

@@ -1,20 +1,21 @@
 """Nomic: a multilingual mixture of experts, 475 million parameters.
 
-Source: https://huggingface.co/nomic-ai/nomic-embed-text-v2-moe. Its code is in nomic-ai/nomic-bert-2048. transformers has a
-class of the same name for version 1.5, which is another network: it must not be taken.
+Source: https://huggingface.co/nomic-ai/nomic-embed-text-v2-moe. Its code is in nomic-ai/nomic-bert-2048. transformers
+has a class of the same name for version 1.5, which is another network: it must not be taken.
 
 Texts are embedded as they are, as in earlier versions of PANIC-TDA, without the card's "search_document: ".
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.remote_code import load_remote
 from panic_worker.token_groups import groups_of_equal_length
-from panic_worker.vectors import outputs, unit_vectors
+from panic_worker.vectors import alone, outputs, unit_vectors
 
 DIMENSION = 768
 
@@ -71,9 +72,7 @@ def embed(nomic: _Nomic, texts: list[str], call: Call) -> Iterator[Output]:
     for group in groups_of_equal_length([min(len(ids), limit) for ids in tokens]):
         call.stop_if_cancelled()
         truncated = [len(tokens[index]) > limit for index in group]
-        computed = outputs(
-            encode(group), truncated, nomic.model, lambda place, group=group: encode([group[place]])
-        )
+        computed = outputs(encode(group), truncated, nomic.model, partial(alone, encode, group))
         found.update(zip(group, computed, strict=True))
     for index in range(len(texts)):
         yield found[index]

@@ -6,7 +6,7 @@ Source: https://huggingface.co/nomic-ai/nomic-embed-vision-v1.5. Its code is in 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
@@ -19,7 +19,9 @@ SPEC = ModelSpec(
     name="NomicVision",
     kind="image-embedding",
     summary="pictures into the space of Nomic's text model v1.5",
-    repository=Repository("nomic-ai/nomic-embed-vision-v1.5", files=("*.json", "*.py", "*.safetensors"), without=("onnx/*",)),
+    repository=Repository(
+        "nomic-ai/nomic-embed-vision-v1.5", files=("*.json", "*.py", "*.safetensors"), without=("onnx/*",)
+    ),
     further_repositories=(Repository("nomic-ai/nomic-bert-2048", files=("*.json", "*.py")),),
     licence="Apache-2.0",
     remote_code=True,
@@ -59,6 +61,4 @@ def embed(nomic: _NomicVision, pictures: list[Picture], call: Call) -> Iterator[
         return unit_vectors(hidden[:, 0], DIMENSION)
 
     call.stop_if_cancelled()
-    return outputs(
-        encode(pictures), [False] * len(pictures), nomic.model, lambda index: encode([pictures[index]])
-    )
+    return outputs(encode(pictures), [False] * len(pictures), nomic.model, lambda index: encode([pictures[index]]))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from panic_worker.chat_captions import QUESTION, answer, load_tokenizer, question
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
@@ -16,7 +16,9 @@ SPEC = ModelSpec(
     name="Pixtral",
     kind="image-to-text",
     summary="Pixtral, 12 billion parameters",
-    repository=Repository("mistral-community/pixtral-12b", files=("*.json", "*.txt", "*.jinja", "*.model", "*.safetensors")),
+    repository=Repository(
+        "mistral-community/pixtral-12b", files=("*.json", "*.txt", "*.jinja", "*.model", "*.safetensors")
+    ),
     licence="Apache-2.0",
     gated=False,
     max_batch=8,
@@ -45,9 +47,7 @@ def load(context: LoadContext) -> Loaded:
     from transformers import LlavaForConditionalGeneration, PixtralImageProcessorPil
 
     folder = context.folder()
-    model = LlavaForConditionalGeneration.from_pretrained(
-        str(folder), dtype=context.dtype(), use_safetensors=True
-    )
+    model = LlavaForConditionalGeneration.from_pretrained(str(folder), dtype=context.dtype(), use_safetensors=True)
     model.to(context.device).eval()
     image_processor = PixtralImageProcessorPil.from_pretrained(str(folder))
     return Loaded(_Pixtral(model, image_processor, load_tokenizer(folder)), (model,))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from panic_worker.chat_captions import QUESTION, answer, load_tokenizer, question
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
@@ -16,7 +16,9 @@ SPEC = ModelSpec(
     name="Qwen25VL",
     kind="image-to-text",
     summary="Qwen2.5-VL, 7 billion parameters",
-    repository=Repository("Qwen/Qwen2.5-VL-7B-Instruct", files=("*.json", "*.txt", "*.jinja", "*.model", "*.safetensors")),
+    repository=Repository(
+        "Qwen/Qwen2.5-VL-7B-Instruct", files=("*.json", "*.txt", "*.jinja", "*.model", "*.safetensors")
+    ),
     licence="Apache-2.0",
     gated=False,
     max_batch=16,

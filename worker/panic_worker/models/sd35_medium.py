@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from panic_worker.diffusion import draw, load_pipeline, token_count
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 

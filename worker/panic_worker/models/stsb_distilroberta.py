@@ -6,7 +6,7 @@ Source: https://huggingface.co/sentence-transformers/stsb-distilroberta-base-v2
 from collections.abc import Iterator
 from typing import Any
 
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.sentence_embedding import embed_sentences, load_sentence_model

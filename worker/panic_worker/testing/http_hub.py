@@ -13,7 +13,7 @@ import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 _API = re.compile(r"/api/models/([^/]+/[^/]+?)(?:/(revision|tree)/([^/]+))?(/auth-check)?")
 _FILE = re.compile(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)")
@@ -29,7 +29,12 @@ class HttpHub:
     """
 
     def __init__(
-        self, home: Path, gated: frozenset[str] = frozenset(), cut_after: int | None = None, *, broken: bool = False
+        self,
+        home: Path,
+        gated: frozenset[str] = frozenset(),
+        cut_after: int | None = None,
+        *,
+        broken: bool = False,
     ) -> None:
         self.cache = home / "hub"
         self.gated = gated
@@ -46,7 +51,7 @@ class HttpHub:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 
-    def __enter__(self) -> "HttpHub":
+    def __enter__(self) -> Self:
         """Starts to serve."""
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
@@ -176,7 +181,12 @@ class _Handler(BaseHTTPRequestHandler):
             status = HTTPStatus.PARTIAL_CONTENT
             headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         cut_after = self.hub.cut_after
-        cuts = self.command == "GET" and cut_after is not None and len(content) - start > cut_after and name not in self.hub.cut
+        cuts = (
+            self.command == "GET"
+            and cut_after is not None
+            and len(content) - start > cut_after
+            and name not in self.hub.cut
+        )
         self._send(status, headers, content[start:], cut_after if cuts else None)
         if cuts:
             self.hub.cut.add(name)

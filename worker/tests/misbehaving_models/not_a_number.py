@@ -1,17 +1,21 @@
 """Embeds one of its texts as NaN."""
 
-import os
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
-from panic_worker.errors import WorkerError
-from panic_worker.loading import Loaded, LoadContext
-from panic_worker.model_call import Call, Output, Picture
+from panic_worker.loading import LoadContext, Loaded
+from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec
 
-SPEC = ModelSpec(name="NotANumber", kind="text-embedding", summary="for tests", repository=None, max_batch=8, hidden=True, dimension=4)
+SPEC = ModelSpec(
+    name="NotANumber",
+    kind="text-embedding",
+    summary="for tests",
+    repository=None,
+    max_batch=8,
+    hidden=True,
+    dimension=4,
+)
 
 
 def load(_context: LoadContext) -> Loaded:

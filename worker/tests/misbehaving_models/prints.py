@@ -2,12 +2,10 @@
 
 import os
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
-from panic_worker.errors import WorkerError
-from panic_worker.loading import Loaded, LoadContext
+from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec
 

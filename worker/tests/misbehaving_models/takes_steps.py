@@ -1,17 +1,16 @@
 """Takes a step every 20 ms and looks after each whether it is wanted."""
 
-import os
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
-from panic_worker.errors import WorkerError
-from panic_worker.loading import Loaded, LoadContext
-from panic_worker.model_call import Call, Output, Picture
+from panic_worker.loading import LoadContext, Loaded
+from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec
 
-SPEC = ModelSpec(name="TakesSteps", kind="text-to-image", summary="for tests", repository=None, max_batch=8, hidden=True)
+SPEC = ModelSpec(
+    name="TakesSteps", kind="text-to-image", summary="for tests", repository=None, max_batch=8, hidden=True
+)
 
 
 def load(_context: LoadContext) -> Loaded:

@@ -111,7 +111,11 @@ def test_an_item_alone_is_what_it_is_in_a_batch(client: Client, loaded: tuple[st
         # One step of 255 where a sum is rounded the other way.
         assert max(abs(a - b) for a, b in zip(alone, together[1], strict=True)) <= 2
     else:
-        pairs = zip(struct.unpack(f"<{spec.dimension}f", alone), struct.unpack(f"<{spec.dimension}f", together[1]), strict=True)
+        pairs = zip(
+            struct.unpack(f"<{spec.dimension}f", alone),
+            struct.unpack(f"<{spec.dimension}f", together[1]),
+            strict=True,
+        )
         assert max(abs(a - b) for a, b in pairs) < 1e-5
 
 

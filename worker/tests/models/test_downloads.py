@@ -78,9 +78,9 @@ def test_a_gated_repository_is_named_with_what_to_do(home: Path, tmp_path: Path)
             assert (error["kind"], error["repository"]) == ("gated", MPNET)
             assert f"https://huggingface.co/{MPNET}" in error["hint"]
             assert "HF_TOKEN" in error["hint"]
-    with HttpHub(home, gated=frozenset({MPNET})) as hub:
-        with worker(environment=environment(tmp_path, hub, HF_TOKEN="accepted")) as client:
-            assert client.ask("download", model="STSBMpnet")["type"] == "result"
+    hub = HttpHub(home, gated=frozenset({MPNET}))
+    with hub, worker(environment=environment(tmp_path, hub, HF_TOKEN="accepted")) as client:
+        assert client.ask("download", model="STSBMpnet")["type"] == "result"
 
 
 def test_a_repository_or_revision_that_the_hub_does_not_have_is_named(home: Path, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_snapshot_that_lacks_a_file_is_missing_not_half_loaded(home: Path, tmp
     with HttpHub(home) as hub, worker(environment=environment(tmp_path, hub)) as client:
         client.ask("download", model="STSBMpnet")
         [weights] = (tmp_path / "hub").glob("models--*/snapshots/*/model.safetensors")
-        os.remove(weights)
+        weights.unlink()
         assert client.ask("load", model="STSBMpnet")["kind"] == "missing_weights"
 
 

@@ -9,5 +9,7 @@ def test_the_weights_are_loaded_once_and_go_with_the_last_of_the_two(client: Cli
     assert second["revisions"] == first["revisions"]
     assert second["bytes"] == first["bytes"]
     assert client.ask("unload", model="JinaClip")["freed_bytes"] == 0
-    assert client.items("embed", [b"rgb"], model="JinaClipVision", items=[{"image": {"buffer": 0, "width": 1, "height": 1}}])
+    assert client.items(
+        "embed", [b"rgb"], model="JinaClipVision", items=[{"image": {"buffer": 0, "width": 1, "height": 1}}]
+    )
     assert client.ask("unload", model="JinaClipVision")["freed_bytes"] == first["bytes"]

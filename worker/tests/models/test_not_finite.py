@@ -1,6 +1,5 @@
 """NaN: never stored, never replaced."""
 
-
 import torch
 
 from panic_worker.diffusion import picture_of

@@ -33,9 +33,7 @@ def changed(home: Path, tmp_path: Path, name: str, change: str) -> Path:
     ("change", "message"),
     [("lacks", "1 missing"), ("adds", "1 unexpected (further.weight)"), ("breaks", "not finite")],
 )
-def test_weights_that_do_not_fit_the_code_are_refused(
-    home: Path, tmp_path: Path, change: str, message: str
-) -> None:
+def test_weights_that_do_not_fit_the_code_are_refused(home: Path, tmp_path: Path, change: str, message: str) -> None:
     copied = changed(home, tmp_path, "nomic-ai/nomic-embed-text-v2-moe", change)
     with worker(environment={"HF_HOME": str(copied)}) as client:
         error = client.ask("load", model="Nomic")

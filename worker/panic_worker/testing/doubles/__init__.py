@@ -50,7 +50,5 @@ def add_doubles(home: Path, models: list[str]) -> dict[str, str]:
     commits: dict[str, str] = {}
     for model in models:
         for repository in files[model].spec.repositories:
-            commits[repository.key] = hub.add(
-                repository.name, repository.revision, doubles[repository.key]
-            )
+            commits[repository.key] = hub.add(repository.name, repository.revision, doubles[repository.key])
     return commits

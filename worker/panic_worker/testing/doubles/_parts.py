@@ -32,9 +32,7 @@ def t5_encoder(vocabulary: int = 98) -> Any:
     """The encoder of T5."""
     from transformers import T5Config, T5EncoderModel
 
-    return T5EncoderModel(
-        T5Config(d_model=32, d_ff=37, d_kv=8, num_heads=4, num_layers=2, vocab_size=vocabulary)
-    )
+    return T5EncoderModel(T5Config(d_model=32, d_ff=37, d_kv=8, num_heads=4, num_layers=2, vocab_size=vocabulary))
 
 
 def vae(latent_channels: int, **arguments: Any) -> Any:

@@ -102,9 +102,7 @@ def _pixtral(folder: Path) -> None:
         vision_feature_select_strategy="full",
     )
     LlavaForConditionalGeneration(config).save_pretrained(folder)
-    PixtralImageProcessorPil(
-        size={"longest_edge": 112}, patch_size={"height": 16, "width": 16}
-    ).save_pretrained(folder)
+    PixtralImageProcessorPil(size={"longest_edge": 112}, patch_size={"height": 16, "width": 16}).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     # As the repository: in a file of the processor, not of the tokenizer.
     (folder / "chat_template.json").write_text(json.dumps({"chat_template": _PIXTRAL_CHAT}))
@@ -210,9 +208,9 @@ def _florence2(folder: Path) -> None:
     )
     Florence2ForConditionalGeneration(config).save_pretrained(folder)
     # 8 × 8 places and one of their mean: what the processor writes into the question.
-    CLIPImageProcessorPil(
-        size={"height": 32, "width": 32}, do_center_crop=False, image_seq_length=65
-    ).save_pretrained(folder)
+    CLIPImageProcessorPil(size={"height": 32, "width": 32}, do_center_crop=False, image_seq_length=65).save_pretrained(
+        folder
+    )
     tokenizer.save_pretrained(folder)
 
 

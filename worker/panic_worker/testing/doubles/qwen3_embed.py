@@ -35,7 +35,9 @@ def build(folder: Path) -> None:
         pooling = Pooling(2560, pooling_mode="lasttoken")
         # The prompts are there, but none is the default.
         SentenceTransformer(
-            modules=[transformer, pooling], device="cpu", prompts={"query": "Instruct: find it\nQuery:", "document": ""}
+            modules=[transformer, pooling],
+            device="cpu",
+            prompts={"query": "Instruct: find it\nQuery:", "document": ""},
         ).save(str(folder))
 
 

@@ -97,9 +97,9 @@ def _nomic_vision(folder: Path) -> None:
         img_size=size,
     )
     _save(folder, {"patches.weight": _random(768, 3, size // 2, size // 2), "patches.bias": _random(768)})
-    CLIPImageProcessorPil(
-        size={"shortest_edge": size}, crop_size={"height": size, "width": size}
-    ).save_pretrained(folder)
+    CLIPImageProcessorPil(size={"shortest_edge": size}, crop_size={"height": size, "width": size}).save_pretrained(
+        folder
+    )
 
 
 def _jina(folder: Path) -> None:

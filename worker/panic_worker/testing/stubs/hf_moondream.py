@@ -37,4 +37,8 @@ class HfMoondream(PreTrainedModel):
         mean = torch.tensor(list(image.resize((1, 1)).getdata())[0], dtype=torch.float16) / 255
         values = self.model(mean.to(self.model.weight.dtype)).tolist()
         word = self.tokenizer.decode(self.tokenizer.encode(length).ids).replace(" ", "")
-        return SimpleNamespace(get=None) if stream else {"caption": f" {word} caption of {[round(v, 2) for v in values]}\n"}
+        return (
+            SimpleNamespace(get=None)
+            if stream
+            else {"caption": f" {word} caption of {[round(v, 2) for v in values]}\n"}
+        )
