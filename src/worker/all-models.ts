@@ -1,3 +1,4 @@
+import { UserInputError } from "../errors.ts";
 import { builtInModels } from "../models/built-in.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "../models/catalogue.ts";
 import { ModelRegistry } from "../models/registry.ts";
@@ -30,12 +31,21 @@ export class AllModels extends ModelRegistry {
 
 /** The worker of an environment, with the devices and commits that are chosen there. */
 export function workerOf(env: NodeJS.ProcessEnv): Worker {
-  const gibibytes = Number(env.PANIC_TDA_GPU_MEMORY);
   return new Worker({
     command: () => workerCommand(workerInterpreter(env) ?? "python3", env),
     revisions: (entry) => revisionsOf(entry, env),
     device: env.PANIC_TDA_DEVICE || "auto",
-    memoryBudgetBytes: gibibytes > 0 ? gibibytes * 2 ** 30 : undefined,
+    memoryBudgetBytes: memoryBudget(env.PANIC_TDA_GPU_MEMORY),
+  });
+}
+
+/** @throws UserInputError for what is no amount of memory */
+function memoryBudget(gibibytes: string | undefined): number | undefined {
+  if (gibibytes === undefined || gibibytes === "") return undefined;
+  const amount = Number(gibibytes);
+  if (amount > 0 && Number.isFinite(amount)) return amount * 2 ** 30;
+  throw new UserInputError(`PANIC_TDA_GPU_MEMORY: expected a number of GiB above 0, found "${gibibytes}".`, {
+    hint: "For example PANIC_TDA_GPU_MEMORY=40",
   });
 }
 

@@ -1,5 +1,6 @@
-import { CallError, ModelUnavailableError } from "../models/call-errors.ts";
+import { ModelUnavailableError } from "../models/call-errors.ts";
 import type { CatalogueEntry } from "../models/catalogue.ts";
+import { Deaths } from "./deaths.ts";
 import type { Frame } from "./frames.ts";
 import { Residency } from "./residency.ts";
 import { WorkerAnsweredError, WorkerDiedError } from "./worker-errors.ts";
@@ -30,8 +31,6 @@ export interface WorkerOptions {
   readonly timings?: Partial<WorkerTimings>;
 }
 
-/** Deaths without a good answer in between, after which it is no use to go on. */
-const MOST_DEATHS = 3;
 // Activations need the rest; how much is only known once a batch runs.
 const GPU_SHARE_FOR_WEIGHTS = 0.8;
 // Other programs need theirs.
@@ -58,9 +57,7 @@ export class Worker {
   /** The process before, which may still hold the device's memory. */
   #predecessor: WorkerProcess | undefined;
   #device: { isCpu: boolean; totalBytes: number } | undefined;
-  #deathsInARow = 0;
-  /** Whether the last death was that of an item alone. */
-  #diedAlone = false;
+  readonly #deaths = new Deaths();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
@@ -97,7 +94,7 @@ export class Worker {
    */
   compute(
     entry: CatalogueEntry,
-    type: "invoke" | "embed" | "check",
+    type: "invoke" | "embed",
     fields: object,
     options: Pick<RequestOptions, "buffers" | "signal" | "onItem" | "onProgress"> & { numItems: number },
   ): Promise<Answer> {
@@ -277,48 +274,20 @@ export class Worker {
     } catch (error) {
       if (error instanceof WorkerDiedError) {
         this.#forgetProcess();
-        // Time is lost with each attempt at a call that hangs, and an item may be to blame: look for it at once.
-        throw this.#afterDeath(entry, error, numItems, error.kind === "timed_out");
+        throw this.#deaths.next(entry.name, error, numItems);
       }
       if (!(error instanceof WorkerAnsweredError)) throw error;
       if (error.kind === "poisoned" || error.kind === "crashed") {
         this.#residency.clear();
         const kind = error.kind === "poisoned" ? "poisoned_context" : "worker_died";
-        const died = new WorkerDiedError(kind, error.message, { cause: error });
-        throw this.#afterDeath(entry, died, numItems, error.kind === "poisoned");
+        const death = new WorkerDiedError(kind, error.message, { cause: error });
+        throw this.#deaths.next(entry.name, death, numItems);
       }
       if (mendable.has(error.kind)) throw error;
       throw unavailable(entry, error);
     }
-    if (type === "invoke" || type === "embed" || type === "check") {
-      this.#deathsInARow = 0;
-      this.#diedAlone = false;
-    }
+    if (numItems > 0) this.#deaths.reset();
     return answer;
-  }
-
-  #afterDeath(
-    entry: CatalogueEntry,
-    death: WorkerDiedError,
-    numItems: number,
-    isolateAtOnce: boolean,
-  ): Error {
-    this.#deathsInARow += 1;
-    // The first item that kills it alone may itself be to blame; when the next one does too, it is the worker.
-    const mayBeThisItem = numItems === 1 && !this.#diedAlone && this.#deathsInARow > 1;
-    this.#diedAlone = numItems === 1;
-    if (this.#deathsInARow >= MOST_DEATHS && !mayBeThisItem) {
-      const times = this.#deathsInARow;
-      this.#deathsInARow = 0;
-      this.#diedAlone = false;
-      return new ModelUnavailableError(
-        entry.name,
-        `${entry.name}: the worker has died ${times} times over without an answer in between; the last time: ${death.message}`,
-        { cause: death },
-      );
-    }
-    const isolate = isolateAtOnce || this.#deathsInARow > 1;
-    return new CallError([{ kind: death.kind, message: death.message }], { cause: death, isolate });
   }
 }
 
