@@ -32,7 +32,9 @@ SPEC = ModelSpec(
 )
 
 
-class _Blip2(NamedTuple):
+class Blip2(NamedTuple):
+    """What ``load`` gives."""
+
     model: Any
     image_processor: Any
     tokenizer: Any
@@ -47,10 +49,10 @@ def load(context: LoadContext) -> Loaded:
     model.to(context.device).eval()
     # By name: the class that Auto… picks, and with it the pixels, depends on whether torchvision is installed.
     image_processor = BlipImageProcessorPil.from_pretrained(folder)
-    return Loaded(_Blip2(model, image_processor, AutoTokenizer.from_pretrained(folder)), (model,))
+    return Loaded(Blip2(model, image_processor, AutoTokenizer.from_pretrained(folder)), (model,))
 
 
-def invoke(blip2: _Blip2, pictures: list[Picture], seeds: list[int], call: Call) -> Iterator[Output]:
+def invoke(blip2: Blip2, pictures: list[Picture], seeds: list[int], call: Call) -> Iterator[Output]:
     """Gives each picture one sentence or less, sampled along five beams.
 
     One after the other: the library samples beams from one random stream for the whole batch, so that a caption would

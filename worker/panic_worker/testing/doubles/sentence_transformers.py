@@ -9,7 +9,8 @@ from panic_worker.testing.tiny_tokenizers import mpnet_tokenizer, roberta_tokeni
 MAX_LENGTH = 75
 
 
-def _save(folder: Path, network: Any, tokenizer: Any) -> None:
+def save_sentence_model(folder: Path, network: Any, tokenizer: Any) -> None:
+    """Writes a network of transformers with mean pooling, as sentence-transformers saves it."""
     import tempfile
 
     from sentence_transformers import SentenceTransformer
@@ -41,7 +42,7 @@ def build_mpnet(folder: Path) -> None:
 
     seeded()
     tokenizer = mpnet_tokenizer(MAX_LENGTH)
-    _save(folder, MPNetModel(MPNetConfig(**_sizes(tokenizer))), tokenizer)
+    save_sentence_model(folder, MPNetModel(MPNetConfig(**_sizes(tokenizer))), tokenizer)
 
 
 def build_roberta(folder: Path) -> None:
@@ -50,7 +51,7 @@ def build_roberta(folder: Path) -> None:
 
     seeded()
     tokenizer = roberta_tokenizer(MAX_LENGTH)
-    _save(folder, RobertaModel(RobertaConfig(**_sizes(tokenizer), type_vocab_size=1)), tokenizer)
+    save_sentence_model(folder, RobertaModel(RobertaConfig(**_sizes(tokenizer), type_vocab_size=1)), tokenizer)
 
 
 DOUBLES = {
