@@ -16,8 +16,8 @@ from panic_worker.testing.doubles.remote_stubs import STUBS
 
 SPECS = {name: file.spec for name, file in find_models().items()}
 MODELS = [pytest.param(name, id=f"{name} (stub)" if name in STUBS else name) for name in doubled_models()]
-# Small pictures, few steps: a double says nothing about quality.
-SMALLER: dict[str, Any] = {"size": 64, "steps": 2}
+# Small pictures, few steps, short captions: a double says nothing about quality.
+SMALLER: dict[str, Any] = {"size": 64, "steps": 2, "max_new_tokens": 12}
 
 
 def parameters_of(spec: ModelSpec) -> dict[str, Any]:
