@@ -1,7 +1,7 @@
 """Measures the models of the first line with random weights, at full size, one model per process.
 
-Needs a Python with torch and this folder. What further library a model needs and is not there is reported by name. Random
-weights compute as many operations as trained ones; captions may be longer or shorter, pictures are noise.
+Needs a Python with torch and this folder. What further library a model needs and is not there is reported by name.
+Random weights compute as many operations as trained ones; captions may be longer or shorter, pictures are noise.
 
 Example: python -m panic_worker.bench --output bench.json
 """
@@ -34,8 +34,7 @@ def _measure(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
     try:
         run = subprocess.run(
             command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             check=False,
             timeout=LIMIT_SECONDS,

@@ -41,10 +41,8 @@ def build_component(described: dict[str, Any], device: str, dtype: Any, *, tiny:
     network = getattr(importlib.import_module(library), class_name)
     config = {**described["config"], **(described["tiny"] if tiny else {})}
     with torch.device(device), _default_dtype(dtype):
-        if library == "diffusers":
-            built = network.from_config(config)
-        else:
-            built = network(network.config_class(**config))
+        is_diffusers = library == "diffusers"
+        built = network.from_config(config) if is_diffusers else network(network.config_class(**config))
     return built.to(device=device, dtype=dtype).eval()
 
 

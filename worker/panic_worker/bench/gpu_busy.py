@@ -1,4 +1,4 @@
-"""How much of a call the GPU computes: 1 − idle gaps between kernels, from the first kernel's start to the last's end."""
+"""How much of a call the GPU computes: 1 − idle gaps between kernels, from the first's start to the last's end."""
 
 from collections.abc import Callable, Iterable
 

@@ -19,13 +19,14 @@ from panic_worker.model_call import Call, Picture
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
 SIDE = 256
+_TEXT = "a red apple on a blue table beside the sea at night under many small stars"
 
 
 def _inputs(file: ModelFile, count: int) -> list[Any]:
     noise = random.Random(1)  # noqa: S311 - Noise for pictures.
     if file.spec.reads == "image":
         return [Picture(SIDE, SIDE, noise.randbytes(SIDE * SIDE * 3)) for _ in range(count)]
-    words = "a red apple on a blue table beside the sea at night under many small stars".split()
+    words = _TEXT.split()
     return [" ".join(noise.sample(words, 12)) for _ in range(count)]
 
 
@@ -77,7 +78,9 @@ def measure(name: str, asked_device: str, seconds: float, batch_sizes: list[int]
     """
     file = find_models()[name]
     if name not in known_models():
-        reason = "its code is beside its weights on the hub, in no library" if file.spec.remote_code else "not kept here"
+        reason = (
+            "its code is beside its weights on the hub, in no library" if file.spec.remote_code else "not kept here"
+        )
         return {"model": name, "left_out": f"no sizes of {name} are kept here: {reason}"}
     unit = {"image": "images", "text": "captions", "vector": "embeddings"}[file.spec.writes]
     device = asked_device

@@ -8,6 +8,8 @@ from client import Client, worker
 # Before anything imports the hub's library, which reads it once.
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+REAL_WEIGHTS = os.environ.get("PANIC_WORKER_REAL_WEIGHTS") == "1"
+
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -21,7 +23,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(home: Path) -> Iterator[Client]:
-    """A worker that finds the doubles."""
-    with worker(environment={"HF_HOME": str(home)}) as connected:
-        yield connected
+def client(request: pytest.FixtureRequest) -> Iterator[Client]:
+    """A worker that finds the doubles; with PANIC_WORKER_REAL_WEIGHTS=1 the user's weights, on the user's GPU."""
+    if REAL_WEIGHTS:
+        with worker(device="auto") as connected:
+            yield connected
+    else:
+        with worker(environment={"HF_HOME": str(request.getfixturevalue("home"))}) as connected:
+            yield connected

@@ -39,8 +39,8 @@ def test_a_model_of_the_bench_has_as_many_parameters_as_the_real_one(name: str, 
 def test_the_tiny_mode_measures_every_model_it_can_and_names_the_others(tmp_path: Path) -> None:
     output = tmp_path / "bench.json"
     run = subprocess.run(
-        [sys.executable, "-m", "panic_worker.bench", "--tiny", "--seconds", "0", "--batch-sizes", "1,2"]
-        + ["--device", "cpu", "--output", str(output)],
+        [sys.executable, "-m", "panic_worker.bench", "--tiny", "--seconds=0", "--batch-sizes=1,2", "--device=cpu"]
+        + [f"--output={output}"],
         env={**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER)},
         capture_output=True,
         text=True,
@@ -61,7 +61,9 @@ def test_the_tiny_mode_measures_every_model_it_can_and_names_the_others(tmp_path
 
 def test_a_missing_library_leaves_out_its_models_by_name(tmp_path: Path) -> None:
     # A folder first on the path whose diffusers cannot be imported.
-    (tmp_path / "diffusers.py").write_text("raise ModuleNotFoundError(\"No module named 'diffusers'\", name='diffusers')")
+    (tmp_path / "diffusers.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'diffusers'\", name='diffusers')"
+    )
     run = subprocess.run(
         [sys.executable, "-m", "panic_worker.bench", "SDXLTurbo", "--tiny", "--device", "cpu"],
         env={**os.environ, "PYTHONPATH": f"{tmp_path}:{PACKAGE_FOLDER}"},
