@@ -9,7 +9,7 @@ test.each([
   ["its linter", ["-m", "ruff", "check"]],
   ["its formatter", ["-m", "ruff", "format", "--check"]],
   ["its type checker", ["-m", "mypy"]],
-])("the worker passes %s", { timeout: 600_000 }, (_, args) => {
+])("the worker passes %s", { timeout: 1_200_000 }, (_, args) => {
   const { status, stdout, stderr } = spawnSync(interpreter, args, { cwd: workerFolder, encoding: "utf8" });
   expect(status, `${stdout}\n${stderr}`).toBe(0);
 });
