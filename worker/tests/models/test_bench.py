@@ -38,9 +38,9 @@ def test_a_model_of_the_bench_has_as_many_parameters_as_the_real_one(name: str, 
 
 def test_the_tiny_mode_measures_every_model_it_can_and_names_the_others(tmp_path: Path) -> None:
     output = tmp_path / "bench.json"
+    options = ("--tiny", "--seconds=0", "--batch-sizes=1,2", "--device=cpu")
     run = subprocess.run(
-        [sys.executable, "-m", "panic_worker.bench", "--tiny", "--seconds=0", "--batch-sizes=1,2", "--device=cpu"]
-        + [f"--output={output}"],
+        [sys.executable, "-m", "panic_worker.bench", *options, f"--output={output}"],
         env={**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER)},
         capture_output=True,
         text=True,
