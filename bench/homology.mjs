@@ -1,9 +1,11 @@
 // Times our kernel on the clouds of clouds.mjs, and giotto-ph and Ripser beside it where they are installed: the same
 // file, one thread each, one after the other. Prints a table to standard error and writes JSON.
 //
-//   npm run bench:homology -- [a250 b500 … pool] [--seed 2] [--repetitions 7] [--json build/bench/homology.json]
+//   npm run bench:homology -- [a250 b500 … pool] [--seed 2] [--repetitions 7] [--peers-up-to 1000]
+//                             [--json build/bench/homology.json]
 //
-// "pool" is a batch of 200 clouds on one thread and on two. giotto-ph is looked for in build/bench/python, a virtual environment of its own; Ripser on the path.
+// "pool" is a batch of 200 clouds on one thread and on two. giotto-ph is looked for in build/bench/python, a virtual
+// environment of its own; Ripser on the path. Beyond 1,000 points they take many minutes and gigabytes, and are left out.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -20,6 +22,7 @@ const { values, positionals } = parseArgs({
   options: {
     seed: { type: "string", default: "2" },
     repetitions: { type: "string", default: "7" },
+    "peers-up-to": { type: "string", default: "1000" },
     json: { type: "string", default: join(root, "build/bench/homology.json") },
     python: { type: "string", default: join(root, "build/bench/python/bin/python3") },
   },
@@ -27,7 +30,7 @@ const { values, positionals } = parseArgs({
 const names =
   positionals.length > 0
     ? positionals
-    : [...[250, 500, 1000].flatMap((n) => ["a", "b", "c", "d"].map((k) => k + n)), "pool"];
+    : [...[250, 500, 1000].flatMap((n) => ["a", "b", "c", "d"].map((k) => k + n)), "b3000", "c3000", "pool"];
 const folder = join(root, "build/bench/clouds");
 mkdirSync(folder, { recursive: true });
 mkdirSync(dirname(values.json), { recursive: true });
@@ -49,7 +52,8 @@ console.error("|---|---|---|---|---|---|---|---|---|---|---|");
 const rows = [];
 const machine = { node: process.version, cpu: cpus()[0]?.model, numCpus: cpus().length };
 for (const name of names.filter((name) => name !== "pool")) {
-  const { file, csv, dimension } = writeCloud(name, Number(values.seed));
+  const { file, csv, dimension, numPoints } = writeCloud(name, Number(values.seed));
+  const withPeers = numPoints <= Number(values["peers-up-to"]);
   const ours = await run(process.execPath, [
     join(root, "bench/run-kernel.mjs"),
     file,
@@ -69,8 +73,8 @@ for (const name of names.filter((name) => name !== "pool")) {
       linearMemoryBytes: kernel.linearMemoryBytes,
       peakBytes: ours.peakBytes,
     },
-    giotto: hasGiotto ? await runGiotto(file, dimension, kernel.bars) : null,
-    ripser: hasRipser ? await runRipser(csv) : null,
+    giotto: hasGiotto && withPeers ? await runGiotto(file, dimension, kernel.bars) : null,
+    ripser: hasRipser && withPeers ? await runRipser(csv) : null,
   };
   rows.push(row);
   console.error(
@@ -80,6 +84,11 @@ for (const name of names.filter((name) => name !== "pool")) {
   // Written after each cloud: the large ones take long, and what is measured should not be lost.
   writeFileSync(values.json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 }
+const largest = names.filter((name) => Number(name.slice(1)) > Number(values["peers-up-to"]));
+if (largest.length > 0)
+  console.error(
+    `\n${largest.join(", ")}: without peers, which are measured up to ${values["peers-up-to"]} points (--peers-up-to).`,
+  );
 if (names.includes("pool")) {
   const { oneThread, twoThreads } = await timePool(5);
   const [one, two] = [median(oneThread), median(twoThreads)];
@@ -103,7 +112,7 @@ function writeCloud(name, seed) {
     points.subarray(row * dimension, (row + 1) * dimension).join(),
   );
   writeFileSync(csv, `${lines.join("\n")}\n`);
-  return { file, csv, dimension };
+  return { file, csv, dimension, numPoints };
 }
 
 /** @param {string} file @param {number} dimension @param {[number, number | null][][]} ours */

@@ -1,4 +1,4 @@
-// Writes docs/bench.md and its plot from the JSON of homology.mjs: node bench/write-page.mjs [build/bench/homology.json]
+// Writes docs/homology-benchmarks.md and its plot from the JSON of homology.mjs: node bench/write-page.mjs [build/bench/homology.json]
 import { readFileSync, writeFileSync } from "node:fs";
 
 const root = new URL("..", import.meta.url);
@@ -22,7 +22,7 @@ const table = rows.map((/** @type {Row} */ { name, numBars, kernel, giotto, rips
 });
 
 writeFileSync(
-  new URL("docs/bench.md", root),
+  new URL("docs/homology-benchmarks.md", root),
   `# Time and memory of persistent homology
 
 H0 to H2, threshold at the enclosing radius, from points to diagrams, one thread, the same file for all programs, one run of
@@ -33,12 +33,12 @@ number for the points. "Warm" is the median of repeated calls, "first" the call 
 |---|---|---|---|---|---|---|---|---|
 ${table.join("\n")}
 
-${pool === undefined ? "" : `A batch of 200 clouds of 250 points takes ${pool.ratio.toFixed(2)} times as long on one thread as on two.\n\n`}![Time against the number of points](bench.svg)
+${pool === undefined ? "" : `A batch of 200 clouds of 250 points takes ${pool.ratio.toFixed(2)} times as long on one thread as on two.\n\n`}![Time against the number of points](images/homology-benchmarks.svg)
 
 Both axes are logarithmic; solid lines are ours, dashed ones giotto-ph. Other work on the machine changes times, and ratios less.
 `,
 );
-writeFileSync(new URL("docs/bench.svg", root), plot());
+writeFileSync(new URL("docs/images/homology-benchmarks.svg", root), plot());
 
 function plot() {
   const [width, height, left, bottom] = [640, 400, 70, 50];

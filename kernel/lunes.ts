@@ -34,7 +34,14 @@ const numHubTrials = 4;
 /** How many vertices of class 1 discard their neighbours in bulk before the rest is looked at one by one. */
 const numBulkDiscards = 8;
 
-/** Bitset of the neighbours by earlier edges, for each vertex; rows of `bitsetBytes`, a multiple of 16. */
+/** No vertex. */
+const none = -1;
+
+/**
+ * Bitset of the neighbours by earlier edges, for each vertex, and of the vertex itself; rows of `bitsetBytes`, a multiple
+ * of 16. With itself in its row, a vertex covers a set when nothing is left of the set without the row. It is never in a
+ * lune of its own edges: the other end is not adjacent to it yet.
+ */
 let neighbours: usize = 0;
 let bitsetBytes: usize = 0;
 
@@ -47,6 +54,7 @@ let undecided: usize = 0;
 export function createLunes(): void {
   bitsetBytes = <usize>((numVertices + 127) >> 7) << 4;
   neighbours = allocateZeroed(<usize>numVertices * bitsetBytes);
+  for (let vertex = 0; vertex < numVertices; vertex++) insertBit(neighbours + <usize>vertex * bitsetBytes, vertex);
   lune = allocate(bitsetBytes);
   nearVertices = allocate(bitsetBytes);
   farVertices = allocate(bitsetBytes);
@@ -80,9 +88,12 @@ export function addEdges(firstRank: i32, endRank: i32): void {
     }
     if (first == rowBytes) addCriticalEdge(rank, i, j);
     else {
-      const hub = chooseHub(first);
+      let hub = coveringHub(first);
+      if (hub == none) {
+        hub = chooseHub(first);
+        findUnpaired(rank, hub, first);
+      }
       store<u16>(hubs + (<usize>rank << 1), <u16>hub);
-      findUnpaired(rank, hub, first);
     }
     insertBit(neighboursOfI, j);
     insertBit(neighboursOfJ, i);
@@ -102,6 +113,38 @@ function addCriticalEdge(rank: i32, i: i32, j: i32): void {
 }
 
 /**
+ * The first of the first vertices of the lune that has all others as neighbours, or `none`. With such a hub class 2 is
+ * empty, and so is the list of unpaired triangles: nothing else needs to be known of the lune.
+ *
+ * @param first - Offset of the first block of the lune that is not empty.
+ */
+function coveringHub(first: usize): i32 {
+  const members = lune;
+  const end = bitsetBytes;
+  let word = first;
+  let untried = load<u64>(members + word);
+  for (let trial = 0; trial < numHubTrials; trial++) {
+    while (untried == 0) {
+      word += 8;
+      if (word >= end) return none;
+      untried = load<u64>(members + word);
+    }
+    const candidate = <i32>(word << 3) + <i32>ctz(untried);
+    untried &= untried - 1;
+    const row = neighbours + <usize>candidate * end;
+    let isCovering = true;
+    for (let block = first; block < end; block += 16) {
+      if (v128.any_true(v128.andnot(v128.load(members + block), v128.load(row + block)))) {
+        isCovering = false;
+        break;
+      }
+    }
+    if (isCovering) return candidate;
+  }
+  return none;
+}
+
+/**
  * Of the first vertices of the lune, the one with most neighbours in it. Any choice is right; a good hub leaves few
  * vertices of class 2.
  *
@@ -112,7 +155,7 @@ function chooseHub(first: usize): i32 {
   const end = bitsetBytes;
   let word = first;
   let untried = load<u64>(members + word);
-  let hub = 0;
+  let hub = none;
   let mostCovered: i64 = -1;
   for (let trial = 0; trial < numHubTrials; trial++) {
     while (untried == 0) {
@@ -124,20 +167,14 @@ function chooseHub(first: usize): i32 {
     untried &= untried - 1;
     const row = neighbours + <usize>candidate * end;
     let covered: i64 = 0;
-    let uncovered: i64 = 0;
     for (let block = first; block < end; block += 16) {
-      const lune0 = load<u64>(members + block);
-      const lune1 = load<u64>(members + block, 8);
-      const row0 = load<u64>(row + block);
-      const row1 = load<u64>(row + block, 8);
-      covered += popcnt(lune0 & row0) + popcnt(lune1 & row1);
-      uncovered += popcnt(lune0 & ~row0) + popcnt(lune1 & ~row1);
+      covered += popcnt(load<u64>(members + block) & load<u64>(row + block));
+      covered += popcnt(load<u64>(members + block, 8) & load<u64>(row + block, 8));
     }
     if (covered > mostCovered) {
       mostCovered = covered;
       hub = candidate;
     }
-    if (uncovered == 1) return hub; // only the candidate itself: class 2 is empty
   }
   return hub;
 }
@@ -169,20 +206,19 @@ function splitLune(hub: i32, first: usize): bool {
   const rest = undecided;
   const end = bitsetBytes;
   const row = neighbours + <usize>hub * end;
+  let any = i64x2.splat(0);
   for (let block = first; block < end; block += 16) {
     const vertices = v128.load(members + block);
     const adjacent = v128.load(row + block);
+    const unadjacent = v128.andnot(vertices, adjacent);
     v128.store(near + block, v128.and(vertices, adjacent));
-    v128.store(far + block, v128.andnot(vertices, adjacent));
+    v128.store(far + block, unadjacent);
+    v128.store(rest + block, unadjacent);
+    any = v128.or(any, unadjacent);
   }
-  const hubWord = far + (<usize>(hub >> 6) << 3);
+  // The hub is in its own row, but of neither class.
+  const hubWord = near + (<usize>(hub >> 6) << 3);
   store<u64>(hubWord, load<u64>(hubWord) & ~(<u64>1 << <u64>(hub & 63)));
-  let any = i64x2.splat(0);
-  for (let block = first; block < end; block += 16) {
-    const vertices = v128.load(far + block);
-    v128.store(rest + block, vertices);
-    any = v128.or(any, vertices);
-  }
   return v128.any_true(any);
 }
 

@@ -20,8 +20,19 @@ export class HomologyPool {
   readonly #busy = new Set<Worker>();
   readonly #waiting: (() => void)[] = [];
 
+  /** @param numThreads - At most this many; each is started when the ones before it are busy. */
   constructor(numThreads: number) {
     this.numThreads = numThreads;
+  }
+
+  /** Threads that were started and have nothing to do. */
+  get numIdle(): number {
+    return this.#idle.length;
+  }
+
+  /** Threads that were started. */
+  get numStarted(): number {
+    return this.#idle.length + this.#busy.size;
   }
 
   /**
@@ -33,27 +44,36 @@ export class HomologyPool {
    * @throws Error with the reason; a thread that died of it is replaced for the next cloud
    */
   async compute(points: FlatPoints, options: VietorisRipsOptions): Promise<VietorisRipsResult> {
-    const numPoints = points.coordinates.length / points.dimension;
+    const [outcome] = await this.computeAll([points], options);
+    if (outcome instanceof Error) throw outcome;
+    return outcome!;
+  }
+
+  /**
+   * The diagrams of several clouds, one after the other on one thread: for clouds so small that a message for each would
+   * take longer than they do.
+   *
+   * @param clouds - A single one is moved to the thread: its coordinates are gone from here.
+   * @returns for each cloud its diagrams, or the error that `compute` throws; if the thread dies, each is tried again alone
+   */
+  async computeAll(
+    clouds: readonly FlatPoints[],
+    options: VietorisRipsOptions,
+  ): Promise<(VietorisRipsResult | Error)[]> {
+    const numPoints = clouds.map(({ coordinates, dimension }) => coordinates.length / dimension);
     while (this.#busy.size >= this.numThreads) await new Promise<void>((wake) => this.#waiting.push(wake));
     const thread = this.#idle.pop() ?? startThread();
     this.#busy.add(thread);
-    let isAlive = true;
-    try {
-      const answer = await ask(thread, { points, options });
-      if ("error" in answer) throw new Error(answer.error);
-      if ("memory" in answer) {
-        const { wantedBytes, budgetBytes, numDistinct } = answer.memory;
-        throw new HomologyMemoryError(wantedBytes, budgetBytes, numDistinct);
-      }
-      return vietorisRipsResult(answer.result, numPoints);
-    } catch (error) {
-      isAlive = !(error instanceof ThreadEndedError);
-      throw error;
-    } finally {
-      this.#busy.delete(thread);
-      if (isAlive) this.#idle.push(thread);
-      this.#waiting.shift()?.();
+    const answers = await ask(thread, { clouds, options });
+    this.#busy.delete(thread);
+    if (!(answers instanceof ThreadEndedError)) this.#idle.push(thread);
+    this.#waiting.shift()?.();
+    if (!(answers instanceof ThreadEndedError)) {
+      return answers.map((answer, at) => outcomeOf(answer, numPoints[at]!));
     }
+    if (clouds.length === 1) return [answers];
+    const outcomes = await Promise.all(clouds.map((cloud) => this.computeAll([cloud], options)));
+    return outcomes.flat();
   }
 
   /** Ends all threads, also those that are computing. */
@@ -62,7 +82,12 @@ export class HomologyPool {
   }
 }
 
-class ThreadEndedError extends Error {}
+function outcomeOf(answer: HomologyAnswer, numPoints: number): VietorisRipsResult | Error {
+  if ("error" in answer) return new Error(answer.error);
+  if ("result" in answer) return vietorisRipsResult(answer.result, numPoints);
+  const { wantedBytes, budgetBytes, numDistinct } = answer.memory;
+  return new HomologyMemoryError(wantedBytes, budgetBytes, numDistinct);
+}
 
 function startThread(): Worker {
   const workerData: HomologyThreadData = { module: homologyModule() };
@@ -71,18 +96,25 @@ function startThread(): Worker {
   return thread.on("error", () => {});
 }
 
-function ask(thread: Worker, request: HomologyRequest): Promise<HomologyAnswer> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (answer: HomologyAnswer) => settle(() => resolve(answer));
-    const onError = (error: Error) =>
-      settle(() => reject(new ThreadEndedError(`the thread ended: ${error.message}`, { cause: error })));
-    const onExit = (code: number) =>
-      settle(() => reject(new ThreadEndedError(`the thread ended with code ${code}`)));
-    const settle = (act: () => void) => {
-      thread.off("message", onMessage).off("error", onError).off("exit", onExit);
-      act();
+class ThreadEndedError extends Error {
+  override readonly name = "ThreadEndedError";
+}
+
+function ask(
+  thread: Worker,
+  request: HomologyRequest,
+): Promise<readonly HomologyAnswer[] | ThreadEndedError> {
+  return new Promise((resolve) => {
+    const settle = (outcome: readonly HomologyAnswer[] | ThreadEndedError) => {
+      thread.off("message", settle).off("error", onError).off("exit", onExit);
+      resolve(outcome);
     };
-    thread.on("message", onMessage).on("error", onError).on("exit", onExit);
-    thread.postMessage(request, [request.points.coordinates.buffer]);
+    const onError = (error: Error) =>
+      settle(new ThreadEndedError(`the thread ended: ${error.message}`, { cause: error }));
+    const onExit = (code: number) => settle(new ThreadEndedError(`the thread ended with code ${code}`));
+    thread.on("message", settle).on("error", onError).on("exit", onExit);
+    // Several small clouds are copied, so that they can be tried again.
+    const [only, ...others] = request.clouds;
+    thread.postMessage(request, only === undefined || others.length > 0 ? [] : [only.coordinates.buffer]);
   });
 }

@@ -11,13 +11,13 @@ export interface HomologyThreadData {
   readonly module: WebAssembly.Module;
 }
 
-/** What a thread is asked: one point cloud. */
+/** What a thread is asked: point clouds, to be computed one after the other. */
 export interface HomologyRequest {
-  readonly points: FlatPoints;
+  readonly clouds: readonly FlatPoints[];
   readonly options: VietorisRipsOptions;
 }
 
-/** What it answers; errors in parts, because a class does not survive the way between threads. */
+/** What it answers for each cloud; errors in parts, because a class does not survive the way between threads. */
 export type HomologyAnswer =
   | { readonly result: FlatDiagrams }
   | { readonly memory: { wantedBytes: number; budgetBytes: number; numDistinct: number } }
@@ -30,10 +30,9 @@ if (parentPort !== null) {
   const port = parentPort;
   const kernel = new HomologyKernel((workerData as HomologyThreadData).module);
   kernel.ofPoints(WARM_UP_POINTS, 3);
-  port.on("message", ({ points, options }: HomologyRequest) => {
-    const answer = answerOf(kernel, points, options);
-    const moved = "result" in answer ? answer.result.diagrams.map(({ buffer }) => buffer as ArrayBuffer) : [];
-    port.postMessage(answer, moved);
+  port.on("message", ({ clouds, options }: HomologyRequest) => {
+    const answers = clouds.map((points) => answerOf(kernel, points, options));
+    port.postMessage(answers, answers.flatMap(buffersOf));
   });
 }
 
@@ -48,4 +47,8 @@ function answerOf(kernel: HomologyKernel, points: FlatPoints, options: VietorisR
     }
     return { error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function buffersOf(answer: HomologyAnswer): ArrayBuffer[] {
+  return "result" in answer ? answer.result.diagrams.map(({ buffer }) => buffer as ArrayBuffer) : [];
 }

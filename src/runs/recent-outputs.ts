@@ -6,8 +6,9 @@ export type Output =
   | { readonly type: "image"; readonly image: RgbImage; readonly hash: string };
 
 /**
- * The last outputs of the runs that advanced most recently, so that most calls need not decode what was just encoded. Bounded
- * in bytes: with many runs, those of long ago are read back from the database.
+ * The last outputs of runs, so that calls need not decode what was just encoded. Bounded in bytes: when they run out, what is
+ * there stays, and what comes is read back from the database. Runs advance in turn, so that to forget the oldest would be to
+ * forget exactly what is needed next.
  */
 export class RecentOutputs {
   readonly #capacityBytes: number;
@@ -22,14 +23,13 @@ export class RecentOutputs {
     return this.#outputs.get(runId);
   }
 
+  /** Keeps an output in place of the run's last one, if there is room. */
   set(runId: string, output: Output): void {
     this.delete(runId);
+    const bytes = this.#bytes + sizeOf(output);
+    if (bytes > this.#capacityBytes) return;
     this.#outputs.set(runId, output);
-    this.#bytes += sizeOf(output);
-    for (const [oldest] of this.#outputs) {
-      if (this.#bytes <= this.#capacityBytes) return;
-      this.delete(oldest);
-    }
+    this.#bytes = bytes;
   }
 
   delete(runId: string): void {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { afterAll, expect, test } from "vitest";
 import { makeCloud } from "../../bench/clouds.mjs";
 import { type FlatPoints, flatPoints } from "../../src/diagrams/flat-points.ts";
@@ -16,7 +18,7 @@ const clouds = Array.from({ length: 12 }, (_, seed) => {
 });
 
 /** Points that look checked and are not: the thread will throw. */
-const notFinite: FlatPoints = { coordinates: Float32Array.of(0, Number.NaN), dimension: 1 };
+const notFinite = (): FlatPoints => ({ coordinates: Float32Array.of(0, Number.NaN), dimension: 1 });
 
 test("clouds have the diagrams that vietorisRips gives, each its own", async () => {
   const results = await Promise.all(clouds.map((cloud) => pool.compute(flatPoints(cloud), {})));
@@ -27,7 +29,7 @@ test("an error of one cloud does not touch the others", async () => {
   const tooLittle: VietorisRipsOptions = { memoryBudgetBytes: 2 ** 16 };
   const outcomes = await Promise.allSettled([
     ...clouds.slice(0, 4).map((cloud) => pool.compute(flatPoints(cloud), {})),
-    pool.compute(notFinite, {}),
+    pool.compute(notFinite(), {}),
     pool.compute(flatPoints(clouds[3]!), tooLittle),
     ...clouds.slice(4, 8).map((cloud) => pool.compute(flatPoints(cloud), {})),
   ]);
@@ -42,6 +44,41 @@ test("an error of one cloud does not touch the others", async () => {
   expect(reasons[0].message).toContain("points[1][0]: found NaN, expected a finite number.");
   expect(reasons[1]).toBeInstanceOf(HomologyMemoryError);
   expect(reasons[1]).toMatchObject({ budgetBytes: 2 ** 16 });
+});
+
+test("several clouds on one thread have each their own diagrams, or their own error", async () => {
+  const batch = [...clouds.slice(0, 3).map(flatPoints), notFinite(), flatPoints(clouds[3]!)];
+  const outcomes = await pool.computeAll(batch, {});
+  expect(outcomes.filter((outcome) => !(outcome instanceof Error))).toEqual(
+    clouds.slice(0, 4).map((cloud) => vietorisRips(cloud)),
+  );
+  expect(outcomes[3]).toMatchObject({
+    message: expect.stringContaining("found NaN, expected a finite number."),
+  });
+});
+
+test("clouds whose thread dies are computed on another one", async () => {
+  const dying = new HomologyPool(1);
+  const started = once(process, "worker") as Promise<[Worker]>;
+  const outcomes = dying.computeAll(clouds.map(flatPoints), {});
+  const [thread] = await started;
+  await thread.terminate();
+  expect(await outcomes).toEqual(clouds.map((cloud) => vietorisRips(cloud)));
+  expect(dying.numStarted).toBe(1);
+  await dying.close();
+});
+
+test("a cloud whose thread dies while it is alone has that for its error", async () => {
+  const dying = new HomologyPool(1);
+  const started = once(process, "worker") as Promise<[Worker]>;
+  const outcome = dying.compute(flatPoints(clouds[0]!), {});
+  const [thread] = await started;
+  await Promise.all([
+    expect(outcome).rejects.toThrow(/^the thread ended with code \d+$/),
+    thread.terminate(),
+  ]);
+  expect(await dying.compute(flatPoints(clouds[1]!), {})).toEqual(vietorisRips(clouds[1]!));
+  await dying.close();
 });
 
 test("options reach the kernel", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { vietorisRips, vietorisRipsOfDistances } from "../../src/diagrams/vietoris-rips.ts";
-import { gridClouds, scatteredClouds } from "./small-clouds.ts";
+import { gridClouds, scatteredClouds } from "./any-clouds.ts";
 
 function distanceRows(points: readonly (readonly number[])[]): number[][] {
   return points.map((x) => points.map((y) => Math.hypot(...x.map((coordinate, k) => coordinate - y[k]!))));

@@ -1,13 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
+import { gridClouds, scatteredClouds } from "./any-clouds.ts";
 import { bottleneckDistance } from "./bottleneck-distance.ts";
-import { boundaryMatrixDiagrams } from "./boundary-matrix-diagrams.ts";
-import { gridClouds, scatteredClouds } from "./small-clouds.ts";
+import { barcodeByBoundaryMatrix } from "./plain/boundary-matrix.ts";
+import { distanceMatrix } from "./small-clouds.ts";
 
 const anyCloud = (maxPoints: number): fc.Arbitrary<number[][]> =>
   fc.oneof(gridClouds(maxPoints), scatteredClouds(maxPoints));
 const { POSITIVE_INFINITY: INFINITY } = Number;
+
+const byDefinition = (cloud: number[][], maxEdgeLength = INFINITY) =>
+  barcodeByBoundaryMatrix(distanceMatrix(cloud), cloud.length, 2, Math.fround(maxEdgeLength));
 
 describe("shapes", () => {
   test("no points have no bars", () => {
@@ -69,7 +73,7 @@ describe("agreement with the reduction of the whole boundary matrix, for up to 9
   test("on grids, with ties, duplicates and collinear points", () => {
     fc.assert(
       fc.property(gridClouds(9), (cloud) => {
-        expect(vietorisRips(cloud).diagrams).toEqual(boundaryMatrixDiagrams(cloud));
+        expect(vietorisRips(cloud).diagrams).toEqual(byDefinition(cloud));
       }),
       { numRuns: 300 },
     );
@@ -78,7 +82,7 @@ describe("agreement with the reduction of the whole boundary matrix, for up to 9
   test("on scattered points", () => {
     fc.assert(
       fc.property(scatteredClouds(9), (cloud) => {
-        expect(vietorisRips(cloud).diagrams).toEqual(boundaryMatrixDiagrams(cloud));
+        expect(vietorisRips(cloud).diagrams).toEqual(byDefinition(cloud));
       }),
       { numRuns: 200 },
     );
@@ -96,7 +100,7 @@ describe("agreement with the reduction of the whole boundary matrix, for up to 9
           Math.sin((corner * Math.PI) / 4),
         ]);
         for (const cloud of [crossPolytope, octagon]) {
-          expect(vietorisRips(cloud).diagrams).toEqual(boundaryMatrixDiagrams(cloud));
+          expect(vietorisRips(cloud).diagrams).toEqual(byDefinition(cloud));
         }
       }),
     );
@@ -109,9 +113,7 @@ describe("agreement with the reduction of the whole boundary matrix, for up to 9
     );
     fc.assert(
       fc.property(cloudAndLength, ([cloud, maxEdgeLength]) => {
-        expect(vietorisRips(cloud, { maxEdgeLength }).diagrams).toEqual(
-          boundaryMatrixDiagrams(cloud, maxEdgeLength),
-        );
+        expect(vietorisRips(cloud, { maxEdgeLength }).diagrams).toEqual(byDefinition(cloud, maxEdgeLength));
       }),
       { numRuns: 300 },
     );

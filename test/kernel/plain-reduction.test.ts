@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { HomologyKernel, type HomologyOptions } from "../../src/diagrams/homology-kernel.ts";
-import { type Barcode, barcodeByBoundaryMatrix } from "./boundary-matrix.ts";
-import { distanceMatrix, randomDissimilarities, smallCloud } from "./small-clouds.ts";
+import { type Barcode, barcodeByBoundaryMatrix } from "../diagrams/plain/boundary-matrix.ts";
+import { distanceMatrix, randomDissimilarities, smallCloud } from "../diagrams/small-clouds.ts";
 
 const kernel = await HomologyKernel.load();
 

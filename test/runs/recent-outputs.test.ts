@@ -16,19 +16,19 @@ describe("RecentOutputs", () => {
     expect(recent.get("a")).toBe(output);
   });
 
-  test("forgets the oldest outputs when the bytes run out", () => {
+  test("keeps what it has when the bytes run out", () => {
     const recent = new RecentOutputs(100);
     recent.set("a", image(60));
     recent.set("b", image(30));
     recent.set("c", image(60));
-    expect(["a", "b", "c"].map((id) => recent.get(id) !== undefined)).toEqual([false, true, true]);
+    expect(["a", "b", "c"].map((id) => recent.get(id) !== undefined)).toEqual([true, true, false]);
   });
 
   test("counts two bytes for each UTF-16 unit of a text", () => {
     const recent = new RecentOutputs(100);
     recent.set("a", text(50));
     recent.set("b", text(1));
-    expect(["a", "b"].map((id) => recent.get(id) !== undefined)).toEqual([false, true]);
+    expect(["a", "b"].map((id) => recent.get(id) !== undefined)).toEqual([true, false]);
   });
 
   test("counts a run's output once when it is set again", () => {
@@ -44,7 +44,15 @@ describe("RecentOutputs", () => {
     recent.set("b", image(30));
     recent.delete("b");
     recent.set("c", image(30));
-    expect(recent.get("a")).toBeDefined();
+    expect(["a", "c"].map((id) => recent.get(id) !== undefined)).toEqual([true, true]);
+  });
+
+  test("forgets a run's last output when there is no room for its new one", () => {
+    const recent = new RecentOutputs(100);
+    recent.set("a", image(60));
+    recent.set("b", image(30));
+    recent.set("b", image(60));
+    expect(["a", "b"].map((id) => recent.get(id) !== undefined)).toEqual([true, false]);
   });
 
   test("does not keep an output that alone is too large", () => {

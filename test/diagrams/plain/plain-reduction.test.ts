@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { gridClouds, scatteredClouds } from "../any-clouds.ts";
 import { goldenClouds } from "../golden-clouds.ts";
-import { gridClouds, scatteredClouds } from "../small-clouds.ts";
 import { distinctPoints } from "./distinct-points.ts";
 import { type EdgeFiltration, edgeFiltration } from "./edge-filtration.ts";
 import { euclideanDistances } from "./euclidean-distances.ts";
