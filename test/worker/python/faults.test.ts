@@ -404,3 +404,29 @@ test("a text that was read only in part is noted beside the picture", async () =
     [{ truncated: true }, null, null, null],
   ]);
 });
+
+describe("an experiment that another revision began", () => {
+  const begun = () => performedBy("dies-every-time.py");
+
+  test("is not gone on with in silence", async () => {
+    const { store, experiment } = await begun();
+    const { models } = scriptWorker("is-another-version.py");
+    await expect(performExperiment(store, experiment.id, { ...quickRetries, models })).rejects.toThrow(
+      `Painter: revision ${"1".repeat(40)} then, ${"3".repeat(40)} now`,
+    );
+    expect([...store.runs(experiment.id)].flatMap((run) => [...store.invocations(run.id)])).toEqual([]);
+  });
+
+  test("is gone on with when the change is accepted, which is recorded", async () => {
+    const { store, experiment } = await begun();
+    const { models } = scriptWorker("is-another-version.py");
+    await performExperiment(store, experiment.id, { ...quickRetries, models, acceptChanges: true });
+    const accepted = [...store.incidents(experiment.id)].filter(({ kind }) => kind === "accepted_change");
+    expect(accepted.map(({ message }) => message.split(":")[0])).toEqual([
+      "Painter",
+      "Viewer",
+      "TextEye",
+      "ImageEye",
+    ]);
+  });
+});
