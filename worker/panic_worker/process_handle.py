@@ -54,10 +54,9 @@ class ProcessHandle:
         command += ["--parent", str(os.getpid()), "--device", device]
         for folder in folders:
             command += ["--models-folder", str(folder)]
+        # It inherits the descriptors 0 and 1 that this process has diverted.
         self._process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
-            stdout=2,
             pass_fds=(requests_read, answers_write),
             env=child_environment(offline=True),
         )

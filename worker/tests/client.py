@@ -32,7 +32,8 @@ class Client:
             [sys.executable, "-m", "panic_worker", *arguments],
             preexec_fn=place,
             pass_fds=(3, 4),
-            stdin=subprocess.DEVNULL,
+            # Open, and nothing ever comes: whoever reads it waits for ever.
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER), **(environment or {})},

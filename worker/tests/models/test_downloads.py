@@ -78,6 +78,8 @@ def test_a_gated_repository_is_named_with_what_to_do(home: Path, tmp_path: Path)
             assert (error["kind"], error["repository"]) == ("gated", MPNET)
             assert f"https://huggingface.co/{MPNET}" in error["hint"]
             assert "HF_TOKEN" in error["hint"]
+        # Before any file is asked for.
+        assert not [request for request in hub.requests if "resolve" in request]
     hub = HttpHub(home, gated=frozenset({MPNET}))
     with hub, worker(environment=environment(tmp_path, hub, HF_TOKEN="accepted")) as client:
         assert client.ask("download", model="STSBMpnet")["type"] == "result"
