@@ -40,7 +40,8 @@ interface MendedFault {
   readonly starts: number;
 }
 
-const quickLimits = { load_s: 20, call_s: 0.6, item_s: 0 };
+// Long enough for a busy machine to answer a call that does not hang.
+const quickLimits = { load_s: 30, call_s: 3, item_s: 0 };
 
 const mended: MendedFault[] = [
   {
@@ -54,15 +55,15 @@ const mended: MendedFault[] = [
     script: "never-answers.py",
     options: { limits: quickLimits },
     kind: "timed_out",
-    message: /^no answer within 0.6 s, while Painter computed 4 items$/,
+    message: /^no answer within 3 s, while Painter computed 4 items$/,
     isIsolated: true,
     starts: 2,
   },
   {
     script: "falls-silent.py",
-    options: { timings: { silenceMs: 400 } },
+    options: { timings: { silenceMs: 3_000 } },
     kind: "timed_out",
-    message: /^the worker has said nothing for 0\.\d s, while Painter computed 4 items$/,
+    message: /^the worker has said nothing for \d(\.\d)? s, while Painter computed 4 items$/,
     isIsolated: true,
     starts: 2,
   },
