@@ -81,6 +81,7 @@ for (const chunk of chunks) {
           input_invocation_id: inputs[i] ?? null,
           batch_size: chunk.length,
           batch_index: i,
+          notes: null,
           started_at: startedAt,
           completed_at: now(),
           output: file === undefined ? { text: texts[i] ?? "" } : { imageHash: file.hash },

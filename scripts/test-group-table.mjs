@@ -20,15 +20,23 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Folder of the virtual environment that `.ci/run` makes; git ignores it. */
 const pythonEnvironment = "build/python";
 
+/** Folder in which `npm run test:models` keeps what `panic-tda setup` makes there; git ignores it. */
+export const workerEnvironment = "build/worker";
+/** Its interpreter, which has torch. */
+export const workerInterpreter = `${workerEnvironment}/python/bin/python`;
+
 /** The interpreter that tests run: that of the virtual environment if there is one, else the one on the path. */
 export function pythonCommand() {
   const ofEnvironment = join(root, pythonEnvironment, "bin", "python3");
   return existsSync(ofEnvironment) ? ofEnvironment : "python3";
 }
 
-/** @param {string} code */
-function pythonRuns(code) {
-  return spawnSync(pythonCommand(), ["-c", code], { stdio: "ignore" }).status === 0;
+/**
+ * @param {string} code
+ * @param {string} [interpreter]
+ */
+function pythonRuns(code, interpreter = pythonCommand()) {
+  return spawnSync(interpreter, ["-c", code], { stdio: "ignore" }).status === 0;
 }
 
 /** @type {TestGroup[]} */
@@ -41,6 +49,15 @@ const furtherGroups = [
         ? undefined
         : "python3, 3.9 or newer, is not on the path",
     getIt: "apt-get install python3, or https://www.python.org/downloads",
+  },
+  {
+    name: "worker",
+    files: ["test/worker/python/**/*.test.ts"],
+    missing: () =>
+      pythonRuns("import ensurepip, sys, venv; assert sys.version_info >= (3, 11)")
+        ? undefined
+        : "there is no python3, 3.11 or newer, with ensurepip and venv",
+    getIt: "apt-get install python3 python3-venv, or https://www.python.org/downloads",
   },
   {
     name: "python-numpy",
@@ -59,6 +76,15 @@ const furtherGroups = [
     files: ["test/page/**/*.test.ts"],
     missing: () => (chromiumPath() === undefined ? "chromium is not on the path" : undefined),
     getIt: "apt-get install chromium, or PANIC_TDA_CHROMIUM=/path/to/chromium",
+  },
+  {
+    name: "models",
+    files: ["test/worker/models/**/*.test.ts"],
+    missing: () =>
+      pythonRuns("import torch, transformers, diffusers, pytest", join(root, workerInterpreter))
+        ? undefined
+        : `there is no environment with torch in ${workerEnvironment}`,
+    getIt: "npm run test:models",
   },
 ];
 

@@ -1,7 +1,6 @@
 import { parseConfig } from "./config/check-config.ts";
 import type { ConfigFile } from "./config/config-file-schema.ts";
 import type { ExperimentConfig } from "./config/experiment-config.ts";
-import { builtInModels } from "./models/built-in.ts";
 import type { ModelRegistry } from "./models/registry.ts";
 import { chunkSize } from "./runs/chunks.ts";
 import type { Database } from "./store/database.ts";
@@ -9,12 +8,13 @@ import { type Experiment, getExperiment, insertExperiment } from "./store/experi
 import { newId } from "./store/identifiers.ts";
 import { insertRuns, type NewRun } from "./store/runs.ts";
 import type { Store } from "./store/store.ts";
+import { allModels } from "./worker/all-models.ts";
 
 export interface CreateOptions {
   /**
    * The models that the config may name.
    *
-   * @defaultValue the built-in models
+   * @defaultValue the built-in models, and those of the Python worker
    */
   readonly models?: ModelRegistry;
 }
@@ -28,7 +28,7 @@ export interface CreateOptions {
 export function createExperiment(
   store: Store,
   config: ConfigFile,
-  { models = builtInModels }: CreateOptions = {},
+  { models = allModels() }: CreateOptions = {},
 ): Experiment {
   const checked = parseConfig(config, models);
   const id = newId();

@@ -25,7 +25,13 @@ export interface ExperimentPlan {
   };
   /** Lyapunov exponents: one per network and prompt, where two runs share them and have two outputs for the model. */
   readonly lyapunov: readonly { readonly model: string; readonly count: number }[];
-  readonly models: readonly { readonly name: string; readonly kind: ModelKind; readonly ready: boolean }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly kind: ModelKind;
+    readonly ready: boolean;
+    /** What keeps it from being used on this machine; null if nothing does. */
+    readonly missing: string | null;
+  }[];
   /** An estimate from above, if all outputs differ and pictures are as full of detail as photographs. */
   readonly disk_bytes: number;
 }
@@ -96,7 +102,8 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
     lyapunov: embeddings.map(({ model, exponents }) => ({ model, count: exponents })),
     models: modelsOf({ networks: config.networks, embedding_models: config.embeddingModels }).map((name) => {
       const model = models.get(name);
-      return { name, kind: model.kind, ready: model.runsIn === "this process" };
+      const missing = model.missing?.() ?? null;
+      return { name, kind: model.kind, ready: missing === null, missing };
     }),
     disk_bytes: Math.ceil(
       imageBytes +

@@ -47,6 +47,7 @@ export type {
   TextEmbeddingModel,
   TextToImageModel,
 } from "./models/model.ts";
+export { ModelsNotReadyError } from "./models/readiness.ts";
 export { ModelRegistry } from "./models/registry.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./pipeline.ts";
 export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stage.ts";
@@ -65,3 +66,4 @@ export type { StoredDiagrams } from "./store/persistence-diagrams.ts";
 export type { PromptEmbedding } from "./store/prompt-embeddings.ts";
 export type { Run } from "./store/runs.ts";
 export { type OpenStoreOptions, openStore, Store } from "./store/store.ts";
+export { AllModels, allModels } from "./worker/all-models.ts";

@@ -7,12 +7,17 @@ import { performEmbeddings } from "./embeddings/embeddings-stage.ts";
 import { InterruptedError } from "./errors.ts";
 import { lacksLaterStages } from "./experiment-status.ts";
 import { performLyapunov } from "./lyapunov/lyapunov-stage.ts";
-import { builtInModels } from "./models/built-in.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "./models/model.ts";
+import { prepareModels } from "./models/readiness.ts";
 import type { ModelRegistry } from "./models/registry.ts";
 import { performRuns } from "./runs/runs-stage.ts";
 import type { NotedIncident, StageContext, StageName, StageNotice, StageProgress } from "./stage.ts";
-import { AlreadyCompletedError, type StartedExperiment, startExperiment } from "./start-experiment.ts";
+import {
+  AlreadyCompletedError,
+  modelsOf,
+  type StartedExperiment,
+  startExperiment,
+} from "./start-experiment.ts";
 import type { Database } from "./store/database.ts";
 import { DatabaseBusyError, DiskFullError } from "./store/database-errors.ts";
 import { type Experiment, getExperiment, recordCompletion, recordFailure } from "./store/experiments.ts";
@@ -22,6 +27,7 @@ import { insertIncident } from "./store/incidents.ts";
 import { Lease, LeaseLostError } from "./store/leases.ts";
 import { countFailedRuns, failedRuns, type Run } from "./store/runs.ts";
 import type { Store } from "./store/store.ts";
+import { allModels } from "./worker/all-models.ts";
 
 export interface PerformOptions {
   /** Ends the work after the call that is under way, which is saved. */
@@ -35,7 +41,7 @@ export interface PerformOptions {
   /**
    * The models that the experiment may name.
    *
-   * @defaultValue the built-in models
+   * @defaultValue the built-in models, and those of the Python worker
    */
   readonly models?: ModelRegistry;
   /**
@@ -81,18 +87,21 @@ export class RunsFailedError extends Error {
  *
  * @returns the completed experiment
  * @throws RunsFailedError after everything else is complete; InterruptedError once `signal` fired; ExperimentInUseError,
- *   ChangedModelsError before anything is written; LeaseLostError, DiskFullError, ModelUnavailableError when they happen
+ *   ChangedModelsError, ModelsNotReadyError before anything is written; LeaseLostError, DiskFullError, ModelUnavailableError when they happen
  */
 export async function performExperiment(
   store: Store,
   experimentId: string,
   options: PerformOptions = {},
 ): Promise<Experiment> {
-  const { models = builtInModels, acceptChanges = false } = options;
+  const { models = allModels(), acceptChanges = false } = options;
   const experiment = store.experiment(experimentId);
   // One that is half deleted is no longer complete; starting it refuses with the reason.
   if (experiment.completed_at !== null && experiment.deletion_started_at === null) {
     return performLaterStages(store, experiment, options);
+  }
+  if (experiment.deletion_started_at === null) {
+    await prepareModels(modelsOf(experiment), models, options.signal);
   }
   let started: StartedExperiment;
   try {
@@ -116,8 +125,10 @@ export async function performNewExperiment(
   options: PerformOptions,
   onCreated: (experiment: Experiment) => void,
 ): Promise<Experiment> {
-  const { models = builtInModels } = options;
+  const { models = allModels() } = options;
   const checked = parseConfig(config, models);
+  const { networks, embeddingModels: embedding_models } = checked;
+  await prepareModels(modelsOf({ networks, embedding_models }), models, options.signal);
   const id = newId();
   const started = startExperiment(store.database, id, models, {
     acceptChanges: false,
@@ -177,7 +188,7 @@ function stageContext(
   lease: Lease,
   options: PerformOptions,
 ): StageContext {
-  const { models = builtInModels, signal } = options;
+  const { models = allModels(), signal } = options;
   return {
     database,
     experiment,

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { ExperimentPlan } from "../experiment-plan.ts";
+import { setupArguments } from "../models/readiness.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { bytes, count, counted } from "./numbers.ts";
 
@@ -11,10 +12,10 @@ export const checkCommand = new Command("check")
   .action(async (path: string, options: { json?: boolean }) => {
     const { readConfigFile } = await import("../config/read-config-file.ts");
     const { formatProblems } = await import("../config/config-problem.ts");
-    const { builtInModels } = await import("../models/built-in.ts");
+    const { allModels } = await import("../worker/all-models.ts");
     const { planExperiment } = await import("../experiment-plan.ts");
-    const { config, warnings } = readConfigFile(path, builtInModels);
-    const plan = planExperiment(config, builtInModels);
+    const { config, warnings } = readConfigFile(path, allModels());
+    const plan = planExperiment(config, allModels());
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
     if (options.json) console.log(JSON.stringify(plan));
     else console.log(planText(path, plan));
@@ -36,14 +37,16 @@ function planText(path: string, plan: ExperimentPlan): string {
     ...lyapunovFacts(plan),
     ["memory", `about ${bytes(diagrams.memory_bytes)} for the largest diagram`],
     ["disk", `at most about ${bytes(plan.disk_bytes)}`],
-    ...plan.models.map(({ name, kind, ready }): [string, string] => [
+    ...plan.models.map(({ name, kind, missing }): [string, string] => [
       "model",
-      `${name}, ${kind}, ${ready ? "ready" : "not ready"}`,
+      `${name}, ${kind}, ${missing === null ? "ready" : `not ready: ${missing}`}`,
     ]),
   ];
+  const unready = plan.models.filter(({ ready }) => !ready);
   return [
     `${path}: no problems.`,
     ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${fact}`),
+    ...(unready.length === 0 ? [] : [`Get ready: ${suggestedCommand(setupArguments(unready))}`]),
     `Start it: ${suggestedCommand(`run ${quoted(path)}`)}`,
   ].join("\n");
 }

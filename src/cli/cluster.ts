@@ -95,11 +95,11 @@ async function wantedModels(store: Store, named: readonly string[] | undefined):
 
 /** The interpreter that runs EVoC. */
 async function evocPython(): Promise<string> {
-  const { pythonInterpreter } = await import("./python-interpreter.ts");
-  const python = pythonInterpreter(process.env);
+  const { workerInterpreter } = await import("../worker/environment.ts");
+  const python = workerInterpreter();
   if (python !== undefined) return python;
   throw new UserInputError("EVoC runs in Python, and there is no Python environment for it.", {
-    hint: "Name an interpreter that has the package evoc with PANIC_TDA_PYTHON, or use --algorithm hdbscan.",
+    hint: "Make one: panic-tda setup. Or name an interpreter that has the package evoc with PANIC_TDA_PYTHON, or use --algorithm hdbscan.",
   });
 }
 

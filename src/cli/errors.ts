@@ -14,6 +14,7 @@ const expectedFailures: ReadonlySet<string> = new Set([
   "LeaseLostError",
   "ModelUnavailableError",
   "RunsFailedError",
+  "SetupStepError",
 ]);
 
 /** Prints an error for people. @returns the exit code that it deserves */

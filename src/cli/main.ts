@@ -11,6 +11,7 @@ import { listCommand } from "./list.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
+import { setupCommand } from "./setup.ts";
 import { statusCommand } from "./status.ts";
 
 /** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
@@ -24,6 +25,7 @@ const commands = [
   deleteCommand,
   modelsCommand,
   clusterCommand,
+  setupCommand,
   homologyCommand,
 ];
 

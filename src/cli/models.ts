@@ -1,33 +1,114 @@
 import { Command } from "commander";
+import type { Model } from "../models/model.ts";
+import { setupArguments } from "../models/readiness.ts";
+import { exitCodes } from "./errors.ts";
+import { suggestedCommand } from "./invocation.ts";
+import { duration } from "./numbers.ts";
 import { table } from "./table.ts";
 
+interface ModelsOptions {
+  readonly json?: boolean;
+  readonly check?: readonly string[];
+}
+
 export const modelsCommand = new Command("models")
-  .description("list the models that a config may name")
-  .option("--json", "print them as a JSON array")
+  .description("list the models that a config may name, or check some on this machine")
+  .option("--check <names...>", "load these models here, and see whether they do what they promise")
+  .option("--json", "print a JSON array")
   .addHelpText("before", "Example: panic-tda models\n")
-  .action(async (options: { json?: boolean }) => {
-    const { builtInModels } = await import("../models/built-in.ts");
-    const models = builtInModels.models.map((model) => ({
-      name: model.name,
-      kind: model.kind,
-      dimension: "dimension" in model ? model.dimension : null,
-      runs_in: model.runsIn,
-      // A model that computes in this process has nothing to wait for.
-      ready: model.runsIn === "this process",
-      revision: model.revision,
-      max_batch_size: model.maxBatchSize,
-      parameters: model.parameters,
-    }));
-    if (options.json) {
-      console.log(JSON.stringify(models));
-      return;
+  .action((options: ModelsOptions) =>
+    options.check === undefined ? listModels(options) : checkModels(options.check, options),
+  );
+
+async function listModels(options: ModelsOptions): Promise<void> {
+  const { allModels } = await import("../worker/all-models.ts");
+  const models = allModels()
+    .models.filter((model) => model.isHidden !== true)
+    .map((model) => {
+      const missing = model.missing?.() ?? null;
+      return {
+        name: model.name,
+        kind: model.kind,
+        dimension: "dimension" in model ? model.dimension : null,
+        runs_in: model.runsIn,
+        ready: missing === null,
+        missing,
+        revision: model.revision,
+        max_batch_size: model.maxBatchSize,
+        parameters: model.parameters,
+      };
+    });
+  if (options.json) {
+    console.log(JSON.stringify(models));
+    return;
+  }
+  const rows = models.map(({ name, kind, dimension, runs_in, ready }) => [
+    name,
+    kind,
+    dimension === null ? "–" : String(dimension),
+    runs_in,
+    ready ? "yes" : "no",
+  ]);
+  console.log(table(["NAME", "KIND", "DIMENSION", "RUNS IN", "READY"], rows));
+  const unready = models.find(({ ready }) => !ready);
+  if (unready === undefined || !process.stdout.isTTY) return;
+  console.error(`Get models ready, for example: ${suggestedCommand(setupArguments([unready]))}`);
+}
+
+async function checkModels(names: readonly string[], options: ModelsOptions): Promise<void> {
+  const { allModels } = await import("../worker/all-models.ts");
+  const { refuseUnready } = await import("../models/readiness.ts");
+  const { checkModel } = await import("../models/check-model.ts");
+  const registry = allModels();
+  registry.worker.onNote = (note) => console.error(note);
+  try {
+    const models = names.map((name) => registry.get(name));
+    refuseUnready(names, registry);
+    const reports = [];
+    for (const model of models) {
+      const startedMs = performance.now();
+      const checks = await checkModel(model);
+      const report = {
+        name: model.name,
+        kind: model.kind,
+        revision: model.revision,
+        parameters: model.parameters,
+        seconds: (performance.now() - startedMs) / 1000,
+        passed: checks.every(({ passed }) => passed),
+        checks,
+      };
+      reports.push(report);
+      if (!options.json) console.log(reportText(model, report));
     }
-    const rows = models.map(({ name, kind, dimension, runs_in, ready }) => [
-      name,
-      kind,
-      dimension === null ? "–" : String(dimension),
-      runs_in,
-      ready ? "yes" : "no",
-    ]);
-    console.log(table(["NAME", "KIND", "DIMENSION", "RUNS IN", "READY"], rows));
-  });
+    if (options.json) console.log(JSON.stringify(reports));
+    if (reports.some(({ passed }) => !passed)) process.exitCode = exitCodes.failed;
+  } finally {
+    await registry.close();
+  }
+}
+
+function reportText(
+  model: Model,
+  report: {
+    seconds: number;
+    passed: boolean;
+    checks: readonly { check: string; passed: boolean; found: string }[];
+  },
+): string {
+  const device = model.parameters.device_name ?? model.parameters.device_type ?? model.runsIn;
+  const facts: [string, string][] = [
+    ["kind", model.kind],
+    ["revision", model.revision],
+    ["computed on", String(device)],
+    ...report.checks.map(({ check, passed, found }): [string, string] => [
+      check,
+      `${passed ? "passed" : "FAILED"}  ${found}`,
+    ]),
+    ["time", duration(report.seconds)],
+  ];
+  const widest = Math.max(...facts.map(([name]) => name.length));
+  return [
+    `${model.name}: ${report.passed ? "all checks passed" : "not as it should be"}.`,
+    ...facts.map(([name, fact]) => `  ${name.padEnd(widest)}  ${fact}`),
+  ].join("\n");
+}

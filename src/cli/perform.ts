@@ -38,7 +38,9 @@ export async function performAndShow(
   const { shortId } = await import("../store/find-experiment.ts");
   const { ExperimentInUseError } = await import("../store/leases.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
+  const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
+  allModels().worker.onNote = (note) => display.say(`  ${note}`);
   let started: Experiment | undefined;
   const budget =
     options.memoryBudget === undefined ? {} : { memoryBudgetBytes: options.memoryBudget * 2 ** 30 };
@@ -84,6 +86,7 @@ export async function performAndShow(
     if (started !== undefined) await printStatus(store, started.id, options);
   } finally {
     store.close();
+    await allModels().close();
   }
 }
 

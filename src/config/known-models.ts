@@ -5,7 +5,12 @@ export type GenerativeKind = "text-to-image" | "image-to-text";
 /** What a config is checked against. */
 export interface KnownModels {
   /** In the order in which messages list them. */
-  readonly models: Iterable<{ readonly name: string; readonly kind: ModelKind }>;
+  readonly models: Iterable<{
+    readonly name: string;
+    readonly kind: ModelKind;
+    /** Accepted, but in no list. */
+    readonly isHidden?: boolean;
+  }>;
   /** Models that other versions of panic-tda have. */
   readonly notInThisVersion: readonly string[];
 }
@@ -30,10 +35,16 @@ export const embeddingSlot: ModelSlot = {
 /** The known models by name, and what messages say of them. */
 export class ModelNames {
   readonly #kinds: ReadonlyMap<string, ModelKind>;
+  readonly #hidden: ReadonlySet<string>;
   readonly notInThisVersion: readonly string[];
 
   constructor(known: KnownModels) {
     this.#kinds = new Map(Array.from(known.models, (model) => [model.name, model.kind]));
+    this.#hidden = new Set(
+      Array.from(known.models)
+        .filter((model) => model.isHidden === true)
+        .map((model) => model.name),
+    );
     this.notInThisVersion = known.notInThisVersion;
   }
 
@@ -41,8 +52,9 @@ export class ModelNames {
     return this.#kinds.get(name);
   }
 
+  /** All that are listed. */
   get all(): readonly string[] {
-    return [...this.#kinds.keys()];
+    return [...this.#kinds.keys()].filter((name) => !this.#hidden.has(name));
   }
 
   /** The names of the models that fit a slot. */

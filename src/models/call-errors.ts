@@ -8,7 +8,41 @@ export type CallProblem =
   | "invalid_text"
   | "wrong_dimension"
   | "not_finite"
-  | "all_zero";
+  | "all_zero"
+  | "rejected_input"
+  | "out_of_memory"
+  | "poisoned_context"
+  | "worker_died"
+  | "worker_garbled";
+
+/** What is wrong with one output; never repaired, since a quiet change is a wrong result. */
+export interface OutputProblem {
+  readonly kind: CallProblem;
+  readonly message: string;
+}
+
+/** A problem of one item of a call, or of all of it where `itemIndex` is left out. */
+export type AttemptProblem = OutputProblem & { readonly itemIndex?: number };
+
+/** An attempt failed. A model throws it to say more than that: which items it was, and what to try next. */
+export class CallError extends Error {
+  override readonly name = "CallError";
+  readonly problems: readonly AttemptProblem[];
+  /** The whole call need not be repeated: the items that have no output yet are to be tried alone, once. */
+  readonly isolate: boolean;
+  /** The outputs that are good nevertheless, by item; only with `isolate`. */
+  readonly outputs: ReadonlyMap<number, unknown>;
+
+  constructor(
+    problems: readonly AttemptProblem[],
+    options: ErrorOptions & { isolate?: boolean; outputs?: ReadonlyMap<number, unknown> } = {},
+  ) {
+    super(problems[0]?.message, options);
+    this.problems = problems;
+    this.isolate = options.isolate === true;
+    this.outputs = options.outputs ?? new Map();
+  }
+}
 
 /**
  * A model cannot be used at all: its weights are missing, it does not load, its worker keeps dying. Not one item's fault,
@@ -21,5 +55,22 @@ export class ModelUnavailableError extends Error {
   constructor(model: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.model = model;
+  }
+}
+
+/** Maps the outputs of a call, also the good ones of a call that failed. */
+export async function mapOutputs<From, To>(
+  outputs: Promise<readonly From[]>,
+  map: (output: From) => To,
+): Promise<readonly To[]> {
+  try {
+    return Array.from(await outputs, map);
+  } catch (error) {
+    if (!(error instanceof CallError) || error.outputs.size === 0) throw error;
+    throw new CallError(error.problems, {
+      cause: error.cause,
+      isolate: error.isolate,
+      outputs: new Map([...error.outputs].map(([item, output]) => [item, map(output as From)])),
+    });
   }
 }

@@ -1,13 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { InterruptedError } from "../errors.ts";
-import { type CallProblem, ModelUnavailableError } from "./call-errors.ts";
-import type { CallContext } from "./model.ts";
-import type { OutputProblem } from "./output-problems.ts";
+import { CallError, type CallProblem, ModelUnavailableError, type OutputProblem } from "./call-errors.ts";
+import type { CallContext, ItemFacts } from "./model.ts";
 
 /** What a call gave for one item: an output and the batch that it was computed in, or why there is none. */
-export type ItemResult<Output> =
-  | { readonly output: Output; readonly batchSize: number; readonly batchIndex: number }
-  | { readonly failure: string };
+export type ItemResult<Output> = (ItemFacts & { readonly output: Output }) | { readonly failure: string };
 
 /** An attempt that went wrong. */
 export interface CallIncident {
@@ -33,19 +30,9 @@ export interface ModelCall<Item, Output> {
   readonly onIncident: (incident: CallIncident) => void;
 }
 
-/** An attempt failed, and with which items if it was theirs. */
-class AttemptError extends Error {
-  readonly problems: readonly (OutputProblem & { itemIndex?: number })[];
-
-  constructor(problems: readonly (OutputProblem & { itemIndex?: number })[], options?: ErrorOptions) {
-    super(problems[0]?.message, options);
-    this.problems = problems;
-  }
-}
-
 /**
  * Calls a model until it has answered well: the whole call with pauses in between, then each item alone. What fails even
- * alone is that item's failure; the others have their outputs.
+ * alone is that item's failure; the others have their outputs. A model may ask for its items to be tried alone at once.
  *
  * @returns one result per item, in their order
  * @throws ModelUnavailableError as soon as the model says so, and InterruptedError between two attempts
@@ -53,16 +40,21 @@ class AttemptError extends Error {
 export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Promise<ItemResult<Output>[]> {
   const { items, retryDelaysMs } = call;
   let attempt = 0;
-  let failure: AttemptError | undefined;
+  let failure: CallError | undefined;
+  let facts = new Map<number, ItemFacts>();
   for (const delayMs of [0, ...retryDelaysMs]) {
     if (attempt > 0) await pauseUnlessInterrupted(delayMs, call.signal);
     attempt += 1;
+    // A new one each time: an answer that comes too late may still tell of its items.
+    facts = new Map();
     try {
-      const outputs = await attemptCall(call, items);
-      return outputs.map((output, batchIndex) => ({ output, batchSize: items.length, batchIndex }));
+      const outputs = await attemptCall(call, items, attempt, facts);
+      return outputs.map((output, i) => ({ ...(facts.get(i) ?? wholeBatch(items, i)), output }));
     } catch (error) {
-      failure = asAttemptError(error);
-      for (const problem of failure.problems) call.onIncident({ attempt, ...problem });
+      failure = asCallError(error);
+      for (const problem of failure.problems) call.onIncident({ ...problem, attempt });
+      // An item that is alone already is tried once more, as it would be in a larger call.
+      if (failure.isolate && (items.length > 1 || attempt > 1)) break;
     }
   }
   // One item alone has been tried by now.
@@ -70,12 +62,18 @@ export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Pr
 
   const results: ItemResult<Output>[] = [];
   for (const [itemIndex, item] of items.entries()) {
+    if (failure!.outputs.has(itemIndex)) {
+      const output = failure!.outputs.get(itemIndex) as Output;
+      results.push({ ...(facts.get(itemIndex) ?? wholeBatch(items, itemIndex)), output });
+      continue;
+    }
     await pauseUnlessInterrupted(0, call.signal);
+    const itemFacts = new Map<number, ItemFacts>();
     try {
-      const [output] = await attemptCall(call, [item]);
-      results.push({ output: output!, batchSize: 1, batchIndex: 0 });
+      const [output] = await attemptCall(call, [item], attempt + 1, itemFacts);
+      results.push({ ...(itemFacts.get(0) ?? wholeBatch([item], 0)), output: output! });
     } catch (error) {
-      const itemFailure = asAttemptError(error);
+      const itemFailure = asCallError(error);
       for (const problem of itemFailure.problems) {
         call.onIncident({ ...problem, attempt: attempt + 1, itemIndex });
       }
@@ -85,24 +83,34 @@ export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Pr
   return results;
 }
 
+function wholeBatch(items: readonly unknown[], batchIndex: number): ItemFacts {
+  return { batchSize: items.length, batchIndex };
+}
+
 async function attemptCall<Item, Output>(
   call: ModelCall<Item, Output>,
   items: readonly Item[],
+  attempt: number,
+  facts: Map<number, ItemFacts>,
 ): Promise<readonly Output[]> {
   const answer = await withinTimeLimit(call.timeLimitMs(items.length), (signal) =>
-    call.compute(items, { signal }),
+    call.compute(items, {
+      signal,
+      onItem: (itemIndex, itemFacts) => facts.set(itemIndex, itemFacts),
+      onMended: (problem) => call.onIncident({ ...problem, attempt }),
+    }),
   );
   // A hole in a sparse array would be passed over below; a copy has undefined in its place.
   const outputs = Array.from(answer);
   if (outputs.length !== items.length) {
     const message = `expected ${items.length} outputs, found ${outputs.length}`;
-    throw new AttemptError([{ kind: "wrong_count", message }]);
+    throw new CallError([{ kind: "wrong_count", message }]);
   }
   const problems = outputs.flatMap((output, itemIndex) => {
     const problem = call.problemOf(output);
     return problem === undefined ? [] : [{ ...problem, itemIndex }];
   });
-  if (problems.length > 0) throw new AttemptError(problems);
+  if (problems.length > 0) throw new CallError(problems);
   return outputs;
 }
 
@@ -114,7 +122,7 @@ async function withinTimeLimit<Result>(
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new AttemptError([{ kind: "timed_out", message: `no answer within ${limitMs / 1000} s` }]));
+      reject(new CallError([{ kind: "timed_out", message: `no answer within ${limitMs / 1000} s` }]));
       abandonment.abort();
     }, limitMs);
   });
@@ -125,14 +133,14 @@ async function withinTimeLimit<Result>(
   }
 }
 
-function asAttemptError(error: unknown): AttemptError {
-  if (error instanceof AttemptError) return error;
+function asCallError(error: unknown): CallError {
+  if (error instanceof CallError) return error;
   if (error instanceof ModelUnavailableError) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  return new AttemptError([{ kind: "threw", message }], { cause: error });
+  return new CallError([{ kind: "threw", message }], { cause: error });
 }
 
-function failureText(model: string, { problems: [problem] }: AttemptError): string {
+function failureText(model: string, { problems: [problem] }: CallError): string {
   return `${model}: ${problem?.message} (${problem?.kind}), also when tried alone`;
 }
 

@@ -1,4 +1,5 @@
 import type { RgbImage } from "../images/rgb-image.ts";
+import type { OutputProblem } from "./call-errors.ts";
 
 export type ModelKind = "text-to-image" | "image-to-text" | "text-embedding" | "image-embedding";
 
@@ -6,6 +7,19 @@ export type ModelKind = "text-to-image" | "image-to-text" | "text-embedding" | "
 export interface CallContext {
   /** Fires when the call has run out of time; nobody waits for its result any longer. */
   readonly signal: AbortSignal;
+  /** To be told of an item that was not computed in a batch of the whole call, or of whose output there is something to note. */
+  readonly onItem?: (itemIndex: number, facts: ItemFacts) => void;
+  /** To be told what went wrong on the way to an answer that is good: a batch that had to be halved, for example. */
+  readonly onMended?: (problem: OutputProblem) => void;
+}
+
+/** How an item was computed. */
+export interface ItemFacts {
+  readonly batchSize: number;
+  /** From 0. */
+  readonly batchIndex: number;
+  /** What was odd about the input or output without being wrong, such as `{ truncated: true }`. */
+  readonly notes?: Readonly<Record<string, unknown>>;
 }
 
 /** What every model tells of itself, whatever it computes. */
@@ -22,6 +36,19 @@ interface ModelDescription {
   readonly maxBatchSize: number;
   /** Time after which a call of `batchSize` items counts as hung, in milliseconds. */
   callTimeLimitMs(batchSize: number): number;
+  /** For tests: accepted in configs, but not listed. */
+  readonly isHidden?: boolean;
+  /**
+   * What keeps the model from being used on this machine, told without starting anything, as part of a sentence: "its weights
+   * are not on this machine". Undefined if nothing does.
+   */
+  missing?(): string | undefined;
+  /**
+   * Makes `revision` and `parameters` final, where they depend on the machine. Awaited before an experiment starts.
+   *
+   * @throws ModelUnavailableError
+   */
+  prepare?(): Promise<void>;
 }
 
 /** Draws one picture per prompt. `seeds[i]` in [0, 2^32) belongs to `prompts[i]`; equal pairs give equal pictures. */

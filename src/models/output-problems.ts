@@ -1,11 +1,5 @@
 import type { RgbImage } from "../images/rgb-image.ts";
-import type { CallProblem } from "./call-errors.ts";
-
-/** What is wrong with one output; never repaired, since a quiet change is a wrong result. */
-export interface OutputProblem {
-  readonly kind: CallProblem;
-  readonly message: string;
-}
+import type { OutputProblem } from "./call-errors.ts";
 
 export function captionProblem(caption: unknown): OutputProblem | undefined {
   if (typeof caption !== "string") {

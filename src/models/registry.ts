@@ -7,7 +7,7 @@ import { modelsNotInThisVersion } from "./not-in-this-version.ts";
 export class ModelRegistry {
   readonly models: readonly Model[];
   /** Names that later versions will know: asking for one is no mistake, only too early. */
-  readonly notInThisVersion: readonly string[] = modelsNotInThisVersion;
+  readonly notInThisVersion: readonly string[];
   readonly #byName: ReadonlyMap<string, Model>;
 
   /** @throws Error if two models share a name */
@@ -20,6 +20,7 @@ export class ModelRegistry {
     }
     this.models = models;
     this.#byName = byName;
+    this.notInThisVersion = modelsNotInThisVersion.filter((name) => !byName.has(name));
   }
 
   /** @throws UserInputError naming the nearest known model */

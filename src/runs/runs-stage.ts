@@ -1,5 +1,6 @@
 import { decodeImage } from "../images/image-codec.ts";
 import { imageHash } from "../images/rgb-image.ts";
+import { mapOutputs } from "../models/call-errors.ts";
 import { callModel } from "../models/call-model.ts";
 import type { GenerativeModel } from "../models/model.ts";
 import { captionProblem, imageProblem } from "../models/output-problems.ts";
@@ -142,12 +143,12 @@ async function computeCall(
       const seeds = batch.map((item) => item.seed);
       if (model.kind === "text-to-image") {
         const prompts = batch.map((item) => textOf(item.input));
-        const images = await model.invoke(prompts, seeds, callContext);
-        return Array.from(images, (image): Output => ({ type: "image", image, hash: "" }));
+        const images = model.invoke(prompts, seeds, callContext);
+        return mapOutputs(images, (image): Output => ({ type: "image", image, hash: "" }));
       }
       const images = batch.map((item) => imageOf(item.input));
-      const captions = await model.invoke(images, seeds, callContext);
-      return Array.from(captions, (text): Output => ({ type: "text", text, hash: "" }));
+      const captions = model.invoke(images, seeds, callContext);
+      return mapOutputs(captions, (text): Output => ({ type: "text", text, hash: "" }));
     },
     problemOf: (output) =>
       output.type === "image" ? imageProblem(output.image) : captionProblem(output.text),

@@ -43,6 +43,7 @@ export function saveCall(context: StageContext, call: EncodedCall): number | "mi
         input_invocation_id: run.lastInvocationId,
         batch_size: result.batchSize,
         batch_index: result.batchIndex,
+        notes: result.notes ?? null,
         started_at: call.startedAt,
         completed_at: call.completedAt,
         output: output.type === "text" ? { text: output.text } : { imageHash: output.hash },

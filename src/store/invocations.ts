@@ -25,10 +25,11 @@ export interface Invocation {
   readonly output_image_hash: string | null;
   /** SHA-256 of the caption's UTF-8 bytes, or the picture's hash: equal exactly for equal outputs of one type. */
   readonly output_hash: string;
-  /** How many different items the model was given in this call. */
+  /** How many items were computed together, this one among them. */
   readonly batch_size: number;
   /** The place of this item among them, from 0. */
   readonly batch_index: number;
+  /** What was odd without being wrong, such as `{"truncated":true}` for a text of which the model read the beginning only. */
   readonly notes: Readonly<Record<string, unknown>> | null;
   readonly started_at: string;
   readonly completed_at: string;
@@ -46,6 +47,7 @@ export type NewInvocation = Pick<
   | "input_invocation_id"
   | "batch_size"
   | "batch_index"
+  | "notes"
   | "started_at"
   | "completed_at"
 > & { readonly output: { readonly text: string } | { readonly imageHash: string } };
@@ -58,10 +60,10 @@ export function insertInvocation(database: Database, invocation: NewInvocation):
   database.run(
     `INSERT INTO invocations
        (id, inserted_at, updated_at, run_id, sequence_number, model, model_version_id, type, seed, input_invocation_id,
-        output_text, output_image_hash, output_hash, batch_size, batch_index, started_at, completed_at)
+        output_text, output_image_hash, output_hash, batch_size, batch_index, notes, started_at, completed_at)
      VALUES
        (:id, :now, :now, :runId, :sequenceNumber, :model, :modelVersionId, :type, :seed, :inputInvocationId,
-        :outputText, :outputImageHash, :outputHash, :batchSize, :batchIndex, :startedAt, :completedAt)`,
+        :outputText, :outputImageHash, :outputHash, :batchSize, :batchIndex, :notes, :startedAt, :completedAt)`,
     {
       id,
       now: now(),
@@ -77,6 +79,7 @@ export function insertInvocation(database: Database, invocation: NewInvocation):
       outputHash: isText ? textHash(output.text) : output.imageHash,
       batchSize: invocation.batch_size,
       batchIndex: invocation.batch_index,
+      notes: invocation.notes === null ? null : JSON.stringify(invocation.notes),
       startedAt: invocation.started_at,
       completedAt: invocation.completed_at,
     },

@@ -131,7 +131,7 @@ describe("cluster is refused, with exit code 2 and nothing changed,", () => {
     ],
     [
       ["--algorithm", "evoc"],
-      "EVoC runs in Python, and there is no Python environment for it.\n  Name an interpreter that has the package evoc with PANIC_TDA_PYTHON, or use --algorithm hdbscan.\n",
+      "EVoC runs in Python, and there is no Python environment for it.\n  Make one: panic-tda setup. Or name an interpreter that has the package evoc with PANIC_TDA_PYTHON, or use --algorithm hdbscan.\n",
     ],
   ])("when given %j", async (args, message) => {
     const cwd = await folderWithEmbeddings();

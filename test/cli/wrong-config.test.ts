@@ -13,8 +13,8 @@ const wrongConfigs: [what: string, text: string, message: string][] = [
   ],
   [
     "a model of a later version",
-    JSON.stringify({ ...smallConfig, networks: [["SDXLTurbo", "DummyI2T"]] }),
-    "wrong.json:1:15: networks[0][0]: SDXLTurbo is not in this version",
+    JSON.stringify({ ...smallConfig, embedding_models: ["ColNomic"] }),
+    "embedding_models[0]: ColNomic is not in this version",
   ],
   [
     "a mistyped key",

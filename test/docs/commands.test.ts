@@ -10,6 +10,7 @@ import { listCommand } from "../../src/cli/list.ts";
 import { modelsCommand } from "../../src/cli/models.ts";
 import { resumeCommand } from "../../src/cli/resume.ts";
 import { runCommand as runTheCommand } from "../../src/cli/run.ts";
+import { setupCommand } from "../../src/cli/setup.ts";
 import { statusCommand } from "../../src/cli/status.ts";
 import { root, runCommand } from "../cli/command.ts";
 import { lastingFolder } from "./lasting-folder.ts";
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   deleteCommand,
   modelsCommand,
   clusterCommand,
+  setupCommand,
   homologyCommand,
 ];
 const named = commands.map((command) => ({ command, name: command.name() }));

@@ -110,11 +110,12 @@ async function runCommand(
   binFolder: string,
   isInterrupted: boolean,
 ): Promise<{ output: string; status: number | null }> {
-  const { npm_command: _, PANIC_TDA_DB: __, ...env } = process.env;
+  const { npm_command: _, PANIC_TDA_DB: __, PANIC_TDA_PYTHON: ___, ...env } = process.env;
   // The shell waits for the command also when Ctrl-C reaches both.
   const child = spawn("sh", ["-c", `exec 2>&1\ntrap : INT\n${command}\nexit $?`], {
     cwd,
-    env: { ...env, PATH: `${binFolder}:${env.PATH}`, NO_COLOR: "1" },
+    // As for a reader who has not set up the neural models yet.
+    env: { ...env, PATH: `${binFolder}:${env.PATH}`, NO_COLOR: "1", PANIC_TDA_DATA: join(cwd, "no-data") },
     stdio: ["ignore", "pipe", "inherit"],
     // A process group of its own, all of which Ctrl-C reaches.
     detached: true,

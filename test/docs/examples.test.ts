@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { configFileSchema } from "../../src/config/config-file-schema.ts";
 import { readConfigFile } from "../../src/config/read-config-file.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
+import { allModels } from "../../src/worker/all-models.ts";
 import { runCommand } from "../cli/command.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { codeBlocks, pages, readPage, root } from "./pages.ts";
@@ -40,11 +41,12 @@ test("docs/config.md has every key that a config may have", () => {
   expect(documented.sort()).toEqual(Object.keys(configFileSchema.shape).sort());
 });
 
-test("docs/models.md has every built-in model", () => {
+test("docs/models.md has every model", () => {
   const documented = [...readPage("docs/models.md").matchAll(/^\| `([A-Z]\w+)` \| /gm)].map(
     ([, name]) => name,
   );
-  expect(documented).toEqual(builtInModels.models.map(({ name }) => name));
+  const listed = allModels().models.filter((model) => model.isHidden !== true);
+  expect(documented).toEqual(listed.map(({ name }) => name));
 });
 
 const jsonBlocks = pages.flatMap((page) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InterruptedError } from "../../src/errors.ts";
-import { ModelUnavailableError } from "../../src/models/call-errors.ts";
+import { CallError, ModelUnavailableError } from "../../src/models/call-errors.ts";
 import { type CallIncident, callModel, type ModelCall } from "../../src/models/call-model.ts";
 
 /** A call of a model that doubles numbers, with `changes`; every attempt's items are in `attempts`. */
@@ -299,5 +299,62 @@ describe("callModel", () => {
     });
     await expect(results).rejects.toThrow(InterruptedError);
     expect(attempts).toEqual([[1, 2, 3], [1], [2]]);
+  });
+
+  test("tries items alone at once when the model asks for it, and keeps the outputs that are good", async () => {
+    const problem = { kind: "rejected_input", message: "not this one" } as const;
+    const { attempts, incidents, results } = doubling({
+      compute: async (items) => {
+        const bad = items.indexOf(2);
+        if (bad === -1) return items.map((item) => 2 * item);
+        const good = items.flatMap((item, i): [number, number][] => (item === 2 ? [] : [[i, 2 * item]]));
+        throw new CallError([{ ...problem, itemIndex: bad }], { isolate: true, outputs: new Map(good) });
+      },
+    });
+    expect(await results).toEqual([
+      { output: 2, batchSize: 3, batchIndex: 0 },
+      { failure: "Doubler: not this one (rejected_input), also when tried alone" },
+      { output: 6, batchSize: 3, batchIndex: 2 },
+    ]);
+    expect(attempts).toEqual([[1, 2, 3], [2]]);
+    expect(incidents).toEqual([
+      { attempt: 1, ...problem, itemIndex: 1 },
+      { attempt: 2, ...problem, itemIndex: 1 },
+    ]);
+  });
+
+  test("tries an item that was alone from the beginning once more when the model asks for it alone", async () => {
+    const { attempts, results } = doubling({
+      items: [2],
+      compute: async () => {
+        throw new CallError([{ kind: "worker_died", message: "gone" }], { isolate: true });
+      },
+    });
+    expect(await results).toEqual([{ failure: "Doubler: gone (worker_died), also when tried alone" }]);
+    expect(attempts).toEqual([[2], [2]]);
+  });
+
+  test("gives the batch and the notes that the model tells of an item, of the attempt that succeeded", async () => {
+    let calls = 0;
+    const { incidents, results } = doubling({
+      compute: async (items, { onItem, onMended }) => {
+        calls += 1;
+        onItem?.(0, { batchSize: 1, batchIndex: 0, notes: { attempt: calls } });
+        onMended?.({ kind: "out_of_memory", message: "halved" });
+        if (calls === 1) throw new Error("no thanks");
+        if (calls === 2) onItem?.(2, { batchSize: 2, batchIndex: 1 });
+        return items.map((item) => 2 * item);
+      },
+    });
+    expect(await results).toEqual([
+      { output: 2, batchSize: 1, batchIndex: 0, notes: { attempt: 2 } },
+      { output: 4, batchSize: 3, batchIndex: 1 },
+      { output: 6, batchSize: 2, batchIndex: 1 },
+    ]);
+    expect(incidents).toEqual([
+      { attempt: 1, kind: "out_of_memory", message: "halved" },
+      { attempt: 1, kind: "threw", message: "no thanks" },
+      { attempt: 2, kind: "out_of_memory", message: "halved" },
+    ]);
   });
 });

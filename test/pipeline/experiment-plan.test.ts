@@ -56,7 +56,12 @@ describe("a plan", () => {
   });
 
   test("names each model once, and whether it is ready", () => {
-    const worker = { ...dummyT2I, name: "Painter", runsIn: "worker" as const };
+    const worker = {
+      ...dummyT2I,
+      name: "Painter",
+      runsIn: "worker" as const,
+      missing: () => "its weights are not on this machine",
+    };
     const config = {
       ...smallConfig,
       networks: [
@@ -65,11 +70,16 @@ describe("a plan", () => {
       ],
     };
     expect(planOf(config, withModels(worker)).models).toEqual([
-      { name: "Painter", kind: "text-to-image", ready: false },
-      { name: "DummyI2T", kind: "image-to-text", ready: true },
-      { name: "DummyT2I", kind: "text-to-image", ready: true },
-      { name: "DummyText", kind: "text-embedding", ready: true },
-      { name: "DummyVision", kind: "image-embedding", ready: true },
+      {
+        name: "Painter",
+        kind: "text-to-image",
+        ready: false,
+        missing: "its weights are not on this machine",
+      },
+      { name: "DummyI2T", kind: "image-to-text", ready: true, missing: null },
+      { name: "DummyT2I", kind: "text-to-image", ready: true, missing: null },
+      { name: "DummyText", kind: "text-embedding", ready: true, missing: null },
+      { name: "DummyVision", kind: "image-embedding", ready: true, missing: null },
     ]);
   });
 

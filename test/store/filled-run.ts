@@ -36,6 +36,7 @@ export function filledRun(
         input_invocation_id: last,
         batch_size: 1,
         batch_index: 0,
+        notes: null,
         started_at: "2026-01-01T00:00:00.000000Z",
         completed_at: "2026-01-01T00:00:01.000000Z",
         output: { text: `caption ${sequenceNumber}` },

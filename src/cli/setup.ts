@@ -1,0 +1,114 @@
+import { Command, Option } from "commander";
+import type { CatalogueEntry } from "../models/catalogue.ts";
+import type { SetupDevice } from "../worker/make-environment.ts";
+import { exitCodes } from "./errors.ts";
+import { suggestedCommand } from "./invocation.ts";
+import { bytes } from "./numbers.ts";
+
+interface SetupOptions {
+  readonly device: SetupDevice;
+  readonly models?: readonly string[];
+  readonly python?: string;
+  readonly quiet?: boolean;
+}
+
+export const setupCommand = new Command("setup")
+  .description("make the Python environment of the neural models, and fetch weights")
+  .addOption(
+    new Option("--device <device>", "what to compute on: the GPU if there is one, or as told")
+      .choices(["auto", "cpu", "cuda"])
+      .default("auto"),
+  )
+  .option("--models <names...>", "also fetch the weights of these models")
+  .option("--python <path>", "the interpreter to make it with (default: found on the path)")
+  .option("--quiet", "print errors alone")
+  .addHelpText("before", "Example: panic-tda setup --models SDXLTurbo Moondream STSBMpnet\n")
+  .action(async (options: SetupOptions) => {
+    const { makeEnvironment } = await import("../worker/make-environment.ts");
+    const say = options.quiet ? () => {} : (line: string) => console.error(line);
+    const entries = await entriesOf(options.models ?? []);
+    if (process.env.PANIC_TDA_PYTHON)
+      say(`The worker runs on PANIC_TDA_PYTHON, ${process.env.PANIC_TDA_PYTHON}.`);
+    else {
+      await makeEnvironment({
+        device: options.device,
+        python: options.python,
+        env: process.env,
+        say,
+        onText: whereTo(options),
+      });
+    }
+    if (entries.length > 0) await fetchAll(entries, say);
+    else say(`Fetch weights, for example: ${suggestedCommand("setup --models SDXLTurbo BLIP2 STSBMpnet")}`);
+  });
+
+/** Where pip's own output goes. */
+function whereTo({ quiet }: SetupOptions): ((text: string) => void) | "terminal" {
+  if (quiet) return () => {};
+  return process.stderr.isTTY ? "terminal" : (text) => process.stderr.write(text);
+}
+
+/** @throws UserInputError for a name that is unknown, or a model that needs no setup */
+async function entriesOf(names: readonly string[]): Promise<CatalogueEntry[]> {
+  if (names.length === 0) return [];
+  const { allModels } = await import("../worker/all-models.ts");
+  const { readCatalogue } = await import("../models/catalogue.ts");
+  const { UserInputError } = await import("../errors.ts");
+  const catalogue = readCatalogue();
+  return [...new Set(names)].map((name) => {
+    const model = allModels().get(name);
+    const entry = catalogue.find((one) => one.name === name);
+    if (entry !== undefined) return entry;
+    throw new UserInputError(`${model.name} is built in; it needs no setup.`);
+  });
+}
+
+async function fetchAll(entries: readonly CatalogueEntry[], say: (line: string) => void): Promise<void> {
+  const { revisionsOf, workerOf } = await import("../worker/all-models.ts");
+  const { fetchWeights, WeightsError } = await import("../worker/fetch-weights.ts");
+  const { lockPath } = await import("../worker/folders.ts");
+  const worker = workerOf(process.env);
+  const failures: string[] = [];
+  try {
+    for (const entry of entries) {
+      try {
+        const { repositories } = await fetchWeights(entry, {
+          worker,
+          lockPath: lockPath(),
+          revisions: revisionsOf(entry, process.env),
+          onPlan: (plan) => say(planText(entry, plan)),
+          onProgress: progressLine(say),
+        });
+        for (const { repository, revision } of repositories) say(`  ${repository} at ${revision}`);
+        say(`  ${entry.name} is ready`);
+      } catch (error) {
+        if (!(error instanceof WeightsError)) throw error;
+        failures.push(error.message);
+        console.error(error.message);
+      }
+    }
+  } finally {
+    await worker.close();
+  }
+  if (failures.length > 0) process.exitCode = exitCodes.failed;
+  else say(`Try them: ${suggestedCommand(`models --check ${entries.map(({ name }) => name).join(" ")}`)}`);
+}
+
+function planText(entry: CatalogueEntry, plan: { bytes: number; missing_bytes: number }): string {
+  if (entry.repository === null) return `${entry.name} needs no weights.`;
+  const licence = entry.licence === null ? "" : `, licence ${entry.licence}`;
+  const present = plan.missing_bytes === 0 ? "all here already" : `${bytes(plan.missing_bytes)} to fetch`;
+  return `${entry.name}: ${bytes(plan.bytes)} of weights${licence}; ${present}.`;
+}
+
+const MS_BETWEEN_LINES = 10_000;
+
+function progressLine(say: (line: string) => void): (done: number, total: number) => void {
+  let lastMs = performance.now();
+  return (done, total) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < MS_BETWEEN_LINES) return;
+    lastMs = nowMs;
+    say(`  ${bytes(done)} of ${bytes(total)}`);
+  };
+}

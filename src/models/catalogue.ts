@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import type { ModelKind } from "./model.ts";
+
+/** A repository of the Hugging Face hub that loading a model reads from. */
+export interface CatalogueRepository {
+  readonly repository: string;
+  /** Null where the first `panic-tda setup` decides. */
+  readonly revision: string | null;
+}
+
+/** What is known of a model of the worker with no Python running. Written by `npm run catalogue` from `worker/`. */
+export interface CatalogueEntry {
+  readonly name: string;
+  readonly kind: ModelKind;
+  readonly summary: string;
+  /** Null for models that need no weights. */
+  readonly repository: string | null;
+  readonly revision: string | null;
+  /** Of code or tokenizers that loading also reads. */
+  readonly further_repositories: readonly CatalogueRepository[];
+  readonly licence: string | null;
+  readonly gated: boolean;
+  /** For tests: accepted in configs, but not listed. */
+  readonly hidden: boolean;
+  /** Of an embedding model's vectors. */
+  readonly dimension: number | null;
+  readonly max_batch: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** An estimate of what the weights take on the device. */
+  readonly memory_bytes: number;
+  readonly needs: { readonly libraries: readonly string[]; readonly cuda: boolean };
+  /** A call of n items on a GPU counts as hung after `call_s + n × item_s` seconds. */
+  readonly time_limits: { readonly load_s: number; readonly call_s: number; readonly item_s: number };
+}
+
+/** @throws Error if the file is of another shape than this version writes */
+export function readCatalogue(): readonly CatalogueEntry[] {
+  // The compiler copies no JSON; the package has its sources, so this path holds for src/ and for dist/.
+  const path = new URL("../../src/models/catalogue.json", import.meta.url);
+  const { protocol, models } = JSON.parse(readFileSync(path, "utf8"));
+  if (protocol !== 1 || !Array.isArray(models)) throw new Error("src/models/catalogue.json: unknown format");
+  return models;
+}
+
+/** All repositories that a model needs. */
+export function repositoriesOf(entry: CatalogueEntry): readonly CatalogueRepository[] {
+  if (entry.repository === null) return [];
+  return [{ repository: entry.repository, revision: entry.revision }, ...entry.further_repositories];
+}

@@ -1,0 +1,63 @@
+import { InterruptedError, UserInputError } from "../errors.ts";
+import type { Model } from "./model.ts";
+import type { ModelRegistry } from "./registry.ts";
+
+/** A model that cannot be used on this machine as things are. */
+export interface NotReady {
+  readonly name: string;
+  /** As part of a sentence. */
+  readonly reason: string;
+}
+
+/** Models of an experiment cannot be used here; nothing was written. */
+export class ModelsNotReadyError extends UserInputError {
+  override readonly name = "ModelsNotReadyError";
+  readonly models: readonly NotReady[];
+
+  constructor(models: readonly NotReady[]) {
+    super(models.map(({ name, reason }) => `${name} is not ready: ${reason}.`).join("\n"), {
+      hint: `Get ready: panic-tda ${setupArguments(models)}`,
+    });
+    this.models = models;
+  }
+}
+
+/** The command that makes models ready, without the program's name. */
+export function setupArguments(models: readonly { readonly name: string }[]): string {
+  return `setup --models ${models.map(({ name }) => name).join(" ")}`;
+}
+
+/** Those models that cannot be used, told from files alone. */
+export function notReady(models: readonly Model[]): NotReady[] {
+  return models.flatMap((model) => {
+    const reason = model.missing?.();
+    return reason === undefined ? [] : [{ name: model.name, reason }];
+  });
+}
+
+/** @throws ModelsNotReadyError naming all that cannot be used, told from files alone */
+export function refuseUnready(names: readonly string[], registry: ModelRegistry): void {
+  const unready = notReady(names.map((name) => registry.get(name)));
+  if (unready.length > 0) throw new ModelsNotReadyError(unready);
+}
+
+/**
+ * Makes the models of an experiment ready to compute, and their revisions and parameters final.
+ *
+ * @throws ModelsNotReadyError naming all that cannot be used; ModelUnavailableError for one that does not load;
+ *   InterruptedError between two models
+ */
+export async function prepareModels(
+  names: readonly string[],
+  registry: ModelRegistry,
+  signal?: AbortSignal,
+): Promise<void> {
+  const models = names.map((name) => registry.get(name));
+  const unready = notReady(models);
+  if (unready.length > 0) throw new ModelsNotReadyError(unready);
+  for (const model of models) {
+    if (signal?.aborted)
+      throw new InterruptedError("interrupted before anything was computed; nothing is lost.");
+    await model.prepare?.();
+  }
+}

@@ -1,0 +1,80 @@
+import { UserInputError } from "../errors.ts";
+import { builtInModels } from "../models/built-in.ts";
+import { type CatalogueEntry, readCatalogue, repositoriesOf } from "../models/catalogue.ts";
+import { ModelRegistry } from "../models/registry.ts";
+import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
+import { hubCacheFolder, lockPath } from "./folders.ts";
+import { readLock } from "./model-lock.ts";
+import { missingRepositories } from "./weights.ts";
+import { Worker } from "./worker.ts";
+import { workerModels } from "./worker-models.ts";
+
+/** The built-in models and those of the worker, which is started with the first call of one of them. */
+export class AllModels extends ModelRegistry {
+  readonly worker: Worker;
+
+  constructor(env: NodeJS.ProcessEnv = process.env) {
+    const worker = workerOf(env);
+    const models = workerModels(readCatalogue(), worker, {
+      missing: (entry) => missingPart(entry, env),
+      revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
+    });
+    super([...builtInModels.models, ...models]);
+    this.worker = worker;
+  }
+
+  /** Ends the worker, if it runs. It ends with this process in any case. */
+  close(): Promise<void> {
+    return this.worker.close();
+  }
+}
+
+/** The worker of an environment, with the devices and commits that are chosen there. */
+export function workerOf(env: NodeJS.ProcessEnv): Worker {
+  return new Worker({
+    command: () => workerCommand(workerInterpreter(env) ?? "python3", env),
+    revisions: (entry) => revisionsOf(entry, env),
+    device: env.PANIC_TDA_DEVICE || "auto",
+    memoryBudgetBytes: memoryBudget(env.PANIC_TDA_GPU_MEMORY),
+  });
+}
+
+/** @throws UserInputError for what is no amount of memory */
+function memoryBudget(gibibytes: string | undefined): number | undefined {
+  if (gibibytes === undefined || gibibytes === "") return undefined;
+  const amount = Number(gibibytes);
+  if (amount > 0 && Number.isFinite(amount)) return amount * 2 ** 30;
+  throw new UserInputError(`PANIC_TDA_GPU_MEMORY: expected a number of GiB above 0, found "${gibibytes}".`, {
+    hint: "For example PANIC_TDA_GPU_MEMORY=40",
+  });
+}
+
+function missingPart(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {
+  const fault = environmentFault(entry.needs, env);
+  if (fault !== undefined) return fault;
+  const [repository] = missingRepositories(entry, readLock(lockPath(env)), hubCacheFolder(env));
+  return repository === undefined ? undefined : `the weights of ${repository} are not on this machine`;
+}
+
+function lockedRevision(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {
+  return entry.repository === null ? "built in" : readLock(lockPath(env))[entry.repository]?.revision;
+}
+
+/** The commits that a model is loaded from, by repository. */
+export function revisionsOf(entry: CatalogueEntry, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const lock = readLock(lockPath(env));
+  return Object.fromEntries(
+    repositoriesOf(entry).flatMap(({ repository }) => {
+      const locked = lock[repository];
+      return locked === undefined ? [] : [[repository, locked.revision]];
+    }),
+  );
+}
+
+let shared: AllModels | undefined;
+
+/** The models of this machine, with one worker for the whole process. */
+export function allModels(): AllModels {
+  shared ??= new AllModels();
+  return shared;
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { environmentFolder, workerFolder } from "./folders.ts";
+import type { WorkerCommand } from "./worker-process.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What `panic-tda setup` writes into an environment when it is complete, and nothing before that. */
+export interface EnvironmentRecord {
+  /** The interpreter that it was made with. */
+  readonly python: string;
+  readonly python_version: string;
+  readonly device: "cpu" | "cuda";
+  /** Of what was asked for: changes with the versions that this panic-tda wants. */
+  readonly requirements: string;
+  readonly libraries: Readonly<Record<string, string>>;
+}
+
+/** The interpreter of an environment. */
+export function interpreterOf(folder: string): string {
+  return process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
+}
+
+export const recordPath = (folder: string) => join(folder, "panic-tda.json");
+
+/** The record of an environment; undefined if it is missing or half made. */
+export function readEnvironmentRecord(folder: string): EnvironmentRecord | undefined {
+  try {
+    accessSync(interpreterOf(folder), constants.X_OK);
+    return JSON.parse(readFileSync(recordPath(folder), "utf8")) as EnvironmentRecord;
+  } catch {
+    // Whatever of it is missing or broken, setup mends it.
+    return undefined;
+  }
+}
+
+/** The files that say what an environment consists of. `PANIC_TDA_REQUIREMENTS` names another folder with them, for tests. */
+export function requirementFiles(
+  device: "cpu" | "cuda",
+  env: Environment = process.env,
+): { requirements: readonly string[]; constraints: string } {
+  const folder = env.PANIC_TDA_REQUIREMENTS || workerFolder;
+  const names = device === "cuda" ? ["requirements.txt", "requirements-cuda.txt"] : ["requirements.txt"];
+  return {
+    requirements: names.map((name) => join(folder, name)),
+    constraints: join(folder, "constraints.txt"),
+  };
+}
+
+/** Identifies what an environment should consist of. */
+export function requirementsDigest(device: "cpu" | "cuda", env: Environment = process.env): string {
+  const { requirements, constraints } = requirementFiles(device, env);
+  const digest = createHash("sha256").update(device);
+  for (const path of [...requirements, constraints]) digest.update(`\0${readFileSync(path, "utf8")}`);
+  return digest.digest("hex");
+}
+
+/** What is wrong with the Python environment, as part of a sentence; undefined if nothing is. */
+export function environmentFault(
+  needs: { readonly cuda: boolean },
+  env: Environment = process.env,
+): string | undefined {
+  if (env.PANIC_TDA_PYTHON) {
+    return existsSync(env.PANIC_TDA_PYTHON)
+      ? undefined
+      : `the interpreter that PANIC_TDA_PYTHON names, ${env.PANIC_TDA_PYTHON}, is not there`;
+  }
+  const record = readEnvironmentRecord(environmentFolder(env));
+  if (record === undefined) return "there is no Python environment for it";
+  if (record.requirements !== requirementsDigest(record.device, env))
+    return "the Python environment is that of another version of panic-tda";
+  if (needs.cuda && record.device === "cpu")
+    return "it needs a GPU, and the Python environment is for the CPU";
+  return undefined;
+}
+
+/** The interpreter that the worker runs on: `PANIC_TDA_PYTHON`, else that of `panic-tda setup`; undefined if there is none. */
+export function workerInterpreter(env: Environment = process.env): string | undefined {
+  if (env.PANIC_TDA_PYTHON) return env.PANIC_TDA_PYTHON;
+  const folder = environmentFolder(env);
+  return readEnvironmentRecord(folder) === undefined ? undefined : interpreterOf(folder);
+}
+
+/** How the worker is started with an interpreter. */
+export function workerCommand(interpreter: string, env: Environment = process.env): WorkerCommand {
+  return {
+    command: interpreter,
+    args: ["-m", "panic_worker"],
+    env: {
+      HF_HUB_DISABLE_PROGRESS_BARS: "1",
+      HF_HUB_DISABLE_TELEMETRY: "1",
+      TOKENIZERS_PARALLELISM: "false",
+      TQDM_DISABLE: "1",
+      CUBLAS_WORKSPACE_CONFIG: ":4096:8",
+      ...env,
+      PYTHONUNBUFFERED: "1",
+      PYTHONPATH: [workerFolder, env.PYTHONPATH].filter(Boolean).join(delimiter),
+    },
+  };
+}

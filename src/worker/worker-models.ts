@@ -1,0 +1,148 @@
+import type { RgbImage } from "../images/rgb-image.ts";
+import { CallError } from "../models/call-errors.ts";
+import type { CatalogueEntry } from "../models/catalogue.ts";
+import type {
+  CallContext,
+  ImageEmbeddingModel,
+  ImageToTextModel,
+  Model,
+  TextEmbeddingModel,
+  TextToImageModel,
+} from "../models/model.ts";
+import { captionProblem, imageProblem, vectorProblem } from "../models/output-problems.ts";
+import { computeItems, type ItemsCall } from "./compute-items.ts";
+import { readImage, readText, readVector } from "./read-outputs.ts";
+import type { Worker } from "./worker.ts";
+
+export interface WorkerModelOptions {
+  /** What keeps a model from being used here; undefined if nothing does. */
+  readonly missing: (entry: CatalogueEntry) => string | undefined;
+  /** The commit that will be loaded, as far as it is known without loading. */
+  readonly revision: (entry: CatalogueEntry) => string;
+}
+
+/** The engine's own limit, should those of the worker (start, load, call) all fail to end a call. */
+const LAST_RESORT_MS = 24 * 3_600_000;
+const MOST_STARTS = 3;
+
+/** The models of a catalogue, computed by one worker. The engine treats them as it does those of this process. */
+export function workerModels(
+  catalogue: readonly CatalogueEntry[],
+  worker: Worker,
+  options: WorkerModelOptions,
+): readonly Model[] {
+  const fitting = new Map<string, number>();
+  return catalogue.map((entry) => new classes[entry.kind](entry, worker, options, fitting));
+}
+
+class WorkerModel {
+  readonly runsIn = "worker";
+  readonly name: string;
+  readonly maxBatchSize: number;
+  readonly isHidden: boolean;
+  protected readonly entry: CatalogueEntry;
+  readonly #worker: Worker;
+  readonly #options: WorkerModelOptions;
+  readonly #fitting: Map<string, number>;
+
+  constructor(
+    entry: CatalogueEntry,
+    worker: Worker,
+    options: WorkerModelOptions,
+    fitting: Map<string, number>,
+  ) {
+    this.name = entry.name;
+    this.maxBatchSize = entry.max_batch;
+    this.isHidden = entry.hidden;
+    this.entry = entry;
+    this.#worker = worker;
+    this.#options = options;
+    this.#fitting = fitting;
+  }
+
+  get revision(): string {
+    return this.#worker.versionOf(this.name)?.revision ?? this.#options.revision(this.entry);
+  }
+
+  /** Those of the catalogue, until loading has told device, libraries and what else decides an output. */
+  get parameters(): Readonly<Record<string, unknown>> {
+    return this.#worker.versionOf(this.name)?.parameters ?? this.entry.parameters;
+  }
+
+  // Starting and loading come on top of a call, and each has a limit of its own.
+  callTimeLimitMs(): number {
+    return LAST_RESORT_MS;
+  }
+
+  missing(): string | undefined {
+    return this.#options.missing(this.entry);
+  }
+
+  /** Loads it once, so that what does not load is found before anything is written. */
+  async prepare(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#worker.load(this.entry);
+        return;
+      } catch (error) {
+        // The worker died, and has been counted; it is unavailable when it has done so too often.
+        if (!(error instanceof CallError) || attempt === MOST_STARTS) throw error;
+      }
+    }
+  }
+
+  protected compute<Output>(
+    call: Omit<ItemsCall<Output>, "worker" | "entry" | "fitting">,
+  ): Promise<readonly Output[]> {
+    return computeItems({ ...call, worker: this.#worker, entry: this.entry, fitting: this.#fitting });
+  }
+}
+
+class TextToImage extends WorkerModel implements TextToImageModel {
+  readonly kind = "text-to-image";
+
+  invoke(prompts: readonly string[], seeds: readonly number[], context: CallContext) {
+    const items = prompts.map((text, i) => ({ fields: { text, seed: seeds[i] } }));
+    return this.compute({ type: "invoke", items, context, read: readImage, problemOf: imageProblem });
+  }
+}
+
+class ImageToText extends WorkerModel implements ImageToTextModel {
+  readonly kind = "image-to-text";
+
+  invoke(images: readonly RgbImage[], seeds: readonly number[], context: CallContext) {
+    const items = images.map((image, i) => ({ fields: { seed: seeds[i] }, image }));
+    return this.compute({ type: "invoke", items, context, read: readText, problemOf: captionProblem });
+  }
+}
+
+class TextEmbedding extends WorkerModel implements TextEmbeddingModel {
+  readonly kind = "text-embedding";
+  // The catalogue has it for every embedding model.
+  readonly dimension = this.entry.dimension!;
+
+  embed(texts: readonly string[], context: CallContext) {
+    const items = texts.map((text) => ({ fields: { text } }));
+    const problemOf = (vector: Float32Array) => vectorProblem(vector, this.dimension);
+    return this.compute({ type: "embed", items, context, read: readVector, problemOf });
+  }
+}
+
+class ImageEmbedding extends WorkerModel implements ImageEmbeddingModel {
+  readonly kind = "image-embedding";
+  // The catalogue has it for every embedding model.
+  readonly dimension = this.entry.dimension!;
+
+  embed(images: readonly RgbImage[], context: CallContext) {
+    const items = images.map((image) => ({ fields: {}, image }));
+    const problemOf = (vector: Float32Array) => vectorProblem(vector, this.dimension);
+    return this.compute({ type: "embed", items, context, read: readVector, problemOf });
+  }
+}
+
+const classes = {
+  "text-to-image": TextToImage,
+  "image-to-text": ImageToText,
+  "text-embedding": TextEmbedding,
+  "image-embedding": ImageEmbedding,
+} as const;

@@ -1,0 +1,301 @@
+import { ModelUnavailableError } from "../models/call-errors.ts";
+import type { CatalogueEntry } from "../models/catalogue.ts";
+import { Deaths } from "./deaths.ts";
+import type { Frame } from "./frames.ts";
+import { Residency } from "./residency.ts";
+import { WorkerAnsweredError, WorkerDiedError } from "./worker-errors.ts";
+import {
+  type Answer,
+  type RequestOptions,
+  usualTimings,
+  type WorkerCommand,
+  WorkerProcess,
+  type WorkerTimings,
+} from "./worker-process.ts";
+
+/** What exactly computes under a name. */
+export interface LoadedVersion {
+  readonly revision: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface WorkerOptions {
+  /** How the worker is started; asked again for each start. */
+  readonly command: () => WorkerCommand;
+  /** The commits to load from, by repository. */
+  readonly revisions: (entry: CatalogueEntry) => Readonly<Record<string, string>>;
+  /** What it should compute on: `auto`, `cpu`, `cuda`, `cuda:1`, … */
+  readonly device?: string;
+  /** The most memory that weights may take together; by default a share of the device's. */
+  readonly memoryBudgetBytes?: number | undefined;
+  readonly timings?: Partial<WorkerTimings>;
+}
+
+// Activations need the rest; how much is only known once a batch runs.
+const GPU_SHARE_FOR_WEIGHTS = 0.8;
+// Other programs need theirs.
+const RAM_SHARE_FOR_WEIGHTS = 0.5;
+// A process that cannot even be killed hangs in a driver. The next one may have better luck.
+const MOST_MS_TO_DIE = 30_000;
+/** A CPU is that much slower, in the worst case. */
+const CPU_TIME_FACTOR = 60;
+
+/**
+ * The Python worker as the engine sees it: started when it is first needed, started anew when it has died, with models that stay
+ * loaded as long as the memory lasts. Requests are made one at a time: the next one is sent when the one before is answered.
+ */
+export class Worker {
+  /** Told what takes long, for people: "loading SDXLTurbo". */
+  onNote: (note: string) => void = () => {};
+  readonly #options: WorkerOptions;
+  readonly #timings: WorkerTimings;
+  readonly #residency = new Residency();
+  readonly #versions = new Map<string, LoadedVersion>();
+  /** What a model was found to take, which is truer than the catalogue's estimate. */
+  readonly #measuredBytes = new Map<string, number>();
+  #process: WorkerProcess | undefined;
+  /** The process before, which may still hold the device's memory. */
+  #predecessor: WorkerProcess | undefined;
+  #device: { isCpu: boolean; totalBytes: number } | undefined;
+  readonly #deaths = new Deaths();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#timings = { ...usualTimings, ...options.timings };
+  }
+
+  /** The version of a model, once it has been loaded. */
+  versionOf(name: string): LoadedVersion | undefined {
+    return this.#versions.get(name);
+  }
+
+  /** The models that are loaded now, the one used longest ago first. */
+  get residents(): readonly string[] {
+    return this.#residency.names;
+  }
+
+  /** The number of the worker's process, while there is one. */
+  get pid(): number | undefined {
+    return this.#process?.isAlive === true ? this.#process.pid : undefined;
+  }
+
+  /** @throws ModelUnavailableError; CallError if the worker died meanwhile */
+  load(entry: CatalogueEntry): Promise<LoadedVersion> {
+    return this.#inTurn(() => this.#load(entry));
+  }
+
+  /**
+   * Loads a model if need be, and asks it for one batch.
+   *
+   * @param numItems - Decides how long the answer may take.
+   * @throws WorkerAnsweredError of the kinds `out_of_memory`, `input`, `model_failed`; CallError if the worker died;
+   *   ModelUnavailableError for all that trying again cannot mend
+   */
+  compute(
+    entry: CatalogueEntry,
+    type: "invoke" | "embed",
+    fields: object,
+    options: Pick<RequestOptions, "buffers" | "signal" | "onItem" | "onProgress"> & { numItems: number },
+  ): Promise<Answer> {
+    return this.#inTurn(async () => {
+      const { numItems, ...rest } = options;
+      const request = async () => {
+        await this.#load(entry);
+        this.#residency.touch(entry.name);
+        return this.#request(entry, type, { model: entry.name, ...fields }, numItems, {
+          ...rest,
+          limitMs: this.#callLimitMs(entry, numItems),
+          about: `${entry.name} computed ${numItems} ${numItems === 1 ? "item" : "items"}`,
+        });
+      };
+      try {
+        return await request();
+      } catch (error) {
+        if (!(error instanceof WorkerAnsweredError) || error.kind !== "not_loaded") throw error;
+        // It lost the model without our being told.
+        this.#residency.remove(entry.name);
+        return request();
+      }
+    });
+  }
+
+  /** Unloads all models but one, so that it has the whole memory. @returns whether there was any other */
+  unloadOthers(entry: CatalogueEntry): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const others = this.#residency.names.filter((name) => name !== entry.name);
+      for (const name of others) await this.#unload(entry, name);
+      return others.length > 0;
+    });
+  }
+
+  /** Makes one request that no model computes, such as `download`. */
+  ask(type: string, fields: object, options: RequestOptions): Promise<Answer> {
+    return this.#inTurn(async () => (await this.#started()).request(type, fields, options));
+  }
+
+  /** Ends a worker whose answers cannot be true. */
+  distrust(reason: string): void {
+    this.#process?.distrust(reason);
+  }
+
+  /** Ends the worker, if there is one. A later request starts another. */
+  async close(): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#process?.shutdown();
+      this.#forgetProcess();
+      await this.#predecessor?.gone(MOST_MS_TO_DIE);
+    });
+  }
+
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(act);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async #started(): Promise<WorkerProcess> {
+    if (this.#process?.isAlive === true) return this.#process;
+    this.#forgetProcess();
+    await this.#predecessor?.gone(MOST_MS_TO_DIE);
+    const worker = new WorkerProcess(this.#options.command(), this.#timings, (event) => this.#heard(event));
+    this.#process = worker;
+    await worker.hello(this.#options.device ?? "auto");
+    return worker;
+  }
+
+  #heard(event: Frame["header"]): void {
+    if (event.type === "model_process_ended") this.#residency.clear();
+  }
+
+  #forgetProcess(): void {
+    this.#predecessor = this.#process ?? this.#predecessor;
+    this.#process = undefined;
+    this.#device = undefined;
+    this.#residency.clear();
+  }
+
+  async #load(entry: CatalogueEntry): Promise<LoadedVersion> {
+    const known = this.#versions.get(entry.name);
+    if (known !== undefined && this.#process?.isAlive === true && this.#residency.has(entry.name))
+      return known;
+    await this.#learnDevice(entry);
+    const needed = this.#measuredBytes.get(entry.name) ?? entry.memory_bytes;
+    for (const name of this.#residency.toUnload(needed, this.#budgetBytes())) await this.#unload(entry, name);
+    let answer: Answer;
+    try {
+      answer = await this.#requestLoad(entry);
+    } catch (error) {
+      if (!(error instanceof WorkerAnsweredError) || error.kind !== "out_of_memory") throw error;
+      for (const name of this.#residency.names) await this.#unload(entry, name);
+      answer = await this.#requestLoad(entry).catch((again: unknown) => {
+        if (again instanceof WorkerAnsweredError) throw unavailable(entry, again);
+        throw again;
+      });
+    }
+    const { header } = answer.result;
+    const version = {
+      revision: String(header.revision),
+      parameters: header.parameters as LoadedVersion["parameters"],
+    };
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(version)) {
+      throw new ModelUnavailableError(
+        entry.name,
+        `${entry.name}: the worker has loaded another version than before: ${JSON.stringify(known)} then, ${JSON.stringify(version)} now`,
+      );
+    }
+    const bytes = Number(header.bytes ?? entry.memory_bytes);
+    this.#measuredBytes.set(entry.name, bytes);
+    this.#residency.add({ name: entry.name, bytes });
+    this.#versions.set(entry.name, version);
+    return version;
+  }
+
+  async #learnDevice(entry: CatalogueEntry): Promise<void> {
+    if (this.#process?.isAlive === true && this.#device !== undefined) return;
+    const { result } = await this.#request(entry, "devices", {}, 0, {
+      limitMs: this.#timings.helloMs,
+      about: "it looked what it can compute on",
+    });
+    const { device, devices } = result.header as {
+      device: string;
+      devices: readonly { device: string; total_bytes?: number | null }[];
+    };
+    const totalBytes = devices.find((one) => one.device === device)?.total_bytes;
+    this.#device = { isCpu: device === "cpu", totalBytes: totalBytes ?? Number.POSITIVE_INFINITY };
+  }
+
+  #budgetBytes(): number {
+    const { isCpu, totalBytes } = this.#device!;
+    return (
+      this.#options.memoryBudgetBytes ?? totalBytes * (isCpu ? RAM_SHARE_FOR_WEIGHTS : GPU_SHARE_FOR_WEIGHTS)
+    );
+  }
+
+  #requestLoad(entry: CatalogueEntry): Promise<Answer> {
+    this.onNote(`loading ${entry.name}`);
+    const { load_s } = entry.time_limits;
+    return this.#request(entry, "load", { model: entry.name, revisions: this.#options.revisions(entry) }, 0, {
+      limitMs: 1000 * load_s * this.#timeFactor(),
+      about: `it loaded ${entry.name}`,
+      hasHeartbeat: true,
+    });
+  }
+
+  async #unload(entry: CatalogueEntry, name: string): Promise<void> {
+    await this.#request(entry, "unload", { model: name }, 0, {
+      limitMs: 1000 * entry.time_limits.load_s,
+      about: `it unloaded ${name}`,
+      hasHeartbeat: true,
+    });
+    this.#residency.remove(name);
+  }
+
+  #callLimitMs({ time_limits: { call_s, item_s } }: CatalogueEntry, numItems: number): number {
+    return 1000 * (call_s + numItems * item_s) * this.#timeFactor();
+  }
+
+  #timeFactor(): number {
+    return this.#device?.isCpu === true ? CPU_TIME_FACTOR : 1;
+  }
+
+  /** One request for a model. Deaths are counted here, and told from what can be mended. */
+  async #request(
+    entry: CatalogueEntry,
+    type: string,
+    fields: object,
+    numItems: number,
+    options: RequestOptions,
+  ): Promise<Answer> {
+    let answer: Answer;
+    try {
+      const worker = await this.#started();
+      answer = await worker.request(type, fields, { hasHeartbeat: true, ...options });
+    } catch (error) {
+      if (error instanceof WorkerDiedError) {
+        this.#forgetProcess();
+        throw this.#deaths.next(entry.name, error, numItems);
+      }
+      if (!(error instanceof WorkerAnsweredError)) throw error;
+      if (error.kind === "poisoned" || error.kind === "crashed") {
+        this.#residency.clear();
+        const kind = error.kind === "poisoned" ? "poisoned_context" : "worker_died";
+        const death = new WorkerDiedError(kind, error.message, { cause: error });
+        throw this.#deaths.next(entry.name, death, numItems);
+      }
+      if (mendable.has(error.kind)) throw error;
+      throw unavailable(entry, error);
+    }
+    if (numItems > 0) this.#deaths.reset();
+    return answer;
+  }
+}
+
+/** What a smaller batch, another item or another try may mend. */
+const mendable: ReadonlySet<string> = new Set(["out_of_memory", "input", "model_failed", "not_loaded"]);
+
+function unavailable(entry: CatalogueEntry, error: WorkerAnsweredError): ModelUnavailableError {
+  const hint = error.hint === undefined ? "" : `\n  ${error.hint}`;
+  const message = error.message.startsWith(entry.name) ? error.message : `${entry.name}: ${error.message}`;
+  return new ModelUnavailableError(entry.name, `${message}${hint}`, { cause: error });
+}

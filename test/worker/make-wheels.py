@@ -1,0 +1,36 @@
+"""Writes tiny wheels into a folder, among them a "torch" with nothing in it: python make-wheels.py FOLDER [cuda]
+
+With `cuda`, torch is one that brings CUDA libraries along, as on PyPI.
+"""
+
+import sys
+import zipfile
+from pathlib import Path
+
+folder = Path(sys.argv[1])
+is_cuda = sys.argv[2:] == ["cuda"]
+folder.mkdir(parents=True, exist_ok=True)
+
+
+def write_wheel(name, version, code, requires=()):
+    module = name.replace("-", "_")
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    metadata += "".join(f"Requires-Dist: {one}\n" for one in requires)
+    files = {
+        f"{module}/__init__.py": code,
+        f"{module}-{version}.dist-info/METADATA": metadata,
+        f"{module}-{version}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = f"{module}-{version}.dist-info/RECORD"
+    files[record] = "".join(f"{path},,\n" for path in [*files, record])
+    with zipfile.ZipFile(folder / f"{module}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+
+
+cuda = "'13.0'" if is_cuda else "None"
+torch = f"class version:\n    cuda = {cuda}\n"
+write_wheel("torch", "2.0.0", torch, ["nvidia-nothing"] if is_cuda else [])
+write_wheel("torch", "3.0.0", "raise ImportError('the constraints ask for 2.0.0')")
+write_wheel("nvidia-nothing", "1.0.0", "")
+write_wheel("some-library", "1.2.3", "")

@@ -1,0 +1,433 @@
+import { describe, expect, test } from "vitest";
+import { performExperiment, RunsFailedError } from "../../../src/pipeline.ts";
+import { canonicalDump } from "../../canonical-dump.ts";
+import { attempted, quickRetries, withoutBatches } from "../../pipeline/performed.ts";
+import { scriptConfig, scriptWorker } from "../script-models.ts";
+
+type ScriptOptions = Parameters<typeof scriptWorker>[1];
+
+/** `scriptConfig` performed by a script. */
+async function performedBy(script: string, options?: ScriptOptions, config: object = scriptConfig) {
+  const { models, log, worker } = scriptWorker(script, options);
+  const { store, experiment, error } = await attempted(config, { models });
+  const incidents = [...store.incidents(experiment.id)].map(({ kind, message, attempt, model, stage }) => ({
+    ...{ stage, model, attempt, kind, message },
+  }));
+  return { store, experiment, error, incidents, runs: [...store.runs(experiment.id)], log: log(), worker };
+}
+
+/** What the database says when nothing goes wrong. */
+async function untroubled(config: object = scriptConfig): Promise<string[]> {
+  const { store, error } = await performedBy("behaves-well.py", {}, config);
+  if (error !== undefined) throw error;
+  return canonicalDump(store.path);
+}
+
+/** Goes on with an experiment on a worker that does nothing wrong. */
+async function resumed({ store, experiment }: Awaited<ReturnType<typeof performedBy>>): Promise<string[]> {
+  const { models } = scriptWorker("behaves-well.py");
+  await performExperiment(store, experiment.id, { ...quickRetries, models });
+  return canonicalDump(store.path);
+}
+
+interface MendedFault {
+  readonly script: string;
+  readonly options?: ScriptOptions;
+  readonly kind: string;
+  readonly message: RegExp;
+  /** Whether each item was tried alone, rather than the whole call once more. */
+  readonly isIsolated: boolean;
+  readonly starts: number;
+}
+
+// Long enough for a busy machine to answer a call that does not hang.
+const quickLimits = { load_s: 30, call_s: 3, item_s: 0 };
+
+const mended: MendedFault[] = [
+  {
+    script: "dies-mid-batch.py",
+    kind: "worker_died",
+    message: /^the worker ended with signal SIGKILL; the last it said:\n {4}about to die$/,
+    isIsolated: false,
+    starts: 2,
+  },
+  {
+    script: "never-answers.py",
+    options: { limits: quickLimits },
+    kind: "timed_out",
+    message: /^no answer within 3 s, while Painter computed 4 items$/,
+    isIsolated: true,
+    starts: 2,
+  },
+  {
+    script: "falls-silent.py",
+    options: { timings: { silenceMs: 3_000 } },
+    kind: "timed_out",
+    message: /^the worker has said nothing for \d(\.\d)? s, while Painter computed 4 items$/,
+    isIsolated: true,
+    starts: 2,
+  },
+  {
+    script: "prints-garbage.py",
+    kind: "worker_garbled",
+    message:
+      /^the worker sent what is no message: expected a message, found "Loading checkpoint shards: 100%/,
+    isIsolated: false,
+    starts: 2,
+  },
+  {
+    script: "sends-half-a-frame.py",
+    kind: "worker_died",
+    message: /^the worker ended with exit code 1$/,
+    isIsolated: false,
+    starts: 2,
+  },
+  {
+    script: "answers-another-request.py",
+    kind: "worker_garbled",
+    message: /^the worker answered request \d+, which is not under way$/,
+    isIsolated: false,
+    starts: 2,
+  },
+  {
+    script: "answers-an-item-twice.py",
+    kind: "worker_garbled",
+    message: /^Painter: an output for item 0 of 4, twice$/,
+    isIsolated: false,
+    starts: 2,
+  },
+  {
+    script: "leaves-out-an-item.py",
+    kind: "wrong_count",
+    message: /^expected 4 outputs, found 3$/,
+    isIsolated: false,
+    starts: 1,
+  },
+  {
+    script: "loses-its-model-process.py",
+    kind: "worker_died",
+    message: /^the model process ended with signal 9$/,
+    isIsolated: false,
+    starts: 1,
+  },
+];
+
+describe.each(mended.map((fault) => [fault.script, fault] as const))("a worker that once %s", (_, fault) => {
+  test("leaves one incident, and the database of an untroubled experiment", async () => {
+    const { store, error, incidents, log } = await performedBy(fault.script, fault.options);
+    expect(error).toBeUndefined();
+    expect(incidents).toEqual([
+      {
+        ...{ stage: "runs", model: "Painter", attempt: 1 },
+        ...{ kind: fault.kind, message: expect.stringMatching(fault.message) },
+      },
+    ]);
+    const dump = canonicalDump(store.path);
+    if (fault.isIsolated) {
+      expect(withoutBatches(dump)).toEqual(withoutBatches(await untroubled()));
+      expect(log.filter((line) => line === "Painter 1")).toHaveLength(4);
+    } else {
+      expect(dump).toEqual(await untroubled());
+      expect(log).not.toContain("Painter 1");
+    }
+    // After its death a worker has to load again what it had loaded.
+    expect(log.filter((line) => line === "load Painter").length).toBeGreaterThanOrEqual(fault.starts);
+  });
+});
+
+test.each(["prints-to-stdout.py", "answers-out-of-order.py", "forgets-its-models.py"])(
+  "a worker that %s does nothing wrong",
+  async (script) => {
+    const { store, error, incidents } = await performedBy(script);
+    expect(error).toBeUndefined();
+    expect(incidents).toEqual([]);
+    expect(canonicalDump(store.path)).toEqual(await untroubled());
+  },
+);
+
+describe("a worker that runs-out-of-memory.py", () => {
+  test("is given halves, and the invocations say in which batch they ran", async () => {
+    const { store, error, incidents, runs } = await performedBy("runs-out-of-memory.py");
+    expect(error).toBeUndefined();
+    const batches = runs.map((run) =>
+      [...store.invocations(run.id)].map(({ batch_size, batch_index }) => [batch_size, batch_index]),
+    );
+    // Four runs of four steps: all calls ran as two halves, runs 0 and 1 in the first.
+    expect(batches).toEqual([0, 1, 0, 1].map((index) => Array.from({ length: 4 }, () => [2, index])));
+    expect(withoutBatches(canonicalDump(store.path))).toEqual(withoutBatches(await untroubled()));
+    expect(incidents.map(({ stage, kind, message }) => `${stage}: ${kind}: ${message}`)).toEqual([
+      ...[
+        "runs: out_of_memory: Painter: a batch of 4 does not fit into the memory of cuda:0; tried again with 2",
+      ],
+      ...[
+        "runs: out_of_memory: Viewer: a batch of 4 does not fit into the memory of cuda:0; tried again with 2",
+      ],
+      ...[
+        "embeddings: out_of_memory: TextEye: a batch of 8 does not fit into the memory of cuda:0; tried again with 4",
+      ],
+      ...[
+        "embeddings: out_of_memory: TextEye: a batch of 4 does not fit into the memory of cuda:0; tried again with 2",
+      ],
+      ...[
+        "embeddings: out_of_memory: ImageEye: a batch of 8 does not fit into the memory of cuda:0; tried again with 4",
+      ],
+      ...[
+        "embeddings: out_of_memory: ImageEye: a batch of 4 does not fit into the memory of cuda:0; tried again with 2",
+      ],
+    ]);
+  });
+
+  test("is never again given more than has fitted", async () => {
+    const { log } = await performedBy("runs-out-of-memory.py");
+    expect(log.filter((line) => line.startsWith("Painter"))).toEqual([
+      ...["Painter 4", "Painter 2", "Painter 2"],
+      ...["Painter 2", "Painter 2"],
+    ]);
+  });
+});
+
+test("a worker that has-room-for-one-model.py unloads the others for one item, and computes all", async () => {
+  const { store, error, incidents } = await performedBy("has-room-for-one-model.py");
+  expect(error).toBeUndefined();
+  expect(withoutBatches(canonicalDump(store.path))).toEqual(withoutBatches(await untroubled()));
+  expect(incidents.map(({ message }) => message)).toContain(
+    "no room beside the other models; tried again with no other model loaded",
+  );
+});
+
+interface ItemFault {
+  readonly script: string;
+  readonly kind: string;
+  readonly message: RegExp;
+  /** The runs that fail, and where. */
+  readonly failed: readonly number[];
+  readonly where: RegExp;
+  /** What the log says of the model that is tried, from the first attempt to the last. */
+  readonly attempts?: readonly string[];
+}
+
+const ofItems: ItemFault[] = [
+  {
+    script: "poisons-its-context.py",
+    kind: "poisoned_context",
+    message: /^CUDA error: device-side assert triggered$/,
+    failed: [1, 3],
+    where: /^invocation 0: Painter: /,
+    attempts: ["Painter 4", "Painter 1", "Painter 1", "Painter 1", "Painter 1", "Painter 2"],
+  },
+  {
+    script: "dies-of-one-item.py",
+    kind: "worker_died",
+    message: /^the worker ended with signal SIGABRT$/,
+    failed: [1, 3],
+    where: /^invocation 0: Painter: /,
+    attempts: ["Painter 4", "Painter 4", "Painter 1", "Painter 1", "Painter 1", "Painter 1", "Painter 2"],
+  },
+  {
+    script: "rejects-an-item.py",
+    kind: "rejected_input",
+    message: /^the prompt is not to be drawn$/,
+    failed: [1, 3],
+    where: /^invocation 0: Painter: /,
+    attempts: ["Painter 4", "Painter 1", "Painter 1", "Painter 1", "Painter 1", "Painter 2"],
+  },
+  {
+    script: "draws-wrong-size.py",
+    kind: "invalid_image",
+    message: /^expected width × height × 3 bytes of RGB, found 4 × 4 pixels in 36 bytes$/,
+    failed: [1, 3],
+    where: /^invocation 0: Painter: /,
+    attempts: ["Painter 4", "Painter 1", "Painter 1", "Painter 2"],
+  },
+  {
+    script: "says-nothing.py",
+    kind: "empty_text",
+    message: /^the caption is empty$/,
+    failed: [1],
+    where: /^invocation 1: Viewer: /,
+  },
+  {
+    script: "gives-nan.py",
+    kind: "not_finite",
+    message: /^coordinate 2 is NaN$/,
+    failed: [1, 3],
+    where: /^the prompt's embedding: TextEye: /,
+  },
+  {
+    script: "admits-nan.py",
+    kind: "not_finite",
+    message: /^the vector is not finite, also when computed alone in float32$/,
+    failed: [1, 3],
+    where: /^the prompt's embedding: TextEye: /,
+  },
+];
+
+describe.each(ofItems.map((fault) => [fault.script, fault] as const))("a worker that %s", (_, fault) => {
+  test("ends the runs of the bad items by name, and no others", async () => {
+    const { error, runs, incidents, log } = await performedBy(fault.script);
+    expect(error).toBeInstanceOf(RunsFailedError);
+    expect(runs.flatMap((run, i) => (run.failed_at === null ? [] : [i]))).toEqual(fault.failed);
+    for (const index of fault.failed) {
+      expect(runs[index]!.failure).toMatch(fault.where);
+      expect(runs[index]!.failure).toMatch(new RegExp(`\\(${fault.kind}\\), also when tried alone$`));
+    }
+    expect(new Set(incidents.map(({ kind }) => kind))).toEqual(new Set([fault.kind]));
+    for (const { message } of incidents)
+      expect(message.replace(/^prompt "[^"]*": /, "")).toMatch(fault.message);
+    if (fault.attempts !== undefined) {
+      expect(log.filter((line) => line.startsWith("Painter"))).toEqual(fault.attempts);
+    }
+  });
+
+  test("leaves a database that a good worker completes", async () => {
+    const performed = await performedBy(fault.script);
+    expect(withoutBatches(await resumed(performed))).toEqual(withoutBatches(await untroubled()));
+  });
+});
+
+interface FinalFault {
+  readonly script: string;
+  readonly options?: ScriptOptions;
+  readonly config?: object;
+  readonly message: RegExp;
+  /** The incidents before the one that says that the experiment stopped. */
+  readonly incidents: readonly string[];
+  readonly saved: number;
+}
+
+const onlyPears = { ...scriptConfig, prompts: ["a blue pear"] };
+
+const final: FinalFault[] = [
+  {
+    script: "dies-every-time.py",
+    message:
+      /^Painter: the worker has died \d times over without an answer in between; the last time: the worker ended with signal SIGABRT; the last it said:\n {4}Segmentation fault, as always$/,
+    incidents: ["worker_died", "worker_died", "worker_died"],
+    saved: 0,
+  },
+  {
+    script: "dies-of-one-item.py",
+    config: onlyPears,
+    message: /^Painter: the worker has died 4 times over without an answer in between/,
+    incidents: ["worker_died", "worker_died", "worker_died"],
+    saved: 0,
+  },
+  {
+    script: "has-no-room-at-all.py",
+    message:
+      /^Painter: not even one item fits into the device's memory, with no other model loaded: the batch does not fit into the memory of cuda:0\n {2}See whether another program uses the GPU, or take a smaller model.$/,
+    incidents: ["out_of_memory", "out_of_memory", "out_of_memory"],
+    saved: 0,
+  },
+  {
+    script: "loads-another-version.py",
+    message:
+      /^Viewer: the worker has loaded another version than before: \{"revision":"1{40}",.*\} then, \{"revision":"2{40}",.*\} now$/,
+    incidents: ["worker_died"],
+    saved: 4,
+  },
+];
+
+describe.each(final.map((fault) => [fault.script, fault] as const))(
+  "a worker that %s every time",
+  (_, fault) => {
+    test("stops the experiment by name", async () => {
+      const { error, experiment, incidents, store, runs } = await performedBy(
+        fault.script,
+        fault.options,
+        fault.config,
+      );
+      expect(error).toMatchObject({
+        name: "ModelUnavailableError",
+        message: expect.stringMatching(fault.message),
+      });
+      expect(experiment.failure).toMatch(fault.message);
+      expect(incidents.map(({ kind }) => kind)).toEqual([...fault.incidents, "experiment_stopped"]);
+      expect(runs.flatMap((run) => [...store.invocations(run.id)])).toHaveLength(fault.saved);
+      expect(runs.map((run) => run.failed_at)).toEqual(runs.map(() => null));
+    });
+
+    test("leaves a database that a good worker completes", async () => {
+      const performed = await performedBy(fault.script, fault.options, fault.config);
+      expect(await resumed(performed)).toEqual(await untroubled(fault.config));
+    });
+  },
+);
+
+test.each([
+  [
+    "gated-repository.py",
+    "Painter: the repository example/painter is gated\n  Accept its licence at https://huggingface.co/example/painter, and set HF_TOKEN.",
+  ],
+  [
+    "weights-are-gone.py",
+    "Viewer: example/viewer is not in the local cache\n  Fetch it: panic-tda setup --models Viewer",
+  ],
+  ["lacks-a-library.py", "Painter: No module named 'diffusers'\n  panic-tda setup"],
+])("a worker that says %s starts no experiment", async (script, message) => {
+  const { error, experiment, incidents } = await performedBy(script);
+  expect(error).toMatchObject({ name: "ModelUnavailableError", message });
+  expect(experiment.started_at).toBeNull();
+  expect(incidents).toEqual([]);
+});
+
+test.each([
+  [
+    "does-not-start.py",
+    /^Painter: .* the last time: the worker ended with exit code 1; the last it said:\n[\s\S]*ModuleNotFoundError: No module named 'panic_worker_is_not_installed'$/,
+  ],
+  [
+    "speaks-another-protocol.py",
+    /the worker ended with exit code 65, saying: this worker speaks protocol 7, the client 1/,
+  ],
+])("a worker that %s starts no experiment", async (script, message) => {
+  const { error, experiment } = await performedBy(script);
+  expect(error).toMatchObject({ name: "ModelUnavailableError", message: expect.stringMatching(message) });
+  expect(experiment.started_at).toBeNull();
+});
+
+test("a worker whose interpreter is not there starts no experiment", async () => {
+  const command = () => ({ command: "/nowhere/python", args: [], env: {} });
+  const { error } = await performedBy("behaves-well.py", { command });
+  expect(error).toMatchObject({
+    name: "ModelUnavailableError",
+    message: expect.stringMatching(/the worker \/nowhere\/python could not be started: spawn .* ENOENT$/),
+  });
+});
+
+test("a text that was read only in part is noted beside the picture", async () => {
+  const { store, runs } = await performedBy("truncates.py");
+  const notes = runs.map((run) => [...store.invocations(run.id)].map((invocation) => invocation.notes));
+  expect(notes).toEqual([
+    [null, null, null, null],
+    [{ truncated: true }, null, null, null],
+    [null, null, null, null],
+    [{ truncated: true }, null, null, null],
+  ]);
+});
+
+describe("an experiment that another revision began", () => {
+  const begun = () => performedBy("dies-every-time.py");
+
+  test("is not gone on with in silence", async () => {
+    const { store, experiment } = await begun();
+    const { models } = scriptWorker("is-another-version.py");
+    await expect(performExperiment(store, experiment.id, { ...quickRetries, models })).rejects.toThrow(
+      `Painter: revision ${"1".repeat(40)} then, ${"3".repeat(40)} now`,
+    );
+    expect([...store.runs(experiment.id)].flatMap((run) => [...store.invocations(run.id)])).toEqual([]);
+  });
+
+  test("is gone on with when the change is accepted, which is recorded", async () => {
+    const { store, experiment } = await begun();
+    const { models } = scriptWorker("is-another-version.py");
+    await performExperiment(store, experiment.id, { ...quickRetries, models, acceptChanges: true });
+    const accepted = [...store.incidents(experiment.id)].filter(({ kind }) => kind === "accepted_change");
+    expect(accepted.map(({ message }) => message.split(":")[0])).toEqual([
+      "Painter",
+      "Viewer",
+      "TextEye",
+      "ImageEye",
+    ]);
+  });
+});

@@ -1,0 +1,143 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { pythonCommand } from "../../../scripts/test-group-table.mjs";
+import { runCommand } from "../../cli/command.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
+
+const makeWheels = fileURLToPath(new URL("../make-wheels.py", import.meta.url));
+
+/** A user's folder, and packages of ours that pip finds in place of those on PyPI: nothing is fetched. */
+function newUser({ cuda = false } = {}) {
+  const folder = temporaryFolder();
+  execFileSync(pythonCommand(), [makeWheels, join(folder, "wheels"), ...(cuda ? ["cuda"] : [])]);
+  const requirements = join(folder, "requirements");
+  mkdirSync(requirements);
+  writeFileSync(join(requirements, "requirements.txt"), "some-library\n");
+  writeFileSync(join(requirements, "requirements-cuda.txt"), "");
+  writeFileSync(join(requirements, "constraints.txt"), "torch==2.0.0\nsome-library==1.2.3\n");
+  const env = {
+    XDG_DATA_HOME: join(folder, "data"),
+    PANIC_TDA_REQUIREMENTS: requirements,
+    ...{ PIP_NO_INDEX: "1", PIP_FIND_LINKS: join(folder, "wheels"), PIP_NO_CACHE_DIR: "1" },
+  };
+  const environment = join(folder, "data", "panic-tda", "python");
+  return {
+    folder,
+    requirements,
+    environment,
+    python: join(environment, "bin", "python"),
+    record: () => JSON.parse(readFileSync(join(environment, "panic-tda.json"), "utf8")),
+    setup: (...args: string[]) => runCommand(["setup", ...args], { cwd: folder, env }),
+    command: (...args: string[]) => runCommand(args, { cwd: folder, env }),
+  };
+}
+
+describe("panic-tda setup", { timeout: 180_000 }, () => {
+  test("makes an environment of the pinned versions, says so, and leaves a complete one alone", async () => {
+    const user = newUser();
+    const first = await user.setup("--python", pythonCommand());
+    expect(first).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(first.stderr).toMatch(
+      /^Python environment: .*panic-tda\/python, with Python 3\.\d+\.\d+, for the CPU\.\n/,
+    );
+    expect(first.stderr).toContain("It takes about 0.4 GB of packages, less what pip has in its cache.");
+    expect(user.record()).toMatchObject({
+      device: "cpu",
+      libraries: { torch: "2.0.0", "some-library": "1.2.3" },
+    });
+    execFileSync(user.python, ["-c", "import torch, some_library"]);
+
+    const second = await user.setup();
+    expect(second.stderr).toMatch(/^Python environment: .* is complete \(Python .*, cpu\)\.\n/);
+    expect(second.stderr).not.toContain("PyTorch\n");
+  });
+
+  test("goes on with an environment that is half made, and makes a broken one anew", async () => {
+    const user = newUser();
+    writeFileSync(join(user.requirements, "requirements.txt"), "not-to-be-found\n");
+    const failed = await user.setup("--python", pythonCommand());
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/No matching distribution found for not-to-be-found/);
+    expect(failed.stderr).toContain("What was fetched is kept; repeat the command to go on.");
+    expect(failed.stderr).not.toContain("at async");
+    expect(existsSync(join(user.environment, "panic-tda.json"))).toBe(false);
+
+    writeFileSync(join(user.requirements, "requirements.txt"), "some-library\n");
+    const mended = await user.setup("--python", pythonCommand());
+    expect(mended.stderr).toContain("It was begun before, and is gone on with.");
+    expect(mended.stderr).toContain("Requirement already satisfied: torch");
+    expect(mended.exitCode).toBe(0);
+
+    rmSync(join(user.environment, "lib"), { recursive: true });
+    const remade = await user.setup("--python", pythonCommand());
+    expect(remade.stderr).toContain("is broken or for another device, and is made anew.");
+    expect(remade.exitCode).toBe(0);
+    execFileSync(user.python, ["-c", "import torch, some_library"]);
+  });
+
+  test("takes PyTorch's own index for the CPU where pip would fetch CUDA's libraries, and only there", async () => {
+    const withCuda = newUser({ cuda: true });
+    const cpu = await withCuda.setup("--device", "cpu", "--python", pythonCommand());
+    expect(cpu.stderr).toContain("PyTorch for the CPU is taken from https://download.pytorch.org/whl/cpu.");
+    const cuda = await withCuda.setup("--device", "cuda", "--python", pythonCommand());
+    expect(cuda).toMatchObject({ exitCode: 0 });
+    expect(cuda.stderr).toContain("for an NVIDIA GPU (CUDA).");
+    expect(cuda.stderr).not.toContain("download.pytorch.org");
+  });
+
+  test("refuses a build for the CPU where CUDA was asked for", async () => {
+    const user = newUser();
+    const { exitCode, stderr } = await user.setup("--device", "cuda", "--python", pythonCommand());
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("pip found only a build of PyTorch for the CPU.");
+  });
+});
+
+describe("panic-tda setup refuses", () => {
+  test("a Python that is too old, and says what it wants", async () => {
+    const user = newUser();
+    const old = join(user.folder, "python3.9");
+    writeFileSync(old, "#!/bin/sh\necho 3.9.2\n");
+    chmodSync(old, 0o755);
+    const { exitCode, stderr } = await user.setup("--python", old);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("expected Python 3.11 or newer with the modules venv and ensurepip, found");
+    expect(stderr).toContain(`${old} is Python 3.9.2`);
+    expect(existsSync(user.environment)).toBe(false);
+  });
+
+  test("unknown and built-in models, before anything is made", async () => {
+    const user = newUser();
+    const unknown = await user.setup("--models", "EchoTxt");
+    expect(unknown).toMatchObject({ exitCode: 2 });
+    expect(unknown.stderr).toBe('no model is called "EchoTxt".\n  Did you mean "EchoText"?\n');
+    const builtIn = await user.setup("--models", "SketchT2I");
+    expect(builtIn).toMatchObject({ exitCode: 2, stderr: "SketchT2I is built in; it needs no setup.\n" });
+    expect(existsSync(user.environment)).toBe(false);
+  });
+});
+
+test("without an environment, check tells what to do, and run refuses before anything is written", async () => {
+  const user = newUser();
+  const config = {
+    networks: [["Echo", "EchoCaption"]],
+    seeds: [1],
+    prompts: ["a"],
+    embedding_models: ["EchoText"],
+    max_length: 4,
+  };
+  writeFileSync(join(user.folder, "echo.json"), JSON.stringify(config));
+  const check = await user.command("check", "echo.json");
+  expect(check.stdout).toContain(
+    "model       Echo, text-to-image, not ready: there is no Python environment for it\n",
+  );
+  expect(check.stdout).toContain("Get ready: panic-tda setup --models Echo EchoCaption EchoText\n");
+  const run = await user.command("run", "echo.json");
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain("Echo is not ready: there is no Python environment for it.\n");
+  expect(run.stderr).toContain("  Get ready: panic-tda setup --models Echo EchoCaption EchoText\n");
+  expect(existsSync(join(user.folder, "panic-tda.db"))).toBe(false);
+});

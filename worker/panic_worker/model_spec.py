@@ -1,0 +1,136 @@
+"""What a model file says of its model, without loading anything."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+ModelKind = Literal["text-to-image", "image-to-text", "text-embedding", "image-embedding"]
+Medium = Literal["text", "image", "vector"]
+
+_MEDIA: dict[ModelKind, tuple[Medium, Medium]] = {
+    "text-to-image": ("text", "image"),
+    "image-to-text": ("image", "text"),
+    "text-embedding": ("text", "vector"),
+    "image-embedding": ("image", "vector"),
+}
+
+Parameter = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository of the hub.
+
+    Attributes:
+        name: As in its address, ``organisation/name``.
+        revision: A commit, tag or branch that is known to be the right one; ``None`` where nothing says so, and then
+            whatever ``setup --models`` finds is recorded.
+        files: Patterns of the files that loading needs; all of them if empty. Repositories hold the same weights in
+            several formats, and one can be 24 GB.
+        without: Patterns of files to leave out all the same.
+        key: What the client calls it; differs from the name where a model reads one repository at two revisions.
+    """
+
+    name: str
+    revision: str | None = None
+    files: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        """Fills in the key."""
+        object.__setattr__(self, "key", self.key or self.name)
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """Seconds on a GPU after which a model counts as hung: generous, not typical."""
+
+    load_s: float = 600
+    call_s: float = 60
+    item_s: float = 10
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One entry of the catalogue.
+
+    Attributes:
+        name: The name in configs; results cite it for years, so it is never changed.
+        summary: Half a sentence for lists.
+        repository: Where the weights are. ``None`` for a model without any.
+        further_repositories: Code or tokenizers that loading also reads.
+        licence: As the model's card has it; ``None`` if that is not known here.
+        dimension: Of an embedding's vectors.
+        max_batch: The most items of a request.
+        parameters: Whatever decides an output, by name; stored beside it.
+        memory_bytes: Estimate of the weights on the device, from the number of parameters.
+        libraries: What loading imports, as pip names it. Their versions are part of a model version.
+        seed_matters: False for a model that computes the same whatever the seed.
+    """
+
+    name: str
+    kind: ModelKind
+    summary: str
+    repository: Repository | None
+    max_batch: int
+    further_repositories: tuple[Repository, ...] = ()
+    licence: str | None = None
+    gated: bool = False
+    remote_code: bool = False
+    hidden: bool = False
+    dimension: int | None = None
+    deterministic: bool = True
+    seed_matters: bool = True
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    memory_bytes: int = 0
+    libraries: tuple[str, ...] = ()
+    needs_cuda: bool = False
+    time_limits: TimeLimits = TimeLimits()
+
+    def __post_init__(self) -> None:
+        """Refuses an entry that contradicts itself."""
+        embeds = self.writes == "vector"
+        problems = [
+            problem
+            for problem, found in {
+                "a name of letters and digits": not self.name.isalnum(),
+                "a dimension, since it embeds": embeds and not self.dimension,
+                "no dimension, since it does not embed": not embeds and self.dimension is not None,
+                "max_batch from 1": self.max_batch < 1,
+                "memory_bytes, since it has weights": self.repository is not None and self.memory_bytes <= 0,
+                "libraries, since it has weights": self.repository is not None and not self.libraries,
+            }.items()
+            if found
+        ]
+        if problems:
+            raise ValueError(f"the spec of {self.name!r} lacks: {'; '.join(problems)}")
+
+    @property
+    def reads(self) -> Medium:
+        """The medium of its inputs."""
+        return _MEDIA[self.kind][0]
+
+    @property
+    def writes(self) -> Medium:
+        """The medium of its outputs."""
+        return _MEDIA[self.kind][1]
+
+    @property
+    def repositories(self) -> tuple[Repository, ...]:
+        """Everything that loading reads, the weights first."""
+        return (() if self.repository is None else (self.repository,)) + self.further_repositories
+
+    def with_parameters(self, replaced: dict[str, Any]) -> dict[str, Parameter]:
+        """The parameters, with some replaced by others of the same type.
+
+        Raises:
+            ValueError: Naming a parameter that there is not, or another type.
+        """
+        for name, value in replaced.items():
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                raise ValueError(f"{self.name} has no parameter {name!r}; it has: {known}")
+            expected = type(self.parameters[name])
+            if type(value) is not expected:
+                raise ValueError(f"{self.name}: {name}: expected {expected.__name__}, found {value!r}")
+        return {**self.parameters, **replaced}

@@ -1,0 +1,67 @@
+"""What the models of the library sentence-transformers have in common."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from panic_worker.errors import WorkerError
+from panic_worker.loading import LoadContext, Loaded
+from panic_worker.model_call import Call, Output
+from panic_worker.token_groups import groups_of_equal_length
+from panic_worker.vectors import alone, outputs, unit_vectors
+
+
+def load_sentence_model(context: LoadContext, **model_arguments: Any) -> Loaded:
+    """Loads a model of sentence-transformers from the local cache onto the device."""
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(
+        str(context.folder()),
+        device=context.device,
+        # Said, not left out: a library that finds a native class for a repository would take that one instead.
+        trust_remote_code=False,
+        local_files_only=True,
+        model_kwargs={"dtype": context.dtype(), **model_arguments},
+    )
+    model.eval()
+    dimension = model.get_embedding_dimension()
+    expected = context.parameters.get("full_dimension", context.spec.dimension)
+    if dimension != expected:
+        raise WorkerError(
+            "load_failed",
+            f"{context.spec.name}: expected vectors of {expected} coordinates, the model gives {dimension}",
+            model=context.spec.name,
+        )
+    return Loaded(model, (model,), {"max_sequence_length": int(model.max_seq_length)})
+
+
+def embed_sentences(model: Any, texts: list[str], call: Call, dimension: int) -> Iterator[Output]:
+    """Embeds texts as they are, without any prompt, at length 1.
+
+    Texts of the same number of tokens are computed together, so that nothing is padded: beside others or alone, a
+    text's vector then differs in rounding at most.
+    """
+    import torch
+
+    limit = int(model.max_seq_length)
+    lengths = [len(model.tokenizer(text, truncation=False, verbose=False)["input_ids"]) for text in texts]
+
+    def encode(group: list[str]) -> Any:
+        # An empty prompt, not none: a repository may name one to use by default.
+        encoded = model.encode(group, prompt="", batch_size=len(group), show_progress_bar=False, convert_to_tensor=True)
+        return unit_vectors(encoded, dimension)
+
+    found: dict[int, Output] = {}
+    for group in groups_of_equal_length([min(length, limit) for length in lengths]):
+        call.stop_if_cancelled()
+        members = [texts[index] for index in group]
+        with torch.inference_mode():
+            computed = outputs(
+                encode(members),
+                [lengths[index] > limit for index in group],
+                model,
+                partial(alone, encode, members),
+            )
+            found.update(zip(group, computed, strict=True))
+    for index in range(len(texts)):
+        yield found[index]

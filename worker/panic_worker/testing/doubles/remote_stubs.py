@@ -1,0 +1,159 @@
+"""Contract stubs of Moondream, Nomic, NomicVision and JinaClip: see ``panic_worker.testing.stubs``."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from panic_worker.testing import stubs
+from panic_worker.testing.doubles._parts import seeded
+from panic_worker.testing.tiny_tokenizers import unigram_tokenizer
+
+_STUBS = Path(stubs.__file__).parent
+_NOMIC = "nomic-ai/nomic-bert-2048--"
+_JINA = "jinaai/jina-clip-implementation--"
+
+
+def _copy(folder: Path, *names: str) -> None:
+    for name in names:
+        shutil.copy(_STUBS / name, folder / name)
+
+
+def _config(folder: Path, **keys: Any) -> None:
+    (folder / "config.json").write_text(json.dumps(keys, indent=2))
+
+
+def _save(folder: Path, weights: dict[str, Any]) -> None:
+    from safetensors.torch import save_file
+
+    save_file(weights, folder / "model.safetensors")
+
+
+def _random(*shape: int) -> Any:
+    import torch
+
+    return torch.randn(*shape) * 0.2
+
+
+def _moondream(folder: Path) -> None:
+    seeded()
+    _copy(folder, "hf_moondream.py")
+    _config(
+        folder,
+        model_type="moondream1",
+        auto_map={"AutoConfig": "hf_moondream.HfConfig", "AutoModelForCausalLM": "hf_moondream.HfMoondream"},
+    )
+    _save(folder, {"model.weight": _random(3, 3).half()})
+
+
+def _moondream_tokenizer(folder: Path) -> None:
+    unigram_tokenizer(512).backend_tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def _nomic_code(folder: Path) -> None:
+    _copy(folder, "configuration_hf_nomic_bert.py", "modeling_hf_nomic_bert.py")
+
+
+def _nomic(folder: Path) -> None:
+    seeded()
+    tokenizer = unigram_tokenizer(512)
+    _config(
+        folder,
+        model_type="nomic_bert",
+        auto_map={
+            "AutoConfig": f"{_NOMIC}configuration_hf_nomic_bert.NomicBertConfig",
+            "AutoModel": f"{_NOMIC}modeling_hf_nomic_bert.NomicBertModel",
+        },
+        vocab_size=len(tokenizer),
+        n_embd=768,
+        n_positions=512,
+        n_inner=2048.0,
+    )
+    _save(
+        folder,
+        {
+            "embeddings.weight": _random(len(tokenizer), 768),
+            "encoder.weight": _random(768, 768),
+            "encoder.bias": _random(768),
+        },
+    )
+    tokenizer.save_pretrained(folder)
+
+
+def _nomic_vision(folder: Path) -> None:
+    from transformers import CLIPImageProcessorPil
+
+    seeded()
+    size = 28
+    _config(
+        folder,
+        model_type="nomic_bert",
+        auto_map={
+            "AutoConfig": f"{_NOMIC}configuration_hf_nomic_bert.NomicBertConfig",
+            "AutoModel": f"{_NOMIC}modeling_hf_nomic_bert.NomicVisionModel",
+        },
+        n_embd=768,
+        n_inner=2048.0,
+        img_size=size,
+    )
+    _save(folder, {"patches.weight": _random(768, 3, size // 2, size // 2), "patches.bias": _random(768)})
+    CLIPImageProcessorPil(size={"shortest_edge": size}, crop_size={"height": size, "width": size}).save_pretrained(
+        folder
+    )
+
+
+def _jina(folder: Path) -> None:
+    seeded()
+    _config(
+        folder,
+        model_type="jina_clip",
+        auto_map={
+            "AutoConfig": f"{_JINA}configuration_clip.JinaCLIPConfig",
+            "AutoModel": f"{_JINA}modeling_clip.JinaCLIPModel",
+        },
+        width=1024,
+    )
+    _save(
+        folder,
+        {
+            "text.weight": _random(1024, 128),
+            "text.bias": _random(1024),
+            "vision.weight": _random(1024, 3),
+            "vision.bias": _random(1024),
+        },
+    )
+    unigram_tokenizer(512).save_pretrained(folder)
+
+
+def _jina_code(folder: Path) -> None:
+    _copy(folder, "configuration_clip.py", "modeling_clip.py")
+
+
+def _jina_text_tower(folder: Path) -> None:
+    _config(
+        folder,
+        model_type="xlm_roberta_flash_stub",
+        auto_map={
+            "AutoConfig": "jinaai/xlm-roberta-flash-implementation--configuration_xlm_roberta.XLMRobertaFlashConfig"
+        },
+    )
+
+
+def _xlm_roberta_code(folder: Path) -> None:
+    _copy(folder, "configuration_xlm_roberta.py")
+
+
+DOUBLES = {
+    "vikhyatk/moondream2": _moondream,
+    "vikhyatk/moondream2@2024-08-26": _moondream_tokenizer,
+    "nomic-ai/nomic-bert-2048": _nomic_code,
+    "nomic-ai/nomic-embed-text-v2-moe": _nomic,
+    "nomic-ai/nomic-embed-vision-v1.5": _nomic_vision,
+    "jinaai/jina-clip-v2": _jina,
+    "jinaai/jina-clip-implementation": _jina_code,
+    "jinaai/jina-embeddings-v3": _jina_text_tower,
+    "jinaai/xlm-roberta-flash-implementation": _xlm_roberta_code,
+}
+
+STUBS = frozenset({"Moondream", "Nomic", "NomicVision", "JinaClip", "JinaClipVision"})
+"""The models that have a contract stub, not a double."""

@@ -1,0 +1,21 @@
+"""Trips over one prompt, and takes the CUDA context with it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from panic_worker.loading import LoadContext, Loaded
+from panic_worker.model_call import Call, Output, Picture
+from panic_worker.model_spec import ModelSpec
+
+SPEC = ModelSpec(name="Poisoned", kind="text-to-image", summary="for tests", repository=None, max_batch=8, hidden=True)
+
+
+def load(_context: LoadContext) -> Loaded:
+    return Loaded(None)
+
+
+def invoke(_handle: Any, inputs: list[Any], seeds: list[int], call: Call) -> Iterator[Output]:
+    for index, text in enumerate(inputs):
+        if text == "poison":
+            raise RuntimeError("CUDA error: device-side assert triggered")
+        yield Output(Picture(2, 2, bytes(range(12))), len(inputs), index)

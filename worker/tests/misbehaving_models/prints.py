@@ -1,0 +1,25 @@
+"""Prints to where the answers once were."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from panic_worker.loading import LoadContext, Loaded
+from panic_worker.model_call import Call, Output, Picture
+from panic_worker.model_spec import ModelSpec
+
+SPEC = ModelSpec(name="Prints", kind="text-to-image", summary="for tests", repository=None, max_batch=8, hidden=True)
+
+
+def load(_context: LoadContext) -> Loaded:
+    return Loaded(None)
+
+
+def invoke(_handle: Any, inputs: list[Any], seeds: list[int], call: Call) -> Iterator[Output]:
+    print("a stray print")
+    os.write(1, b"a stray write\n")
+    os.system("echo a stray child")
+    sys.stdin.read()
+    for index in range(len(inputs)):
+        yield Output(Picture(2, 2, bytes(range(12))), len(inputs), index)

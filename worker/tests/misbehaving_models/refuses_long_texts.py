@@ -1,0 +1,28 @@
+"""Refuses one item by raising ValueError."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from panic_worker.loading import LoadContext, Loaded
+from panic_worker.model_call import Call, Output, Picture
+from panic_worker.model_spec import ModelSpec
+
+SPEC = ModelSpec(
+    name="RefusesLongTexts",
+    kind="text-to-image",
+    summary="for tests",
+    repository=None,
+    max_batch=8,
+    hidden=True,
+)
+
+
+def load(_context: LoadContext) -> Loaded:
+    return Loaded(None)
+
+
+def invoke(_handle: Any, inputs: list[Any], seeds: list[int], call: Call) -> Iterator[Output]:
+    if any(len(text) > 10 for text in inputs):
+        raise ValueError("a prompt of more than 10 letters")
+    for index in range(len(inputs)):
+        yield Output(Picture(2, 2, bytes(range(12))), len(inputs), index)
