@@ -12,21 +12,16 @@ import { Loading } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { isDarkNow, usePaint } from "../shell/theme.ts";
 import { setLastStep, setStep, useStep } from "../step/step.ts";
+import { Choice } from "./choice.tsx";
 import { MapCanvas } from "./map-canvas.tsx";
 import { MapLegend } from "./map-legend.tsx";
-import {
-  type MapPoints,
-  type Placement,
-  pcaPath,
-  pointAtStep,
-  readPca,
-  readUmap,
-  unitPositions,
-} from "./map-points.ts";
+import { type MapPoints, pointAtStep, unitPositions } from "./map-points.ts";
 import { NearestList } from "./nearest-list.tsx";
 import { type ColorBy, colorPoints } from "./point-colors.ts";
+import { pointsTable } from "./points-table.ts";
 import { SelectedRuns } from "./selected-runs.tsx";
-import { UmapPanel, useUmapJob, useUmapParameters } from "./umap-panel.tsx";
+import { UmapPanel } from "./umap-panel.tsx";
+import { usePlacement } from "./use-placement.ts";
 
 interface MapOfPointsProps {
   readonly points: MapPoints;
@@ -169,24 +164,6 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
   );
 }
 
-function usePlacement(points: MapPoints, onStale: () => void) {
-  const { query } = useAddress();
-  const { set } = points.header;
-  const projection = query.get("projection") === "umap" ? ("umap" as const) : ("pca" as const);
-  const parameters = useUmapParameters();
-  const job = useUmapJob(projection === "umap" ? set : null, parameters);
-  const isThere = job?.state === "done" || job?.state === "older";
-  const umapPath =
-    projection === "umap" && isThere ? pathOf(routes.umapCoordinates, {}, { set, ...parameters }) : null;
-  const pca = useResource<Placement>(pcaPath(set), 0, readPca);
-  const umap = useResource<Placement>(umapPath, job?.state, readUmap);
-  const isGone = pca.error?.status === 410 || umap.error?.status === 410;
-  useEffect(() => {
-    if (isGone) onStale();
-  }, [isGone]);
-  return { projection, parameters, job, placement: umap.data ?? pca.data };
-}
-
 function useLabels(set: string, by: ColorBy): Int32Array | null {
   const clustering = by.startsWith("cluster:") ? by.slice("cluster:".length) : null;
   const path = clustering === null ? null : pathOf(routes.mapClusters, {}, { set, clustering });
@@ -213,28 +190,6 @@ function colorChoices({ header }: MapPoints): [ColorBy, string][] {
 
 function colorByOf(text: string | null, points: MapPoints): ColorBy {
   return colorChoices(points).find(([name]) => name === text)?.[0] ?? "prompt";
-}
-
-interface ChoiceProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly options: readonly (readonly [Value, string])[];
-  readonly onChange: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(options[event.currentTarget.selectedIndex]![0])}>
-        {options.map(([name, words]) => (
-          <option key={name} value={name}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 /** A growing database is not drawn anew under the hand of who looks at it; it says how much has come. */
@@ -274,19 +229,4 @@ function withRaster(svg: SVGSVGElement | null, paint: (() => string) | null): SV
   // The file is made from what is there when this function returns.
   setTimeout(() => image.remove());
   return svg;
-}
-
-function pointsTable({ header, run, step }: MapPoints, placement: Placement | null) {
-  return {
-    columns: ["experiment_id", "run_id", "step", "prompt", "seed", "x", "y"],
-    rows: Array.from(run, (r, i) => [
-      header.experiments[header.runs.experiment[r]!]!.id,
-      header.runs.id[r]!,
-      step[i]!,
-      header.prompts[header.runs.prompt[r]!]!,
-      header.runs.seed[r]!,
-      placement?.x[i] ?? null,
-      placement?.y[i] ?? null,
-    ]),
-  };
 }

@@ -3,7 +3,7 @@ import { pathOf, type RunAnswer, routes } from "../../../src/explorer/api.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
-import { useExperimentVersion } from "../server/live.ts";
+import { useExperimentVersion, useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
@@ -66,6 +66,8 @@ interface RunHeadProps {
 
 function RunHead({ run, invocations }: RunHeadProps) {
   const { experiment } = run;
+  const { experiments } = useLive();
+  const numRuns = experiments?.find(({ id }) => id === experiment.id)?.status.runs.total ?? 0;
   return (
     <div class="page-head">
       <nav class="crumbs" aria-label="Place">
@@ -74,7 +76,9 @@ function RunHead({ run, invocations }: RunHeadProps) {
         {run.index}
         <span class="run-neighbours">
           {run.index > 0 && <Link href={runAddress(experiment.id, run.index - 1)}>run {run.index - 1}</Link>}
-          <Link href={runAddress(experiment.id, run.index + 1)}>run {run.index + 1}</Link>
+          {run.index + 1 < numRuns && (
+            <Link href={runAddress(experiment.id, run.index + 1)}>run {run.index + 1}</Link>
+          )}
         </span>
       </nav>
       <h1 class="run-prompt">“{run.initialPrompt}”</h1>
