@@ -6,7 +6,7 @@ import { ApiFailure, asApiFailure } from "./api-failure.ts";
 import { serveEvents } from "./events-api.ts";
 import { serveExperiments } from "./experiments-api.ts";
 import type { Explorer } from "./explorer.ts";
-import { type GuardOptions, guard, securityHeaders } from "./guard.ts";
+import { type GuardOptions, guard, loopbackHeaders, securityHeaders } from "./guard.ts";
 import { serveImages } from "./images-api.ts";
 import { serveMap } from "./map-api.ts";
 import type { PageFile } from "./page-files.ts";
@@ -23,15 +23,16 @@ export function explorerApp(
   page: ReadonlyMap<string, PageFile>,
   { hosts, token, onDefect }: AppOptions,
 ): Hono {
+  const security = token === undefined ? loopbackHeaders : securityHeaders;
   const app = new Hono();
   app.onError((error, context) => {
     const failure = asApiFailure(error);
     if (failure.code === "failed") onDefect(error);
-    return context.json(failure.body, failure.status, securityHeaders);
+    return context.json(failure.body, failure.status, security);
   });
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    for (const [name, value] of Object.entries(security)) context.header(name, value);
     if (context.res.headers.get("Cache-Control") === null) context.header("Cache-Control", "no-cache");
   });
   app.use(guard({ hosts, token }));

@@ -72,11 +72,16 @@ export const securityHeaders: Readonly<Record<string, string>> = {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join("; "),
-  "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
+};
+
+/** Browsers heed it only from where nobody can listen in, and complain elsewhere: it is sent where only this machine can reach us. */
+export const loopbackHeaders: Readonly<Record<string, string>> = {
+  ...securityHeaders,
+  "Cross-Origin-Opener-Policy": "same-origin",
 };
 
 /** `host` of "host:port", "[::1]:port" or "host", lower case; an IPv6 address without its brackets. */
