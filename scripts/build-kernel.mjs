@@ -6,7 +6,7 @@ import asc from "assemblyscript/asc";
 const root = new URL("..", import.meta.url);
 /** Two modules, because they differ in their memory: an instance of homology has its own, those of clustering share one. */
 const modules = [
-  { sources: "kernel/", output: "dist/kernel/homology.wasm" },
+  { sources: "kernel/homology/", output: "dist/kernel/homology.wasm" },
   { sources: "kernel/clustering/", output: "dist/kernel/clustering.wasm" },
 ];
 
@@ -25,9 +25,7 @@ for (const module of modules) {
 function isUpToDate({ sources, output }) {
   const folder = new URL(sources, root);
   const files = [
-    ...readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => new URL(name, folder)),
+    ...readdirSync(folder).map((name) => new URL(name, folder)),
     new URL(import.meta.url),
     new URL("package-lock.json", root),
   ];

@@ -28,7 +28,7 @@ async function moduleBytes(url: URL): Promise<ArrayBuffer | Uint8Array<ArrayBuff
   return response.arrayBuffer();
 }
 
-/** What `kernel/kernel.ts` exports. Addresses are byte offsets into `memory`, which moves when it grows. */
+/** What `kernel/homology/homology.ts` exports. Addresses are byte offsets into `memory`, which moves when it grows. */
 export interface HomologyExports {
   readonly memory: WebAssembly.Memory;
   allocatePoints(numPoints: number, dimension: number, areDoubles: number, budget: number): number;
