@@ -11,24 +11,15 @@ import { failRun } from "../store/runs.ts";
 import { countCompleteRuns, savedDiagrams } from "../store/saved-work.ts";
 import { now } from "../store/timestamps.ts";
 import type { FlatPoints } from "./flat-points.ts";
+import { type BatchedCloud, HomologyBatches, isFull } from "./homology-batches.ts";
 import { ADDRESSABLE_BYTES } from "./homology-kernel.ts";
 import { countDistinctRows, forecastHomologyMemory } from "./homology-memory.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
 import { homologyKernel } from "./homology-module.ts";
 import { HomologyPool } from "./homology-pool.ts";
-import { forecastHomologyTimeMs } from "./homology-time.ts";
-
-/** Clouds are computed together, in one message and one transaction, until they come to about this much time … */
-const BATCH_MS = 25;
-
-/** … or number. */
-const BATCH_CLOUDS = 64;
 
 /** A run's trajectory, read, whose diagrams are to be computed. */
-interface PendingCloud extends PendingDiagrams {
-  readonly points: FlatPoints;
-  readonly forecastBytes: number;
-}
+type PendingCloud = PendingDiagrams & BatchedCloud;
 
 /**
  * Computes the persistence diagrams that complete runs lack, on as many threads as there are processors and as many at a
@@ -44,103 +35,34 @@ export async function performDiagrams(context: StageContext): Promise<void> {
   let done = savedDiagrams(database, experiment.id).reduce((sum, { count }) => sum + count, 0);
   context.onProgress({ stage: "diagrams", done, total, model: null });
 
-  const computations = new Computations(context, (model, numSaved) => {
+  const pool = new HomologyPool(availableParallelism());
+  const batches = new HomologyBatches<PendingCloud>(pool, context.memoryBudgetBytes, async (batch) => {
+    const numSaved = await computeAndSave(context, pool, batch);
     done += numSaved;
-    context.onProgress({ stage: "diagrams", done, total, model });
+    context.onProgress({ stage: "diagrams", done, total, model: batch.at(-1)!.embeddingModel });
   });
+  const begin = async (batch: readonly PendingCloud[]) => {
+    await batches.roomFor(batch);
+    await context.throwIfStopped();
+    batches.begin(batch);
+  };
   let batch: PendingCloud[] = [];
   try {
     for (const work of pendingDiagrams(database, experiment.id, experiment.embedding_models)) {
       await context.throwIfStopped();
-      computations.throwFirstError();
+      batches.throwFirstError();
       const cloud = readCloud(context, work);
       if (cloud === null) continue;
       batch.push(cloud);
-      if (!computations.hasRoomFor(batch) && !isFull(batch)) continue;
-      await computations.begin(batch);
+      if (!batches.hasRoomFor(batch) && !isFull(batch)) continue;
+      await begin(batch);
       batch = [];
     }
-    if (batch.length > 0) await computations.begin(batch);
-    await computations.finish();
+    if (batch.length > 0) await begin(batch);
+    await batches.finish();
   } finally {
-    await computations.close();
+    await batches.close();
   }
-}
-
-function isFull(batch: readonly PendingCloud[]): boolean {
-  return batch.length >= BATCH_CLOUDS || forecastBatchMs(batch) >= BATCH_MS;
-}
-
-function forecastBatchMs(batch: readonly PendingCloud[]): number {
-  return batch.reduce(
-    (sum, { points }) => sum + forecastHomologyTimeMs(points.coordinates.length / points.dimension),
-    0,
-  );
-}
-
-/** The batches that are being computed. */
-class Computations {
-  readonly #context: StageContext;
-  readonly #onSaved: (model: string, numSaved: number) => void;
-  readonly #pool = new HomologyPool(availableParallelism());
-  readonly #active = new Set<Promise<void>>();
-  #reservedBytes = 0;
-  /** An error of a computation may come while nobody awaits it; the first one is kept until somebody looks. */
-  readonly #errors: unknown[] = [];
-
-  constructor(context: StageContext, onSaved: (model: string, numSaved: number) => void) {
-    this.#context = context;
-    this.#onSaved = onSaved;
-  }
-
-  throwFirstError(): void {
-    if (this.#errors.length > 0) throw this.#errors[0];
-  }
-
-  /** Whether a batch can begin now. To start one more thread costs more than a batch that is not full is worth. */
-  hasRoomFor(batch: readonly PendingCloud[]): boolean {
-    if (this.#active.size === 0) return true;
-    if (this.#active.size >= this.#pool.numThreads) return false;
-    if (this.#reservedBytes + peakBytes(batch) > this.#context.memoryBudgetBytes) return false;
-    return this.#pool.numIdle > 0 || isFull(batch);
-  }
-
-  /** Waits until there is room, then begins. */
-  async begin(batch: readonly PendingCloud[]): Promise<void> {
-    while (!this.hasRoomFor(batch)) {
-      await Promise.race(this.#active);
-      this.throwFirstError();
-    }
-    await this.#context.throwIfStopped();
-    const bytes = peakBytes(batch);
-    this.#reservedBytes += bytes;
-    const computation = computeAndSave(this.#context, this.#pool, batch)
-      .then((numSaved) => this.#onSaved(batch.at(-1)!.embeddingModel, numSaved))
-      .catch((error: unknown) => {
-        this.#errors.push(error);
-      })
-      .finally(() => {
-        this.#reservedBytes -= bytes;
-        this.#active.delete(computation);
-      });
-    this.#active.add(computation);
-  }
-
-  async finish(): Promise<void> {
-    await Promise.all(this.#active);
-    this.throwFirstError();
-  }
-
-  /** Also when the work is stopped, what is being computed is saved. */
-  async close(): Promise<void> {
-    await Promise.all(this.#active);
-    await this.#pool.close();
-  }
-}
-
-/** What a batch needs at one time: its clouds are computed one after the other. */
-function peakBytes(batch: readonly PendingCloud[]): number {
-  return Math.max(...batch.map(({ forecastBytes }) => forecastBytes));
 }
 
 /** A cloud within the memory budget; `null` after the run of one that is not has failed. */

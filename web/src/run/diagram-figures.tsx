@@ -8,10 +8,10 @@ import { type Bar, barsOf, barsTable } from "../charts/persistence-bars.ts";
 import { PersistenceDiagram } from "../charts/persistence-diagram.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { formatCount, formatValue } from "../shell/numbers.ts";
-import type { ModelSectionProps } from "./model-section.tsx";
+import type { TrajectoryProps } from "./trajectory-props.ts";
 
 /** Persistence diagram and barcode of a trajectory, which point at each other. */
-export function DiagramFigures({ run, model, version }: ModelSectionProps) {
+export function DiagramFigures({ run, model, version }: TrajectoryProps) {
   const { data } = useResource<DiagramsListAnswer>(pathOf(routes.runDiagrams, { run: run.id }), version);
   const answer = data?.diagrams.find((diagrams) => diagrams.model === model);
   if (data === null) return null;

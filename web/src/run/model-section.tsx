@@ -1,19 +1,13 @@
-import type { RunAnswer } from "../../../src/explorer/api.ts";
 import { DiagramFigures } from "./diagram-figures.tsx";
 import { RecurrenceFigure } from "./recurrence-figure.tsx";
 import { TrajectoryFigures } from "./trajectory-figures.tsx";
-
-export interface ModelSectionProps {
-  readonly run: RunAnswer;
-  readonly model: string;
-  readonly version: string;
-}
+import type { TrajectoryProps } from "./trajectory-props.ts";
 
 /** What one embedding model sees in the run: distances along it, their recurrence, and the shape of the point cloud. */
 export function ModelSection({
   reads,
   ...props
-}: ModelSectionProps & { readonly reads: "text" | "image" | null }) {
+}: TrajectoryProps & { readonly reads: "text" | "image" | null }) {
   return (
     <section class="model-section" aria-label={`Embedding model ${props.model}`}>
       <h2>

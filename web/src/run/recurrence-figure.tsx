@@ -7,7 +7,7 @@ import { RecurrencePlot } from "../charts/recurrence-plot.tsx";
 import type { CsvTable } from "../exports/csv.ts";
 import { askBytes } from "../server/ask.ts";
 import { useResource } from "../server/use-resource.ts";
-import type { ModelSectionProps } from "./model-section.tsx";
+import type { TrajectoryProps } from "./trajectory-props.ts";
 
 interface Distances {
   readonly header: DistancesHeader;
@@ -21,7 +21,7 @@ async function readDistances(path: string, signal: AbortSignal): Promise<Distanc
 }
 
 /** The recurrence plot of a trajectory. */
-export function RecurrenceFigure({ run, model, version }: ModelSectionProps) {
+export function RecurrenceFigure({ run, model, version }: TrajectoryProps) {
   const svg = useRef<SVGSVGElement>(null);
   const path = pathOf(routes.distances, { run: run.id }, { model });
   const { data } = useResource<Distances>(path, version, readDistances);

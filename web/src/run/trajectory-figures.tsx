@@ -6,10 +6,10 @@ import { LineChart } from "../charts/line-chart.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { formatValue } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
-import type { ModelSectionProps } from "./model-section.tsx";
+import type { TrajectoryProps } from "./trajectory-props.ts";
 
 /** Distance to the prompt and step length along the run. */
-export function TrajectoryFigures({ run, model, version }: ModelSectionProps) {
+export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
   const { data } = useResource<TrajectoryAnswer>(
     pathOf(routes.trajectory, { run: run.id }, { model }),
     version,

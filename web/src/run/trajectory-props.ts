@@ -1,0 +1,10 @@
+import type { RunAnswer } from "../../../src/explorer/api.ts";
+
+/** Whose trajectory a figure shows. */
+export interface TrajectoryProps {
+  readonly run: RunAnswer;
+  /** The embedding model. */
+  readonly model: string;
+  /** Changes when more of the run is embedded. */
+  readonly version: string;
+}
