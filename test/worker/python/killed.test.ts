@@ -68,6 +68,13 @@ function childOf(pid: number): number {
   throw new Error(`process ${pid} has started none`);
 }
 
+/** Kills a process while it is asked something: whatever was in its hands when it was stopped, the next request waits for it. */
+async function killInTheMiddle(pid: number): Promise<void> {
+  process.kill(pid, "SIGSTOP");
+  await pause(500);
+  process.kill(pid, "SIGKILL");
+}
+
 function statusOf(pid: number | string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/status`, "utf8");
@@ -91,7 +98,7 @@ async function untilGone(pid: number): Promise<void> {
 describe.runIf(process.platform === "linux")("an experiment on the real worker", { timeout: 90_000 }, () => {
   test("whose worker is killed goes on with another, and nothing shows but an incident", async () => {
     const { command, database } = await startedExperiment();
-    process.kill(childOf(command.pid), "SIGKILL");
+    await killInTheMiddle(childOf(command.pid));
     expect(await command.ended).toMatchObject({ code: 0 });
     using store = openStore(database, { mode: "read" });
     const [experiment] = [...store.experiments()];
@@ -106,7 +113,7 @@ describe.runIf(process.platform === "linux")("an experiment on the real worker",
 
   test("whose model process is killed goes on with another, and nothing shows but an incident", async () => {
     const { command, database } = await startedExperiment();
-    process.kill(childOf(childOf(command.pid)), "SIGKILL");
+    await killInTheMiddle(childOf(childOf(command.pid)));
     expect(await command.ended).toMatchObject({ code: 0 });
     using store = openStore(database, { mode: "read" });
     const [experiment] = [...store.experiments()];
