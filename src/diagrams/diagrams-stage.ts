@@ -11,12 +11,15 @@ import { failRun } from "../store/runs.ts";
 import { countCompleteRuns, savedDiagrams } from "../store/saved-work.ts";
 import { now } from "../store/timestamps.ts";
 import type { FlatPoints } from "./flat-points.ts";
-import { type BatchedCloud, HomologyBatches, isFull } from "./homology-batches.ts";
+import { type BatchedCloud, firstBatch, HomologyBatches } from "./homology-batches.ts";
 import { ADDRESSABLE_BYTES } from "./homology-kernel.ts";
 import { countDistinctRows, forecastHomologyMemory } from "./homology-memory.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
 import { homologyKernel } from "./homology-module.ts";
 import { HomologyPool } from "./homology-pool.ts";
+
+/** Trajectories that are read while all threads are busy, beyond the one that is needed next. */
+const READ_AHEAD_BYTES = 8 * 2 ** 20;
 
 /** A run's trajectory, read, whose diagrams are to be computed. */
 type PendingCloud = PendingDiagrams & BatchedCloud;
@@ -26,8 +29,8 @@ type PendingCloud = PendingDiagrams & BatchedCloud;
  * time as the memory budget holds by forecast. A diagram that alone would need more than the budget fails alone, before the start
  * if that was forecast, else when it gets there.
  *
- * Trajectories are read while the threads compute. What has been read when a thread becomes free goes to it in one batch: so
- * large clouds go one by one, and of small ones, which take no longer than their reading and saving, many together.
+ * Trajectories are read while the threads compute. Of what has been read, a batch goes to the next free thread: so large clouds go
+ * one by one, and of small ones, which take no longer than their reading and saving, many together.
  */
 export async function performDiagrams(context: StageContext): Promise<void> {
   const { database, experiment } = context;
@@ -41,28 +44,33 @@ export async function performDiagrams(context: StageContext): Promise<void> {
     done += numSaved;
     context.onProgress({ stage: "diagrams", done, total, model: batch.at(-1)!.embeddingModel });
   });
-  const begin = async (batch: readonly PendingCloud[]) => {
-    await batches.roomFor(batch);
-    await context.throwIfStopped();
-    batches.begin(batch);
-  };
-  let batch: PendingCloud[] = [];
+  const waiting: PendingCloud[] = [];
   try {
     for (const work of pendingDiagrams(database, experiment.id, experiment.embedding_models)) {
       await context.throwIfStopped();
       batches.throwFirstError();
       const cloud = readCloud(context, work);
-      if (cloud === null) continue;
-      batch.push(cloud);
-      if (!batches.hasRoomFor(batch) && !isFull(batch)) continue;
-      await begin(batch);
-      batch = [];
+      if (cloud !== null) waiting.push(cloud);
+      if (bytesOf(waiting) > READ_AHEAD_BYTES) await batches.roomFor(firstBatch(waiting));
+      while (waiting.length > 0 && batches.hasRoomFor(firstBatch(waiting))) batches.begin(takeBatch(waiting));
     }
-    if (batch.length > 0) await begin(batch);
+    while (waiting.length > 0) {
+      await batches.roomFor(firstBatch(waiting));
+      await context.throwIfStopped();
+      batches.begin(takeBatch(waiting));
+    }
     await batches.finish();
   } finally {
     await batches.close();
   }
+}
+
+function takeBatch(waiting: PendingCloud[]): PendingCloud[] {
+  return waiting.splice(0, firstBatch(waiting).length);
+}
+
+function bytesOf(clouds: readonly PendingCloud[]): number {
+  return clouds.reduce((sum, { points }) => sum + points.coordinates.byteLength, 0);
 }
 
 /** A cloud within the memory budget; `null` after the run of one that is not has failed. */

@@ -13,10 +13,17 @@ export interface BatchedCloud {
 const BATCH_MS = 25;
 
 /** … or number. */
-const BATCH_CLOUDS = 64;
+const BATCH_CLOUDS = 16;
+
+/** As many of the first clouds as make a batch, or all of them. */
+export function firstBatch<Cloud extends BatchedCloud>(clouds: readonly Cloud[]): Cloud[] {
+  let count = Math.min(1, clouds.length);
+  while (count < clouds.length && !isFull(clouds.slice(0, count))) count++;
+  return clouds.slice(0, count);
+}
 
 /** Whether a batch is worth a further thread, so that nothing should be added to it. */
-export function isFull(batch: readonly BatchedCloud[]): boolean {
+function isFull(batch: readonly BatchedCloud[]): boolean {
   return batch.length >= BATCH_CLOUDS || forecastBatchMs(batch) >= BATCH_MS;
 }
 

@@ -15,8 +15,8 @@ import { type Output, RecentOutputs } from "./recent-outputs.ts";
 import { type DueCall, distinctItems, dueCalls, type RunState, seedOfInvocation } from "./run-calls.ts";
 import { saveCall } from "./save-call.ts";
 
-// Enough for the last outputs of 160 runs at 256 × 256 pixels.
-const RECENT_OUTPUTS_BYTES = 32 * 1024 * 1024;
+// Enough for the last outputs of 120 runs at 256 × 256 pixels.
+const RECENT_OUTPUTS_BYTES = 24 * 1024 * 1024;
 
 /**
  * Computes the missing invocations of an experiment. While a call computes, the outputs of the one before are encoded and

@@ -87,6 +87,18 @@ export function insertInvocation(database: Database, invocation: NewInvocation):
   return id;
 }
 
+/** Whether a run has come to a step. Its invocations have no gaps, so with the last one it has all of them. */
+export function hasInvocation(database: Database, runId: string, sequenceNumber: number): boolean {
+  const row = database.get(
+    "SELECT 1 FROM invocations WHERE run_id = :runId AND sequence_number = :sequenceNumber",
+    {
+      runId,
+      sequenceNumber,
+    },
+  );
+  return row !== undefined;
+}
+
 /** SHA-256 of a text's UTF-8 bytes, as 64 hexadecimal digits. */
 export function textHash(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");

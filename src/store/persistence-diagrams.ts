@@ -2,9 +2,9 @@ import type { PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
 import type { Database } from "./database.ts";
 import { decodeDiagrams, encodeDiagrams } from "./diagram-data.ts";
 import { newId } from "./identifiers.ts";
+import { hasInvocation } from "./invocations.ts";
 import { pages } from "./pages.ts";
 import { runsOf } from "./runs.ts";
-import { countInvocationsOfRun } from "./saved-work.ts";
 import { now } from "./timestamps.ts";
 
 /** The persistence diagrams of one run's trajectory under one embedding model. */
@@ -60,7 +60,7 @@ export function* pendingDiagrams(
   embeddingModels: readonly string[],
 ): Generator<PendingDiagrams, void, void> {
   for (const run of runsOf(database, experimentId)) {
-    if (run.failed_at !== null || countInvocationsOfRun(database, run.id) < run.max_length) continue;
+    if (run.failed_at !== null || !hasInvocation(database, run.id, run.max_length - 1)) continue;
     const rows = database.all<{ embedding_model: string }>(
       "SELECT embedding_model FROM persistence_diagrams WHERE run_id = :runId",
       { runId: run.id },
