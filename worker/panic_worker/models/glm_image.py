@@ -51,14 +51,25 @@ def invoke(pipeline: Any, prompts: list[str], seeds: list[int], call: Call) -> I
     quotations to the longest of a batch: a picture would depend on its neighbours.
     """
     limit = int(call.parameters["max_sequence_length"])
-    for prompt, seed in zip(prompts, seeds, strict=True):
-        with random_state(seed, pipeline.device):
-            yield from draw(
-                pipeline,
-                [prompt],
-                [seed],
-                call,
-                lambda text: token_count(pipeline.processor.tokenizer, text) > limit,
-                guidance_scale=float(call.parameters["guidance"]),
-                max_sequence_length=limit,
-            )
+    # Most of the time goes by before the first step: one pass per token, of which the pipeline tells nothing.
+    with pipeline.vision_language_encoder.register_forward_pre_hook(lambda *_: call.stop_if_cancelled()):
+        for prompt, seed in zip(prompts, seeds, strict=True):
+            with random_state(seed, pipeline.device):
+                yield from draw(
+                    pipeline,
+                    [prompt],
+                    [seed],
+                    call,
+                    lambda text: _is_cut(pipeline, text, limit),
+                    guidance_scale=float(call.parameters["guidance"]),
+                    max_sequence_length=limit,
+                )
+
+
+def _is_cut(pipeline: Any, prompt: str, limit: int) -> bool:
+    """Whether a quotation, each of which is read once more letter by letter, is too long for that.
+
+    The limit is one of quotations alone: the prompt itself is read to its end, however long.
+    """
+    [quotations] = pipeline.get_glyph_texts(prompt)
+    return any(token_count(pipeline.tokenizer, quotation) > limit for quotation in quotations)

@@ -120,6 +120,33 @@ def llama_tokenizer(further: list[str]) -> Any:
     return fast
 
 
+def glm_image_tokenizer(codebook: int, vision_vocabulary: int) -> Any:
+    """As GLM-Image's: the tokens that pictures are made of come first, so that a number is the same token in both.
+
+    Args:
+        codebook: How many of them stand for a piece of a picture. The next two begin and end one.
+        vision_vocabulary: How many there are in all; the others mean nothing.
+    """
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    pieces = [f"<|dit_token_{number}|>" for number in range(vision_vocabulary)]
+    begin, end = pieces[codebook : codebook + 2]
+    further = ["<|endoftext|>", "<sop>", "<eop>", "<|image|>"]
+    tokenizer = Tokenizer(models.BPE(_numbered([*pieces, *_alphabet(), *further]), []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens([*pieces, *further])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        bos_token=begin,
+        eos_token=end,
+        pad_token="<|endoftext|>",
+        padding_side="left",
+        extra_special_tokens={"image_token": "<|image|>", "grid_bos_token": "<sop>", "grid_eos_token": "<eop>"},
+    )
+
+
 def bart_tokenizer() -> Any:
     """As BART's with Florence-2's place of an image: bytes."""
     from transformers import RobertaTokenizer
