@@ -16,11 +16,12 @@ let databases = 0;
 /**
  * @param {string} script
  * @param {number} runs
+ * @param {number} [maxLength]
  * @returns {{ runsMs: number, embeddingsMs: number, diagramsMs: number, peakRssBytes: number }}
  */
-function timings(script, runs) {
+function timings(script, runs, maxLength = 100) {
   const database = join(folder, `${databases++}.db`);
-  const output = execFileSync(process.execPath, [here(script), database, String(runs), "100"], {
+  const output = execFileSync(process.execPath, [here(script), database, `${runs}`, `${maxLength}`], {
     encoding: "utf8",
   });
   for (const suffix of ["", "-wal", "-shm"]) rmSync(database + suffix, { force: true });
@@ -85,7 +86,7 @@ for (const [stage, bar] of /** @type {const} */ ([
 ])) {
   const peer = stage === "diagrams" ? "one thread" : "bare parts";
   compare(
-    `${stage} stage / ${peer}`,
+    `${stage} stage${stage === "diagrams" ? ", 50 points" : ""} / ${peer}`,
     "ms",
     ours.map((one) => one[`${stage}Ms`]),
     bare.map((one) => one[`${stage}Ms`]),
@@ -93,6 +94,25 @@ for (const [stage, bar] of /** @type {const} */ ([
     "ratio",
   );
 }
+
+// Of 50 points, diagrams take less time than their reading and saving, which threads cannot share.
+console.error(
+  `diagrams of 250 points: ${repetitions} × (20 runs × 500 invocations, then the same in plain loops)`,
+);
+const oursLong = [];
+const bareLong = [];
+for (let i = 0; i < repetitions; i++) {
+  oursLong.push(timings("stage-timings.mjs", 20, 500));
+  bareLong.push(timings("bare-timings.mjs", 20, 500));
+}
+compare(
+  "diagrams stage, 250 points / one thread",
+  "ms",
+  oursLong.map((one) => one.diagramsMs),
+  bareLong.map((one) => one.diagramsMs),
+  0.65,
+  "ratio",
+);
 
 console.error("memory: 1 × 1,000 runs × 100 invocations");
 const largeMb = timings("stage-timings.mjs", 1000).peakRssBytes / 1e6;
