@@ -166,7 +166,7 @@ export class PointCloud {
 
   /** The members that may have the smallest sum of distances, as far as sums of quantised ones can tell. */
   async #medoidCandidates(members: Uint32Array, signal: AbortSignal | undefined): Promise<Uint32Array> {
-    const { layout } = { layout: this.#layout };
+    const layout = this.#layout;
     const { numPoints, numThreads } = layout;
     const { errorBound } = this.#quantised(members);
     const weights = this.#uint32(layout.weights, numPoints);

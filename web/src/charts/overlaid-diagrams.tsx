@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import type { RefObject } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { HorizontalAxis, VerticalAxis } from "./axes.tsx";
+import { DiagramFrame } from "./diagram-frame.tsx";
 import { markPath } from "./dimensions.tsx";
 import { type Bar, greatestValue } from "./persistence-bars.ts";
 import { useWidth } from "./use-width.ts";
@@ -40,30 +40,9 @@ export function OverlaidDiagrams({
   const x = scaleLinear([0, greatest * 1.03], [MARGIN.left, side - MARGIN.right]);
   const y = scaleLinear([0, greatest * 1.03], [side - MARGIN.bottom, MARGIN.top + 16]);
   const infinity = MARGIN.top;
-  const end = x.domain()[1]!;
   return (
     <div ref={box} class="persistence-diagram">
-      <svg
-        ref={svg}
-        viewBox={`0 0 ${side} ${side}`}
-        style={{ maxWidth: MAX_SIDE }}
-        role="img"
-        aria-label={label}
-      >
-        <VerticalAxis scale={y} at={MARGIN.left} to={side - MARGIN.right} title="death" />
-        <HorizontalAxis scale={x} at={side - MARGIN.bottom} title="birth (edge length)" numTicks={5} />
-        <line class="rule-strong" x1={x(0)} y1={y(0)} x2={x(end)} y2={y(end)} />
-        <line
-          class="rule-strong"
-          stroke-dasharray="2 3"
-          x1={MARGIN.left}
-          x2={side - MARGIN.right}
-          y1={infinity}
-          y2={infinity}
-        />
-        <text x={MARGIN.left - 6} y={infinity} dy="0.32em" text-anchor="end">
-          ∞
-        </text>
+      <DiagramFrame {...{ svg, label, side, x, y, infinity }} maxSide={MAX_SIDE} margin={MARGIN}>
         {layers.map((layer) => (
           <Layer
             key={layer.name}
@@ -75,7 +54,7 @@ export function OverlaidDiagrams({
             }
           />
         ))}
-      </svg>
+      </DiagramFrame>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import type { RefObject } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { HorizontalAxis, VerticalAxis } from "./axes.tsx";
+import { DiagramFrame } from "./diagram-frame.tsx";
 import { DIMENSIONS, markPath } from "./dimensions.tsx";
 import { type Bar, greatestValue } from "./persistence-bars.ts";
 import { useWidth } from "./use-width.ts";
@@ -54,30 +54,9 @@ export function PersistenceDiagram({
     return { x, y, infinity, marks };
   }, [bars, side, onPoint, colorOf]);
   const pointed = pointedAt === null ? undefined : bars.find(({ key }) => key === pointedAt);
-  const end = x.domain()[1]!;
   return (
     <div ref={box} class="persistence-diagram">
-      <svg
-        ref={svg}
-        viewBox={`0 0 ${side} ${side}`}
-        style={{ maxWidth: MAX_SIDE }}
-        role="img"
-        aria-label={label}
-      >
-        <VerticalAxis scale={y} at={MARGIN.left} to={side - MARGIN.right} title="death" />
-        <HorizontalAxis scale={x} at={side - MARGIN.bottom} title="birth (edge length)" numTicks={5} />
-        <line class="rule-strong" x1={x(0)} y1={y(0)} x2={x(end)} y2={y(end)} />
-        <line
-          class="rule-strong"
-          stroke-dasharray="2 3"
-          x1={MARGIN.left}
-          x2={side - MARGIN.right}
-          y1={infinity}
-          y2={infinity}
-        />
-        <text x={MARGIN.left - 6} y={infinity} dy="0.32em" text-anchor="end">
-          ∞
-        </text>
+      <DiagramFrame {...{ svg, label, side, x, y, infinity }} maxSide={MAX_SIDE} margin={MARGIN}>
         {marks}
         {pointed !== undefined && (
           <path
@@ -87,7 +66,7 @@ export function PersistenceDiagram({
             transform={`translate(${x(pointed.birth)},${Number.isFinite(pointed.death) ? y(pointed.death) : infinity})`}
           />
         )}
-      </svg>
+      </DiagramFrame>
     </div>
   );
 }
