@@ -3,7 +3,7 @@ import { checkPoints } from "./check-points.ts";
 /** A point cloud as the kernel takes it. */
 export interface FlatPoints {
   /** Row-major `[n, dimension]`. */
-  readonly coordinates: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+  readonly coordinates: Float32Array | Float64Array;
   /** Coordinates per row; 1 where there is no row. */
   readonly dimension: number;
 }

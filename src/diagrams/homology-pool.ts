@@ -39,7 +39,7 @@ export class HomologyPool {
    * The diagrams of one cloud, as `vietorisRips` gives them. Clouds are begun in the order of the calls; who awaits the calls in
    * order has the results in order.
    *
-   * @param points - Moved to the thread: its coordinates are gone from here.
+   * @param points - Copied, unless they are in shared memory, which must then stay as it is.
    * @throws HomologyMemoryError when the options' budget is too small
    * @throws Error with the reason; a thread that died of it is replaced for the next cloud
    */
@@ -53,7 +53,7 @@ export class HomologyPool {
    * The diagrams of several clouds, one after the other on one thread: for clouds so small that a message for each would
    * take longer than they do.
    *
-   * @param clouds - A single one is moved to the thread: its coordinates are gone from here.
+   * @param clouds - Copied, unless they are in shared memory, which must then stay as it is.
    * @returns for each cloud its diagrams, or the error that `compute` throws; if the thread dies, each is tried again alone
    */
   async computeAll(
@@ -78,7 +78,9 @@ export class HomologyPool {
 
   /** Ends all threads, also those that are computing. */
   async close(): Promise<void> {
-    await Promise.all([...this.#idle, ...this.#busy].map((thread) => thread.terminate()));
+    const ends = [...this.#idle, ...this.#busy].map((thread) => thread.terminate());
+    // A thread that has nothing to do ends by itself, in a few milliseconds that nobody needs to wait for.
+    await Promise.all(ends.slice(this.#idle.length));
   }
 }
 
@@ -113,8 +115,6 @@ function ask(
       settle(new ThreadEndedError(`the thread ended: ${error.message}`, { cause: error }));
     const onExit = (code: number) => settle(new ThreadEndedError(`the thread ended with code ${code}`));
     thread.on("message", settle).on("error", onError).on("exit", onExit);
-    // Several small clouds are copied, so that they can be tried again.
-    const [only, ...others] = request.clouds;
-    thread.postMessage(request, only === undefined || others.length > 0 ? [] : [only.coordinates.buffer]);
+    thread.postMessage(request);
   });
 }

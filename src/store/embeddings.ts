@@ -3,7 +3,7 @@ import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
 import { runsOf } from "./runs.ts";
 import { now } from "./timestamps.ts";
-import { decodeVector, encodeVector, joinVectors, type VectorRows } from "./vectors.ts";
+import { type Allocate, decodeVector, encodeVector, joinVectors, type VectorRows } from "./vectors.ts";
 
 /** The vector that an embedding model gave to an invocation's output. */
 export interface Embedding {
@@ -84,14 +84,22 @@ export function vectorOfContent(
 }
 
 /** A run's trajectory under one embedding model: its vectors in the order of the steps. */
-export function trajectory(database: Database, runId: string, embeddingModel: string): VectorRows {
+export function trajectory(
+  database: Database,
+  runId: string,
+  embeddingModel: string,
+  allocate?: Allocate,
+): VectorRows {
   const rows = database.all<{ vector: Uint8Array }>(
     `SELECT vector FROM invocations
      JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
      WHERE run_id = :runId ORDER BY sequence_number`,
     { runId, embeddingModel },
   );
-  return joinVectors(rows.map((row) => row.vector));
+  return joinVectors(
+    rows.map((row) => row.vector),
+    allocate,
+  );
 }
 
 /**

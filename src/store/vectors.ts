@@ -20,15 +20,21 @@ export function decodeVector(bytes: Uint8Array): Float32Array {
 /** Vectors of one dimension, row by row. */
 export interface VectorRows {
   /** Row-major `[n, dimension]`. */
-  readonly coordinates: Float32Array<ArrayBuffer>;
+  readonly coordinates: Float32Array;
   /** Coordinates per vector; 1 where there is none. */
   readonly dimension: number;
 }
 
+/** Gives memory of so many bytes, which need not be zero. */
+export type Allocate = (byteLength: number) => ArrayBufferLike;
+
 /** Several stored vectors, which must be of one dimension, in one array. */
-export function joinVectors(vectors: readonly Uint8Array[]): VectorRows {
+export function joinVectors(
+  vectors: readonly Uint8Array[],
+  allocate: Allocate = (byteLength) => new ArrayBuffer(byteLength),
+): VectorRows {
   const numBytes = vectors[0]?.byteLength ?? 4;
-  const joined = new Uint8Array(vectors.length * numBytes);
+  const joined = new Uint8Array(allocate(vectors.length * numBytes));
   for (const [row, bytes] of vectors.entries()) {
     refuseBroken(bytes);
     if (bytes.byteLength !== numBytes) {
