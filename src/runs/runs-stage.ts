@@ -15,8 +15,8 @@ import { type Output, RecentOutputs } from "./recent-outputs.ts";
 import { type DueCall, distinctItems, dueCalls, type RunState, seedOfInvocation } from "./run-calls.ts";
 import { saveCall } from "./save-call.ts";
 
-// Enough for the last outputs of 120 runs at 256 × 256 pixels.
-const RECENT_OUTPUTS_BYTES = 24 * 1024 * 1024;
+// Enough for the last outputs of a hundred runs at 256 × 256 pixels.
+const RECENT_OUTPUTS_BYTES = 20 * 1024 * 1024;
 
 /**
  * Computes the missing invocations of an experiment. While a call computes, the outputs of the one before are encoded and
@@ -64,12 +64,11 @@ async function performNetwork(
     for (const call of dueCalls(runs, chunkSize, experiment.max_length)) {
       await context.throwIfStopped();
       const model = models[call.sequenceNumber % models.length]!;
-      const inputs: Output[] = [];
-      for (const run of call.runs) {
-        // What is not at hand may be on its way into the database.
-        if (recent.get(run.id) === undefined) await saving;
-        inputs.push(recent.get(run.id) ?? (await readInput(context, run)));
-      }
+      // What is not at hand may be on its way into the database.
+      if (call.runs.some((run) => recent.get(run.id) === undefined)) await saving;
+      const inputs = await Promise.all(
+        call.runs.map(async (run) => recent.get(run.id) ?? (await readInput(context, run))),
+      );
       const finished = await computeCall(context, model, call, inputs);
       await saving;
       for (const { run, result } of finished.results) {
