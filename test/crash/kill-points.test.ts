@@ -111,7 +111,7 @@ describe("an experiment that was killed at any write point and resumed", () => {
   test("was killed with anything between nothing and everything saved", () => {
     const saved = outcomes.map(({ savedBefore }) => savedBefore);
     expect(Math.min(...saved)).toBe(0);
-    expect(new Set(saved).size).toBeGreaterThan(30);
+    expect(new Set(saved).size).toBeGreaterThan(25);
   });
 
   test("could be resumed as soon as it existed", () => {
