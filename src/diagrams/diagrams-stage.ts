@@ -9,7 +9,7 @@ import {
 } from "../store/persistence-diagrams.ts";
 import { failRun } from "../store/runs.ts";
 import { countCompleteRuns, savedDiagrams } from "../store/saved-work.ts";
-import type { FlatPoints } from "./flat-points.ts";
+import { type FlatPoints, numPointsOf } from "./flat-points.ts";
 import { ADDRESSABLE_BYTES } from "./homology-kernel.ts";
 import { countDistinctRows, forecastHomologyMemory } from "./homology-memory.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
@@ -19,10 +19,7 @@ import { type ComputedCloud, HomologyQueue, type QueuedCloud } from "./homology-
 import { SharedBuffers } from "./shared-buffers.ts";
 
 /** A run's trajectory, read, whose diagrams are to be computed. */
-interface PendingCloud extends PendingDiagrams, QueuedCloud {
-  /** Holds the coordinates. */
-  readonly buffer: SharedArrayBuffer;
-}
+type PendingCloud = PendingDiagrams & QueuedCloud;
 
 /** Memory of trajectories that is kept for the next ones. */
 const KEPT_BYTES = 8 * 2 ** 20;
@@ -44,7 +41,8 @@ export async function performDiagrams(context: StageContext): Promise<void> {
     memoryBudgetBytes,
     throwIfStopped,
     save: (computed) => {
-      for (const { cloud } of computed) buffers.giveBack(cloud.buffer);
+      for (const { cloud } of computed)
+        buffers.giveBack(cloud.points.coordinates.buffer as SharedArrayBuffer);
       done += saveDiagrams(context, computed);
       context.onProgress({ stage: "diagrams", done, total, model: computed.at(-1)!.cloud.embeddingModel });
     },
@@ -68,14 +66,12 @@ function readCloud(
   buffers: SharedBuffers,
 ): PendingCloud | null {
   const { database, experiment, memoryBudgetBytes } = context;
-  let buffer = new SharedArrayBuffer(0);
-  const points: FlatPoints = trajectory(database, work.runId, work.embeddingModel, (byteLength) => {
-    buffer = buffers.take(byteLength);
-    return buffer;
-  });
+  const points: FlatPoints = trajectory(database, work.runId, work.embeddingModel, (byteLength) =>
+    buffers.take(byteLength),
+  );
   const forecast = forecastMemory(points, experiment.max_homology_dimension, memoryBudgetBytes);
   // Not compared with what the kernel can address: of that, a forecast right within a factor of two says too little.
-  if (forecast.bytes <= memoryBudgetBytes) return { ...work, points, buffer, forecastBytes: forecast.bytes };
+  if (forecast.bytes <= memoryBudgetBytes) return { ...work, points, forecastBytes: forecast.bytes };
   const need = `${forecast.numDistinct} distinct points up to H${experiment.max_homology_dimension} need about`;
   failDiagrams(context, work, overBudget(need, forecast.bytes, context), "over_memory_budget");
   return null;
@@ -127,11 +123,12 @@ function failDiagrams(context: StageContext, work: PendingDiagrams, message: str
 
 /** Equal points are looked for only where the cloud might need more than the budget with all points distinct. */
 function forecastMemory(
-  { coordinates, dimension }: FlatPoints,
+  points: FlatPoints,
   maxHomologyDimension: 0 | 1 | 2,
   memoryBudgetBytes: number,
 ): { numDistinct: number; bytes: number } {
-  const numPoints = coordinates.length / dimension;
+  const { coordinates, dimension } = points;
+  const numPoints = numPointsOf(points);
   const forecast = (numDistinct: number) => ({
     numDistinct,
     bytes: forecastHomologyMemory({

@@ -8,6 +8,11 @@ export interface FlatPoints {
   readonly dimension: number;
 }
 
+/** Rows of a cloud. */
+export function numPointsOf({ coordinates, dimension }: FlatPoints): number {
+  return coordinates.length / dimension;
+}
+
 /**
  * Copies checked rows into one array: float32 where all rows are `Float32Array`, in which case the kernel also computes
  * with float32, else float64.

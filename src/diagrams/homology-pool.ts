@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import type { FlatPoints } from "./flat-points.ts";
+import { type FlatPoints, numPointsOf } from "./flat-points.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
 import type { HomologyAnswer, HomologyRequest, HomologyThreadData } from "./homology-thread.ts";
 import { homologyModule } from "./shared-kernel.ts";
@@ -60,7 +60,6 @@ export class HomologyPool {
     clouds: readonly FlatPoints[],
     options: VietorisRipsOptions,
   ): Promise<(VietorisRipsResult | Error)[]> {
-    const numPoints = clouds.map(({ coordinates, dimension }) => coordinates.length / dimension);
     while (this.#busy.size >= this.numThreads) await new Promise<void>((wake) => this.#waiting.push(wake));
     const thread = this.#idle.pop() ?? startThread();
     this.#busy.add(thread);
@@ -69,7 +68,7 @@ export class HomologyPool {
     if (!(answers instanceof ThreadEndedError)) this.#idle.push(thread);
     this.#waiting.shift()?.();
     if (!(answers instanceof ThreadEndedError)) {
-      return answers.map((answer, at) => outcomeOf(answer, numPoints[at]!));
+      return answers.map((answer, at) => outcomeOf(answer, numPointsOf(clouds[at]!)));
     }
     if (clouds.length === 1) return [answers];
     const outcomes = await Promise.all(clouds.map((cloud) => this.computeAll([cloud], options)));

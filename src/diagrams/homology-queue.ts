@@ -1,9 +1,8 @@
 import { now } from "../store/timestamps.ts";
-import type { FlatPoints } from "./flat-points.ts";
+import { type FlatPoints, numPointsOf } from "./flat-points.ts";
 import type { HomologyPool } from "./homology-pool.ts";
-import { sharedKernel } from "./shared-kernel.ts";
-import type { HomologyDimension } from "./vietoris-rips.ts";
-import { type VietorisRipsResult, vietorisRipsResult } from "./vietoris-rips-result.ts";
+import { type HomologyDimension, vietorisRipsOfFlat } from "./vietoris-rips.ts";
+import type { VietorisRipsResult } from "./vietoris-rips-result.ts";
 
 /** A cloud whose diagrams are to be computed. */
 export interface QueuedCloud {
@@ -31,8 +30,8 @@ export interface HomologyQueueOptions<Cloud extends QueuedCloud> {
 }
 
 /**
- * Clouds of at most this many points are small: up to H2 they take from a fraction of a millisecond to some 30, which is no
- * more than their reading, a message to a thread and the transaction that saves them, and short enough for this thread.
+ * Clouds of at most this many points are small: up to H2 they take from a tenth of a millisecond to some 30, which is short enough
+ * for this thread, and often less than a message to another thread and a transaction of their own.
  */
 const SMALL_POINTS = 128;
 
@@ -166,15 +165,10 @@ export class HomologyQueue<Cloud extends QueuedCloud> {
 
   #computeHere(cloud: Cloud): void {
     const { maxHomologyDimension, memoryBudgetBytes } = this.#options;
-    const { coordinates, dimension } = cloud.points;
     const startedAt = now();
     let outcome: VietorisRipsResult | Error;
     try {
-      const found = sharedKernel().ofPoints(coordinates, dimension, {
-        maxHomologyDimension,
-        memoryBudgetBytes,
-      });
-      outcome = vietorisRipsResult(found, numPoints(cloud));
+      outcome = vietorisRipsOfFlat(cloud.points, { maxHomologyDimension, memoryBudgetBytes });
     } catch (error) {
       outcome = error instanceof Error ? error : new Error(String(error));
     }
@@ -204,12 +198,8 @@ export class HomologyQueue<Cloud extends QueuedCloud> {
   }
 }
 
-function isSmall(cloud: QueuedCloud): boolean {
-  return numPoints(cloud) <= SMALL_POINTS;
-}
-
-function numPoints({ points }: QueuedCloud): number {
-  return points.coordinates.length / points.dimension;
+function isSmall({ points }: QueuedCloud): boolean {
+  return numPointsOf(points) <= SMALL_POINTS;
 }
 
 function bytesOf(clouds: readonly QueuedCloud[]): number {

@@ -1,5 +1,5 @@
 import { flatDistances } from "./flat-distances.ts";
-import { flatPoints } from "./flat-points.ts";
+import { type FlatPoints, flatPoints, numPointsOf } from "./flat-points.ts";
 import { sharedKernel } from "./shared-kernel.ts";
 import { type VietorisRipsResult, vietorisRipsResult } from "./vietoris-rips-result.ts";
 
@@ -48,8 +48,13 @@ export function vietorisRips(
   points: readonly ArrayLike<number>[],
   options: VietorisRipsOptions = {},
 ): VietorisRipsResult {
-  const { coordinates, dimension } = flatPoints(points);
-  return vietorisRipsResult(sharedKernel().ofPoints(coordinates, dimension, options), points.length);
+  return vietorisRipsOfFlat(flatPoints(points), options);
+}
+
+/** As `vietorisRips`, of points that are checked and in one array. */
+export function vietorisRipsOfFlat(points: FlatPoints, options: VietorisRipsOptions): VietorisRipsResult {
+  const { coordinates, dimension } = points;
+  return vietorisRipsResult(sharedKernel().ofPoints(coordinates, dimension, options), numPointsOf(points));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import pLimit from "p-limit";
 import { getImage } from "../store/images.ts";
 import type { Store } from "../store/store.ts";
 import { routes, type ThumbnailsHeader, type ThumbnailsRequest } from "./api.ts";
@@ -37,7 +38,7 @@ export function serveImages(app: Hono, { current, thumbnails }: Explorer): void 
   app.post(routes.thumbnails, async (context) => {
     const { size, hashes } = await thumbnailsRequest(context);
     const { store } = current;
-    const files = await inOrder(hashes, AT_ONCE, (hash) => pictureOf(store, thumbnails, hash, size));
+    const files = await pLimit(AT_ONCE).map(hashes, (hash) => pictureOf(store, thumbnails, hash, size));
     const offsets = new Uint32Array(files.length + 1);
     for (const [at, file] of files.entries()) offsets[at + 1] = offsets[at]! + (file?.bytes.length ?? 0);
     const bytes = new Uint8Array(offsets[files.length]!);
@@ -69,22 +70,4 @@ async function thumbnailsRequest(context: Context): Promise<ThumbnailsRequest> {
     "bad-request",
     `${context.req.path}: expected {"size": ${SIZES.least} to ${SIZES.greatest}, "hashes": [at most ${MOST_THUMBNAILS}]}.`,
   );
-}
-
-/** Results in the order of the items, of which `atOnce` are being worked on. */
-async function inOrder<Item, Result>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const at = next++;
-      results[at] = await work(items[at]!);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return results;
 }

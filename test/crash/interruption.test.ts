@@ -40,8 +40,8 @@ describe("an experiment on the command line", () => {
     });
   }
 
-  // Of some thirty in all, since small diagrams are saved together: in the runs, the embeddings, and the diagrams or exponents.
-  for (const numTransactions of [12, 20, 21, 27]) {
+  // Of some forty in all, since small diagrams are saved together: in the runs, the embeddings, and the diagrams or exponents.
+  for (const numTransactions of [12, 20, 21, 31]) {
     test(`saves all that it has computed when interrupted after ${numTransactions} transactions, and resumes`, {
       timeout,
     }, async () => {
@@ -49,7 +49,7 @@ describe("an experiment on the command line", () => {
       const path = join(folder, "interrupted.db");
       const recordIn = join(folder, "calls.txt");
       const { code, stderr } = await panicTda(["run", configFile(folder), "--db", path], {
-        models: { embeddingBatchSize: 4, recordIn },
+        models: { embeddingBatchSize: 2, recordIn },
         writePoints: { signal: "SIGINT", kind: "committed", at: numTransactions },
       });
       expect(code, stderr).toBe(130);

@@ -26,7 +26,7 @@ const config = {
   max_length: 4,
   batch_size: 2,
 };
-const embeddingBatchSize = 4;
+const embeddingBatchSize = 2;
 
 // Within a transaction one statement is like another, and each kill takes a process: unless all are asked for with
 // PANIC_TDA_ALL_WRITE_POINTS=1, a sample of the statements stands for the rest. Beginnings and ends are all tried.
@@ -111,7 +111,7 @@ describe("an experiment that was killed at any write point and resumed", () => {
   test("was killed with anything between nothing and everything saved", () => {
     const saved = outcomes.map(({ savedBefore }) => savedBefore);
     expect(Math.min(...saved)).toBe(0);
-    expect(new Set(saved).size).toBeGreaterThan(25);
+    expect(new Set(saved).size).toBeGreaterThan(30);
   });
 
   test("could be resumed as soon as it existed", () => {
