@@ -71,6 +71,31 @@ test("a test that fails and a file that cannot be loaded are counted, and fail",
   expect(exitCode).toBe(1);
 });
 
+test("what failed is told once more before the totals: where, and what was thrown", () => {
+  const hook = 'import { afterAll } from "vitest"; afterAll(() => { throw new Error("of a hook"); });';
+  const { lines } = runGroups(
+    packageWithTests({
+      one: `import { describe } from "vitest"; describe("a suite", () => { ${failing} });`,
+      two: 'import "./nowhere.ts";',
+      three: hook + passing,
+      zero: 'test("rejects unseen", () => { Promise.reject(new Error("of nobody")); });',
+    }),
+    ["core"],
+  );
+  const closing = lines.slice(lines.findIndex((line) => line.startsWith("failed: ")));
+  const told = closing.filter((line) => /^failed: |^Error: /.test(line));
+  expect(told.toSorted()).toEqual([
+    expect.stringMatching(/^Error: Cannot find module '\.\/nowhere\.ts'/),
+    "Error: no",
+    "Error: of a hook",
+    "failed: Error: of nobody",
+    "failed: test/one.test.ts a suite > fails",
+    "failed: test/three.test.ts",
+    "failed: test/two.test.ts",
+  ]);
+  expect(closing.at(-1)).toBe("2 passed, 4 failed");
+});
+
 test("a run without any test fails", () => {
   const empty = packageWithTests({});
   const withoutFiles = runGroups(empty, ["core"]);
