@@ -65,14 +65,15 @@ export function decodeColumns<Header>(body: ArrayBuffer): {
   const jsonBytes = new DataView(body).getUint32(0, true);
   const json = new TextDecoder().decode(new Uint8Array(body, LENGTH_BYTES, jsonBytes));
   const layout = JSON.parse(json) as Layout;
-  const columns: Record<string, Column> = {};
+  const columns: [name: string, column: Column][] = [];
   let offset = aligned(LENGTH_BYTES + jsonBytes);
   for (const { name, type, length } of layout.columns) {
     const column = new arrayTypes[type](body, offset, length);
-    columns[name] = column;
+    columns.push([name, column]);
     offset += aligned(column.byteLength);
   }
-  return { header: layout.header as Header, columns };
+  // Unlike an assignment, this takes any name, __proto__ among them.
+  return { header: layout.header as Header, columns: Object.fromEntries(columns) };
 }
 
 function typeNameOf(column: Column): ArrayTypeName {

@@ -15,6 +15,7 @@ test("what was encoded is decoded: header, names, types and every entry", () => 
         expect(decoded.columns[name]).toEqual(expected);
       }
     }),
+    { examples: [[null, { ["__proto__"]: Uint8Array.of(1) }]] },
   );
 });
 
