@@ -10,6 +10,7 @@ export default defineConfig({
         name,
         include: files,
         exclude: name === "core" ? filesOfFurtherGroups : [],
+        setupFiles: ["test/property-seed.ts"],
         testTimeout: 30_000,
       },
     })),

@@ -16,6 +16,7 @@ function packageWithTests(tests: Readonly<Record<string, string>>): { folder: st
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   mkdirSync(join(folder, "test"));
+  cpSync(join(root, "test/property-seed.ts"), join(folder, "test/property-seed.ts"));
   for (const [name, body] of Object.entries(tests)) {
     writeFileSync(join(folder, "test", `${name}.test.ts`), `import { test } from "vitest";\n${body}\n`);
   }
