@@ -17,12 +17,16 @@ function sharp(): Promise<typeof Sharp> {
   return loaded;
 }
 
+const askedThreads = Number.parseInt(process.env.UV_THREADPOOL_SIZE ?? "", 10);
+/** Threads that Node has for pictures; what is not a positive number is not taken at its word. */
+const numThreads = askedThreads > 0 ? askedThreads : 4;
+
 /**
  * Pictures in work at once: one for each thread that Node has for it, and one that lies ready for it, so that none waits for this
  * thread. More would only wait, each with its memory, which the allocator then keeps: all 64 pictures of a call at once take no less
  * time and 20 to 50 MB more.
  */
-const inTurn = pLimit(2 * (Number(process.env.UV_THREADPOOL_SIZE) || 4));
+const inTurn = pLimit(2 * numThreads);
 
 /**
  * A complete file of a picture. WebP is lossless, and in both formats the effort is the least: it is the whole cost, and

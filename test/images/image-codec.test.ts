@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import sharp from "sharp";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { decodeImage, encodeImage } from "../../src/images/image-codec.ts";
 import { singleColour } from "../../src/models/single-colour.ts";
 import { anyImage } from "./any-image.ts";
@@ -86,3 +86,15 @@ describe("decodeImage", () => {
     await expect(decodeImage(Uint8Array.of(1, 2, 3))).rejects.toThrow();
   });
 });
+
+test.each(["", "1", "16", "0", "-1", "1.3", "many"])(
+  "pictures are encoded and decoded where UV_THREADPOOL_SIZE is %j",
+  async (size) => {
+    vi.stubEnv("UV_THREADPOOL_SIZE", size);
+    vi.resetModules();
+    const codec = await import("../../src/images/image-codec.ts");
+    const image = singleColour(8, [1, 2, 3]);
+    expect(await codec.decodeImage(await codec.encodeImage(image, "webp"))).toEqual(image);
+    vi.unstubAllEnvs();
+  },
+);
