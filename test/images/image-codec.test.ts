@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import sharp from "sharp";
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { decodeImage, encodeImage } from "../../src/images/image-codec.ts";
 import { singleColour } from "../../src/models/single-colour.ts";
 import { anyImage } from "./any-image.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe("a WebP file", () => {
   test("decodes to the picture that was encoded, bit for bit", async () => {
@@ -95,6 +99,5 @@ test.each(["", "1", "16", "0", "-1", "1.3", "many"])(
     const codec = await import("../../src/images/image-codec.ts");
     const image = singleColour(8, [1, 2, 3]);
     expect(await codec.decodeImage(await codec.encodeImage(image, "webp"))).toEqual(image);
-    vi.unstubAllEnvs();
   },
 );

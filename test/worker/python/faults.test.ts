@@ -1,34 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { performExperiment, RunsFailedError } from "../../../src/pipeline.ts";
+import { RunsFailedError } from "../../../src/pipeline.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
-import { attempted, quickRetries, withoutBatches } from "../../pipeline/performed.ts";
-import { scriptConfig, scriptWorker } from "../script-models.ts";
-
-type ScriptOptions = Parameters<typeof scriptWorker>[1];
-
-/** `scriptConfig` performed by a script. */
-async function performedBy(script: string, options?: ScriptOptions, config: object = scriptConfig) {
-  const { models, log, worker } = scriptWorker(script, options);
-  const { store, experiment, error } = await attempted(config, { models });
-  const incidents = [...store.incidents(experiment.id)].map(({ kind, message, attempt, model, stage }) => ({
-    ...{ stage, model, attempt, kind, message },
-  }));
-  return { store, experiment, error, incidents, runs: [...store.runs(experiment.id)], log: log(), worker };
-}
-
-/** What the database says when nothing goes wrong. */
-async function untroubled(config: object = scriptConfig): Promise<string[]> {
-  const { store, error } = await performedBy("behaves-well.py", {}, config);
-  if (error !== undefined) throw error;
-  return canonicalDump(store.path);
-}
-
-/** Goes on with an experiment on a worker that does nothing wrong. */
-async function resumed({ store, experiment }: Awaited<ReturnType<typeof performedBy>>): Promise<string[]> {
-  const { models } = scriptWorker("behaves-well.py");
-  await performExperiment(store, experiment.id, { ...quickRetries, models });
-  return canonicalDump(store.path);
-}
+import { withoutBatches } from "../../pipeline/performed.ts";
+import { scriptConfig } from "../script-models.ts";
+import { performedBy, resumed, type ScriptOptions, untroubled } from "./performed-by-script.ts";
 
 interface MendedFault {
   readonly script: string;
@@ -354,47 +329,6 @@ describe.each(final.map((fault) => [fault.script, fault] as const))(
   },
 );
 
-test.each([
-  [
-    "gated-repository.py",
-    "Painter: the repository example/painter is gated\n  Accept its licence at https://huggingface.co/example/painter, and set HF_TOKEN.",
-  ],
-  [
-    "weights-are-gone.py",
-    "Viewer: example/viewer is not in the local cache\n  Fetch it: panic-tda setup --models Viewer",
-  ],
-  ["lacks-a-library.py", "Painter: No module named 'diffusers'\n  panic-tda setup"],
-])("a worker that says %s starts no experiment", async (script, message) => {
-  const { error, experiment, incidents } = await performedBy(script);
-  expect(error).toMatchObject({ name: "ModelUnavailableError", message });
-  expect(experiment.started_at).toBeNull();
-  expect(incidents).toEqual([]);
-});
-
-test.each([
-  [
-    "does-not-start.py",
-    /^Painter: .* the last time: the worker ended with exit code 1; the last it said:\n[\s\S]*ModuleNotFoundError: No module named 'panic_worker_is_not_installed'$/,
-  ],
-  [
-    "speaks-another-protocol.py",
-    /the worker ended with exit code 65, saying: this worker speaks protocol 7, the client 1/,
-  ],
-])("a worker that %s starts no experiment", async (script, message) => {
-  const { error, experiment } = await performedBy(script);
-  expect(error).toMatchObject({ name: "ModelUnavailableError", message: expect.stringMatching(message) });
-  expect(experiment.started_at).toBeNull();
-});
-
-test("a worker whose interpreter is not there starts no experiment", async () => {
-  const command = () => ({ command: "/nowhere/python", args: [], env: {} });
-  const { error } = await performedBy("behaves-well.py", { command });
-  expect(error).toMatchObject({
-    name: "ModelUnavailableError",
-    message: expect.stringMatching(/the worker \/nowhere\/python could not be started: spawn .* ENOENT$/),
-  });
-});
-
 test("a text that was read only in part is noted beside the picture", async () => {
   const { store, runs } = await performedBy("truncates.py");
   const notes = runs.map((run) => [...store.invocations(run.id)].map((invocation) => invocation.notes));
@@ -404,30 +338,4 @@ test("a text that was read only in part is noted beside the picture", async () =
     [null, null, null, null],
     [{ truncated: true }, null, null, null],
   ]);
-});
-
-describe("an experiment that another revision began", () => {
-  const begun = () => performedBy("dies-every-time.py");
-
-  test("is not gone on with in silence", async () => {
-    const { store, experiment } = await begun();
-    const { models } = scriptWorker("is-another-version.py");
-    await expect(performExperiment(store, experiment.id, { ...quickRetries, models })).rejects.toThrow(
-      `Painter: revision ${"1".repeat(40)} then, ${"3".repeat(40)} now`,
-    );
-    expect([...store.runs(experiment.id)].flatMap((run) => [...store.invocations(run.id)])).toEqual([]);
-  });
-
-  test("is gone on with when the change is accepted, which is recorded", async () => {
-    const { store, experiment } = await begun();
-    const { models } = scriptWorker("is-another-version.py");
-    await performExperiment(store, experiment.id, { ...quickRetries, models, acceptChanges: true });
-    const accepted = [...store.incidents(experiment.id)].filter(({ kind }) => kind === "accepted_change");
-    expect(accepted.map(({ message }) => message.split(":")[0])).toEqual([
-      "Painter",
-      "Viewer",
-      "TextEye",
-      "ImageEye",
-    ]);
-  });
 });

@@ -1,0 +1,33 @@
+import { performExperiment } from "../../../src/pipeline.ts";
+import { canonicalDump } from "../../canonical-dump.ts";
+import { attempted, quickRetries } from "../../pipeline/performed.ts";
+import { scriptConfig, scriptWorker } from "../script-models.ts";
+
+export type ScriptOptions = Parameters<typeof scriptWorker>[1];
+
+/** `scriptConfig` performed by a script. */
+export async function performedBy(script: string, options?: ScriptOptions, config: object = scriptConfig) {
+  const { models, log, worker } = scriptWorker(script, options);
+  const { store, experiment, error } = await attempted(config, { models });
+  const incidents = [...store.incidents(experiment.id)].map(({ kind, message, attempt, model, stage }) => ({
+    ...{ stage, model, attempt, kind, message },
+  }));
+  return { store, experiment, error, incidents, runs: [...store.runs(experiment.id)], log: log(), worker };
+}
+
+/** What the database says when nothing goes wrong. */
+export async function untroubled(config: object = scriptConfig): Promise<string[]> {
+  const { store, error } = await performedBy("behaves-well.py", {}, config);
+  if (error !== undefined) throw error;
+  return canonicalDump(store.path);
+}
+
+/** Goes on with an experiment on a worker that does nothing wrong. */
+export async function resumed({
+  store,
+  experiment,
+}: Awaited<ReturnType<typeof performedBy>>): Promise<string[]> {
+  const { models } = scriptWorker("behaves-well.py");
+  await performExperiment(store, experiment.id, { ...quickRetries, models });
+  return canonicalDump(store.path);
+}
