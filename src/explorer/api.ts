@@ -1,5 +1,5 @@
 /**
- * What the explorer's server and its page say to each other: every path, and the type of every answer.
+ * What the explorer's server and its page say to each other: the type of every answer, whose path is in `routes.ts`.
  *
  * All answers are JSON, but for pictures and for columns: typed arrays in one body, see `columns.ts`. Names are the
  * tables' own, in camelCase; times are ISO-8601 UTC text; distances are Euclidean, in the units of the vectors as stored;
@@ -16,37 +16,6 @@
  *
  * This file is also compiled into the page: no imports from Node.
  */
-
-/** All paths. `:name` stands for one segment, encoded; what follows as query is in the comment of the answer. */
-export const routes = {
-  about: "/api/about",
-  events: "/api/events",
-  experiments: "/api/experiments",
-  experiment: "/api/experiments/:experiment",
-  incidents: "/api/experiments/:experiment/incidents",
-  runs: "/api/experiments/:experiment/runs",
-  frames: "/api/experiments/:experiment/frames",
-  diagramTable: "/api/experiments/:experiment/diagrams",
-  lyapunov: "/api/experiments/:experiment/lyapunov",
-  run: "/api/runs/:run",
-  invocations: "/api/runs/:run/invocations",
-  state: "/api/runs/:run/states/:step",
-  trajectory: "/api/runs/:run/trajectory",
-  distances: "/api/runs/:run/distances",
-  runDiagrams: "/api/runs/:run/diagrams",
-  diagrams: "/api/diagrams",
-  image: "/api/images/:hash",
-  thumbnails: "/api/thumbnails",
-  embeddingModels: "/api/embedding-models",
-  mapPoints: "/api/map/points",
-  pca: "/api/map/pca",
-  umap: "/api/map/umap",
-  umapCoordinates: "/api/map/umap/coordinates",
-  mapClusters: "/api/map/clusters",
-  nearest: "/api/nearest",
-  clusterings: "/api/clusterings",
-  clusters: "/api/clusterings/:clustering/clusters",
-} as const;
 
 /** The body of every answer with a status from 400. */
 export interface ApiError {
@@ -536,21 +505,4 @@ export interface ClustersAnswer {
 export interface MapClustersHeader {
   readonly set: string;
   readonly clustering: string;
-}
-
-/** Fills a path of {@link routes}. */
-export function pathOf(
-  route: string,
-  segments: Readonly<Record<string, string | number>> = {},
-  query: Readonly<Record<string, string | number | undefined>> = {},
-): string {
-  const path = route.replace(/:(\w+)/g, (_, name: string) => {
-    const value = segments[name];
-    if (value === undefined) throw new Error(`${route}: no value for :${name}`);
-    return encodeURIComponent(value);
-  });
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined) parameters.set(name, String(value));
-  return parameters.size === 0 ? path : `${path}?${parameters}`;
 }

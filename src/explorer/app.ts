@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { packageVersion } from "../package-version.ts";
-import { type AboutAnswer, routes } from "./api.ts";
+import type { AboutAnswer } from "./api.ts";
 import { ApiFailure, asApiFailure } from "./api-failure.ts";
 import { serveEvents } from "./events-api.ts";
 import { serveExperiments } from "./experiments-api.ts";
@@ -10,6 +10,7 @@ import { type GuardOptions, guard, loopbackHeaders, securityHeaders } from "./gu
 import { serveImages } from "./images-api.ts";
 import { serveMap } from "./map-api.ts";
 import type { PageFile } from "./page-files.ts";
+import { routes } from "./routes.ts";
 import { serveRuns } from "./runs-api.ts";
 
 export interface AppOptions extends Omit<GuardOptions, "token"> {

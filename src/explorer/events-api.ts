@@ -1,7 +1,8 @@
 import type { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { routes, type ServerEvents } from "./api.ts";
+import type { ServerEvents } from "./api.ts";
 import type { Explorer } from "./explorer.ts";
+import { routes } from "./routes.ts";
 
 const HEARTBEAT_MS = 10_000;
 const RECONNECT_MS = 2_000;

@@ -11,18 +11,18 @@ import { diagramsOf, type StoredDiagrams } from "../store/persistence-diagrams.t
 import { runIds, runsByIndex } from "../store/runs-by-index.ts";
 import { hasTable } from "../store/tables.ts";
 import { embeddingModelsOf, runRow } from "./answers.ts";
-import {
-  type DiagramTableAnswer,
-  type ExperimentAnswer,
-  type FramesAnswer,
-  type IncidentsAnswer,
-  type LyapunovAnswer,
-  type RunsAnswer,
-  routes,
+import type {
+  DiagramTableAnswer,
+  ExperimentAnswer,
+  FramesAnswer,
+  IncidentsAnswer,
+  LyapunovAnswer,
+  RunsAnswer,
 } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";
 import { required, wholeNumber, wholeNumbers } from "./request-parameters.ts";
+import { routes } from "./routes.ts";
 
 const MOST_CELLS = 50_000;
 const LARGEST_STEP = 1e9;

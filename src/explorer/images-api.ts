@@ -2,12 +2,13 @@ import type { Context, Hono } from "hono";
 import pLimit from "p-limit";
 import { getImage } from "../store/images.ts";
 import type { Store } from "../store/store.ts";
-import { routes, type ThumbnailsHeader, type ThumbnailsRequest } from "./api.ts";
+import type { ThumbnailsHeader, ThumbnailsRequest } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import type { Explorer } from "./explorer.ts";
 import { jsonBody } from "./request-body.ts";
 import { required, wholeNumber } from "./request-parameters.ts";
+import { routes } from "./routes.ts";
 import { type PictureFile, pictureFile, type Thumbnails } from "./thumbnails.ts";
 
 const SIZES = { least: 16, greatest: 512 };

@@ -1,13 +1,12 @@
 import type { Context, Hono } from "hono";
 import { type ModelKind, reads } from "../models/model.ts";
 import { embeddingModels } from "../store/embedded-outputs.ts";
-import {
-  type ClusteringsAnswer,
-  type EmbeddingModelsAnswer,
-  type MapClustersHeader,
-  type MapPointsHeader,
-  routes,
-  type UmapRequest,
+import type {
+  ClusteringsAnswer,
+  EmbeddingModelsAnswer,
+  MapClustersHeader,
+  MapPointsHeader,
+  UmapRequest,
 } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
@@ -15,6 +14,7 @@ import { type Explorer, experimentOf } from "./explorer.ts";
 import { type UmapParameters, umapBounds, umapDefaults } from "./map/umap-parameters.ts";
 import { jsonBody } from "./request-body.ts";
 import { number, required, wholeNumber } from "./request-parameters.ts";
+import { routes } from "./routes.ts";
 
 const columnsHeaders = { "Content-Type": columnsMediaType };
 

@@ -4,17 +4,12 @@ import { outputAt } from "../store/outputs.ts";
 import { diagramsOfRun } from "../store/persistence-diagrams.ts";
 import { invocationsByStep } from "../store/run-invocations.ts";
 import { diagramsAnswer, embeddingModelsOf, runRow, stateAnswer } from "./answers.ts";
-import {
-  type DiagramsListAnswer,
-  type InvocationsAnswer,
-  type RunAnswer,
-  routes,
-  type StateWithInput,
-} from "./api.ts";
+import type { DiagramsListAnswer, InvocationsAnswer, RunAnswer, StateWithInput } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf, runOf } from "./explorer.ts";
 import { required, wholeNumber } from "./request-parameters.ts";
+import { routes } from "./routes.ts";
 
 const MOST_COMPARED_RUNS = 64;
 const LARGEST_STEP = 1e9;

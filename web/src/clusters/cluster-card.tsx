@@ -1,4 +1,5 @@
-import { type ClustersAnswer, pathOf, routes, type StateAnswer } from "../../../src/explorer/api.ts";
+import type { ClustersAnswer, StateAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { networkName } from "../shell/network-name.ts";

@@ -1,11 +1,6 @@
 import { useState } from "preact/hooks";
-import {
-  type ClusteringSummary,
-  type ClusteringsAnswer,
-  type ClustersAnswer,
-  pathOf,
-  routes,
-} from "../../../src/explorer/api.ts";
+import type { ClusteringSummary, ClusteringsAnswer, ClustersAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";

@@ -1,12 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
-import {
-  type DiagramsListAnswer,
-  type DiagramTableAnswer,
-  type ExperimentAnswer,
-  pathOf,
-  type RunsAnswer,
-  routes,
+import type {
+  DiagramsListAnswer,
+  DiagramTableAnswer,
+  ExperimentAnswer,
+  RunsAnswer,
 } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { type DiagramLayer, greatestOf } from "../charts/overlaid-diagrams.tsx";
 import { barsOf } from "../charts/persistence-bars.ts";

@@ -1,4 +1,5 @@
-import { type ExperimentAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { useExperimentVersion, useLive } from "../server/live.ts";

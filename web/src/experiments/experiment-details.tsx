@@ -1,4 +1,5 @@
-import { type ExperimentAnswer, type IncidentsAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer, IncidentsAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useResource } from "../server/use-resource.ts";

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { type ExperimentAnswer, pathOf, type RunsAnswer, routes } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer, RunsAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { Mosaic } from "../mosaic/mosaic.tsx";

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { type MapClustersHeader, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { MapClustersHeader } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";

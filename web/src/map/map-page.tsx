@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { type EmbeddingModelsAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { EmbeddingModelsAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useAddress } from "../address/address.ts";
 import { AskError } from "../server/ask.ts";
 import { useReturns } from "../server/connection.ts";

@@ -1,11 +1,6 @@
-import {
-  type MapPointsHeader,
-  type PcaHeader,
-  pathOf,
-  routes,
-  type UmapHeader,
-} from "../../../src/explorer/api.ts";
+import type { MapPointsHeader, PcaHeader, UmapHeader } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askBytes } from "../server/ask.ts";
 
 /** A set of embedded outputs, and whose they are. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { type NearestAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { NearestAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";

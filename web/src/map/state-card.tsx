@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { pathOf, routes, type StateWithInput } from "../../../src/explorer/api.ts";
+import type { StateWithInput } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askJson } from "../server/ask.ts";
 import { networkName } from "../shell/network-name.ts";
 import type { MapPoints } from "./map-points.ts";

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { pathOf, routes, type UmapJob, type UmapRequest } from "../../../src/explorer/api.ts";
+import type { UmapJob, UmapRequest } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { AskError, askJson } from "../server/ask.ts";
 import { useLive } from "../server/live.ts";

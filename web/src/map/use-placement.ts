@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { pathOf, routes } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useAddress } from "../address/address.ts";
 import { useResource } from "../server/use-resource.ts";
 import { type MapPoints, type Placement, pcaPath, readPca, readUmap } from "./map-points.ts";

@@ -1,4 +1,5 @@
-import { type FramesAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { FramesAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askJson } from "../server/ask.ts";
 import { indexRanges } from "./index-ranges.ts";
 

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from "preact/hooks";
-import { type DiagramsAnswer, type DiagramsListAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { DiagramsAnswer, DiagramsListAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Barcode } from "../charts/barcode.tsx";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";

@@ -1,4 +1,5 @@
-import { type InvocationsAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { InvocationsAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askJson } from "../server/ask.ts";
 
 const PAGE = 5000;

@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
-import { type DistancesHeader, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { DistancesHeader } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { RecurrencePlot } from "../charts/recurrence-plot.tsx";

@@ -1,4 +1,5 @@
-import { pathOf, type RunsAnswer, routes } from "../../../src/explorer/api.ts";
+import type { RunsAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { RunPage } from "./run-page.tsx";

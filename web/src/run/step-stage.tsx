@@ -1,4 +1,5 @@
-import { pathOf, type RunAnswer, routes } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { formatDuration } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
 import type { InvocationRow } from "./read-invocations.ts";

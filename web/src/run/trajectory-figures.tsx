@@ -1,5 +1,6 @@
 import { useMemo, useRef } from "preact/hooks";
-import { pathOf, routes, type TrajectoryAnswer } from "../../../src/explorer/api.ts";
+import type { TrajectoryAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { LineChart } from "../charts/line-chart.tsx";

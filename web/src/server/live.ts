@@ -1,13 +1,12 @@
 import { useSyncExternalStore } from "preact/compat";
-import {
-  type ApiError,
-  type ExperimentSummary,
-  type ExperimentsAnswer,
-  pathOf,
-  routes,
-  type ServerEvents,
-  type UmapJob,
+import type {
+  ApiError,
+  ExperimentSummary,
+  ExperimentsAnswer,
+  ServerEvents,
+  UmapJob,
 } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askJson } from "./ask.ts";
 import { setConnection } from "./connection.ts";
 

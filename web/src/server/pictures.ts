@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { routes, type ThumbnailsHeader, type ThumbnailsRequest } from "../../../src/explorer/api.ts";
+import type { ThumbnailsHeader, ThumbnailsRequest } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
+import { routes } from "../../../src/explorer/routes.ts";
 import { askBytes } from "./ask.ts";
 
 /** Longer side in pixels: sharp in the largest cell of the mosaic. */

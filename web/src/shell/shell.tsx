@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { type AboutAnswer, pathOf, routes } from "../../../src/explorer/api.ts";
+import type { AboutAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { useConnection } from "../server/connection.ts";

@@ -1,0 +1,50 @@
+/**
+ * All paths of the explorer's server. `:name` stands for one segment, encoded; what follows as query is in the comment of the answer
+ * in `api.ts`. Compiled into the page, too: no imports from Node.
+ */
+export const routes = {
+  about: "/api/about",
+  events: "/api/events",
+  experiments: "/api/experiments",
+  experiment: "/api/experiments/:experiment",
+  incidents: "/api/experiments/:experiment/incidents",
+  runs: "/api/experiments/:experiment/runs",
+  frames: "/api/experiments/:experiment/frames",
+  diagramTable: "/api/experiments/:experiment/diagrams",
+  lyapunov: "/api/experiments/:experiment/lyapunov",
+  run: "/api/runs/:run",
+  invocations: "/api/runs/:run/invocations",
+  state: "/api/runs/:run/states/:step",
+  trajectory: "/api/runs/:run/trajectory",
+  distances: "/api/runs/:run/distances",
+  runDiagrams: "/api/runs/:run/diagrams",
+  diagrams: "/api/diagrams",
+  image: "/api/images/:hash",
+  thumbnails: "/api/thumbnails",
+  embeddingModels: "/api/embedding-models",
+  mapPoints: "/api/map/points",
+  pca: "/api/map/pca",
+  umap: "/api/map/umap",
+  umapCoordinates: "/api/map/umap/coordinates",
+  mapClusters: "/api/map/clusters",
+  nearest: "/api/nearest",
+  clusterings: "/api/clusterings",
+  clusters: "/api/clusterings/:clustering/clusters",
+} as const;
+
+/** Fills a path of {@link routes}. */
+export function pathOf(
+  route: string,
+  segments: Readonly<Record<string, string | number>> = {},
+  query: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+  const path = route.replace(/:(\w+)/g, (_, name: string) => {
+    const value = segments[name];
+    if (value === undefined) throw new Error(`${route}: no value for :${name}`);
+    return encodeURIComponent(value);
+  });
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? path : `${path}?${parameters}`;
+}
