@@ -6,7 +6,7 @@ import type {
   PcaHeader,
 } from "../../src/explorer/api.ts";
 import { createExperiment, performExperiment } from "../../src/index.ts";
-import { alongAxes, principalAxes } from "../../src/measures/principal-axes.ts";
+import { alongAxes, principalAxes } from "../../src/projection/principal-axes.ts";
 import { servedSketch, sketchConfig, stuckConfig } from "./served.ts";
 
 test("the embedding models are listed with what they read and how much they have embedded", async () => {

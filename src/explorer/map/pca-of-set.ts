@@ -3,7 +3,7 @@ import {
   type PrincipalAxes,
   type PrincipalAxesOptions,
   principalAxes,
-} from "../../measures/principal-axes.ts";
+} from "../../projection/principal-axes.ts";
 import type { Database } from "../../store/database.ts";
 import type { PointSet } from "./point-set.ts";
 import { vectorBatches } from "./vector-batches.ts";

@@ -1,4 +1,4 @@
-import { fitAffine } from "../../measures/fit-affine.ts";
+import { fitAffine } from "../../projection/fit-affine.ts";
 import type { PointSet } from "./point-set.ts";
 import type { StoredLayout } from "./umap-cache.ts";
 

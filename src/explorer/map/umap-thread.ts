@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { fuzzyGraph } from "../../measures/umap/fuzzy-graph.ts";
-import { nearestNeighbours } from "../../measures/umap/nearest-neighbours.ts";
-import { umapLayout } from "../../measures/umap/umap-layout.ts";
+import { fuzzyGraph } from "../../projection/umap/fuzzy-graph.ts";
+import { nearestNeighbours } from "../../projection/umap/nearest-neighbours.ts";
+import { umapLayout } from "../../projection/umap/umap-layout.ts";
 import type { UmapJob } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { CurrentStore } from "../current-store.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { alongAxes, principalAxes } from "../../src/measures/principal-axes.ts";
+import { alongAxes, principalAxes } from "../../src/projection/principal-axes.ts";
 
 interface GoldenCloud {
   readonly points: number[][];

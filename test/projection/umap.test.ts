@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { UMAP } from "umap-js";
 import { describe, expect, test } from "vitest";
-import { closenessCurve } from "../../src/measures/umap/closeness-curve.ts";
-import { fuzzyGraph } from "../../src/measures/umap/fuzzy-graph.ts";
-import { nearestNeighbours } from "../../src/measures/umap/nearest-neighbours.ts";
-import { umapLayout } from "../../src/measures/umap/umap-layout.ts";
 import { randomStream } from "../../src/models/random-stream.ts";
+import { closenessCurve } from "../../src/projection/umap/closeness-curve.ts";
+import { fuzzyGraph } from "../../src/projection/umap/fuzzy-graph.ts";
+import { nearestNeighbours } from "../../src/projection/umap/nearest-neighbours.ts";
+import { umapLayout } from "../../src/projection/umap/umap-layout.ts";
 
 /** The result of work that tells how far it is, which must go from 0 to at most 1. */
 function completed<Result>(work: Generator<number, Result, void>): Result {

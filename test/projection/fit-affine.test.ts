@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitAffine } from "../../src/measures/fit-affine.ts";
+import { fitAffine } from "../../src/projection/fit-affine.ts";
 
 const u = [0, 1, 0, 2, 5];
 const v = [0, 0, 1, 3, -1];
