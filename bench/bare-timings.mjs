@@ -13,7 +13,7 @@ import { getImage, insertImage } from "../dist/store/images.js";
 import { insertInvocation } from "../dist/store/invocations.js";
 import { storeModelVersion } from "../dist/store/model-versions.js";
 import { insertDiagrams } from "../dist/store/persistence-diagrams.js";
-import { now } from "../dist/store/timestamps.js";
+import { now } from "../dist/system/clock.js";
 
 const [path = "", numRuns = "100", maxLength = "100"] = process.argv.slice(2);
 const CHUNK = 64;

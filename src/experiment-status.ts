@@ -21,7 +21,7 @@ import {
   savedInvocations,
   savedSince,
 } from "./store/saved-work.ts";
-import { ageMs } from "./store/timestamps.ts";
+import { ageMs } from "./system/clock.ts";
 
 /**
  * `pending`: created, never started. `running`: a live process holds it. `stalled`: that process has saved nothing for ten

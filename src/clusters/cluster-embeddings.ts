@@ -3,7 +3,7 @@ import { UserInputError } from "../errors.ts";
 import { replaceClusterings } from "../store/clusterings.ts";
 import { countsByEmbeddingModel } from "../store/pooled-embeddings.ts";
 import type { Store } from "../store/store.ts";
-import { now } from "../store/timestamps.ts";
+import { now } from "../system/clock.ts";
 import { clusteringKernel } from "./clustering-module.ts";
 import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "./evoc.ts";
 import { hdbscanOfRows } from "./hdbscan.ts";

@@ -1,4 +1,4 @@
-import { now } from "../store/timestamps.ts";
+import { now } from "../system/clock.ts";
 import { type FlatPoints, numPointsOf } from "./flat-points.ts";
 import type { HomologyPool } from "./homology-pool.ts";
 import { type HomologyDimension, vietorisRipsOfFlat } from "./vietoris-rips.ts";

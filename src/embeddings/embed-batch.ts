@@ -6,7 +6,7 @@ import { vectorProblem } from "../models/output-problems.ts";
 import type { StageContext } from "../stage.ts";
 import type { PendingEmbedding } from "../store/embeddings.ts";
 import { getImage } from "../store/images.ts";
-import { now } from "../store/timestamps.ts";
+import { now } from "../system/clock.ts";
 import type { PendingBatch } from "./pending-batches.ts";
 
 /** A batch with a vector for each content, or the reason why there is none. */

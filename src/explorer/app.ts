@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { type Context, Hono } from "hono";
-import { packageVersion } from "../package-version.ts";
+import { packageVersion } from "../system/package-version.ts";
 import type { AboutAnswer } from "./api.ts";
 import { ApiFailure, asApiFailure } from "./api-failure.ts";
 import { serveEvents } from "./events-api.ts";

@@ -2,7 +2,7 @@ import type { StageContext } from "../stage.ts";
 import { vectorsAtStep } from "../store/embeddings.ts";
 import { saveLyapunovResult } from "../store/lyapunov-results.ts";
 import type { RunsAlike } from "../store/runs-alike.ts";
-import { now } from "../store/timestamps.ts";
+import { now } from "../system/clock.ts";
 import { exponentOfDistances, type LyapunovExponent } from "./lyapunov-exponent.ts";
 import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "./pair-distances.ts";
 import { type ExponentsToDo, exponentsToDo } from "./pending-exponents.ts";

@@ -1,4 +1,4 @@
-import { packageVersion } from "../package-version.ts";
+import { packageVersion } from "../system/package-version.ts";
 
 /** What models that compute in this process have in common. Their calls are synchronous and short. */
 export const inProcess = {

@@ -9,7 +9,7 @@ import { getImage, hasImage } from "../store/images.ts";
 import { outputOf, textHash } from "../store/invocations.ts";
 import { runCursors } from "../store/runs.ts";
 import { countInvocations } from "../store/saved-work.ts";
-import { now } from "../store/timestamps.ts";
+import { now } from "../system/clock.ts";
 import { type EncodedCall, encodeCall, type FinishedCall } from "./encode-call.ts";
 import { type Output, RecentOutputs } from "./recent-outputs.ts";
 import { type DueCall, distinctItems, dueCalls, type RunState, seedOfInvocation } from "./run-calls.ts";

@@ -1,8 +1,8 @@
+import { now } from "../system/clock.ts";
+import { isGone, type ProcessIdentity, thisProcess } from "../system/processes.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
-import { isGone, type ProcessIdentity, thisProcess } from "./processes.ts";
-import { now } from "./timestamps.ts";
 
 /** One layer of a clustering of all embeddings of a model. A row's fields are its columns. */
 export interface ClusteringResult {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { UserInputError } from "../errors.ts";
+import { now } from "../system/clock.ts";
 import { deleteEmptyClusterings } from "./clusterings.ts";
 import type { Database } from "./database.ts";
 import { deleteUnreferencedImages } from "./images.ts";
 import { Lease } from "./leases.ts";
 import { areMedoids, replaceMedoids } from "./replace-medoids.ts";
-import { now } from "./timestamps.ts";
 
 // Each transaction stays well under a second, so that other processes can write in between.
 const INVOCATIONS_PER_TRANSACTION = 1_000;

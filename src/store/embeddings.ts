@@ -1,8 +1,8 @@
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
 import { runsOf } from "./runs.ts";
-import { now } from "./timestamps.ts";
 import { type Allocate, decodeVector, encodeVector, joinVectors, type VectorRows } from "./vectors.ts";
 
 /** The vector that an embedding model gave to an invocation's output. */

@@ -1,6 +1,6 @@
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { pages } from "./pages.ts";
-import { now } from "./timestamps.ts";
 
 /** A config and the state of what is computed from it. A row's fields are its columns. */
 export interface Experiment {

@@ -1,5 +1,5 @@
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
-import { now } from "./timestamps.ts";
 
 /** A stored picture. `hash` identifies the pixels, whatever the file: see `imageHash`. */
 export interface StoredImage {

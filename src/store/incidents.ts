@@ -1,7 +1,7 @@
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
-import { now } from "./timestamps.ts";
 
 /** A retry, a failure or an accepted change, kept so that they can be counted afterwards. A row's fields are its columns. */
 export interface Incident {

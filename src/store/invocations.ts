@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
-import { now } from "./timestamps.ts";
 
 /** One call of one model within a run. A row's fields are its columns. */
 export interface Invocation {

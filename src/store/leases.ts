@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { ageMs, now } from "../system/clock.ts";
+import { isGone, type ProcessIdentity, thisProcess } from "../system/processes.ts";
 import type { Database } from "./database.ts";
 import { DatabaseBusyError } from "./database-errors.ts";
-import { isGone, type ProcessIdentity, thisProcess } from "./processes.ts";
-import { ageMs, now } from "./timestamps.ts";
 
 /** The right of one process to write an experiment's results. A row's fields are its columns. */
 export interface LeaseRow {

@@ -1,9 +1,9 @@
 import type { LyapunovExponent } from "../lyapunov/lyapunov-exponent.ts";
 import type { Relaxation } from "../lyapunov/relaxation-time.ts";
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
-import { now } from "./timestamps.ts";
 
 /** How the runs of one network and prompt diverge under one embedding model. */
 export interface StoredLyapunovResult extends LyapunovExponent {

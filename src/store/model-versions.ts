@@ -1,6 +1,6 @@
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
-import { now } from "./timestamps.ts";
 
 /** What exactly computed a result. A row's fields are its columns. */
 export interface ModelVersion {

@@ -1,11 +1,11 @@
 import type { PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { decodeDiagrams, encodeDiagrams } from "./diagram-data.ts";
 import { newId } from "./identifiers.ts";
 import { hasInvocation } from "./invocations.ts";
 import { pages } from "./pages.ts";
 import { runsOf } from "./runs.ts";
-import { now } from "./timestamps.ts";
 
 /** The persistence diagrams of one run's trajectory under one embedding model. */
 export interface StoredDiagrams {

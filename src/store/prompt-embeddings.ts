@@ -1,6 +1,6 @@
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
-import { now } from "./timestamps.ts";
 import { decodeVector, encodeVector } from "./vectors.ts";
 
 /** The vector that a text embedding model gave to a prompt: where the runs from it started. */

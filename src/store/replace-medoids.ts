@@ -1,7 +1,7 @@
+import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import type { Lease } from "./leases.ts";
 import { pages } from "./pages.ts";
-import { now } from "./timestamps.ts";
 import { decodeVector } from "./vectors.ts";
 
 /** A cluster whose medoid is an embedding of an experiment. */

@@ -9,7 +9,7 @@ import type {
 } from "../../src/explorer/api.ts";
 import type { Database } from "../../src/store/database.ts";
 import { newId } from "../../src/store/identifiers.ts";
-import { now } from "../../src/store/timestamps.ts";
+import { now } from "../../src/system/clock.ts";
 import { servedSketch, sketchConfig } from "./served.ts";
 
 /** Clusters the outputs of one model by hand: the first run's are cluster 0, the second's noise, the rest cluster 1. */

@@ -8,7 +8,7 @@ import { isGenerative, reads } from "../../src/models/model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "../../src/models/output-problems.ts";
 import { singleColour } from "../../src/models/single-colour.ts";
 import { sketchI2T } from "../../src/models/sketch-i2t.ts";
-import { packageVersion } from "../../src/package-version.ts";
+import { packageVersion } from "../../src/system/package-version.ts";
 import { builtInOutputs } from "./built-in-outputs.ts";
 
 const context = { signal: new AbortController().signal };

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { thisProcess } from "../../src/store/processes.ts";
 import { openStore } from "../../src/store/store.ts";
+import { thisProcess } from "../../src/system/processes.ts";
 import { type ClusteredStore, clusteredStore, type Placed, saveClustering } from "./clustered-store.ts";
 
 const placed = (...labels: number[]): Placed => ({ vector: [1, 0], labels });

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { ageMs, now } from "../../src/store/timestamps.ts";
+import { ageMs, now } from "../../src/system/clock.ts";
 
 describe("now", () => {
   test("is ISO-8601 in UTC with microseconds", () => {
