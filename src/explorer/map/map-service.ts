@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
+import { CallableThread } from "../../threads/callable-thread.ts";
 import type { ClusteringSummary, ClustersAnswer, NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
-import { CallableThread } from "../threads/callable-thread.ts";
 import type { MapMethods, MapThreadData, PcaOfSet } from "./map-thread.ts";
 import { newJob, UmapJobs } from "./umap-jobs.ts";
 import type { UmapParameters } from "./umap-parameters.ts";

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { answerCalls } from "../../threads/answer-calls.ts";
 import type {
   ClusteringSummary,
   ClustersAnswer,
@@ -11,7 +12,6 @@ import type {
 } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { CurrentStore } from "../current-store.ts";
-import { answerCalls } from "../threads/answer-calls.ts";
 import { clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
 import { nearestStates } from "./nearest-states.ts";
 import { fitAxes, projectSet } from "./pca-of-set.ts";

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
+import { CallableThread } from "../../threads/callable-thread.ts";
 import type { UmapJob } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
-import { CallableThread } from "../threads/callable-thread.ts";
 import type { PointSet } from "./point-set.ts";
 import { parametersKey, type UmapParameters } from "./umap-parameters.ts";
 import type { UmapMethods, UmapProgress, UmapThreadData } from "./umap-thread.ts";

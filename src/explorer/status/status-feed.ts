@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
+import { CallableThread } from "../../threads/callable-thread.ts";
 import type { ApiError, ExperimentSummary, ExperimentsAnswer } from "../api.ts";
-import { CallableThread } from "../threads/callable-thread.ts";
 import type { StatusMethods, StatusThreadData } from "./status-thread.ts";
 import type { StatusChanges } from "./status-watcher.ts";
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { answerCalls } from "../../threads/answer-calls.ts";
 import type { ExperimentSummary, ExperimentsAnswer } from "../api.ts";
 import { CurrentStore } from "../current-store.ts";
-import { answerCalls } from "../threads/answer-calls.ts";
 import { StatusWatcher } from "./status-watcher.ts";
 
 /** What a thread is started with. */

@@ -1,6 +1,6 @@
 import type { MessagePort, TransferListItem } from "node:worker_threads";
-import type { ApiErrorCode } from "../api.ts";
-import { asApiFailure } from "../api-failure.ts";
+import type { ApiErrorCode } from "../explorer/api.ts";
+import { asApiFailure } from "../explorer/api-failure.ts";
 
 export interface ThreadRequest {
   readonly id: number;

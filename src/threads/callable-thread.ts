@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { ApiFailure } from "../api-failure.ts";
+import { ApiFailure } from "../explorer/api-failure.ts";
 import type { ThreadFailure, ThreadMessage, ThreadRequest } from "./answer-calls.ts";
 
 /** What a thread can be asked: each method takes one argument. */
