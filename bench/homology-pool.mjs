@@ -1,6 +1,6 @@
 // Times a whole batch of clouds on the pool that the diagrams of experiments are computed on: one thread against two.
-import { flatPoints } from "../dist/diagrams/flat-points.js";
-import { HomologyPool } from "../dist/diagrams/homology-pool.js";
+import { flatPoints } from "../dist/homology/flat-points.js";
+import { HomologyPool } from "../dist/homology/homology-pool.js";
 import { makeCloud } from "./clouds.mjs";
 
 const NUM_CLOUDS = 200;

@@ -1,6 +1,6 @@
 // One line of JSON: times and memory of our kernel on a cloud. node run-kernel.mjs FILE DIMENSION REPETITIONS
 import { readFileSync } from "node:fs";
-import { HomologyKernel } from "../dist/diagrams/homology-kernel.js";
+import { HomologyKernel } from "../dist/homology/homology-kernel.js";
 
 const [file = "", dimension, repetitions] = process.argv.slice(2);
 const bytes = readFileSync(file);

@@ -14,19 +14,19 @@ export { ConfigError } from "./config/config-error.ts";
 export type { ConfigFile } from "./config/config-file-schema.ts";
 export type { ConfigProblem } from "./config/config-problem.ts";
 export { type CreateOptions, createExperiment } from "./create-experiment.ts";
-export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./diagrams/compute-vietoris-rips.ts";
-export { HomologyMemoryError } from "./diagrams/homology-memory-error.ts";
-export type { HomologyProgress } from "./diagrams/homology-phases.ts";
-export type { Bar, PersistenceDiagram } from "./diagrams/persistence-diagram.ts";
-export { persistentEntropy } from "./diagrams/persistent-entropy.ts";
+export { InterruptedError, UserInputError } from "./errors.ts";
+export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./homology/compute-vietoris-rips.ts";
+export { HomologyMemoryError } from "./homology/homology-memory-error.ts";
+export type { HomologyProgress } from "./homology/homology-phases.ts";
+export type { Bar, PersistenceDiagram } from "./homology/persistence-diagram.ts";
+export { persistentEntropy } from "./homology/persistent-entropy.ts";
 export {
   type HomologyDimension,
   type VietorisRipsOptions,
   vietorisRips,
   vietorisRipsOfDistances,
-} from "./diagrams/vietoris-rips.ts";
-export type { VietorisRipsResult } from "./diagrams/vietoris-rips-result.ts";
-export { InterruptedError, UserInputError } from "./errors.ts";
+} from "./homology/vietoris-rips.ts";
+export type { VietorisRipsResult } from "./homology/vietoris-rips-result.ts";
 export { decodeImage } from "./images/image-codec.ts";
 export type { RgbImage } from "./images/rgb-image.ts";
 export { type LyapunovExponent, lyapunovExponent } from "./lyapunov/lyapunov-exponent.ts";

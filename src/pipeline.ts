@@ -2,7 +2,6 @@ import { totalmem } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { parseConfig } from "./config/check-config.ts";
 import { insertFromConfig } from "./create-experiment.ts";
-import { performDiagrams } from "./diagrams/diagrams-stage.ts";
 import { performEmbeddings } from "./embeddings/embeddings-stage.ts";
 import { InterruptedError } from "./errors.ts";
 import { lacksLaterStages } from "./experiment-status.ts";
@@ -12,6 +11,7 @@ import { prepareModels } from "./models/readiness.ts";
 import type { ModelRegistry } from "./models/registry.ts";
 import { performRuns } from "./runs/runs-stage.ts";
 import type { NotedIncident, StageContext, StageName, StageNotice, StageProgress } from "./stage.ts";
+import { performDiagrams } from "./stages/diagrams/diagrams-stage.ts";
 import {
   AlreadyCompletedError,
   modelsOf,

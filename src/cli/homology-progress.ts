@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { HomologyProgress } from "../diagrams/homology-phases.ts";
+import type { HomologyProgress } from "../homology/homology-phases.ts";
 
 // Most clouds are done before anyone would look.
 const SILENT_MS = 1_000;

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
-import type { HomologyDimension } from "../diagrams/vietoris-rips.ts";
-import type { VietorisRipsResult } from "../diagrams/vietoris-rips-result.ts";
 import { InterruptedError, UserInputError } from "../errors.ts";
+import type { PersistenceDiagram } from "../homology/persistence-diagram.ts";
+import type { HomologyDimension } from "../homology/vietoris-rips.ts";
+import type { VietorisRipsResult } from "../homology/vietoris-rips-result.ts";
 import { interruptible } from "./interruption.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
 import { bytes, counted } from "./numbers.ts";
@@ -51,8 +51,8 @@ async function computed(
   { maxHomologyDimension, maxEdgeLength, memoryBudget }: HomologyOptions,
 ): Promise<VietorisRipsResult> {
   const { totalmem } = await import("node:os");
-  const { computeVietorisRips } = await import("../diagrams/compute-vietoris-rips.ts");
-  const { HomologyMemoryError } = await import("../diagrams/homology-memory-error.ts");
+  const { computeVietorisRips } = await import("../homology/compute-vietoris-rips.ts");
+  const { HomologyMemoryError } = await import("../homology/homology-memory-error.ts");
   const { HomologyProgressBar } = await import("./homology-progress.ts");
   const memoryBudgetBytes = memoryBudget === undefined ? totalmem() / 2 : memoryBudget * 2 ** 30;
   const source = path === "-" ? "standard input" : path;

@@ -19,7 +19,7 @@
  *     offset += 4 + 16 * m
  * ```
  */
-import type { Bar, PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
+import type { Bar, PersistenceDiagram } from "../homology/persistence-diagram.ts";
 
 const VERSION = 1;
 const VERSION_BYTES = 1;

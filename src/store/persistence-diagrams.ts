@@ -1,4 +1,4 @@
-import type { PersistenceDiagram } from "../diagrams/persistence-diagram.ts";
+import type { PersistenceDiagram } from "../homology/persistence-diagram.ts";
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { decodeDiagrams, encodeDiagrams } from "./diagram-data.ts";

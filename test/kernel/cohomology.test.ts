@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { HomologyKernel } from "../../src/diagrams/homology-kernel.ts";
-import { plainDiagrams } from "../diagrams/plain/plain-diagrams.ts";
-import { smallCloud } from "../diagrams/small-clouds.ts";
+import { HomologyKernel } from "../../src/homology/homology-kernel.ts";
+import { plainDiagrams } from "../homology/plain/plain-diagrams.ts";
+import { smallCloud } from "../homology/small-clouds.ts";
 
 const kernel = await HomologyKernel.load();
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type CloudKind, makeCloud } from "../../bench/clouds.mjs";
-import { HomologyKernel } from "../../src/diagrams/homology-kernel.ts";
+import { HomologyKernel } from "../../src/homology/homology-kernel.ts";
 import { entropyOf } from "./entropy-of.ts";
 
 interface Golden {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { makeCloud, uniformNumbers } from "../../bench/clouds.mjs";
-import { HomologyKernel } from "../../src/diagrams/homology-kernel.ts";
-import { countDistinctRows, forecastHomologyMemory } from "../../src/diagrams/homology-memory.ts";
-import { HomologyMemoryError } from "../../src/diagrams/homology-memory-error.ts";
+import { HomologyKernel } from "../../src/homology/homology-kernel.ts";
+import { countDistinctRows, forecastHomologyMemory } from "../../src/homology/homology-memory.ts";
+import { HomologyMemoryError } from "../../src/homology/homology-memory-error.ts";
 import { entropyOf } from "./entropy-of.ts";
 
 const kernel = await HomologyKernel.load();

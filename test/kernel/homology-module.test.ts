@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { HomologyKernel } from "../../src/diagrams/homology-kernel.ts";
-import { compileHomologyModule } from "../../src/diagrams/homology-module.ts";
+import { HomologyKernel } from "../../src/homology/homology-kernel.ts";
+import { compileHomologyModule } from "../../src/homology/homology-module.ts";
 
 test("the kernel is fetched over HTTP, as in a browser, and says what it found where there is none", async () => {
   const bytes = readFileSync(new URL("../../dist/kernel/homology.wasm", import.meta.url));

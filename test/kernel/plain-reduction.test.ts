@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { HomologyKernel, type HomologyOptions } from "../../src/diagrams/homology-kernel.ts";
-import { type Barcode, barcodeByBoundaryMatrix } from "../diagrams/plain/boundary-matrix.ts";
-import { distanceMatrix, randomDissimilarities, smallCloud } from "../diagrams/small-clouds.ts";
+import { HomologyKernel, type HomologyOptions } from "../../src/homology/homology-kernel.ts";
+import { type Barcode, barcodeByBoundaryMatrix } from "../homology/plain/boundary-matrix.ts";
+import { distanceMatrix, randomDissimilarities, smallCloud } from "../homology/small-clouds.ts";
 
 const kernel = await HomologyKernel.load();
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PersistenceDiagram } from "../../src/diagrams/persistence-diagram.ts";
+import type { PersistenceDiagram } from "../../src/homology/persistence-diagram.ts";
 import { decodeDiagrams, encodeDiagrams } from "../../src/store/diagram-data.ts";
 
 const coordinate = fc.double({ noNaN: true });

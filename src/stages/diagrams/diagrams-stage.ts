@@ -1,21 +1,21 @@
 import { availableParallelism } from "node:os";
-import type { StageContext } from "../stage.ts";
-import { trajectory } from "../store/embeddings.ts";
+import { type FlatPoints, numPointsOf } from "../../homology/flat-points.ts";
+import { ADDRESSABLE_BYTES } from "../../homology/homology-kernel.ts";
+import { countDistinctRows, forecastHomologyMemory } from "../../homology/homology-memory.ts";
+import { HomologyMemoryError } from "../../homology/homology-memory-error.ts";
+import { homologyKernel } from "../../homology/homology-module.ts";
+import { HomologyPool } from "../../homology/homology-pool.ts";
+import { type ComputedCloud, HomologyQueue, type QueuedCloud } from "../../homology/homology-queue.ts";
+import type { StageContext } from "../../stage.ts";
+import { trajectory } from "../../store/embeddings.ts";
 import {
   insertDiagrams,
   type PendingDiagrams,
   pendingDiagrams,
   type StoredDiagrams,
-} from "../store/persistence-diagrams.ts";
-import { failRun } from "../store/runs.ts";
-import { countCompleteRuns, savedDiagrams } from "../store/saved-work.ts";
-import { type FlatPoints, numPointsOf } from "./flat-points.ts";
-import { ADDRESSABLE_BYTES } from "./homology-kernel.ts";
-import { countDistinctRows, forecastHomologyMemory } from "./homology-memory.ts";
-import { HomologyMemoryError } from "./homology-memory-error.ts";
-import { homologyKernel } from "./homology-module.ts";
-import { HomologyPool } from "./homology-pool.ts";
-import { type ComputedCloud, HomologyQueue, type QueuedCloud } from "./homology-queue.ts";
+} from "../../store/persistence-diagrams.ts";
+import { failRun } from "../../store/runs.ts";
+import { countCompleteRuns, savedDiagrams } from "../../store/saved-work.ts";
 import { SharedBuffers } from "./shared-buffers.ts";
 
 /** A run's trajectory, read, whose diagrams are to be computed. */

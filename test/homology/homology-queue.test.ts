@@ -2,14 +2,14 @@ import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeCloud } from "../../bench/clouds.mjs";
-import { HomologyPool } from "../../src/diagrams/homology-pool.ts";
+import { HomologyPool } from "../../src/homology/homology-pool.ts";
 import {
   type ComputedCloud,
   HomologyQueue,
   type HomologyQueueOptions,
   type QueuedCloud,
-} from "../../src/diagrams/homology-queue.ts";
-import { vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
+} from "../../src/homology/homology-queue.ts";
+import { vietorisRips } from "../../src/homology/vietoris-rips.ts";
 
 interface NamedCloud extends QueuedCloud {
   readonly name: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
+import { vietorisRips } from "../../src/homology/vietoris-rips.ts";
 import { goldenClouds } from "./golden-clouds.ts";
 
 const clouds = goldenClouds();

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { makeCloud } from "../../bench/clouds.mjs";
-import { computeVietorisRips } from "../../src/diagrams/compute-vietoris-rips.ts";
-import type { HomologyProgress } from "../../src/diagrams/homology-phases.ts";
-import { vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
+import { computeVietorisRips } from "../../src/homology/compute-vietoris-rips.ts";
+import type { HomologyProgress } from "../../src/homology/homology-phases.ts";
+import { vietorisRips } from "../../src/homology/vietoris-rips.ts";
 
 function rowsOfCloud(kind: "a" | "c", numPoints: number): Float32Array[] {
   const { points, dimension } = makeCloud(kind, numPoints);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SharedBuffers } from "../../src/diagrams/shared-buffers.ts";
+import { SharedBuffers } from "../../../src/stages/diagrams/shared-buffers.ts";
 
 test("a buffer that was given back is used again for the same length, and for no other", () => {
   const buffers = new SharedBuffers(100);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { newStore } from "../store/new-store.ts";
-import { attempted } from "./performed.ts";
-import { smallConfig } from "./small-config.ts";
+import { attempted } from "../../pipeline/performed.ts";
+import { smallConfig } from "../../pipeline/small-config.ts";
+import { newStore } from "../../store/new-store.ts";
 
 // An error may come while nobody awaits the diagram: whether it does depends on the moment, hence several places.
 test.each([0, 4, 5, 6, 7, 8])(

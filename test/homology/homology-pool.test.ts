@@ -2,10 +2,10 @@ import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterAll, expect, test } from "vitest";
 import { makeCloud } from "../../bench/clouds.mjs";
-import { type FlatPoints, flatPoints } from "../../src/diagrams/flat-points.ts";
-import { HomologyMemoryError } from "../../src/diagrams/homology-memory-error.ts";
-import { HomologyPool } from "../../src/diagrams/homology-pool.ts";
-import { type VietorisRipsOptions, vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
+import { type FlatPoints, flatPoints } from "../../src/homology/flat-points.ts";
+import { HomologyMemoryError } from "../../src/homology/homology-memory-error.ts";
+import { HomologyPool } from "../../src/homology/homology-pool.ts";
+import { type VietorisRipsOptions, vietorisRips } from "../../src/homology/vietoris-rips.ts";
 
 const pool = new HomologyPool(2);
 afterAll(() => pool.close());

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { vietorisRips, vietorisRipsOfDistances } from "../../src/diagrams/vietoris-rips.ts";
+import { vietorisRips, vietorisRipsOfDistances } from "../../src/homology/vietoris-rips.ts";
 import { gridClouds, scatteredClouds } from "./any-clouds.ts";
 
 function distanceRows(points: readonly (readonly number[])[]): number[][] {

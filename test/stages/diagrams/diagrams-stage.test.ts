@@ -1,18 +1,18 @@
 import { availableParallelism } from "node:os";
 import { describe, expect, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
-import { forecastHomologyMemory } from "../../src/diagrams/homology-memory.ts";
-import { vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
-import { InterruptedError } from "../../src/errors.ts";
-import { dummyI2T2 } from "../../src/models/dummy-i2t2.ts";
-import { performExperiment } from "../../src/pipeline.ts";
-import type { StageProgress } from "../../src/stage.ts";
-import { canonicalDump } from "../canonical-dump.ts";
-import { repeatsItself } from "../models/repeats-itself.ts";
-import { withModels } from "../models/with-models.ts";
-import { newStore } from "../store/new-store.ts";
-import { attempted, dumpOf, performed } from "./performed.ts";
-import { smallConfig } from "./small-config.ts";
+import { createExperiment } from "../../../src/create-experiment.ts";
+import { InterruptedError } from "../../../src/errors.ts";
+import { forecastHomologyMemory } from "../../../src/homology/homology-memory.ts";
+import { vietorisRips } from "../../../src/homology/vietoris-rips.ts";
+import { dummyI2T2 } from "../../../src/models/dummy-i2t2.ts";
+import { performExperiment } from "../../../src/pipeline.ts";
+import type { StageProgress } from "../../../src/stage.ts";
+import { canonicalDump } from "../../canonical-dump.ts";
+import { repeatsItself } from "../../models/repeats-itself.ts";
+import { withModels } from "../../models/with-models.ts";
+import { attempted, dumpOf, performed } from "../../pipeline/performed.ts";
+import { smallConfig } from "../../pipeline/small-config.ts";
+import { newStore } from "../../store/new-store.ts";
 
 /** For points of the dummy models. */
 function forecast(numPoints: number, numDistinct: number, maxHomologyDimension: 0 | 1 | 2): number {

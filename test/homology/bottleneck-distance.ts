@@ -1,4 +1,4 @@
-import type { Bar, PersistenceDiagram } from "../../src/diagrams/persistence-diagram.ts";
+import type { Bar, PersistenceDiagram } from "../../src/homology/persistence-diagram.ts";
 
 /**
  * The bottleneck distance of two diagrams, exactly: the least ε at which all bars longer than 2ε can be matched one to one, with

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Bar } from "../../src/diagrams/persistence-diagram.ts";
-import { persistentEntropy } from "../../src/diagrams/persistent-entropy.ts";
+import type { Bar } from "../../src/homology/persistence-diagram.ts";
+import { persistentEntropy } from "../../src/homology/persistent-entropy.ts";
 
 const finiteBar: fc.Arbitrary<Bar> = fc
   .tuple(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 1, max: 1000 }))

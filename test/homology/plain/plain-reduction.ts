@@ -2,7 +2,7 @@ import {
   type Bar,
   type PersistenceDiagram,
   sortedDiagram,
-} from "../../../src/diagrams/persistence-diagram.ts";
+} from "../../../src/homology/persistence-diagram.ts";
 import { edgeCoboundary, triangleCoboundary } from "./coboundaries.ts";
 import { type Pairing, pairByCohomology } from "./cohomology-reduction.ts";
 import type { EdgeFiltration } from "./edge-filtration.ts";

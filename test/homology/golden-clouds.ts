@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { PersistenceDiagram } from "../../src/diagrams/persistence-diagram.ts";
+import type { PersistenceDiagram } from "../../src/homology/persistence-diagram.ts";
 
 export interface GoldenCloud {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { PersistenceDiagram } from "../../../src/diagrams/persistence-diagram.ts";
+import type { PersistenceDiagram } from "../../../src/homology/persistence-diagram.ts";
 import { distinctPoints } from "./distinct-points.ts";
 import { edgeFiltration } from "./edge-filtration.ts";
 import { euclideanDistances } from "./euclidean-distances.ts";

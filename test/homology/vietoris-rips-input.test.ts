@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { HomologyMemoryError } from "../../src/diagrams/homology-memory-error.ts";
-import { type VietorisRipsOptions, vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
+import { HomologyMemoryError } from "../../src/homology/homology-memory-error.ts";
+import { type VietorisRipsOptions, vietorisRips } from "../../src/homology/vietoris-rips.ts";
 
 function refusal(points: unknown, options: unknown = {}): string {
   try {

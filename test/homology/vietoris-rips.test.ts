@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { vietorisRips } from "../../src/diagrams/vietoris-rips.ts";
+import { vietorisRips } from "../../src/homology/vietoris-rips.ts";
 import { gridClouds, scatteredClouds } from "./any-clouds.ts";
 import { bottleneckDistance } from "./bottleneck-distance.ts";
 import { barcodeByBoundaryMatrix } from "./plain/boundary-matrix.ts";
