@@ -2,7 +2,7 @@ import { parseConfig } from "./config/check-config.ts";
 import type { ConfigFile } from "./config/config-file-schema.ts";
 import type { ExperimentConfig } from "./config/experiment-config.ts";
 import type { ModelRegistry } from "./models/registry.ts";
-import { chunkSize } from "./runs/chunks.ts";
+import { chunkSize } from "./stages/runs/chunks.ts";
 import type { Database } from "./store/database.ts";
 import { type Experiment, getExperiment, insertExperiment } from "./store/experiments.ts";
 import { newId } from "./store/identifiers.ts";

@@ -1,8 +1,8 @@
 import { isGenerativeKind, type ModelKind } from "./config/known-models.ts";
 import { outputsPerRun } from "./config/outputs-per-run.ts";
-import { exponentsToDo } from "./lyapunov/pending-exponents.ts";
 import { reads } from "./models/model.ts";
 import type { ModelRegistry } from "./models/registry.ts";
+import { exponentsToDo } from "./stages/lyapunov/pending-exponents.ts";
 import type { Database } from "./store/database.ts";
 import type { Experiment } from "./store/experiments.ts";
 import { countIncidents } from "./store/incidents.ts";

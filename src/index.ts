@@ -1,8 +1,3 @@
-export {
-  type ClusterOptions,
-  type ClusterProgress,
-  clusterEmbeddings,
-} from "./clusters/cluster-embeddings.ts";
 export { EvocError } from "./clusters/evoc.ts";
 export {
   type ClusteringLayer,
@@ -50,7 +45,12 @@ export type {
 export { ModelsNotReadyError } from "./models/readiness.ts";
 export { ModelRegistry } from "./models/registry.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./pipeline.ts";
-export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stage.ts";
+export {
+  type ClusterOptions,
+  type ClusterProgress,
+  clusterEmbeddings,
+} from "./stages/clusters/cluster-embeddings.ts";
+export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stages/stage.ts";
 export { ChangedModelsError } from "./start-experiment.ts";
 export { type ClusteringResult, type EmbeddingCluster, EmbeddingsDeletedError } from "./store/clusterings.ts";
 export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";

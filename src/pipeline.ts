@@ -2,16 +2,16 @@ import { totalmem } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { parseConfig } from "./config/check-config.ts";
 import { insertFromConfig } from "./create-experiment.ts";
-import { performEmbeddings } from "./embeddings/embeddings-stage.ts";
 import { InterruptedError } from "./errors.ts";
 import { lacksLaterStages } from "./experiment-status.ts";
-import { performLyapunov } from "./lyapunov/lyapunov-stage.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "./models/model.ts";
 import { prepareModels } from "./models/readiness.ts";
 import type { ModelRegistry } from "./models/registry.ts";
-import { performRuns } from "./runs/runs-stage.ts";
-import type { NotedIncident, StageContext, StageName, StageNotice, StageProgress } from "./stage.ts";
 import { performDiagrams } from "./stages/diagrams/diagrams-stage.ts";
+import { performEmbeddings } from "./stages/embeddings/embeddings-stage.ts";
+import { performLyapunov } from "./stages/lyapunov/lyapunov-stage.ts";
+import { performRuns } from "./stages/runs/runs-stage.ts";
+import type { NotedIncident, StageContext, StageName, StageNotice, StageProgress } from "./stages/stage.ts";
 import {
   AlreadyCompletedError,
   modelsOf,

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { ClusteringAlgorithm, ClusterProgress } from "../clusters/cluster-embeddings.ts";
 import { InterruptedError, UserInputError } from "../errors.ts";
+import type { ClusteringAlgorithm, ClusterProgress } from "../stages/clusters/cluster-embeddings.ts";
 import type { Store } from "../store/store.ts";
 import { clusteringsJson, clusteringTable, clusterListCommand } from "./cluster-list.ts";
 import { clusterShowCommand } from "./cluster-show.ts";
@@ -114,7 +114,7 @@ async function clustered(
   },
   { quiet }: ClusterCommandOptions,
 ): Promise<void> {
-  const { clusterEmbeddings } = await import("../clusters/cluster-embeddings.ts");
+  const { clusterEmbeddings } = await import("../stages/clusters/cluster-embeddings.ts");
   const { ShareBar } = await import("./share-bar.ts");
   const bar = new ShareBar();
   const startedMs = performance.now();

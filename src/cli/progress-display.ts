@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { NotedIncident, StageProgress } from "../stage.ts";
+import type { NotedIncident, StageProgress } from "../stages/stage.ts";
 import { count, duration, rate } from "./numbers.ts";
 
 const LINE_EVERY_MS = 60_000;

@@ -5,7 +5,7 @@ import { builtInModels } from "../../src/models/built-in.ts";
 import { dummyI2T } from "../../src/models/dummy-i2t.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
-import type { StageProgress } from "../../src/stage.ts";
+import type { StageProgress } from "../../src/stages/stage.ts";
 import { Lease } from "../../src/store/leases.ts";
 import { countClusteringsHolding } from "../../src/store/saved-work.ts";
 import type { Store } from "../../src/store/store.ts";

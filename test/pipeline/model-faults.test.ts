@@ -5,7 +5,7 @@ import { dummyText } from "../../src/models/dummy-text.ts";
 import { dummyVision } from "../../src/models/dummy-vision.ts";
 import type { Model } from "../../src/models/model.ts";
 import { RunsFailedError } from "../../src/pipeline.ts";
-import type { NotedIncident } from "../../src/stage.ts";
+import type { NotedIncident } from "../../src/stages/stage.ts";
 import type { Experiment } from "../../src/store/experiments.ts";
 import type { Incident } from "../../src/store/incidents.ts";
 import type { Store } from "../../src/store/store.ts";

@@ -8,7 +8,7 @@ import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { dummyText } from "../../src/models/dummy-text.ts";
 import type { Model } from "../../src/models/model.ts";
 import { performExperiment, performNewExperiment } from "../../src/pipeline.ts";
-import type { StageProgress } from "../../src/stage.ts";
+import type { StageProgress } from "../../src/stages/stage.ts";
 import { ChangedModelsError } from "../../src/start-experiment.ts";
 import { DiskFullError } from "../../src/store/database-errors.ts";
 import { ExperimentInUseError, Lease, LeaseLostError } from "../../src/store/leases.ts";

@@ -6,7 +6,6 @@ import { HomologyMemoryError } from "../../homology/homology-memory-error.ts";
 import { homologyKernel } from "../../homology/homology-module.ts";
 import { HomologyPool } from "../../homology/homology-pool.ts";
 import { type ComputedCloud, HomologyQueue, type QueuedCloud } from "../../homology/homology-queue.ts";
-import type { StageContext } from "../../stage.ts";
 import { trajectory } from "../../store/embeddings.ts";
 import {
   insertDiagrams,
@@ -16,6 +15,7 @@ import {
 } from "../../store/persistence-diagrams.ts";
 import { failRun } from "../../store/runs.ts";
 import { countCompleteRuns, savedDiagrams } from "../../store/saved-work.ts";
+import type { StageContext } from "../stage.ts";
 import { SharedBuffers } from "./shared-buffers.ts";
 
 /** A run's trajectory, read, whose diagrams are to be computed. */

@@ -6,7 +6,7 @@ import { forecastHomologyMemory } from "../../../src/homology/homology-memory.ts
 import { vietorisRips } from "../../../src/homology/vietoris-rips.ts";
 import { dummyI2T2 } from "../../../src/models/dummy-i2t2.ts";
 import { performExperiment } from "../../../src/pipeline.ts";
-import type { StageProgress } from "../../../src/stage.ts";
+import type { StageProgress } from "../../../src/stages/stage.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { repeatsItself } from "../../models/repeats-itself.ts";
 import { withModels } from "../../models/with-models.ts";

@@ -1,12 +1,12 @@
-import { decodeImage } from "../images/image-codec.ts";
-import type { RgbImage } from "../images/rgb-image.ts";
-import { callModel, type ItemResult } from "../models/call-model.ts";
-import type { EmbeddingModel } from "../models/model.ts";
-import { vectorProblem } from "../models/output-problems.ts";
+import { decodeImage } from "../../images/image-codec.ts";
+import type { RgbImage } from "../../images/rgb-image.ts";
+import { callModel, type ItemResult } from "../../models/call-model.ts";
+import type { EmbeddingModel } from "../../models/model.ts";
+import { vectorProblem } from "../../models/output-problems.ts";
+import type { PendingEmbedding } from "../../store/embeddings.ts";
+import { getImage } from "../../store/images.ts";
+import { now } from "../../system/clock.ts";
 import type { StageContext } from "../stage.ts";
-import type { PendingEmbedding } from "../store/embeddings.ts";
-import { getImage } from "../store/images.ts";
-import { now } from "../system/clock.ts";
 import type { PendingBatch } from "./pending-batches.ts";
 
 /** A batch with a vector for each content, or the reason why there is none. */

@@ -1,12 +1,12 @@
 import { setImmediate as otherEvents } from "node:timers/promises";
-import { UserInputError } from "../errors.ts";
-import { replaceClusterings } from "../store/clusterings.ts";
-import { countsByEmbeddingModel } from "../store/pooled-embeddings.ts";
-import type { Store } from "../store/store.ts";
-import { now } from "../system/clock.ts";
-import { clusteringKernel } from "./clustering-module.ts";
-import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "./evoc.ts";
-import { hdbscanOfRows } from "./hdbscan.ts";
+import { clusteringKernel } from "../../clusters/clustering-module.ts";
+import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "../../clusters/evoc.ts";
+import { hdbscanOfRows } from "../../clusters/hdbscan.ts";
+import { UserInputError } from "../../errors.ts";
+import { replaceClusterings } from "../../store/clusterings.ts";
+import { countsByEmbeddingModel } from "../../store/pooled-embeddings.ts";
+import type { Store } from "../../store/store.ts";
+import { now } from "../../system/clock.ts";
 import { loadUnitVectors, type UnitVectors } from "./load-unit-vectors.ts";
 
 export type ClusteringAlgorithm = "hdbscan" | "evoc";

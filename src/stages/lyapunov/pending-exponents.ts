@@ -1,6 +1,6 @@
-import type { Database } from "../store/database.ts";
-import type { Experiment } from "../store/experiments.ts";
-import { type RunsAlike, runsAlike } from "../store/runs-alike.ts";
+import type { Database } from "../../store/database.ts";
+import type { Experiment } from "../../store/experiments.ts";
+import { type RunsAlike, runsAlike } from "../../store/runs-alike.ts";
 
 /** Runs that share network and prompt, sorted by what there is to do about their divergence. */
 export interface ExponentsToDo {

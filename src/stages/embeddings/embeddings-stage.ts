@@ -1,8 +1,8 @@
-import { type EmbeddingModel, reads } from "../models/model.ts";
+import { type EmbeddingModel, reads } from "../../models/model.ts";
+import { insertEmbedding, vectorOfContent } from "../../store/embeddings.ts";
+import { failRun } from "../../store/runs.ts";
+import { countOutputs, savedEmbeddings } from "../../store/saved-work.ts";
 import type { StageContext } from "../stage.ts";
-import { insertEmbedding, vectorOfContent } from "../store/embeddings.ts";
-import { failRun } from "../store/runs.ts";
-import { countOutputs, savedEmbeddings } from "../store/saved-work.ts";
 import { type EmbeddedBatch, embedBatch } from "./embed-batch.ts";
 import { embedPrompts } from "./embed-prompts.ts";
 import { pendingBatches } from "./pending-batches.ts";

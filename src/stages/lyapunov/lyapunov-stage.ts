@@ -1,13 +1,13 @@
+import { exponentOfDistances, type LyapunovExponent } from "../../lyapunov/lyapunov-exponent.ts";
+import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "../../lyapunov/pair-distances.ts";
+import { relaxationTime } from "../../lyapunov/relaxation-time.ts";
+import { unitVectors } from "../../lyapunov/unit-vectors.ts";
+import { vectorsAtStep } from "../../store/embeddings.ts";
+import { saveLyapunovResult } from "../../store/lyapunov-results.ts";
+import type { RunsAlike } from "../../store/runs-alike.ts";
+import { now } from "../../system/clock.ts";
 import type { StageContext } from "../stage.ts";
-import { vectorsAtStep } from "../store/embeddings.ts";
-import { saveLyapunovResult } from "../store/lyapunov-results.ts";
-import type { RunsAlike } from "../store/runs-alike.ts";
-import { now } from "../system/clock.ts";
-import { exponentOfDistances, type LyapunovExponent } from "./lyapunov-exponent.ts";
-import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "./pair-distances.ts";
 import { type ExponentsToDo, exponentsToDo } from "./pending-exponents.ts";
-import { relaxationTime } from "./relaxation-time.ts";
-import { unitVectors } from "./unit-vectors.ts";
 
 /**
  * Computes how the runs of each network and prompt diverge, under each embedding model. Needs no model. A result that was computed

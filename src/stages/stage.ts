@@ -1,8 +1,8 @@
-import type { EmbeddingModel, GenerativeModel } from "./models/model.ts";
-import type { Database } from "./store/database.ts";
-import type { Experiment } from "./store/experiments.ts";
-import type { Incident } from "./store/incidents.ts";
-import type { Lease } from "./store/leases.ts";
+import type { EmbeddingModel, GenerativeModel } from "../models/model.ts";
+import type { Database } from "../store/database.ts";
+import type { Experiment } from "../store/experiments.ts";
+import type { Incident } from "../store/incidents.ts";
+import type { Lease } from "../store/leases.ts";
 
 export type StageName = "runs" | "embeddings" | "diagrams" | "lyapunov";
 

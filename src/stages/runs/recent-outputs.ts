@@ -1,4 +1,4 @@
-import type { RgbImage } from "../images/rgb-image.ts";
+import type { RgbImage } from "../../images/rgb-image.ts";
 
 /** What a model wrote, in the form that the next one reads. `hash` identifies the content among outputs of its type. */
 export type Output =

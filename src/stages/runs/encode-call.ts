@@ -1,6 +1,6 @@
-import { decodeImage, encodeImage, type ImageFormat } from "../images/image-codec.ts";
-import { imageHash } from "../images/rgb-image.ts";
-import type { ItemResult } from "../models/call-model.ts";
+import { decodeImage, encodeImage, type ImageFormat } from "../../images/image-codec.ts";
+import { imageHash } from "../../images/rgb-image.ts";
+import type { ItemResult } from "../../models/call-model.ts";
 import type { Output } from "./recent-outputs.ts";
 import type { RunState } from "./run-calls.ts";
 

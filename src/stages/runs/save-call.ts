@@ -1,7 +1,7 @@
+import { hasImage, insertImage } from "../../store/images.ts";
+import { insertInvocation } from "../../store/invocations.ts";
+import { failRun } from "../../store/runs.ts";
 import type { StageContext } from "../stage.ts";
-import { hasImage, insertImage } from "../store/images.ts";
-import { insertInvocation } from "../store/invocations.ts";
-import { failRun } from "../store/runs.ts";
 import type { EncodedCall } from "./encode-call.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Output, RecentOutputs } from "../../src/runs/recent-outputs.ts";
+import { type Output, RecentOutputs } from "../../../src/stages/runs/recent-outputs.ts";
 
 const text = (length: number): Output => ({ type: "text", text: "x".repeat(length), hash: "" });
 const image = (bytes: number): Output => ({

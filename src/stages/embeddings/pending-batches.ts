@@ -1,6 +1,6 @@
-import type { Database } from "../store/database.ts";
-import { type PendingEmbedding, pendingEmbeddings } from "../store/embeddings.ts";
-import { runsOf } from "../store/runs.ts";
+import type { Database } from "../../store/database.ts";
+import { type PendingEmbedding, pendingEmbeddings } from "../../store/embeddings.ts";
+import { runsOf } from "../../store/runs.ts";
 
 /** Outputs that lack their embedding, to be saved together. Each content is in exactly one of the two maps. */
 export interface PendingBatch {

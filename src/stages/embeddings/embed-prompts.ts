@@ -1,9 +1,9 @@
-import { callModel } from "../models/call-model.ts";
-import type { TextEmbeddingModel } from "../models/model.ts";
-import { vectorProblem } from "../models/output-problems.ts";
+import { callModel } from "../../models/call-model.ts";
+import type { TextEmbeddingModel } from "../../models/model.ts";
+import { vectorProblem } from "../../models/output-problems.ts";
+import { insertPromptEmbedding, promptEmbeddingsOf } from "../../store/prompt-embeddings.ts";
+import { failRunsOfPrompt } from "../../store/runs.ts";
 import type { StageContext } from "../stage.ts";
-import { insertPromptEmbedding, promptEmbeddingsOf } from "../store/prompt-embeddings.ts";
-import { failRunsOfPrompt } from "../store/runs.ts";
 
 /** Embeds the prompts that a text embedding model has not seen yet: where the runs from them start. */
 export async function embedPrompts(context: StageContext, model: TextEmbeddingModel): Promise<void> {

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chunkSize, cutIntoChunks } from "../../src/runs/chunks.ts";
-import { distinctItems, dueCalls, type RunState, seedOfInvocation } from "../../src/runs/run-calls.ts";
+import { chunkSize, cutIntoChunks } from "../../../src/stages/runs/chunks.ts";
+import {
+  distinctItems,
+  dueCalls,
+  type RunState,
+  seedOfInvocation,
+} from "../../../src/stages/runs/run-calls.ts";
 
 function runState(id: string, nextSequenceNumber = 0, seed = 1): RunState {
   return { id, seed, prompt: "a prompt", nextSequenceNumber, lastInvocationId: null, failed: false };
