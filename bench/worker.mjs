@@ -6,8 +6,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createExperiment } from "../dist/create-experiment.js";
-import { performExperiment } from "../dist/pipeline.js";
+import { createExperiment } from "../dist/experiments/create-experiment.js";
+import { performExperiment } from "../dist/experiments/perform-experiment.js";
 import { openStore } from "../dist/store/store.js";
 import { AllModels } from "../dist/worker/all-models.js";
 import { addToLock } from "../dist/worker/model-lock.js";

@@ -8,8 +8,10 @@ export {
 export { ConfigError } from "./config/config-error.ts";
 export type { ConfigFile } from "./config/config-file-schema.ts";
 export type { ConfigProblem } from "./config/config-problem.ts";
-export { type CreateOptions, createExperiment } from "./create-experiment.ts";
 export { InterruptedError, UserInputError } from "./errors.ts";
+export { type CreateOptions, createExperiment } from "./experiments/create-experiment.ts";
+export { type PerformOptions, performExperiment, RunsFailedError } from "./experiments/perform-experiment.ts";
+export { ChangedModelsError } from "./experiments/start-experiment.ts";
 export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./homology/compute-vietoris-rips.ts";
 export { HomologyMemoryError } from "./homology/homology-memory-error.ts";
 export type { HomologyProgress } from "./homology/homology-phases.ts";
@@ -44,14 +46,12 @@ export type {
 } from "./models/model.ts";
 export { ModelsNotReadyError } from "./models/readiness.ts";
 export { ModelRegistry } from "./models/registry.ts";
-export { type PerformOptions, performExperiment, RunsFailedError } from "./pipeline.ts";
 export {
   type ClusterOptions,
   type ClusterProgress,
   clusterEmbeddings,
 } from "./stages/clusters/cluster-embeddings.ts";
 export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stages/stage.ts";
-export { ChangedModelsError } from "./start-experiment.ts";
 export { type ClusteringResult, type EmbeddingCluster, EmbeddingsDeletedError } from "./store/clusterings.ts";
 export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";
 export type { Embedding } from "./store/embeddings.ts";

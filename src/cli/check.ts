@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ExperimentPlan } from "../experiment-plan.ts";
+import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
 import { setupArguments } from "../models/readiness.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { bytes, count, counted } from "./numbers.ts";
@@ -13,7 +13,7 @@ export const checkCommand = new Command("check")
     const { readConfigFile } = await import("../config/read-config-file.ts");
     const { formatProblems } = await import("../config/config-problem.ts");
     const { allModels } = await import("../worker/all-models.ts");
-    const { planExperiment } = await import("../experiment-plan.ts");
+    const { planExperiment } = await import("../experiments/experiment-plan.ts");
     const { config, warnings } = readConfigFile(path, allModels());
     const plan = planExperiment(config, allModels());
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);

@@ -13,7 +13,7 @@ export const listCommand = new Command("list")
     const { countClusteringsHolding, countExponents, countInvocations } = await import(
       "../store/saved-work.ts"
     );
-    const { numberOfRuns, stateOf } = await import("../experiment-status.ts");
+    const { numberOfRuns, stateOf } = await import("../experiments/experiment-status.ts");
     using store = await openStoreOf(options, "read");
     const experiments = Array.from(store.experiments(), (experiment) => ({
       id: experiment.id,

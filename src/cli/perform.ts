@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { UserInputError } from "../errors.ts";
-import type { PerformOptions } from "../pipeline.ts";
+import type { PerformOptions } from "../experiments/perform-experiment.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";

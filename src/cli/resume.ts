@@ -20,8 +20,8 @@ export const resumeCommand = new Command("resume")
 for (const option of performingOptions()) resumeCommand.addOption(option);
 
 resumeCommand.action(async (reference: string | undefined, options: ResumeOptions) => {
-  const { lacksLaterStages } = await import("../experiment-status.ts");
-  const { performExperiment } = await import("../pipeline.ts");
+  const { lacksLaterStages } = await import("../experiments/experiment-status.ts");
+  const { performExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/find-experiment.ts");
   const say = options.quiet ? () => {} : console.error;
 
@@ -60,7 +60,7 @@ async function onlyUnfinished(store: Store, shortId: (id: string) => string): Pr
 }
 
 async function hintAtCompleted(store: Store, shortId: (id: string) => string): Promise<string> {
-  const { lacksLaterStages } = await import("../experiment-status.ts");
+  const { lacksLaterStages } = await import("../experiments/experiment-status.ts");
   const ids: string[] = [];
   for (const experiment of store.experiments()) {
     if (experiment.deletion_started_at !== null) continue;

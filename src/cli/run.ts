@@ -17,7 +17,7 @@ for (const option of performingOptions()) runCommand.addOption(option);
 runCommand.action(async (path: string, options: PerformingOptions) => {
   const { readConfigFile } = await import("../config/read-config-file.ts");
   const { allModels } = await import("../worker/all-models.ts");
-  const { performNewExperiment } = await import("../pipeline.ts");
+  const { performNewExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/find-experiment.ts");
   const say = options.quiet ? () => {} : console.error;
 
@@ -25,7 +25,7 @@ runCommand.action(async (path: string, options: PerformingOptions) => {
   const { formatProblems } = await import("../config/config-problem.ts");
   if (warnings.length > 0) say(`warning: ${formatProblems(path, warnings)}`);
   // Before the database is made; one that cannot be performed here leaves nothing behind.
-  const { modelsOf } = await import("../start-experiment.ts");
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { refuseUnready } = await import("../models/readiness.ts");
   const { networks, embeddingModels: embedding_models } = config;
   refuseUnready(modelsOf({ networks, embedding_models }), allModels());

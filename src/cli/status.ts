@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ExperimentStatus } from "../experiment-status.ts";
+import type { ExperimentStatus } from "../experiments/experiment-status.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
@@ -25,7 +25,7 @@ export const statusCommand = new Command("status")
 
 /** An experiment's row and status for programs. */
 export async function statusJson(store: Store, experiment: Experiment): Promise<object> {
-  const { statusOf } = await import("../experiment-status.ts");
+  const { statusOf } = await import("../experiments/experiment-status.ts");
   const { builtInModels } = await import("../models/built-in.ts");
   const { failedRuns } = await import("../store/runs.ts");
   const { speed, ...status } = statusOf(store.database, experiment, builtInModels);
@@ -44,7 +44,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
 }
 
 async function statusText(store: Store, experiment: Experiment, options: DatabaseOptions): Promise<string> {
-  const { lacksLaterStages, statusOf } = await import("../experiment-status.ts");
+  const { lacksLaterStages, statusOf } = await import("../experiments/experiment-status.ts");
   const { builtInModels } = await import("../models/built-in.ts");
   const { shortId } = await import("../store/find-experiment.ts");
   const { liveLease } = await import("../store/leases.ts");

@@ -1,4 +1,4 @@
-import { modelKind } from "../experiment-status.ts";
+import { modelKind } from "../experiments/experiment-status.ts";
 import { builtInModels } from "../models/built-in.ts";
 import { reads } from "../models/model.ts";
 import type { Database } from "../store/database.ts";

@@ -1,4 +1,4 @@
-import { progressOf } from "../experiment-status.ts";
+import { progressOf } from "../experiments/experiment-status.ts";
 import { builtInModels } from "../models/built-in.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../src/experiments/perform-experiment.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
-import { performExperiment } from "../../src/pipeline.ts";
 import { DiskFullError } from "../../src/store/database-errors.ts";
 import { openStore } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { openStore } from "../../src/store/store.ts";
 import { exploring, runSketch, serve, sketchConfig } from "./opened-explorer.ts";
 

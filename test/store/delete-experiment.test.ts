@@ -1,13 +1,13 @@
 import { copyFileSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
 import { UserInputError } from "../../src/errors.ts";
-import { performExperiment } from "../../src/pipeline.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../src/experiments/perform-experiment.ts";
 import { ExperimentInUseError, Lease } from "../../src/store/leases.ts";
 import type { Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
-import { dumpOf, performed } from "../pipeline/performed.ts";
-import { smallConfig } from "../pipeline/small-config.ts";
+import { dumpOf, performed } from "../experiments/performed.ts";
+import { smallConfig } from "../experiments/small-config.ts";
 import { filledRun } from "./filled-run.ts";
 import { newStore } from "./new-store.ts";
 

@@ -1,4 +1,4 @@
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import type { Experiment } from "../../src/store/experiments.ts";
 import { insertInvocation } from "../../src/store/invocations.ts";
 import { storeModelVersion } from "../../src/store/model-versions.ts";

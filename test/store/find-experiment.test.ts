@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
 import { UserInputError } from "../../src/errors.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { insertExperiment } from "../../src/store/experiments.ts";
 import { shortId } from "../../src/store/find-experiment.ts";
 import type { Store } from "../../src/store/store.ts";
-import { smallConfig } from "../pipeline/small-config.ts";
+import { smallConfig } from "../experiments/small-config.ts";
 import { errorOf } from "./error-of.ts";
 import { newStore } from "./new-store.ts";
 

@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { insertEmbedding } from "../../src/store/embeddings.ts";
 import { insertIncident } from "../../src/store/incidents.ts";
 import { insertDiagrams } from "../../src/store/persistence-diagrams.ts";
 import type { Store } from "../../src/store/store.ts";
-import { smallConfig } from "../pipeline/small-config.ts";
+import { smallConfig } from "../experiments/small-config.ts";
 import { filledRun } from "./filled-run.ts";
 import { newStore } from "./new-store.ts";
 

@@ -10,11 +10,11 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { DatabaseBusyError, DatabaseFileError } from "../../src/store/database-errors.ts";
 import { migrations } from "../../src/store/migrate.ts";
 import { type OpenStoreOptions, openStore } from "../../src/store/store.ts";
-import { smallConfig } from "../pipeline/small-config.ts";
+import { smallConfig } from "../experiments/small-config.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { asOrdinaryUser } from "./as-ordinary-user.ts";
 import { errorOf } from "./error-of.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { decodeVector } from "../../src/store/vectors.ts";
+import { attempted, performed } from "../experiments/performed.ts";
+import { smallConfig } from "../experiments/small-config.ts";
 import { alwaysThrows } from "../models/misbehaving/always-throws.ts";
 import { withModels } from "../models/with-models.ts";
-import { attempted, performed } from "../pipeline/performed.ts";
-import { smallConfig } from "../pipeline/small-config.ts";
 import { newStore } from "./new-store.ts";
 
 test("trajectories has a row for each embedding, with what was embedded", async () => {

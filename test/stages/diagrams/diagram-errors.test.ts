@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { attempted } from "../../pipeline/performed.ts";
-import { smallConfig } from "../../pipeline/small-config.ts";
+import { attempted } from "../../experiments/performed.ts";
+import { smallConfig } from "../../experiments/small-config.ts";
 import { newStore } from "../../store/new-store.ts";
 
 // An error may come while nobody awaits the diagram: whether it does depends on the moment, hence several places.

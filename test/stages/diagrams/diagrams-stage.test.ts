@@ -1,17 +1,17 @@
 import { availableParallelism } from "node:os";
 import { describe, expect, test } from "vitest";
-import { createExperiment } from "../../../src/create-experiment.ts";
 import { InterruptedError } from "../../../src/errors.ts";
+import { createExperiment } from "../../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { forecastHomologyMemory } from "../../../src/homology/homology-memory.ts";
 import { vietorisRips } from "../../../src/homology/vietoris-rips.ts";
 import { dummyI2T2 } from "../../../src/models/dummy-i2t2.ts";
-import { performExperiment } from "../../../src/pipeline.ts";
 import type { StageProgress } from "../../../src/stages/stage.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
+import { attempted, dumpOf, performed } from "../../experiments/performed.ts";
+import { smallConfig } from "../../experiments/small-config.ts";
 import { repeatsItself } from "../../models/repeats-itself.ts";
 import { withModels } from "../../models/with-models.ts";
-import { attempted, dumpOf, performed } from "../../pipeline/performed.ts";
-import { smallConfig } from "../../pipeline/small-config.ts";
 import { newStore } from "../../store/new-store.ts";
 
 /** For points of the dummy models. */

@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { createExperiment } from "../../../src/create-experiment.ts";
 import { InterruptedError } from "../../../src/errors.ts";
+import { createExperiment } from "../../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { dummyI2T } from "../../../src/models/dummy-i2t.ts";
 import { dummyText } from "../../../src/models/dummy-text.ts";
 import { dummyVision } from "../../../src/models/dummy-vision.ts";
 import type { Model } from "../../../src/models/model.ts";
-import { performExperiment } from "../../../src/pipeline.ts";
 import type { Embedding } from "../../../src/store/embeddings.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
+import { dumpOf, performed } from "../../experiments/performed.ts";
+import { smallConfig } from "../../experiments/small-config.ts";
 import { interposed } from "../../models/interposed.ts";
 import { neverRepeatsAVector } from "../../models/misbehaving/never-repeats-a-vector.ts";
 import { type RecordedCall, recorded } from "../../models/recorded.ts";
 import { repeatsItself } from "../../models/repeats-itself.ts";
 import { withModels } from "../../models/with-models.ts";
-import { dumpOf, performed } from "../../pipeline/performed.ts";
-import { smallConfig } from "../../pipeline/small-config.ts";
 import { newStore } from "../../store/new-store.ts";
 
 const textOnly = { ...smallConfig, embedding_models: ["DummyText"] };

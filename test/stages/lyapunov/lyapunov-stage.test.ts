@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { createExperiment } from "../../../src/create-experiment.ts";
 import { InterruptedError } from "../../../src/errors.ts";
+import { createExperiment } from "../../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { lyapunovExponent } from "../../../src/lyapunov/lyapunov-exponent.ts";
 import { relaxationTime } from "../../../src/lyapunov/relaxation-time.ts";
 import { dummyT2I } from "../../../src/models/dummy-t2i.ts";
-import { performExperiment } from "../../../src/pipeline.ts";
 import type { StageNotice, StageProgress } from "../../../src/stages/stage.ts";
 import { ExperimentInUseError, Lease } from "../../../src/store/leases.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
+import { attempted, dumpOf, performed, withoutBatches } from "../../experiments/performed.ts";
+import { smallConfig } from "../../experiments/small-config.ts";
 import { alwaysThrows } from "../../models/misbehaving/always-throws.ts";
 import { withModels } from "../../models/with-models.ts";
-import { attempted, dumpOf, performed, withoutBatches } from "../../pipeline/performed.ts";
-import { smallConfig } from "../../pipeline/small-config.ts";
 import { newStore } from "../../store/new-store.ts";
 import { oldDatabase } from "../../store/old-database.ts";
 

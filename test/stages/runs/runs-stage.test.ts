@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ConfigFile } from "../../../src/config/config-file-schema.ts";
-import { createExperiment } from "../../../src/create-experiment.ts";
 import { InterruptedError } from "../../../src/errors.ts";
+import { createExperiment } from "../../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { decodeImage } from "../../../src/images/image-codec.ts";
 import { imageHash } from "../../../src/images/rgb-image.ts";
 import { dummyI2T } from "../../../src/models/dummy-i2t.ts";
@@ -9,18 +10,17 @@ import { dummyI2T2 } from "../../../src/models/dummy-i2t2.ts";
 import { dummyT2I } from "../../../src/models/dummy-t2i.ts";
 import { dummyT2I2 } from "../../../src/models/dummy-t2i2.ts";
 import type { Model } from "../../../src/models/model.ts";
-import { performExperiment } from "../../../src/pipeline.ts";
 import type { Invocation } from "../../../src/store/invocations.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
+import { dumpOf, performed, quickRetries, withoutBatches } from "../../experiments/performed.ts";
+import { smallConfig } from "../../experiments/small-config.ts";
 import { drawsNoise } from "../../models/draws-noise.ts";
 import { interposed } from "../../models/interposed.ts";
 import { failsOnce } from "../../models/misbehaving/fails-once.ts";
 import { type RecordedCall, recorded } from "../../models/recorded.ts";
 import { repeatsItself } from "../../models/repeats-itself.ts";
 import { withModels } from "../../models/with-models.ts";
-import { dumpOf, performed, quickRetries, withoutBatches } from "../../pipeline/performed.ts";
-import { smallConfig } from "../../pipeline/small-config.ts";
 import { newStore } from "../../store/new-store.ts";
 
 function invocationsByRun(store: Store, experimentId: string): Invocation[][] {

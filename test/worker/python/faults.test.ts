@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { RunsFailedError } from "../../../src/pipeline.ts";
+import { RunsFailedError } from "../../../src/experiments/perform-experiment.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
-import { withoutBatches } from "../../pipeline/performed.ts";
+import { withoutBatches } from "../../experiments/performed.ts";
 import { scriptConfig } from "../script-models.ts";
 import { performedBy, resumed, type ScriptOptions, untroubled } from "./performed-by-script.ts";
 

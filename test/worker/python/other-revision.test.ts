@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { performExperiment } from "../../../src/pipeline.ts";
-import { quickRetries } from "../../pipeline/performed.ts";
+import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
+import { quickRetries } from "../../experiments/performed.ts";
 import { scriptWorker } from "../script-models.ts";
 import { performedBy } from "./performed-by-script.ts";
 

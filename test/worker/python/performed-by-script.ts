@@ -1,6 +1,6 @@
-import { performExperiment } from "../../../src/pipeline.ts";
+import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
-import { attempted, quickRetries } from "../../pipeline/performed.ts";
+import { attempted, quickRetries } from "../../experiments/performed.ts";
 import { scriptConfig, scriptWorker } from "../script-models.ts";
 
 export type ScriptOptions = Parameters<typeof scriptWorker>[1];

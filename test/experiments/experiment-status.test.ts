@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
-import { type ExperimentState, statusOf } from "../../src/experiment-status.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { type ExperimentState, statusOf } from "../../src/experiments/experiment-status.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { dummyI2T } from "../../src/models/dummy-i2t.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";

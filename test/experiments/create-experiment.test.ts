@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../src/config/config-error.ts";
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { newStore } from "../store/new-store.ts";
 import { smallConfig } from "./small-config.ts";
 

@@ -1,7 +1,7 @@
 import type { ConfigFile } from "../../src/config/config-file-schema.ts";
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { type PerformOptions, performExperiment } from "../../src/experiments/perform-experiment.ts";
 import type { ModelRegistry } from "../../src/models/registry.ts";
-import { type PerformOptions, performExperiment } from "../../src/pipeline.ts";
 import type { Experiment } from "../../src/store/experiments.ts";
 import type { Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";

@@ -1,14 +1,14 @@
-import { isGenerativeKind, type ModelKind } from "./config/known-models.ts";
-import { outputsPerRun } from "./config/outputs-per-run.ts";
-import { reads } from "./models/model.ts";
-import type { ModelRegistry } from "./models/registry.ts";
-import { exponentsToDo } from "./stages/lyapunov/pending-exponents.ts";
-import type { Database } from "./store/database.ts";
-import type { Experiment } from "./store/experiments.ts";
-import { countIncidents } from "./store/incidents.ts";
-import { liveLease } from "./store/leases.ts";
-import { getModelVersion } from "./store/model-versions.ts";
-import { countFailedRuns } from "./store/runs.ts";
+import { isGenerativeKind, type ModelKind } from "../config/known-models.ts";
+import { outputsPerRun } from "../config/outputs-per-run.ts";
+import { reads } from "../models/model.ts";
+import type { ModelRegistry } from "../models/registry.ts";
+import { exponentsToDo } from "../stages/lyapunov/pending-exponents.ts";
+import type { Database } from "../store/database.ts";
+import type { Experiment } from "../store/experiments.ts";
+import { countIncidents } from "../store/incidents.ts";
+import { liveLease } from "../store/leases.ts";
+import { getModelVersion } from "../store/model-versions.ts";
+import { countFailedRuns } from "../store/runs.ts";
 import {
   type ClusteredEmbeddings,
   clusteredEmbeddings,
@@ -20,8 +20,8 @@ import {
   savedExponents,
   savedInvocations,
   savedSince,
-} from "./store/saved-work.ts";
-import { ageMs } from "./system/clock.ts";
+} from "../store/saved-work.ts";
+import { ageMs } from "../system/clock.ts";
 
 /**
  * `pending`: created, never started. `running`: a live process holds it. `stalled`: that process has saved nothing for ten

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { RunsFailedError } from "../../src/experiments/perform-experiment.ts";
 import { dummyI2T } from "../../src/models/dummy-i2t.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { dummyText } from "../../src/models/dummy-text.ts";
 import { dummyVision } from "../../src/models/dummy-vision.ts";
 import type { Model } from "../../src/models/model.ts";
-import { RunsFailedError } from "../../src/pipeline.ts";
 import type { NotedIncident } from "../../src/stages/stage.ts";
 import type { Experiment } from "../../src/store/experiments.ts";
 import type { Incident } from "../../src/store/incidents.ts";

@@ -1,24 +1,24 @@
-import { chunkSizes } from "./create-experiment.ts";
-import { UserInputError } from "./errors.ts";
-import type { Model } from "./models/model.ts";
-import type { ModelRegistry } from "./models/registry.ts";
-import type { Database } from "./store/database.ts";
+import { UserInputError } from "../errors.ts";
+import type { Model } from "../models/model.ts";
+import type { ModelRegistry } from "../models/registry.ts";
+import type { Database } from "../store/database.ts";
 import {
   batchSizeOf,
   clearFailures,
   type Experiment,
   getExperiment,
   recordStart,
-} from "./store/experiments.ts";
-import { shortId } from "./store/find-experiment.ts";
-import { insertIncident } from "./store/incidents.ts";
-import { Lease } from "./store/leases.ts";
+} from "../store/experiments.ts";
+import { shortId } from "../store/find-experiment.ts";
+import { insertIncident } from "../store/incidents.ts";
+import { Lease } from "../store/leases.ts";
 import {
   getModelVersion,
   type NewModelVersion,
   parametersText,
   storeModelVersion,
-} from "./store/model-versions.ts";
+} from "../store/model-versions.ts";
+import { chunkSizes } from "./create-experiment.ts";
 
 /** What would compute the rest of an experiment is not what computed its beginning. */
 export class ChangedModelsError extends UserInputError {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
-import { performExperiment } from "../../src/pipeline.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../src/experiments/perform-experiment.ts";
 import { openStore } from "../../src/store/store.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 

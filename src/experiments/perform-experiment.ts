@@ -1,33 +1,33 @@
 import { totalmem } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { parseConfig } from "./config/check-config.ts";
+import { parseConfig } from "../config/check-config.ts";
+import { InterruptedError } from "../errors.ts";
+import { type EmbeddingModel, type GenerativeModel, isGenerative } from "../models/model.ts";
+import { prepareModels } from "../models/readiness.ts";
+import type { ModelRegistry } from "../models/registry.ts";
+import { performDiagrams } from "../stages/diagrams/diagrams-stage.ts";
+import { performEmbeddings } from "../stages/embeddings/embeddings-stage.ts";
+import { performLyapunov } from "../stages/lyapunov/lyapunov-stage.ts";
+import { performRuns } from "../stages/runs/runs-stage.ts";
+import type { NotedIncident, StageContext, StageName, StageNotice, StageProgress } from "../stages/stage.ts";
+import type { Database } from "../store/database.ts";
+import { DatabaseBusyError, DiskFullError } from "../store/database-errors.ts";
+import { type Experiment, getExperiment, recordCompletion, recordFailure } from "../store/experiments.ts";
+import { shortId } from "../store/find-experiment.ts";
+import { newId } from "../store/identifiers.ts";
+import { insertIncident } from "../store/incidents.ts";
+import { Lease, LeaseLostError } from "../store/leases.ts";
+import { countFailedRuns, failedRuns, type Run } from "../store/runs.ts";
+import type { Store } from "../store/store.ts";
+import { allModels } from "../worker/all-models.ts";
 import { insertFromConfig } from "./create-experiment.ts";
-import { InterruptedError } from "./errors.ts";
 import { lacksLaterStages } from "./experiment-status.ts";
-import { type EmbeddingModel, type GenerativeModel, isGenerative } from "./models/model.ts";
-import { prepareModels } from "./models/readiness.ts";
-import type { ModelRegistry } from "./models/registry.ts";
-import { performDiagrams } from "./stages/diagrams/diagrams-stage.ts";
-import { performEmbeddings } from "./stages/embeddings/embeddings-stage.ts";
-import { performLyapunov } from "./stages/lyapunov/lyapunov-stage.ts";
-import { performRuns } from "./stages/runs/runs-stage.ts";
-import type { NotedIncident, StageContext, StageName, StageNotice, StageProgress } from "./stages/stage.ts";
 import {
   AlreadyCompletedError,
   modelsOf,
   type StartedExperiment,
   startExperiment,
 } from "./start-experiment.ts";
-import type { Database } from "./store/database.ts";
-import { DatabaseBusyError, DiskFullError } from "./store/database-errors.ts";
-import { type Experiment, getExperiment, recordCompletion, recordFailure } from "./store/experiments.ts";
-import { shortId } from "./store/find-experiment.ts";
-import { newId } from "./store/identifiers.ts";
-import { insertIncident } from "./store/incidents.ts";
-import { Lease, LeaseLostError } from "./store/leases.ts";
-import { countFailedRuns, failedRuns, type Run } from "./store/runs.ts";
-import type { Store } from "./store/store.ts";
-import { allModels } from "./worker/all-models.ts";
 
 export interface PerformOptions {
   /** Ends the work after the call that is under way, which is saved. */

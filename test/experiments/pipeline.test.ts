@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../src/config/config-error.ts";
-import { createExperiment } from "../../src/create-experiment.ts";
 import { InterruptedError, UserInputError } from "../../src/errors.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { performExperiment, performNewExperiment } from "../../src/experiments/perform-experiment.ts";
+import { ChangedModelsError } from "../../src/experiments/start-experiment.ts";
 import { dummyI2T } from "../../src/models/dummy-i2t.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { dummyText } from "../../src/models/dummy-text.ts";
 import type { Model } from "../../src/models/model.ts";
-import { performExperiment, performNewExperiment } from "../../src/pipeline.ts";
 import type { StageProgress } from "../../src/stages/stage.ts";
-import { ChangedModelsError } from "../../src/start-experiment.ts";
 import { DiskFullError } from "../../src/store/database-errors.ts";
 import { ExperimentInUseError, Lease, LeaseLostError } from "../../src/store/leases.ts";
 import { openStore, type Store } from "../../src/store/store.ts";

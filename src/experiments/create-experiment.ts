@@ -1,14 +1,14 @@
-import { parseConfig } from "./config/check-config.ts";
-import type { ConfigFile } from "./config/config-file-schema.ts";
-import type { ExperimentConfig } from "./config/experiment-config.ts";
-import type { ModelRegistry } from "./models/registry.ts";
-import { chunkSize } from "./stages/runs/chunks.ts";
-import type { Database } from "./store/database.ts";
-import { type Experiment, getExperiment, insertExperiment } from "./store/experiments.ts";
-import { newId } from "./store/identifiers.ts";
-import { insertRuns, type NewRun } from "./store/runs.ts";
-import type { Store } from "./store/store.ts";
-import { allModels } from "./worker/all-models.ts";
+import { parseConfig } from "../config/check-config.ts";
+import type { ConfigFile } from "../config/config-file-schema.ts";
+import type { ExperimentConfig } from "../config/experiment-config.ts";
+import type { ModelRegistry } from "../models/registry.ts";
+import { chunkSize } from "../stages/runs/chunks.ts";
+import type { Database } from "../store/database.ts";
+import { type Experiment, getExperiment, insertExperiment } from "../store/experiments.ts";
+import { newId } from "../store/identifiers.ts";
+import { insertRuns, type NewRun } from "../store/runs.ts";
+import type { Store } from "../store/store.ts";
+import { allModels } from "../worker/all-models.ts";
 
 export interface CreateOptions {
   /**

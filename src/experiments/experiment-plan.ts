@@ -1,11 +1,11 @@
-import type { ExperimentConfig } from "./config/experiment-config.ts";
-import { isGenerativeKind } from "./config/known-models.ts";
-import { outputsPerRun } from "./config/outputs-per-run.ts";
+import type { ExperimentConfig } from "../config/experiment-config.ts";
+import { isGenerativeKind } from "../config/known-models.ts";
+import { outputsPerRun } from "../config/outputs-per-run.ts";
+import { forecastHomologyMemory } from "../homology/homology-memory.ts";
+import { type ModelKind, reads } from "../models/model.ts";
+import type { ModelRegistry } from "../models/registry.ts";
 import { chunkSizes } from "./create-experiment.ts";
 import { numberOfExponents, numberOfRuns } from "./experiment-status.ts";
-import { forecastHomologyMemory } from "./homology/homology-memory.ts";
-import { type ModelKind, reads } from "./models/model.ts";
-import type { ModelRegistry } from "./models/registry.ts";
 import { modelsOf } from "./start-experiment.ts";
 
 /** What an experiment will compute and need, told before its first call. */

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/check-config.ts";
-import { planExperiment } from "../../src/experiment-plan.ts";
+import { planExperiment } from "../../src/experiments/experiment-plan.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { withModels } from "../models/with-models.ts";

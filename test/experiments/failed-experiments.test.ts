@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createExperiment } from "../../src/create-experiment.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { performExperiment, RunsFailedError } from "../../src/experiments/perform-experiment.ts";
 import { dummyI2T } from "../../src/models/dummy-i2t.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { dummyText } from "../../src/models/dummy-text.ts";
 import { dummyVision } from "../../src/models/dummy-vision.ts";
-import { performExperiment, RunsFailedError } from "../../src/pipeline.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { alwaysThrows } from "../models/misbehaving/always-throws.ts";
 import { givesNaN } from "../models/misbehaving/gives-nan.ts";
