@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { CatalogueEntry } from "../models/catalogue.ts";
+import type { CatalogueEntry } from "../worker/catalogue.ts";
 import type { SetupDevice } from "../worker/make-environment.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -52,7 +52,7 @@ function whereTo({ quiet }: SetupOptions): ((text: string) => void) | "terminal"
 async function entriesOf(names: readonly string[]): Promise<CatalogueEntry[]> {
   if (names.length === 0) return [];
   const { allModels } = await import("../worker/all-models.ts");
-  const { readCatalogue } = await import("../models/catalogue.ts");
+  const { readCatalogue } = await import("../worker/catalogue.ts");
   const { UserInputError } = await import("../errors.ts");
   const catalogue = readCatalogue();
   return [...new Set(names)].map((name) => {

@@ -1,7 +1,7 @@
 import { UserInputError } from "../errors.ts";
 import { builtInModels } from "../models/built-in.ts";
-import { type CatalogueEntry, readCatalogue, repositoriesOf } from "../models/catalogue.ts";
 import { ModelRegistry } from "../models/registry.ts";
+import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
 import { hubCacheFolder, lockPath } from "./folders.ts";
 import { readLock } from "./model-lock.ts";

@@ -5,8 +5,8 @@ import {
   type CallProblem,
   ModelUnavailableError,
 } from "../models/call-errors.ts";
-import type { CatalogueEntry } from "../models/catalogue.ts";
 import type { CallContext, ItemFacts } from "../models/model.ts";
+import type { CatalogueEntry } from "./catalogue.ts";
 import type { Frame } from "./frames.ts";
 import type { Worker } from "./worker.ts";
 import { WorkerAnsweredError } from "./worker-errors.ts";

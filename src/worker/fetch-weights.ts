@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from "../models/catalogue.ts";
+import type { CatalogueEntry } from "./catalogue.ts";
 import { addToLock, type LockedRepository } from "./model-lock.ts";
 import type { Worker } from "./worker.ts";
 import { WorkerAnsweredError, WorkerDiedError } from "./worker-errors.ts";

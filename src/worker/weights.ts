@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type CatalogueEntry, repositoriesOf } from "../models/catalogue.ts";
+import { type CatalogueEntry, repositoriesOf } from "./catalogue.ts";
 import type { ModelLock } from "./model-lock.ts";
 
 /** The repositories of a model whose weights are not on this machine as the lock has them. */

@@ -1,6 +1,5 @@
 import type { RgbImage } from "../images/rgb-image.ts";
 import { CallError } from "../models/call-errors.ts";
-import type { CatalogueEntry } from "../models/catalogue.ts";
 import type {
   CallContext,
   ImageEmbeddingModel,
@@ -10,6 +9,7 @@ import type {
   TextToImageModel,
 } from "../models/model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "../models/output-problems.ts";
+import type { CatalogueEntry } from "./catalogue.ts";
 import { computeItems, type ItemsCall } from "./compute-items.ts";
 import { readImage, readText, readVector } from "./read-outputs.ts";
 import type { Worker } from "./worker.ts";

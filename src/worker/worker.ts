@@ -1,5 +1,5 @@
 import { ModelUnavailableError } from "../models/call-errors.ts";
-import type { CatalogueEntry } from "../models/catalogue.ts";
+import type { CatalogueEntry } from "./catalogue.ts";
 import { Deaths } from "./deaths.ts";
 import type { Frame } from "./frames.ts";
 import { Residency } from "./residency.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readCatalogue } from "../../src/models/catalogue.ts";
+import { readCatalogue } from "../../src/worker/catalogue.ts";
 import { isUpdating, readPage, root } from "./pages.ts";
 
 const begin = "<!-- worker models -->\n";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { builtInModels } from "../../src/models/built-in.ts";
-import { readCatalogue, repositoriesOf } from "../../src/models/catalogue.ts";
 import { modelsNotInThisVersion } from "../../src/models/not-in-this-version.ts";
 import { AllModels } from "../../src/worker/all-models.ts";
+import { readCatalogue, repositoriesOf } from "../../src/worker/catalogue.ts";
 
 const catalogue = readCatalogue();
 

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { pythonCommand } from "../../../scripts/test-group-table.mjs";
-import { readCatalogue } from "../../../src/models/catalogue.ts";
+import { readCatalogue } from "../../../src/worker/catalogue.ts";
 import { workerFolder } from "../../../src/worker/folders.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
