@@ -74,7 +74,7 @@ export const clusterCommand = new Command("cluster")
 
 /** The models to cluster: those that were named, or all that have embeddings. */
 async function wantedModels(store: Store, named: readonly string[] | undefined): Promise<string[]> {
-  const { countsByEmbeddingModel } = await import("../store/pooled-embeddings.ts");
+  const { countsByEmbeddingModel } = await import("../store/views/pooled-embeddings.ts");
   const { nearestName } = await import("../config/nearest-name.ts");
   const known = countsByEmbeddingModel(store.database).map(({ model }) => model);
   if (known.length === 0) {

@@ -3,9 +3,9 @@ import { builtInModels } from "../models/built-in.ts";
 import { reads } from "../models/model.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
-import type { Output } from "../store/outputs.ts";
 import type { StoredDiagrams } from "../store/persistence-diagrams.ts";
-import type { IndexedRun } from "../store/runs-by-index.ts";
+import type { Output } from "../store/views/outputs.ts";
+import type { IndexedRun } from "../store/views/runs-by-index.ts";
 import type { DiagramsAnswer, EmbeddingModelOfExperiment, RunRow, StateAnswer } from "./api.ts";
 
 /** A run as the page wants it: network and prompt as indices of the experiment's lists. */

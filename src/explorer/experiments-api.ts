@@ -1,15 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 import type { Hono } from "hono";
-import { hasClusters } from "../store/cluster-views.ts";
 import { getExperiment } from "../store/experiments.ts";
 import { findExperiment } from "../store/find-experiment.ts";
 import { incidentsOf } from "../store/incidents.ts";
 import { lyapunovResultsOf } from "../store/lyapunov-results.ts";
 import { getModelVersion } from "../store/model-versions.ts";
-import { outputsOfRuns } from "../store/outputs.ts";
 import { diagramsOf, type StoredDiagrams } from "../store/persistence-diagrams.ts";
-import { runIds, runsByIndex } from "../store/runs-by-index.ts";
 import { hasTable } from "../store/tables.ts";
+import { hasClusters } from "../store/views/cluster-views.ts";
+import { outputsOfRuns } from "../store/views/outputs.ts";
+import { runIds, runsByIndex } from "../store/views/runs-by-index.ts";
 import { embeddingModelsOf, runRow } from "./answers.ts";
 import type {
   DiagramTableAnswer,

@@ -1,7 +1,7 @@
 import type { Experiment } from "../store/experiments.ts";
 import { getExperiment } from "../store/experiments.ts";
-import { type IndexedRun, indexedRun } from "../store/runs-by-index.ts";
 import type { Store } from "../store/store.ts";
+import { type IndexedRun, indexedRun } from "../store/views/runs-by-index.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { CurrentStore } from "./current-store.ts";
 import type { MapService } from "./map/map-service.ts";

@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import { type ModelKind, reads } from "../models/model.ts";
-import { embeddingModels } from "../store/embedded-outputs.ts";
+import { embeddingModels } from "../store/views/embedded-outputs.ts";
 import type {
   ClusteringsAnswer,
   EmbeddingModelsAnswer,

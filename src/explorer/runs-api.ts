@@ -1,8 +1,8 @@
 import type { Hono } from "hono";
 import { shortId } from "../store/find-experiment.ts";
-import { outputAt } from "../store/outputs.ts";
 import { diagramsOfRun } from "../store/persistence-diagrams.ts";
-import { invocationsByStep } from "../store/run-invocations.ts";
+import { outputAt } from "../store/views/outputs.ts";
+import { invocationsByStep } from "../store/views/run-invocations.ts";
 import { diagramsAnswer, embeddingModelsOf, runRow, stateAnswer } from "./answers.ts";
 import type { DiagramsListAnswer, InvocationsAnswer, RunAnswer, StateWithInput } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";

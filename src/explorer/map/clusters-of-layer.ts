@@ -1,3 +1,4 @@
+import type { Database } from "../../store/database.ts";
 import {
   type ClusteringLayer,
   clusteringLayer,
@@ -5,10 +6,9 @@ import {
   clustersBySize,
   labelsOfRun,
   membersOfCluster,
-} from "../../store/cluster-views.ts";
-import type { Database } from "../../store/database.ts";
-import { outputOfInvocation } from "../../store/outputs.ts";
-import { type IndexedRun, indexedRun } from "../../store/runs-by-index.ts";
+} from "../../store/views/cluster-views.ts";
+import { outputOfInvocation } from "../../store/views/outputs.ts";
+import { type IndexedRun, indexedRun } from "../../store/views/runs-by-index.ts";
 import { stateAnswer } from "../answers.ts";
 import type { ClusteringSummary, ClustersAnswer, StateAnswer } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";

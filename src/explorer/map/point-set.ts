@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../store/database.ts";
-import { embeddedSteps, runsInOrder } from "../../store/embedded-outputs.ts";
 import { experimentsNewestFirst } from "../../store/experiments.ts";
 import { shortId } from "../../store/find-experiment.ts";
+import { embeddedSteps, runsInOrder } from "../../store/views/embedded-outputs.ts";
 import type { MapPointsHeader } from "../api.ts";
 
 /** Some embedded outputs: which ones, not where they are. They stand run by run, each run's in the order of its steps. */

@@ -1,8 +1,8 @@
 import { distanceMatrix } from "../../measures/distance-matrix.ts";
 import { distancesTo, stepLengths } from "../../measures/step-lengths.ts";
 import type { Database } from "../../store/database.ts";
-import { countTrajectoryPoints, promptVector, trajectoryPoints } from "../../store/run-trajectory.ts";
-import { indexedRun } from "../../store/runs-by-index.ts";
+import { countTrajectoryPoints, promptVector, trajectoryPoints } from "../../store/views/run-trajectory.ts";
+import { indexedRun } from "../../store/views/runs-by-index.ts";
 import type { DistancesHeader, TrajectoryAnswer } from "../api.ts";
 
 const MOST_COMPARED = 1024;

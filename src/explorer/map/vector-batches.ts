@@ -1,5 +1,5 @@
 import type { Database } from "../../store/database.ts";
-import { vectorsAtSteps } from "../../store/embedded-outputs.ts";
+import { vectorsAtSteps } from "../../store/views/embedded-outputs.ts";
 import { ApiFailure } from "../api-failure.ts";
 import type { PointSet } from "./point-set.ts";
 

@@ -4,8 +4,8 @@ import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "../../clusters/evoc.ts
 import { hdbscanOfRows } from "../../clusters/hdbscan.ts";
 import { UserInputError } from "../../errors.ts";
 import { replaceClusterings } from "../../store/clusterings.ts";
-import { countsByEmbeddingModel } from "../../store/pooled-embeddings.ts";
 import type { Store } from "../../store/store.ts";
+import { countsByEmbeddingModel } from "../../store/views/pooled-embeddings.ts";
 import { now } from "../../system/clock.ts";
 import { loadUnitVectors, type UnitVectors } from "./load-unit-vectors.ts";
 

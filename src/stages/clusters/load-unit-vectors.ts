@@ -1,5 +1,5 @@
 import type { Database } from "../../store/database.ts";
-import { pooledEmbeddings } from "../../store/pooled-embeddings.ts";
+import { pooledEmbeddings } from "../../store/views/pooled-embeddings.ts";
 
 /** All embeddings of a model, scaled to unit length. */
 export interface UnitVectors {

@@ -1,5 +1,5 @@
-import type { Database } from "./database.ts";
-import { decodeVector } from "./vectors.ts";
+import type { Database } from "../database.ts";
+import { decodeVector } from "../vectors.ts";
 
 /** One embedded output of a run. */
 export interface TrajectoryPoint {

@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Database } from "../database.ts";
 
 /** What one invocation wrote: exactly one of `output_text` and `output_image_hash` is not null. */
 export interface Output {

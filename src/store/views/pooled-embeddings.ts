@@ -1,6 +1,6 @@
-import type { Database } from "./database.ts";
-import { pages } from "./pages.ts";
-import { decodeVector } from "./vectors.ts";
+import type { Database } from "../database.ts";
+import { pages } from "../pages.ts";
+import { decodeVector } from "../vectors.ts";
 
 /** An embedding, whatever experiment it belongs to. */
 export interface PooledEmbedding {

@@ -1,5 +1,5 @@
-import type { Database } from "./database.ts";
-import { pages } from "./pages.ts";
+import type { Database } from "../database.ts";
+import { pages } from "../pages.ts";
 
 /** The embedding models that have embeddings, by name. */
 export function embeddingModels(

@@ -1,5 +1,5 @@
-import type { Database } from "./database.ts";
-import type { Invocation } from "./invocations.ts";
+import type { Database } from "../database.ts";
+import type { Invocation } from "../invocations.ts";
 
 type StoredInvocation = Omit<Invocation, "notes"> & { readonly notes: string | null };
 
