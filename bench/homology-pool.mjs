@@ -1,6 +1,7 @@
 // Times a whole batch of clouds on the pool that the diagrams of experiments are computed on: one thread against two.
-import { flatPoints } from "../dist/homology/flat-points.js";
+
 import { HomologyPool } from "../dist/homology/homology-pool.js";
+import { vectorRows } from "../dist/vectors/vector-rows.js";
 import { makeCloud } from "./clouds.mjs";
 
 const NUM_CLOUDS = 200;
@@ -28,7 +29,7 @@ export async function timePool(repetitions) {
     for (let repetition = 0; repetition <= repetitions; repetition++) {
       for (const [at, pool] of pools.entries()) {
         const start = performance.now();
-        await Promise.all(clouds.map((cloud) => pool.compute(flatPoints(cloud), {})));
+        await Promise.all(clouds.map((cloud) => pool.compute(vectorRows(cloud), {})));
         // The first time round starts the threads and warms them up.
         if (repetition > 0) times[at]?.push(performance.now() - start);
       }

@@ -6,9 +6,12 @@ const [file = "", dimension] = process.argv.slice(2);
 const bytes = readFileSync(file);
 const points = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 const start = performance.now();
-const { layers } = await hdbscanOfRows(points, Number(dimension), {
-  clusterSelectionEpsilon: 0.4,
-  allowSingleCluster: true,
-});
+const { layers } = await hdbscanOfRows(
+  { coordinates: points, dimension: Number(dimension) },
+  {
+    clusterSelectionEpsilon: 0.4,
+    allowSingleCluster: true,
+  },
+);
 const seconds = (performance.now() - start) / 1000;
 process.stdout.write(JSON.stringify({ seconds, labels: [...(layers[0]?.labels ?? [])] }));

@@ -17,12 +17,8 @@ export { HomologyMemoryError } from "./homology/homology-memory-error.ts";
 export type { HomologyProgress } from "./homology/homology-phases.ts";
 export type { Bar, PersistenceDiagram } from "./homology/persistence-diagram.ts";
 export { persistentEntropy } from "./homology/persistent-entropy.ts";
-export {
-  type HomologyDimension,
-  type VietorisRipsOptions,
-  vietorisRips,
-  vietorisRipsOfDistances,
-} from "./homology/vietoris-rips.ts";
+export { vietorisRips, vietorisRipsOfDistances } from "./homology/vietoris-rips.ts";
+export type { HomologyDimension, VietorisRipsOptions } from "./homology/vietoris-rips-options.ts";
 export type { VietorisRipsResult } from "./homology/vietoris-rips-result.ts";
 export { decodeImage } from "./images/image-codec.ts";
 export type { RgbImage } from "./images/rgb-image.ts";

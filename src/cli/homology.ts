@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { InterruptedError, UserInputError } from "../errors.ts";
 import type { PersistenceDiagram } from "../homology/persistence-diagram.ts";
-import type { HomologyDimension } from "../homology/vietoris-rips.ts";
+import type { HomologyDimension } from "../homology/vietoris-rips-options.ts";
 import type { VietorisRipsResult } from "../homology/vietoris-rips-result.ts";
 import { interruptible } from "./interruption.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";

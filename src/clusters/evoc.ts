@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
+import { euclideanDistance } from "../vectors/euclidean-distance.ts";
+import { numRowsOf, type VectorRows } from "../vectors/vector-rows.ts";
 import { NOISE, numberedBySize } from "./cluster-labels.ts";
 
 /** Beside the sources, from `src/clusters/` and from `dist/clusters/`. */
@@ -33,14 +35,13 @@ export class EvocError extends Error {
 /**
  * Clusters unit vectors with EVoC, in a Python process of its own.
  *
- * @param rows - Row-major `[n, dimension]`, of unit length, at least `FEWEST_EVOC_POINTS`.
+ * @param rows - Of unit length, at least `FEWEST_EVOC_POINTS`.
  * @param python - An interpreter with the package `evoc`.
  * @throws EvocError that names the interpreter and says how to install what is missing; the signal's reason once it has fired
  * @see https://github.com/TutteInstitute/evoc
  */
 export async function evoc(
-  rows: Float32Array,
-  dimension: number,
+  rows: VectorRows<Float32Array>,
   parameters: EvocParameters,
   python: string,
   signal?: AbortSignal,
@@ -50,8 +51,9 @@ export async function evoc(
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject).once("close", resolve);
   });
-  const request = JSON.stringify({ rows: rows.length / dimension, dimension, parameters });
-  const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+  const { coordinates, dimension } = rows;
+  const request = JSON.stringify({ rows: numRowsOf(rows), dimension, parameters });
+  const bytes = new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength);
   // A process that ends early has closed its input; why it ended is what matters.
   const written = pipeline([Buffer.from(`${request}\n`), bytes], child.stdin).catch(() => {});
   try {
@@ -62,7 +64,7 @@ export async function evoc(
       written,
     ]);
     if (exitCode !== 0) throw failure(python, said, exitCode);
-    return parsed(answer, rows.length / dimension, python);
+    return parsed(answer, numRowsOf(rows), python);
   } catch (error) {
     signal?.throwIfAborted();
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
@@ -100,29 +102,23 @@ function failure(python: string, said: string, exitCode: number | null): EvocErr
   return new EvocError(`${python}: EVoC ended with exit code ${exitCode}:\n  ${last}`);
 }
 
-/**
- * The member of each cluster that is nearest to the mean of its members, of several the first one.
- *
- * @param rows - Row-major `[n, dimension]`.
- */
-export function nearestToMeans(rows: Float32Array, dimension: number, labels: Int32Array): Uint32Array {
+/** The member of each cluster that is nearest to the mean of its members, of several the first one. */
+export function nearestToMeans({ coordinates, dimension }: VectorRows, labels: Int32Array): Uint32Array {
   const numClusters = labels.reduce((most, label) => Math.max(most, label + 1), 0);
   const means = new Float64Array(numClusters * dimension);
   const sizes = new Float64Array(numClusters);
   for (const [point, label] of labels.entries()) {
     if (label === NOISE) continue;
     sizes[label]! += 1;
-    for (let k = 0; k < dimension; k++) means[label * dimension + k]! += rows[point * dimension + k]!;
+    for (let k = 0; k < dimension; k++) means[label * dimension + k]! += coordinates[point * dimension + k]!;
   }
+  for (const at of means.keys()) means[at]! /= sizes[Math.floor(at / dimension)]!;
   const nearest = new Uint32Array(numClusters);
   const shortest = new Float64Array(numClusters).fill(Number.POSITIVE_INFINITY);
   for (const [point, label] of labels.entries()) {
     if (label === NOISE) continue;
-    let squared = 0;
-    for (let k = 0; k < dimension; k++) {
-      squared += (rows[point * dimension + k]! - means[label * dimension + k]! / sizes[label]!) ** 2;
-    }
-    if (squared < shortest[label]!) [nearest[label], shortest[label]] = [point, squared];
+    const distance = euclideanDistance(coordinates, point, means, label, dimension);
+    if (distance < shortest[label]!) [nearest[label], shortest[label]] = [point, distance];
   }
   return nearest;
 }

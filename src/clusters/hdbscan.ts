@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
+import { checkFinite } from "../vectors/check-points.ts";
+import { type DistinctRows, distinctRows } from "../vectors/distinct-rows.ts";
+import { numRowsOf, type VectorRows, vectorRows } from "../vectors/vector-rows.ts";
 import { clusterLabels, NOISE, numberedBySize } from "./cluster-labels.ts";
 import { condensedTree } from "./condensed-tree.ts";
-import { type DistinctPoints, distinctPoints } from "./distinct-points.ts";
-import { flatRows } from "./flat-rows.ts";
 import { PointCloud } from "./point-cloud.ts";
 import { selectClusters } from "./select-clusters.ts";
 import { type SingleLinkage, singleLinkage } from "./single-linkage.ts";
@@ -80,23 +81,19 @@ export async function hdbscan(
   points: readonly ArrayLike<number>[],
   options: HdbscanOptions = {},
 ): Promise<HdbscanResult> {
-  const { coordinates, dimension } = flatRows(points);
-  return hdbscanOfRows(coordinates, dimension, options);
+  return hdbscanOfRows(vectorRows(points), options);
 }
 
-/** `hdbscan` of points that lie row by row in one array, without −0. */
-export async function hdbscanOfRows(
-  coordinates: Float32Array | Float64Array,
-  dimension: number,
-  options: HdbscanOptions = {},
-): Promise<HdbscanResult> {
-  const settings = checked(options, coordinates.length / dimension);
+/** `hdbscan` of points that lie row by row in one array. */
+export async function hdbscanOfRows(rows: VectorRows, options: HdbscanOptions = {}): Promise<HdbscanResult> {
+  const settings = checked(options, numRowsOf(rows));
+  checkFinite(rows);
   options.signal?.throwIfAborted();
-  const distinct = distinctPoints(coordinates, dimension);
+  const distinct = distinctRows(rows);
   const numDistinct = distinct.weights.length;
   const { minSamples } = settings;
-  if (distinct.rows.length < 2) {
-    const labels = new Int32Array(distinct.rows.length).fill(NOISE);
+  if (distinct.placeOf.length < 2) {
+    const labels = new Int32Array(distinct.placeOf.length).fill(NOISE);
     const layer = { minClusterSize: settings.minClusterSize, labels, medoids: new Uint32Array() };
     return { layers: [layer], minSamples, numDistinct };
   }
@@ -108,9 +105,9 @@ export async function hdbscanOfRows(
   }
   const numThreads =
     options.numThreads ?? (numDistinct < POINTS_WORTH_A_THREAD ? 1 : Math.min(16, availableParallelism()));
-  const cloud = new PointCloud(distinct.points, distinct.weights, {
+  const cloud = new PointCloud(distinct.distinct.coordinates, distinct.weights, {
     numPoints: numDistinct,
-    dimension,
+    dimension: rows.dimension,
     minSamples,
     numThreads,
   });
@@ -133,7 +130,7 @@ type Settings = ReturnType<typeof checked>;
 
 async function layersOf(
   tree: SingleLinkage,
-  { rows, first, weights }: DistinctPoints,
+  { placeOf, first, weights }: DistinctRows,
   settings: Settings,
   medoidOf: (members: Uint32Array) => Promise<number>,
 ): Promise<ClusteringLayer[]> {
@@ -144,7 +141,7 @@ async function layersOf(
     const condensed = condensedTree(tree, minClusterSize);
     const selected = selectClusters(condensed, weights, settings);
     const ofDistinct = clusterLabels(condensed, selected, settings.clusterSelectionEpsilon);
-    const labels = numberedBySize(Int32Array.from(rows, (row) => ofDistinct[row]!));
+    const labels = numberedBySize(Int32Array.from(placeOf, (row) => ofDistinct[row]!));
     const numClusters = labels.reduce((most, label) => Math.max(most, label + 1), 0);
     if (layer > 0 && numClusters < 2) break;
     const last = layers.at(-1);

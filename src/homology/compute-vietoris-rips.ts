@@ -1,9 +1,9 @@
 import { setImmediate as otherEvents } from "node:timers/promises";
-import { flatPoints } from "./flat-points.ts";
+import { vectorRows } from "../vectors/vector-rows.ts";
 import { HomologyKernel } from "./homology-kernel.ts";
 import type { HomologyProgress } from "./homology-phases.ts";
 import { homologyModule } from "./shared-kernel.ts";
-import type { VietorisRipsOptions } from "./vietoris-rips.ts";
+import type { VietorisRipsOptions } from "./vietoris-rips-options.ts";
 import { type VietorisRipsResult, vietorisRipsResult } from "./vietoris-rips-result.ts";
 
 export interface ComputeVietorisRipsOptions extends VietorisRipsOptions {
@@ -32,7 +32,7 @@ export async function computeVietorisRips(
   const { signal, onProgress, ...kernelOptions } = options;
   signal?.throwIfAborted();
   const numPoints = points.length;
-  const { coordinates, dimension } = flatPoints(points);
+  const { coordinates, dimension } = vectorRows(points);
   const steps = new HomologyKernel(homologyModule()).stepsOfPoints(coordinates, dimension, kernelOptions);
   let resumedMs = performance.now();
   for (;;) {

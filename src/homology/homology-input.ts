@@ -1,4 +1,4 @@
-import { nonFiniteCoordinate } from "./check-points.ts";
+import { nonFiniteCoordinate } from "../vectors/check-points.ts";
 import type { HomologyExports } from "./homology-module.ts";
 
 /** The ends of an edge are stored in 16 bits. With H1 and H2, memory ends at about half of this. */

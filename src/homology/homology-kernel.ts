@@ -9,27 +9,7 @@ import {
 import { HomologyMemoryError } from "./homology-memory-error.ts";
 import { compileHomologyModule, type HomologyExports } from "./homology-module.ts";
 import { type HomologyProgress, homologyPhases } from "./homology-phases.ts";
-
-export interface HomologyOptions {
-  /**
-   * From 0 to 2.
-   *
-   * @defaultValue 2
-   */
-  readonly maxHomologyDimension?: 0 | 1 | 2 | undefined;
-  /**
-   * Longer edges are left out, in units of the input, from 0; compared after rounding to float32.
-   *
-   * @defaultValue the enclosing radius, above which nothing is born or dies
-   */
-  readonly maxEdgeLength?: number | undefined;
-  /**
-   * Bytes of linear memory that must not be exceeded.
-   *
-   * @defaultValue 4 GiB, all that WebAssembly can address
-   */
-  readonly memoryBudgetBytes?: number | undefined;
-}
+import type { VietorisRipsOptions } from "./vietoris-rips-options.ts";
 
 export interface HomologyResult {
   /** `diagrams[k]`: row-major `[m, 2]` births and deaths in Hk, sorted by birth, then death; essential bars die at `Infinity`. */
@@ -99,7 +79,7 @@ export class HomologyKernel {
   ofPoints(
     points: Float32Array | Float64Array,
     dimension: number,
-    options: HomologyOptions = {},
+    options: VietorisRipsOptions = {},
   ): HomologyResult {
     return runToEnd(this.stepsOfPoints(points, dimension, options));
   }
@@ -115,7 +95,7 @@ export class HomologyKernel {
   ofDistances(
     distances: Float32Array | Float64Array,
     numPoints: number,
-    options: HomologyOptions = {},
+    options: VietorisRipsOptions = {},
   ): HomologyResult {
     return runToEnd(this.stepsOfDistances(distances, numPoints, options));
   }
@@ -127,7 +107,7 @@ export class HomologyKernel {
   *stepsOfPoints(
     points: Float32Array | Float64Array,
     dimension: number,
-    options: HomologyOptions = {},
+    options: VietorisRipsOptions = {},
   ): Generator<HomologyProgress, HomologyResult, void> {
     const numPoints = countRows(points, dimension);
     const settings = checkOptions(options);
@@ -151,7 +131,7 @@ export class HomologyKernel {
   *stepsOfDistances(
     distances: Float32Array | Float64Array,
     numPoints: number,
-    options: HomologyOptions = {},
+    options: VietorisRipsOptions = {},
   ): Generator<HomologyProgress, HomologyResult, void> {
     const isFull = checkDistances(distances, numPoints);
     const settings = checkOptions(options);
@@ -224,7 +204,7 @@ export class HomologyKernel {
   }
 }
 
-function checkOptions(options: HomologyOptions): Settings {
+function checkOptions(options: VietorisRipsOptions): Settings {
   const { maxHomologyDimension = 2, maxEdgeLength = Number.POSITIVE_INFINITY } = options;
   const { memoryBudgetBytes = ADDRESSABLE_BYTES } = options;
   if (![0, 1, 2].includes(maxHomologyDimension)) {

@@ -30,39 +30,3 @@ export function forecastHomologyMemory(size: HomologySize): number {
   const bytesPerPair = hasVoids ? 13 + 7 * Math.min(n / 1000, 1.6) : 11.3;
   return Math.round(2 ** 17 + inputBytes + bytesPerPair * n ** 2);
 }
-
-/** How many rows of a row-major `[n, dimension]` array differ from all rows before them; -0 equals 0. */
-export function countDistinctRows(points: Float32Array | Float64Array, dimension: number): number {
-  const numPoints = points.length / dimension;
-  const rowsByHash = new Map<number, number[]>();
-  let numDistinct = 0;
-  for (let row = 0; row < numPoints; row++) {
-    const hash = hashOfRow(points, row * dimension, dimension);
-    const candidates = rowsByHash.get(hash);
-    if (candidates === undefined) rowsByHash.set(hash, [row]);
-    else if (candidates.some((candidate) => areRowsEqual(points, candidate, row, dimension))) continue;
-    else candidates.push(row);
-    numDistinct++;
-  }
-  return numDistinct;
-}
-
-function hashOfRow(points: Float32Array | Float64Array, start: number, dimension: number): number {
-  // Fractions are lost to the shift, so the coordinates are first spread over the integers.
-  let hash = 0;
-  for (let at = start; at < start + dimension; at++)
-    hash = (Math.imul(hash, 31) + points[at]! * 0x9e3779b1) | 0;
-  return hash;
-}
-
-function areRowsEqual(
-  points: Float32Array | Float64Array,
-  row: number,
-  other: number,
-  dimension: number,
-): boolean {
-  for (let column = 0; column < dimension; column++) {
-    if (points[row * dimension + column] !== points[other * dimension + column]) return false;
-  }
-  return true;
-}

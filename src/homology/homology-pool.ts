@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import { type FlatPoints, numPointsOf } from "./flat-points.ts";
+import { numRowsOf, type VectorRows } from "../vectors/vector-rows.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
 import type { HomologyAnswer, HomologyRequest, HomologyThreadData } from "./homology-thread.ts";
 import { homologyModule } from "./shared-kernel.ts";
-import type { VietorisRipsOptions } from "./vietoris-rips.ts";
+import type { VietorisRipsOptions } from "./vietoris-rips-options.ts";
 import { type VietorisRipsResult, vietorisRipsResult } from "./vietoris-rips-result.ts";
 
 // Resolved by name, so that it is the compiled file also where this one runs from source, as in the tests.
@@ -43,7 +43,7 @@ export class HomologyPool {
    * @throws HomologyMemoryError when the options' budget is too small
    * @throws Error with the reason; a thread that died of it is replaced for the next cloud
    */
-  async compute(points: FlatPoints, options: VietorisRipsOptions): Promise<VietorisRipsResult> {
+  async compute(points: VectorRows, options: VietorisRipsOptions): Promise<VietorisRipsResult> {
     const [outcome] = await this.computeAll([points], options);
     if (outcome instanceof Error) throw outcome;
     return outcome!;
@@ -57,7 +57,7 @@ export class HomologyPool {
    * @returns for each cloud its diagrams, or the error that `compute` throws; if the thread dies, each is tried again alone
    */
   async computeAll(
-    clouds: readonly FlatPoints[],
+    clouds: readonly VectorRows[],
     options: VietorisRipsOptions,
   ): Promise<(VietorisRipsResult | Error)[]> {
     while (this.#busy.size >= this.numThreads) await new Promise<void>((wake) => this.#waiting.push(wake));
@@ -68,7 +68,7 @@ export class HomologyPool {
     if (!(answers instanceof ThreadEndedError)) this.#idle.push(thread);
     this.#waiting.shift()?.();
     if (!(answers instanceof ThreadEndedError)) {
-      return answers.map((answer, at) => outcomeOf(answer, numPointsOf(clouds[at]!)));
+      return answers.map((answer, at) => outcomeOf(answer, numRowsOf(clouds[at]!)));
     }
     if (clouds.length === 1) return [answers];
     const outcomes = await Promise.all(clouds.map((cloud) => this.computeAll([cloud], options)));

@@ -1,12 +1,13 @@
 import { now } from "../system/clock.ts";
-import { type FlatPoints, numPointsOf } from "./flat-points.ts";
+import { numRowsOf, type VectorRows } from "../vectors/vector-rows.ts";
 import type { HomologyPool } from "./homology-pool.ts";
-import { type HomologyDimension, vietorisRipsOfFlat } from "./vietoris-rips.ts";
+import { vietorisRipsOfRows } from "./vietoris-rips.ts";
+import type { HomologyDimension } from "./vietoris-rips-options.ts";
 import type { VietorisRipsResult } from "./vietoris-rips-result.ts";
 
 /** A cloud whose diagrams are to be computed. */
 export interface QueuedCloud {
-  readonly points: FlatPoints;
+  readonly points: VectorRows;
   /** What the kernel will need for it. */
   readonly forecastBytes: number;
 }
@@ -168,7 +169,7 @@ export class HomologyQueue<Cloud extends QueuedCloud> {
     const startedAt = now();
     let outcome: VietorisRipsResult | Error;
     try {
-      outcome = vietorisRipsOfFlat(cloud.points, { maxHomologyDimension, memoryBudgetBytes });
+      outcome = vietorisRipsOfRows(cloud.points, { maxHomologyDimension, memoryBudgetBytes });
     } catch (error) {
       outcome = error instanceof Error ? error : new Error(String(error));
     }
@@ -199,7 +200,7 @@ export class HomologyQueue<Cloud extends QueuedCloud> {
 }
 
 function isSmall({ points }: QueuedCloud): boolean {
-  return numPointsOf(points) <= SMALL_POINTS;
+  return numRowsOf(points) <= SMALL_POINTS;
 }
 
 function bytesOf(clouds: readonly QueuedCloud[]): number {

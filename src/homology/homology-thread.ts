@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { FlatPoints } from "./flat-points.ts";
+import type { VectorRows } from "../vectors/vector-rows.ts";
 import { HomologyKernel } from "./homology-kernel.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
-import type { VietorisRipsOptions } from "./vietoris-rips.ts";
+import type { VietorisRipsOptions } from "./vietoris-rips-options.ts";
 import type { FlatDiagrams } from "./vietoris-rips-result.ts";
 
 /** What a thread is started with. */
@@ -13,7 +13,7 @@ export interface HomologyThreadData {
 
 /** What a thread is asked: point clouds, to be computed one after the other. */
 export interface HomologyRequest {
-  readonly clouds: readonly FlatPoints[];
+  readonly clouds: readonly VectorRows[];
   readonly options: VietorisRipsOptions;
 }
 
@@ -36,7 +36,7 @@ if (parentPort !== null) {
   });
 }
 
-function answerOf(kernel: HomologyKernel, points: FlatPoints, options: VietorisRipsOptions): HomologyAnswer {
+function answerOf(kernel: HomologyKernel, points: VectorRows, options: VietorisRipsOptions): HomologyAnswer {
   try {
     const { diagrams, numDistinct } = kernel.ofPoints(points.coordinates, points.dimension, options);
     return { result: { diagrams, numDistinct } };

@@ -1,30 +1,8 @@
+import { numRowsOf, type VectorRows, vectorRows } from "../vectors/vector-rows.ts";
 import { flatDistances } from "./flat-distances.ts";
-import { type FlatPoints, flatPoints, numPointsOf } from "./flat-points.ts";
 import { sharedKernel } from "./shared-kernel.ts";
+import type { VietorisRipsOptions } from "./vietoris-rips-options.ts";
 import { type VietorisRipsResult, vietorisRipsResult } from "./vietoris-rips-result.ts";
-
-export type HomologyDimension = 0 | 1 | 2;
-
-export interface VietorisRipsOptions {
-  /**
-   * From 0 to 2. At k, the classes of Hk are sought among C(n, k + 2) simplices of the top dimension.
-   *
-   * @defaultValue 2
-   */
-  readonly maxHomologyDimension?: HomologyDimension | undefined;
-  /**
-   * Longer edges are left out; in the units of the input, from 0. Classes that are alive then are essential, in any dimension.
-   *
-   * @defaultValue the enclosing radius, above which the complex is a cone and nothing is born; a larger value changes nothing
-   */
-  readonly maxEdgeLength?: number | undefined;
-  /**
-   * The most memory that the kernel may take, in bytes, beside the input and the bars.
-   *
-   * @defaultValue 4 GiB, all that WebAssembly can address
-   */
-  readonly memoryBudgetBytes?: number | undefined;
-}
 
 /**
  * Persistence diagrams of the Vietoris–Rips filtration of a point cloud, with coefficients in Z/2. Computed in this thread, by
@@ -48,13 +26,13 @@ export function vietorisRips(
   points: readonly ArrayLike<number>[],
   options: VietorisRipsOptions = {},
 ): VietorisRipsResult {
-  return vietorisRipsOfFlat(flatPoints(points), options);
+  return vietorisRipsOfRows(vectorRows(points), options);
 }
 
 /** As `vietorisRips`, of points that are checked and in one array. */
-export function vietorisRipsOfFlat(points: FlatPoints, options: VietorisRipsOptions): VietorisRipsResult {
+export function vietorisRipsOfRows(points: VectorRows, options: VietorisRipsOptions): VietorisRipsResult {
   const { coordinates, dimension } = points;
-  return vietorisRipsResult(sharedKernel().ofPoints(coordinates, dimension, options), numPointsOf(points));
+  return vietorisRipsResult(sharedKernel().ofPoints(coordinates, dimension, options), numRowsOf(points));
 }
 
 /**

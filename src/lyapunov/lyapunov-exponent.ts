@@ -1,6 +1,6 @@
+import { unitVectors } from "../vectors/unit-length.ts";
 import { fitLine } from "./line-fit.ts";
 import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "./pair-distances.ts";
-import { unitVectors } from "./unit-vectors.ts";
 
 /** How fast runs that start alike move apart, over their whole length. */
 export interface LyapunovExponent {

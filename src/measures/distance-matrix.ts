@@ -1,4 +1,4 @@
-import { euclideanDistance } from "./euclidean-distance.ts";
+import { euclideanDistance } from "../vectors/euclidean-distance.ts";
 
 /**
  * The distance between every two points of a trajectory `[n, d]`: what a recurrence plot shows. A run that comes back to where it

@@ -1,4 +1,4 @@
-import { euclideanDistance } from "./euclidean-distance.ts";
+import { euclideanDistance } from "../vectors/euclidean-distance.ts";
 
 /**
  * How far a trajectory moves at each point from the one before, in the units of its vectors.

@@ -1,7 +1,7 @@
+import { unitVector } from "../vectors/unit-length.ts";
 import { inProcess } from "./in-process.ts";
 import type { TextEmbeddingModel } from "./model.ts";
 import { randomStream } from "./random-stream.ts";
-import { toUnitLength } from "./unit-length.ts";
 
 /** Gives each text a direction of its own: different texts are nearly orthogonal, however alike they read. For tests. */
 export const dummyText: TextEmbeddingModel = {
@@ -13,7 +13,7 @@ export const dummyText: TextEmbeddingModel = {
   async embed(texts) {
     return texts.map((text) => {
       const random = randomStream("DummyText", text);
-      return toUnitLength(Float32Array.from({ length: 768 }, () => random() - 0.5));
+      return Float32Array.from(unitVector(Float32Array.from({ length: 768 }, () => random() - 0.5)));
     });
   },
 };

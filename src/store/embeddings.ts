@@ -1,9 +1,10 @@
 import { now } from "../system/clock.ts";
+import type { VectorRows } from "../vectors/vector-rows.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
 import { runsOf } from "./runs.ts";
-import { type Allocate, decodeVector, encodeVector, joinVectors, type VectorRows } from "./vectors.ts";
+import { type Allocate, decodeVector, encodeVector, joinVectors } from "./vectors.ts";
 
 /** The vector that an embedding model gave to an invocation's output. */
 export interface Embedding {
@@ -89,7 +90,7 @@ export function trajectory(
   runId: string,
   embeddingModel: string,
   allocate?: Allocate,
-): VectorRows {
+): VectorRows<Float32Array> {
   const rows = database.all<{ vector: Uint8Array }>(
     `SELECT vector FROM invocations
      JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel

@@ -1,4 +1,6 @@
 import { now } from "../system/clock.ts";
+import { euclideanDistance } from "../vectors/euclidean-distance.ts";
+import { unitVector } from "../vectors/unit-length.ts";
 import type { Database } from "./database.ts";
 import type { Lease } from "./leases.ts";
 import { pages } from "./pages.ts";
@@ -74,7 +76,7 @@ function nearestRemaining(
   const medoid = database.get<{ vector: Uint8Array }>("SELECT vector FROM embeddings WHERE id = :id", {
     id: cluster.medoid_embedding_id,
   })!;
-  const centre = unitLength(decodeVector(medoid.vector));
+  const centre = unitVector(decodeVector(medoid.vector));
   let nearest: string | undefined;
   let shortest = Number.POSITIVE_INFINITY;
   const members = pages<{ embedding_id: string; vector: Uint8Array }>(1_000, (last) =>
@@ -94,14 +96,9 @@ function nearestRemaining(
     ),
   );
   for (const { embedding_id, vector } of members) {
-    const member = unitLength(decodeVector(vector));
-    const squared = member.reduce((sum, x, k) => sum + (x - centre[k]!) ** 2, 0);
-    if (squared < shortest) [nearest, shortest] = [embedding_id, squared];
+    const member = unitVector(decodeVector(vector));
+    const distance = euclideanDistance(member, 0, centre, 0, centre.length);
+    if (distance < shortest) [nearest, shortest] = [embedding_id, distance];
   }
   return nearest;
-}
-
-function unitLength(vector: Float32Array): Float64Array {
-  const norm = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
-  return Float64Array.from(vector, (x) => x / norm);
 }

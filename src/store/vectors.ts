@@ -1,3 +1,5 @@
+import type { VectorRows } from "../vectors/vector-rows.ts";
+
 // Both blobs and typed arrays are little-endian on every platform that Node and SQLite's prebuilt binaries exist for; a
 // big-endian machine would read nonsense, so it is refused at load time rather than by a wrong result.
 if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
@@ -17,14 +19,6 @@ export function decodeVector(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer);
 }
 
-/** Vectors of one dimension, row by row. */
-export interface VectorRows {
-  /** Row-major `[n, dimension]`. */
-  readonly coordinates: Float32Array;
-  /** Coordinates per vector; 1 where there is none. */
-  readonly dimension: number;
-}
-
 /** Gives memory of so many bytes, which need not be zero. */
 export type Allocate = (byteLength: number) => ArrayBufferLike;
 
@@ -32,7 +26,7 @@ export type Allocate = (byteLength: number) => ArrayBufferLike;
 export function joinVectors(
   vectors: readonly Uint8Array[],
   allocate: Allocate = (byteLength) => new ArrayBuffer(byteLength),
-): VectorRows {
+): VectorRows<Float32Array> {
   const numBytes = vectors[0]?.byteLength ?? 4;
   const joined = new Uint8Array(allocate(vectors.length * numBytes));
   for (const [row, bytes] of vectors.entries()) {

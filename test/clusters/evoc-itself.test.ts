@@ -26,7 +26,7 @@ let result: Awaited<ReturnType<typeof evoc>>;
 
 beforeAll(async () => {
   // The first import compiles.
-  result = await evoc(rows, DIMENSION, parameters, pythonCommand());
+  result = await evoc({ coordinates: rows, dimension: DIMENSION }, parameters, pythonCommand());
 }, 300_000);
 
 describe("EVoC itself", () => {
@@ -52,12 +52,14 @@ describe("EVoC itself", () => {
   });
 
   test("finds the same again, since its random state is fixed", { timeout: 300_000 }, async () => {
-    expect(await evoc(rows, DIMENSION, parameters, pythonCommand())).toEqual(result);
+    expect(await evoc({ coordinates: rows, dimension: DIMENSION }, parameters, pythonCommand())).toEqual(
+      result,
+    );
   });
 
   test("has clusters whose medoids are members of them", () => {
     for (const labels of result.layers) {
-      const medoids = nearestToMeans(rows, DIMENSION, labels);
+      const medoids = nearestToMeans({ coordinates: rows, dimension: DIMENSION }, labels);
       expect([...medoids].map((medoid) => labels[medoid])).toEqual([...medoids.keys()]);
     }
   });

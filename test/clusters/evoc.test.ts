@@ -2,13 +2,14 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { EvocError, evoc } from "../../src/clusters/evoc.ts";
 
-const rows = Float32Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 1 : 0));
+const coordinates = Float32Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 1 : 0));
+const rows = { coordinates, dimension: 2 };
 const parameters = { noise_level: 0.5, base_min_cluster_size: 5, min_samples: 5, random_state: 42 };
 
 /** Runs EVoC on 20 points with a script in the place of Python. */
 function evocWith(script: string, signal?: AbortSignal) {
   const python = fileURLToPath(new URL(`misbehaving/${script}.sh`, import.meta.url));
-  return evoc(rows, 2, parameters, python, signal);
+  return evoc(rows, parameters, python, signal);
 }
 
 describe("a Python that cannot run EVoC is named, with what is wrong:", () => {
@@ -31,7 +32,7 @@ describe("a Python that cannot run EVoC is named, with what is wrong:", () => {
   });
 
   test("there is none", async () => {
-    await expect(evoc(rows, 2, parameters, "/nowhere/python3")).rejects.toThrow(
+    await expect(evoc(rows, parameters, "/nowhere/python3")).rejects.toThrow(
       new EvocError("/nowhere/python3: there is no such Python interpreter."),
     );
   });

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterAll, expect, test } from "vitest";
 import { makeCloud } from "../../bench/clouds.mjs";
-import { type FlatPoints, flatPoints } from "../../src/homology/flat-points.ts";
 import { HomologyMemoryError } from "../../src/homology/homology-memory-error.ts";
 import { HomologyPool } from "../../src/homology/homology-pool.ts";
-import { type VietorisRipsOptions, vietorisRips } from "../../src/homology/vietoris-rips.ts";
+import { vietorisRips } from "../../src/homology/vietoris-rips.ts";
+import type { VietorisRipsOptions } from "../../src/homology/vietoris-rips-options.ts";
+import { type VectorRows, vectorRows } from "../../src/vectors/vector-rows.ts";
 
 const pool = new HomologyPool(2);
 afterAll(() => pool.close());
@@ -18,20 +19,20 @@ const clouds = Array.from({ length: 12 }, (_, seed) => {
 });
 
 /** Points that look checked and are not: the thread will throw. */
-const notFinite = (): FlatPoints => ({ coordinates: Float32Array.of(0, Number.NaN), dimension: 1 });
+const notFinite = (): VectorRows => ({ coordinates: Float32Array.of(0, Number.NaN), dimension: 1 });
 
 test("clouds have the diagrams that vietorisRips gives, each its own", async () => {
-  const results = await Promise.all(clouds.map((cloud) => pool.compute(flatPoints(cloud), {})));
+  const results = await Promise.all(clouds.map((cloud) => pool.compute(vectorRows(cloud), {})));
   expect(results).toEqual(clouds.map((cloud) => vietorisRips(cloud)));
 });
 
 test("an error of one cloud does not touch the others", async () => {
   const tooLittle: VietorisRipsOptions = { memoryBudgetBytes: 2 ** 16 };
   const outcomes = await Promise.allSettled([
-    ...clouds.slice(0, 4).map((cloud) => pool.compute(flatPoints(cloud), {})),
+    ...clouds.slice(0, 4).map((cloud) => pool.compute(vectorRows(cloud), {})),
     pool.compute(notFinite(), {}),
-    pool.compute(flatPoints(clouds[3]!), tooLittle),
-    ...clouds.slice(4, 8).map((cloud) => pool.compute(flatPoints(cloud), {})),
+    pool.compute(vectorRows(clouds[3]!), tooLittle),
+    ...clouds.slice(4, 8).map((cloud) => pool.compute(vectorRows(cloud), {})),
   ]);
   expect(outcomes.map(({ status }) => status)).toEqual([
     ...Array(4).fill("fulfilled"),
@@ -47,7 +48,7 @@ test("an error of one cloud does not touch the others", async () => {
 });
 
 test("several clouds on one thread have each their own diagrams, or their own error", async () => {
-  const batch = [...clouds.slice(0, 3).map(flatPoints), notFinite(), flatPoints(clouds[3]!)];
+  const batch = [...clouds.slice(0, 3).map(vectorRows), notFinite(), vectorRows(clouds[3]!)];
   const outcomes = await pool.computeAll(batch, {});
   expect(outcomes.filter((outcome) => !(outcome instanceof Error))).toEqual(
     clouds.slice(0, 4).map((cloud) => vietorisRips(cloud)),
@@ -60,7 +61,7 @@ test("several clouds on one thread have each their own diagrams, or their own er
 test("clouds whose thread dies are computed on another one", async () => {
   const dying = new HomologyPool(1);
   const started = once(process, "worker") as Promise<[Worker]>;
-  const outcomes = dying.computeAll(clouds.map(flatPoints), {});
+  const outcomes = dying.computeAll(clouds.map(vectorRows), {});
   const [thread] = await started;
   await thread.terminate();
   expect(await outcomes).toEqual(clouds.map((cloud) => vietorisRips(cloud)));
@@ -71,13 +72,13 @@ test("clouds whose thread dies are computed on another one", async () => {
 test("a cloud whose thread dies while it is alone has that for its error", async () => {
   const dying = new HomologyPool(1);
   const started = once(process, "worker") as Promise<[Worker]>;
-  const outcome = dying.compute(flatPoints(clouds[0]!), {});
+  const outcome = dying.compute(vectorRows(clouds[0]!), {});
   const [thread] = await started;
   await Promise.all([
     expect(outcome).rejects.toThrow(/^the thread ended with code \d+$/),
     thread.terminate(),
   ]);
-  expect(await dying.compute(flatPoints(clouds[1]!), {})).toEqual(vietorisRips(clouds[1]!));
+  expect(await dying.compute(vectorRows(clouds[1]!), {})).toEqual(vietorisRips(clouds[1]!));
   await dying.close();
 });
 
@@ -89,5 +90,5 @@ test("options reach the kernel", async () => {
     [0, 1],
   ];
   const options = { maxHomologyDimension: 1, maxEdgeLength: 1.2 } as const;
-  expect(await pool.compute(flatPoints(square), options)).toEqual(vietorisRips(square, options));
+  expect(await pool.compute(vectorRows(square), options)).toEqual(vietorisRips(square, options));
 });

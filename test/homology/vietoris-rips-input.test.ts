@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HomologyMemoryError } from "../../src/homology/homology-memory-error.ts";
-import { type VietorisRipsOptions, vietorisRips } from "../../src/homology/vietoris-rips.ts";
+import { vietorisRips } from "../../src/homology/vietoris-rips.ts";
+import type { VietorisRipsOptions } from "../../src/homology/vietoris-rips-options.ts";
 
 function refusal(points: unknown, options: unknown = {}): string {
   try {

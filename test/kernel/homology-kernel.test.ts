@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { makeCloud, uniformNumbers } from "../../bench/clouds.mjs";
 import { HomologyKernel } from "../../src/homology/homology-kernel.ts";
-import { countDistinctRows, forecastHomologyMemory } from "../../src/homology/homology-memory.ts";
+import { forecastHomologyMemory } from "../../src/homology/homology-memory.ts";
 import { HomologyMemoryError } from "../../src/homology/homology-memory-error.ts";
+import { countDistinctRows } from "../../src/vectors/distinct-rows.ts";
 import { entropyOf } from "./entropy-of.ts";
 
 const kernel = await HomologyKernel.load();
@@ -83,7 +84,7 @@ test("n distinct points give n bars in H0, one of them essential", () => {
   const { points, dimension } = makeCloud("c", 120);
   const { diagrams, numDistinct } = kernel.ofPoints(points, dimension);
   const deaths = diagrams[0]!.filter((_, at) => at % 2 === 1);
-  expect(numDistinct).toBe(countDistinctRows(points, dimension));
+  expect(numDistinct).toBe(countDistinctRows({ coordinates: points, dimension }));
   expect(numDistinct).toBeLessThan(120);
   expect(deaths.length).toBe(numDistinct);
   expect(deaths.filter((death) => death === Number.POSITIVE_INFINITY).length).toBe(1);
@@ -117,7 +118,7 @@ test("a condensed matrix means the same as a full one", () => {
 test("equal points count once, and -0 equals 0", () => {
   expect(kernel.ofPoints(Float32Array.of(1, 1, 2, -0, 0), 1).numDistinct).toBe(3);
   expect(kernel.ofPoints(Float64Array.of(1, 1, 2, -0, 0), 1).numDistinct).toBe(3);
-  expect(countDistinctRows(Float64Array.of(1, 1, 2, -0, 0), 1)).toBe(3);
+  expect(countDistinctRows({ coordinates: Float64Array.of(1, 1, 2, -0, 0), dimension: 1 })).toBe(3);
 });
 
 test("equal rows of a distance matrix count once", () => {
@@ -128,7 +129,9 @@ test("equal rows of a distance matrix count once", () => {
     for (let k = 0; k < dimension; k++) sum += (points[x + k]! - points[y + k]!) ** 2;
     return Math.sqrt(sum);
   });
-  expect(kernel.ofDistances(distances, 90).numDistinct).toBe(countDistinctRows(points, dimension));
+  expect(kernel.ofDistances(distances, 90).numDistinct).toBe(
+    countDistinctRows({ coordinates: points, dimension }),
+  );
 });
 
 test("input that is no point cloud is refused by row and column", () => {
@@ -186,7 +189,7 @@ test.each(["a", "b", "c", "d"] as const)(
       const { memoryBytes } = new HomologyKernel(kernel.module).ofPoints(points, dimension, {
         maxHomologyDimension,
       });
-      const numDistinct = countDistinctRows(points, dimension);
+      const numDistinct = countDistinctRows({ coordinates: points, dimension });
       const forecast = forecastHomologyMemory({
         numPoints: 500,
         numDistinct,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { HomologyKernel, type HomologyOptions } from "../../src/homology/homology-kernel.ts";
+import { HomologyKernel } from "../../src/homology/homology-kernel.ts";
+import type { VietorisRipsOptions } from "../../src/homology/vietoris-rips-options.ts";
 import { type Barcode, barcodeByBoundaryMatrix } from "../homology/plain/boundary-matrix.ts";
 import { distanceMatrix, randomDissimilarities, smallCloud } from "../homology/small-clouds.ts";
 
@@ -64,7 +65,7 @@ test("dissimilarities between 28 points, which have many voids, have the bars of
 function ofPoints(
   points: number[][],
   Coordinates: Float32ArrayConstructor | Float64ArrayConstructor,
-  options?: HomologyOptions,
+  options?: VietorisRipsOptions,
 ): Barcode {
   const dimension = points[0]?.length ?? 1;
   return pairs(kernel.ofPoints(Coordinates.from(points.flat()), dimension, options).diagrams);

@@ -1,9 +1,9 @@
-import { euclideanDistance } from "../../measures/euclidean-distance.ts";
 import type { Database } from "../../store/database.ts";
 import { decodeVector } from "../../store/vectors.ts";
 import { countOccurrences, outputHashes, vectorsAtSteps } from "../../store/views/embedded-outputs.ts";
 import { outputAt } from "../../store/views/outputs.ts";
 import { indexedRun } from "../../store/views/runs-by-index.ts";
+import { euclideanDistance } from "../../vectors/euclidean-distance.ts";
 import { stateAnswer } from "../answers.ts";
 import type { NearestAnswer } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";

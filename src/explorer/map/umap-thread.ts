@@ -3,10 +3,11 @@ import { fuzzyGraph } from "../../projection/umap/fuzzy-graph.ts";
 import { nearestNeighbours } from "../../projection/umap/nearest-neighbours.ts";
 import { umapLayout } from "../../projection/umap/umap-layout.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
+import { distinctRows } from "../../vectors/distinct-rows.ts";
+import { numRowsOf } from "../../vectors/vector-rows.ts";
 import type { UmapJob } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { CurrentStore } from "../current-store.ts";
-import { distinctRows } from "./distinct-rows.ts";
 import { fitAxes, projectSet } from "./pca-of-set.ts";
 import type { PointSet } from "./point-set.ts";
 import { UmapCache } from "./umap-cache.ts";
@@ -53,9 +54,10 @@ if (parentPort !== null) {
     const { axes } = fitAxes(database, set, NUM_AXES, { mostRounds: ROUNDS });
     const { along } = projectSet(database, set, axes);
     // Equal outputs have equal vectors: they share a place, and do not crowd out each other's neighbours.
-    const { rows, rowOf } = distinctRows(along, axes.variances.length);
     const numAxes = axes.variances.length;
-    const numDistinct = rows.length / numAxes;
+    const { distinct, placeOf } = distinctRows({ coordinates: along, dimension: numAxes });
+    const rows = distinct.coordinates;
+    const numDistinct = numRowsOf(distinct);
     if (numDistinct < FEWEST_POINTS || numDistinct > MOST_POINTS) {
       const hint =
         numDistinct > MOST_POINTS
@@ -76,8 +78,8 @@ if (parentPort !== null) {
       start[2 * row + 1] = numAxes > 1 ? rows[row * numAxes + 1]! : 0;
     }
     const layout = watched("layout", 1, umapLayout(fuzzyGraph(lists), start, options));
-    const x = Float32Array.from(rowOf, (row) => layout[2 * row]!);
-    const y = Float32Array.from(rowOf, (row) => layout[2 * row + 1]!);
+    const x = Float32Array.from(placeOf, (row) => layout[2 * row]!);
+    const y = Float32Array.from(placeOf, (row) => layout[2 * row + 1]!);
     const computedAt = new Date().toISOString();
     new UmapCache().write({ set, x, y, computedAt }, { numNeighbours, ...options });
   };

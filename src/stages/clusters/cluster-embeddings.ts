@@ -84,7 +84,7 @@ export async function clusterEmbeddings(
         parameters: {
           ...parameters,
           metric: "euclidean on unit vectors",
-          dimension: vectors.dimension,
+          dimension: vectors.rows.dimension,
           n_embeddings: vectors.ids.length,
           n_layers: found.length,
           model_version_ids: vectors.modelVersionIds,
@@ -104,7 +104,7 @@ export async function clusterEmbeddings(
   );
 }
 
-async function byHdbscan({ rows, dimension, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {
+async function byHdbscan({ rows, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {
   const { epsilon = DEFAULT_EPSILON, signal, onProgress } = options;
   const minClusterSize = options.minClusterSize ?? Math.max(2, Math.floor(ids.length / 1000));
   if (options.minClusterSize !== undefined && options.minClusterSize > ids.length) {
@@ -112,7 +112,7 @@ async function byHdbscan({ rows, dimension, ids }: UnitVectors, options: Cluster
       `min_cluster_size: found ${minClusterSize}, expected at most the number of embeddings, ${ids.length}.`,
     );
   }
-  const { layers, minSamples, numDistinct } = await hdbscanOfRows(rows, dimension, {
+  const { layers, minSamples, numDistinct } = await hdbscanOfRows(rows, {
     minClusterSize,
     clusterSelectionEpsilon: epsilon,
     allowSingleCluster: true,
@@ -136,7 +136,7 @@ async function byHdbscan({ rows, dimension, ids }: UnitVectors, options: Cluster
   }));
 }
 
-async function byEvoc({ rows, dimension, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {
+async function byEvoc({ rows, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {
   const { python, signal, onProgress } = options;
   if (ids.length < FEWEST_EVOC_POINTS) {
     throw new UserInputError(`found ${ids.length} embeddings, EVoC needs at least ${FEWEST_EVOC_POINTS}.`, {
@@ -152,10 +152,10 @@ async function byEvoc({ rows, dimension, ids }: UnitVectors, options: ClusterOpt
     min_samples: 5,
     random_state: 42,
   };
-  const { version, layers } = await evoc(rows, dimension, parameters, python, signal);
+  const { version, layers } = await evoc(rows, parameters, python, signal);
   return layers.map((labels) => ({
     labels,
-    medoids: nearestToMeans(rows, dimension, labels),
+    medoids: nearestToMeans(rows, labels),
     parameters: { ...parameters, medoid: "nearest to the mean", evoc_version: version },
   }));
 }

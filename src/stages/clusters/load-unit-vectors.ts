@@ -1,13 +1,13 @@
 import type { Database } from "../../store/database.ts";
 import { pooledEmbeddings } from "../../store/views/pooled-embeddings.ts";
+import { euclideanNorm } from "../../vectors/unit-length.ts";
+import type { VectorRows } from "../../vectors/vector-rows.ts";
 
-/** All embeddings of a model, scaled to unit length. */
+/** All embeddings of a model, scaled to unit length in double precision and rounded to float32. */
 export interface UnitVectors {
   /** Their ids, in the order in which they were saved. */
   readonly ids: readonly string[];
-  /** Row-major `[n, dimension]`: scaled in double precision, rounded to float32. */
-  readonly rows: Float32Array;
-  readonly dimension: number;
+  readonly rows: VectorRows<Float32Array>;
   /** Ids of the model's versions, in the order of their first embedding. */
   readonly modelVersionIds: readonly string[];
 }
@@ -26,7 +26,7 @@ export function loadUnitVectors(
 ): UnitVectors {
   const ids: string[] = [];
   const modelVersionIds = new Set<string>();
-  let rows = new Float32Array();
+  let coordinates = new Float32Array();
   let dimension = 0;
   for (const { id, modelVersionId, vector } of pooledEmbeddings(database, embeddingModel)) {
     signal?.throwIfAborted();
@@ -37,21 +37,19 @@ export function loadUnitVectors(
           "they cannot be compared.",
       );
     }
-    if (rows.length < (ids.length + 1) * dimension) {
+    if (coordinates.length < (ids.length + 1) * dimension) {
       const grown = new Float32Array(Math.max(count, 2 * ids.length) * dimension);
-      grown.set(rows);
-      rows = grown;
+      grown.set(coordinates);
+      coordinates = grown;
     }
-    const norm = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
-    // Adding 0 makes 0 of −0, which it equals.
-    for (let k = 0; k < dimension; k++) rows[ids.length * dimension + k] = vector[k]! / norm + 0;
+    const norm = euclideanNorm(vector);
+    for (let k = 0; k < dimension; k++) coordinates[ids.length * dimension + k] = vector[k]! / norm;
     ids.push(id);
     modelVersionIds.add(modelVersionId);
   }
   return {
     ids,
-    rows: rows.subarray(0, ids.length * dimension),
-    dimension,
+    rows: { coordinates: coordinates.subarray(0, ids.length * dimension), dimension },
     modelVersionIds: [...modelVersionIds],
   };
 }

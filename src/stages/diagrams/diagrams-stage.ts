@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
-import { type FlatPoints, numPointsOf } from "../../homology/flat-points.ts";
 import { ADDRESSABLE_BYTES } from "../../homology/homology-kernel.ts";
-import { countDistinctRows, forecastHomologyMemory } from "../../homology/homology-memory.ts";
+import { forecastHomologyMemory } from "../../homology/homology-memory.ts";
 import { HomologyMemoryError } from "../../homology/homology-memory-error.ts";
 import { homologyKernel } from "../../homology/homology-module.ts";
 import { HomologyPool } from "../../homology/homology-pool.ts";
@@ -15,6 +14,8 @@ import {
 } from "../../store/persistence-diagrams.ts";
 import { failRun } from "../../store/runs.ts";
 import { countCompleteRuns, savedDiagrams } from "../../store/saved-work.ts";
+import { countDistinctRows } from "../../vectors/distinct-rows.ts";
+import { numRowsOf, type VectorRows } from "../../vectors/vector-rows.ts";
 import type { StageContext } from "../stage.ts";
 import { SharedBuffers } from "./shared-buffers.ts";
 
@@ -66,7 +67,7 @@ function readCloud(
   buffers: SharedBuffers,
 ): PendingCloud | null {
   const { database, experiment, memoryBudgetBytes } = context;
-  const points: FlatPoints = trajectory(database, work.runId, work.embeddingModel, (byteLength) =>
+  const points: VectorRows = trajectory(database, work.runId, work.embeddingModel, (byteLength) =>
     buffers.take(byteLength),
   );
   const forecast = forecastMemory(points, experiment.max_homology_dimension, memoryBudgetBytes);
@@ -123,12 +124,12 @@ function failDiagrams(context: StageContext, work: PendingDiagrams, message: str
 
 /** Equal points are looked for only where the cloud might need more than the budget with all points distinct. */
 function forecastMemory(
-  points: FlatPoints,
+  points: VectorRows,
   maxHomologyDimension: 0 | 1 | 2,
   memoryBudgetBytes: number,
 ): { numDistinct: number; bytes: number } {
   const { coordinates, dimension } = points;
-  const numPoints = numPointsOf(points);
+  const numPoints = numRowsOf(points);
   const forecast = (numDistinct: number) => ({
     numDistinct,
     bytes: forecastHomologyMemory({
@@ -142,7 +143,7 @@ function forecastMemory(
   const ofAllDistinct = forecast(numPoints);
   return ofAllDistinct.bytes <= memoryBudgetBytes / availableParallelism()
     ? ofAllDistinct
-    : forecast(countDistinctRows(coordinates, dimension));
+    : forecast(countDistinctRows(points));
 }
 
 /** @param need - The beginning of a sentence, up to the number of bytes. */

@@ -1,11 +1,11 @@
 import { exponentOfDistances, type LyapunovExponent } from "../../lyapunov/lyapunov-exponent.ts";
 import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "../../lyapunov/pair-distances.ts";
 import { relaxationTime } from "../../lyapunov/relaxation-time.ts";
-import { unitVectors } from "../../lyapunov/unit-vectors.ts";
 import { vectorsAtStep } from "../../store/embeddings.ts";
 import { saveLyapunovResult } from "../../store/lyapunov-results.ts";
 import type { RunsAlike } from "../../store/runs-alike.ts";
 import { now } from "../../system/clock.ts";
+import { unitVectors } from "../../vectors/unit-length.ts";
 import type { StageContext } from "../stage.ts";
 import { type ExponentsToDo, exponentsToDo } from "./pending-exponents.ts";
 

@@ -1,8 +1,10 @@
+import type { VectorRows } from "./vector-rows.ts";
+
 /**
  * Refuses what is not a point cloud: rows of unequal length, rows without coordinates, coordinates that are not finite.
  *
- * Coordinates in typed arrays can be nothing but numbers. They are left to the kernel, which looks at all of them anyway and
- * refuses those that are not finite in the same words.
+ * Coordinates in typed arrays can be nothing but numbers. They are left to `checkFinite` and to the homology kernel, which looks at
+ * all of them anyway and refuses those that are not finite in the same words.
  *
  * @throws RangeError that names the row (and the column), both counted from 0.
  */
@@ -31,6 +33,16 @@ export function checkPoints(points: readonly ArrayLike<number>[]): void {
       if (!Number.isFinite(point[column])) throw nonFiniteCoordinate(row, column, point[column]);
     }
   }
+}
+
+/**
+ * Refuses rows in which a coordinate is not finite.
+ *
+ * @throws RangeError naming row and column of the first one, counted from 0.
+ */
+export function checkFinite({ coordinates, dimension }: VectorRows): void {
+  const at = coordinates.findIndex((coordinate) => !Number.isFinite(coordinate));
+  if (at >= 0) throw nonFiniteCoordinate(Math.floor(at / dimension), at % dimension, coordinates[at]);
 }
 
 /** The error for a coordinate without a distance to others. */

@@ -1,0 +1,34 @@
+/** The Euclidean length of a vector, summed in double precision. */
+export function euclideanNorm(vector: ArrayLike<number>): number {
+  let squares = 0;
+  for (let c = 0; c < vector.length; c++) squares += vector[c]! * vector[c]!;
+  return Math.sqrt(squares);
+}
+
+/**
+ * The vector scaled to Euclidean length 1, in double precision.
+ *
+ * @throws RangeError if it has no direction: all zero, or with a coordinate that is not finite.
+ */
+export function unitVector(vector: ArrayLike<number>): Float64Array {
+  const length = euclideanNorm(vector);
+  if (!(length > 0 && length < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`found length ${length}, expected a positive number.`);
+  }
+  return Float64Array.from(vector, (coordinate) => coordinate / length);
+}
+
+/**
+ * The vectors scaled to Euclidean length 1, in double precision.
+ *
+ * @throws RangeError naming the first vector that has no direction.
+ */
+export function unitVectors(vectors: readonly ArrayLike<number>[]): Float64Array[] {
+  return vectors.map((vector, index) => {
+    try {
+      return unitVector(vector);
+    } catch (error) {
+      throw new RangeError(`vector ${index}: ${(error as RangeError).message}`, { cause: error });
+    }
+  });
+}
