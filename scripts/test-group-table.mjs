@@ -67,7 +67,7 @@ const furtherGroups = [
   },
   {
     name: "python-evoc",
-    files: ["test/clusters/evoc-itself.test.ts"],
+    files: ["test/stages/clusters/evoc-itself.test.ts"],
     missing: () => (pythonRuns("import evoc, numpy") ? undefined : "python3 has no evoc"),
     getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
   },

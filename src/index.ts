@@ -1,4 +1,3 @@
-export { EvocError } from "./clusters/evoc.ts";
 export {
   type ClusteringLayer,
   type HdbscanOptions,
@@ -47,6 +46,7 @@ export {
   type ClusterProgress,
   clusterEmbeddings,
 } from "./stages/clusters/cluster-embeddings.ts";
+export { EvocError } from "./stages/clusters/evoc.ts";
 export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stages/stage.ts";
 export { type ClusteringResult, type EmbeddingCluster, EmbeddingsDeletedError } from "./store/clusterings.ts";
 export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";

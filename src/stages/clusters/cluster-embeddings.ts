@@ -1,12 +1,12 @@
 import { setImmediate as otherEvents } from "node:timers/promises";
 import { clusteringKernel } from "../../clusters/clustering-module.ts";
-import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "../../clusters/evoc.ts";
 import { hdbscanOfRows } from "../../clusters/hdbscan.ts";
 import { UserInputError } from "../../errors.ts";
 import { replaceClusterings } from "../../store/clusterings.ts";
 import type { Store } from "../../store/store.ts";
 import { countsByEmbeddingModel } from "../../store/views/pooled-embeddings.ts";
 import { now } from "../../system/clock.ts";
+import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "./evoc.ts";
 import { loadUnitVectors, type UnitVectors } from "./load-unit-vectors.ts";
 
 export type ClusteringAlgorithm = "hdbscan" | "evoc";

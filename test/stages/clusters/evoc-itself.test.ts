@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { pythonCommand } from "../../scripts/test-group-table.mjs";
-import { evoc, nearestToMeans } from "../../src/clusters/evoc.ts";
-import { randomStream } from "../../src/models/random-stream.ts";
+import { pythonCommand } from "../../../scripts/test-group-table.mjs";
+import { randomStream } from "../../../src/models/random-stream.ts";
+import { evoc, nearestToMeans } from "../../../src/stages/clusters/evoc.ts";
 
 const parameters = { noise_level: 0.5, base_min_cluster_size: 5, min_samples: 5, random_state: 42 };
 const DIMENSION = 16;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { EvocError, evoc } from "../../src/clusters/evoc.ts";
+import { EvocError, evoc } from "../../../src/stages/clusters/evoc.ts";
 
 const coordinates = Float32Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 1 : 0));
 const rows = { coordinates, dimension: 2 };

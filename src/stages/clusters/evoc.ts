@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { euclideanDistance } from "../vectors/euclidean-distance.ts";
-import { numRowsOf, type VectorRows } from "../vectors/vector-rows.ts";
-import { NOISE, numberedBySize } from "./cluster-labels.ts";
+import { NOISE, numberedBySize } from "../../clusters/cluster-labels.ts";
+import { euclideanDistance } from "../../vectors/euclidean-distance.ts";
+import { numRowsOf, type VectorRows } from "../../vectors/vector-rows.ts";
 
 /** Beside the sources, from `src/clusters/` and from `dist/clusters/`. */
-const script = fileURLToPath(new URL("../../src/clusters/cluster_with_evoc.py", import.meta.url));
+const script = fileURLToPath(new URL("./cluster_with_evoc.py", import.meta.url));
 
 /** EVoC fails on fewer points: it looks for this many neighbours. */
 export const FEWEST_EVOC_POINTS = 16;
