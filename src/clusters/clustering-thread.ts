@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { answerCalls } from "../threads/answer-calls.ts";
 import type { ClusteringLayout } from "./clustering-memory.ts";
 import { instantiateClustering, type SharedMemory } from "./clustering-module.ts";
 import { type ClusteringPhase, phaseSteps } from "./clustering-phases.ts";
@@ -11,22 +12,24 @@ export interface ClusteringThreadData {
   readonly thread: number;
 }
 
-/** What a thread answers to a phase. */
-export type ClusteringAnswer = "done" | "full" | "cancelled";
+/** What a thread is asked. */
+export interface ClusteringMethods {
+  /** Takes pieces of a phase until none is left, its list of edges is full, or the clustering is cancelled. */
+  perform(phase: ClusteringPhase): "done" | "full" | "cancelled";
+}
 
 if (parentPort !== null) {
-  const port = parentPort;
   const { module, memory, layout, thread } = workerData as ClusteringThreadData;
   const hand = { kernel: instantiateClustering(module, memory), memory, layout, thread };
   const isCancelled = new Int32Array(memory.buffer, layout.isCancelled, 1);
-  port.on("message", (phase: ClusteringPhase) => {
-    const steps = phaseSteps(hand, phase);
-    let answer: ClusteringAnswer | undefined;
-    while (answer === undefined) {
-      const { done, value } = steps.next();
-      if (done) answer = value;
-      else if (Atomics.load(isCancelled, 0) !== 0) answer = "cancelled";
-    }
-    port.postMessage(answer);
-  });
+  const methods: ClusteringMethods = {
+    perform: (phase) => {
+      for (const steps = phaseSteps(hand, phase); ; ) {
+        const { done, value } = steps.next();
+        if (done) return value;
+        if (Atomics.load(isCancelled, 0) !== 0) return "cancelled";
+      }
+    },
+  };
+  answerCalls(parentPort, methods);
 }

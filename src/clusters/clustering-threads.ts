@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { setImmediate as otherEvents } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import { CallableThread } from "../threads/callable-thread.ts";
 import type { ClusteringLayout } from "./clustering-memory.ts";
 import { clusteringModule, instantiateClustering, type SharedMemory } from "./clustering-module.ts";
 import { type ClusteringHand, type ClusteringPhase, phaseSteps } from "./clustering-phases.ts";
-import type { ClusteringAnswer, ClusteringThreadData } from "./clustering-thread.ts";
+import type { ClusteringMethods, ClusteringThreadData } from "./clustering-thread.ts";
 
 const MILLISECONDS_BETWEEN_PAUSES = 50;
 
@@ -15,7 +15,7 @@ const MILLISECONDS_BETWEEN_PAUSES = 50;
 export class ClusteringThreads {
   /** This thread's own instance. */
   readonly hand: ClusteringHand;
-  readonly #workers: Worker[];
+  readonly #threads: CallableThread<ClusteringMethods>[];
   readonly #counter: Uint32Array;
   readonly #isCancelled: Int32Array;
 
@@ -25,12 +25,16 @@ export class ClusteringThreads {
     this.#counter = new Uint32Array(memory.buffer, layout.counter, 1);
     this.#isCancelled = new Int32Array(memory.buffer, layout.isCancelled, 1);
     const numWorkers = layout.numThreads === 1 ? 0 : layout.numThreads;
-    this.#workers = Array.from({ length: numWorkers }, (_, thread) => {
+    this.#threads = Array.from({ length: numWorkers }, (_, thread) => {
       const workerData: ClusteringThreadData = { module, memory, layout, thread };
       // Resolved by name, so that it is the compiled file also where this one runs from source, as in the tests.
       const file = createRequire(import.meta.url).resolve("#clustering-thread");
-      // Without a listener, a thread that dies while nobody waits for it would bring the process down.
-      return new Worker(file, { workerData }).on("error", () => {});
+      const worker = new CallableThread<ClusteringMethods>(file, {
+        name: "a thread of the clustering",
+        workerData,
+      });
+      worker.start();
+      return worker;
     });
   }
 
@@ -56,12 +60,12 @@ export class ClusteringThreads {
     const tell = () => onProgress?.(Math.min(1, Atomics.load(this.#counter, 0) / numPieces));
     const cancel = () => Atomics.store(this.#isCancelled, 0, 1);
     signal?.addEventListener("abort", cancel, { once: true });
-    const timer = this.#workers.length > 0 ? setInterval(tell, MILLISECONDS_BETWEEN_PAUSES) : undefined;
+    const timer = this.#threads.length > 0 ? setInterval(tell, MILLISECONDS_BETWEEN_PAUSES) : undefined;
     try {
-      if (this.#workers.length === 0) await this.#performHere(phase, tell, onFull, signal);
+      if (this.#threads.length === 0) await this.#performHere(phase, tell, onFull, signal);
       else
         await Promise.all(
-          this.#workers.map((worker, thread) => performThere(worker, phase, () => onFull(thread))),
+          this.#threads.map((thread, number) => performThere(thread, phase, () => onFull(number))),
         );
       signal?.throwIfAborted();
     } finally {
@@ -78,7 +82,7 @@ export class ClusteringThreads {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 
   async #performHere(
@@ -105,22 +109,10 @@ export class ClusteringThreads {
   }
 }
 
-async function performThere(worker: Worker, phase: ClusteringPhase, onFull: () => void): Promise<void> {
-  while ((await ask(worker, phase)) === "full") onFull();
-}
-
-function ask(worker: Worker, phase: ClusteringPhase): Promise<ClusteringAnswer> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (answer: ClusteringAnswer) => settle(() => resolve(answer));
-    const onError = (error: Error) =>
-      settle(() => reject(new Error(`a thread of the clustering ended: ${error.message}`, { cause: error })));
-    const onExit = (code: number) =>
-      settle(() => reject(new Error(`a thread of the clustering ended with code ${code}`)));
-    const settle = (act: () => void) => {
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      act();
-    };
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.postMessage(phase);
-  });
+async function performThere(
+  thread: CallableThread<ClusteringMethods>,
+  phase: ClusteringPhase,
+  onFull: () => void,
+): Promise<void> {
+  while ((await thread.call("perform", phase)) === "full") onFull();
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { StoredImage } from "../store/images.ts";
 
 /** A picture as a file to send. */
@@ -17,9 +18,10 @@ export function pictureFile({ bytes, format }: StoredImage): PictureFile {
 
 /** Small versions of stored pictures, the most recently used kept in memory. */
 export class Thumbnails {
-  /** In the order of their use, the latest last. */
-  readonly #kept = new Map<string, PictureFile>();
-  #keptBytes = 0;
+  readonly #kept = new LRUCache<string, PictureFile>({
+    maxSize: CACHE_BYTES,
+    sizeCalculation: ({ bytes }) => bytes.length,
+  });
 
   /**
    * @param size - The most pixels of its longer side.
@@ -33,30 +35,15 @@ export class Thumbnails {
   ): Promise<PictureFile | undefined> {
     const key = `${size} ${hash}`;
     const kept = this.#kept.get(key);
-    if (kept !== undefined) {
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return kept;
-    }
+    if (kept !== undefined) return kept;
     const image = load();
     if (image === undefined) return undefined;
     if (image.bytes.length <= SMALL_FILE_BYTES || Math.max(image.width, image.height) <= size) {
       return pictureFile(image);
     }
     const thumbnail = await draw(image.bytes, size);
-    this.#keep(key, thumbnail);
+    this.#kept.set(key, thumbnail);
     return thumbnail;
-  }
-
-  #keep(key: string, file: PictureFile): void {
-    if (this.#kept.has(key)) return;
-    this.#kept.set(key, file);
-    this.#keptBytes += file.bytes.length;
-    for (const [oldest, { bytes }] of this.#kept) {
-      if (this.#keptBytes <= CACHE_BYTES) return;
-      this.#kept.delete(oldest);
-      this.#keptBytes -= bytes.length;
-    }
   }
 }
 

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
-import { Worker } from "node:worker_threads";
+import { CallableThread, ThreadEndedError } from "../threads/callable-thread.ts";
 import { numRowsOf, type VectorRows } from "../vectors/vector-rows.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
-import type { HomologyAnswer, HomologyRequest, HomologyThreadData } from "./homology-thread.ts";
+import type { HomologyAnswer, HomologyMethods, HomologyThreadData } from "./homology-thread.ts";
 import { homologyModule } from "./shared-kernel.ts";
 import type { VietorisRipsOptions } from "./vietoris-rips-options.ts";
 import { type VietorisRipsResult, vietorisRipsResult } from "./vietoris-rips-result.ts";
@@ -12,12 +12,12 @@ const threadFile = createRequire(import.meta.url).resolve("#homology-thread");
 
 /**
  * Threads that compute persistence diagrams, one cloud each at a time, with one warmed kernel each. What goes wrong with one
- * cloud is its own: a kernel that trapped is replaced by its thread, a thread that died by the pool.
+ * cloud is its own: a kernel that trapped is replaced by its thread, a thread that died by the next cloud that is given to it.
  */
 export class HomologyPool {
   readonly numThreads: number;
-  readonly #idle: Worker[] = [];
-  readonly #busy = new Set<Worker>();
+  readonly #idle: CallableThread<HomologyMethods>[] = [];
+  readonly #busy = new Set<CallableThread<HomologyMethods>>();
   readonly #waiting: (() => void)[] = [];
 
   /** @param numThreads - At most this many; each is started when the ones before it are busy. */
@@ -61,23 +61,27 @@ export class HomologyPool {
     options: VietorisRipsOptions,
   ): Promise<(VietorisRipsResult | Error)[]> {
     while (this.#busy.size >= this.numThreads) await new Promise<void>((wake) => this.#waiting.push(wake));
-    const thread = this.#idle.pop() ?? startThread();
+    const thread = this.#idle.pop() ?? newThread();
     this.#busy.add(thread);
-    const answers = await ask(thread, { clouds, options });
-    this.#busy.delete(thread);
-    if (!(answers instanceof ThreadEndedError)) this.#idle.push(thread);
-    this.#waiting.shift()?.();
-    if (!(answers instanceof ThreadEndedError)) {
+    try {
+      const answers = await thread.call("compute", { clouds, options });
       return answers.map((answer, at) => outcomeOf(answer, numRowsOf(clouds[at]!)));
+    } catch (error) {
+      if (!(error instanceof ThreadEndedError)) throw error;
+      if (clouds.length === 1) return [error];
+    } finally {
+      this.#busy.delete(thread);
+      // One that has died is started anew by its next call.
+      this.#idle.push(thread);
+      this.#waiting.shift()?.();
     }
-    if (clouds.length === 1) return [answers];
     const outcomes = await Promise.all(clouds.map((cloud) => this.computeAll([cloud], options)));
     return outcomes.flat();
   }
 
   /** Ends all threads, also those that are computing. */
   async close(): Promise<void> {
-    const ends = [...this.#idle, ...this.#busy].map((thread) => thread.terminate());
+    const ends = [...this.#idle, ...this.#busy].map((thread) => thread.end());
     // A thread that has nothing to do ends by itself, in a few milliseconds that nobody needs to wait for.
     await Promise.all(ends.slice(this.#idle.length));
   }
@@ -90,30 +94,7 @@ function outcomeOf(answer: HomologyAnswer, numPoints: number): VietorisRipsResul
   return new HomologyMemoryError(wantedBytes, budgetBytes, numDistinct);
 }
 
-function startThread(): Worker {
+function newThread(): CallableThread<HomologyMethods> {
   const workerData: HomologyThreadData = { module: homologyModule() };
-  const thread = new Worker(threadFile, { workerData });
-  // Without a listener, a thread that dies while nobody waits for it would bring the process down.
-  return thread.on("error", () => {});
-}
-
-class ThreadEndedError extends Error {
-  override readonly name = "ThreadEndedError";
-}
-
-function ask(
-  thread: Worker,
-  request: HomologyRequest,
-): Promise<readonly HomologyAnswer[] | ThreadEndedError> {
-  return new Promise((resolve) => {
-    const settle = (outcome: readonly HomologyAnswer[] | ThreadEndedError) => {
-      thread.off("message", settle).off("error", onError).off("exit", onExit);
-      resolve(outcome);
-    };
-    const onError = (error: Error) =>
-      settle(new ThreadEndedError(`the thread ended: ${error.message}`, { cause: error }));
-    const onExit = (code: number) => settle(new ThreadEndedError(`the thread ended with code ${code}`));
-    thread.on("message", settle).on("error", onError).on("exit", onExit);
-    thread.postMessage(request);
-  });
+  return new CallableThread(threadFile, { name: "the thread", workerData });
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { answerCalls } from "../threads/answer-calls.ts";
 import type { VectorRows } from "../vectors/vector-rows.ts";
 import { HomologyKernel } from "./homology-kernel.ts";
 import { HomologyMemoryError } from "./homology-memory-error.ts";
@@ -11,13 +12,16 @@ export interface HomologyThreadData {
   readonly module: WebAssembly.Module;
 }
 
-/** What a thread is asked: point clouds, to be computed one after the other. */
-export interface HomologyRequest {
-  readonly clouds: readonly VectorRows[];
-  readonly options: VietorisRipsOptions;
+/** What a thread is asked. */
+export interface HomologyMethods {
+  /** The diagrams of point clouds, computed one after the other. */
+  compute(request: {
+    readonly clouds: readonly VectorRows[];
+    readonly options: VietorisRipsOptions;
+  }): readonly HomologyAnswer[];
 }
 
-/** What it answers for each cloud; errors in parts, because a class does not survive the way between threads. */
+/** What it answers for each cloud: an error of one is no error of the others. */
 export type HomologyAnswer =
   | { readonly result: FlatDiagrams }
   | { readonly memory: { wantedBytes: number; budgetBytes: number; numDistinct: number } }
@@ -27,12 +31,13 @@ export type HomologyAnswer =
 const WARM_UP_POINTS = Float32Array.from({ length: 3 * 80 }, (_, at) => Math.sin(at * at));
 
 if (parentPort !== null) {
-  const port = parentPort;
   const kernel = new HomologyKernel((workerData as HomologyThreadData).module);
   kernel.ofPoints(WARM_UP_POINTS, 3);
-  port.on("message", ({ clouds, options }: HomologyRequest) => {
-    const answers = clouds.map((points) => answerOf(kernel, points, options));
-    port.postMessage(answers, answers.flatMap(buffersOf));
+  const methods: HomologyMethods = {
+    compute: ({ clouds, options }) => clouds.map((points) => answerOf(kernel, points, options)),
+  };
+  answerCalls(parentPort, methods, {
+    moved: (answers) => (answers as readonly HomologyAnswer[]).flatMap(buffersOf),
   });
 }
 

@@ -1,3 +1,4 @@
+import { FINISHED } from "./clusterings.ts";
 import type { Database } from "./database.ts";
 import { hasTable } from "./tables.ts";
 
@@ -114,7 +115,7 @@ export interface ClusteredEmbeddings {
   readonly noise: number;
 }
 
-/** The clusterings that hold embeddings of an experiment; an algorithm with a colon in its name is still being written. */
+/** The clusterings that hold embeddings of an experiment. */
 export function clusteredEmbeddings(database: Database, experimentId: string): ClusteredEmbeddings[] {
   return database.all(
     `SELECT results.embedding_model AS model, results.algorithm, count(*) AS count,
@@ -124,7 +125,7 @@ export function clusteredEmbeddings(database: Database, experimentId: string): C
      CROSS JOIN embeddings ON invocation_id = invocations.id
      CROSS JOIN embedding_clusters ON embedding_id = embeddings.id
      CROSS JOIN clustering_results AS results ON results.id = clustering_result_id AND layer = 0
-       AND instr(results.algorithm, ':') = 0
+       AND ${FINISHED}
      WHERE experiment_id = :experimentId GROUP BY 1, 2 ORDER BY 1, 2`,
     { experimentId },
   );
@@ -153,7 +154,7 @@ export function countClusteringsHolding(
     const row = database.get<{ count: number }>(
       `SELECT count(*) AS count FROM embedding_clusters
        JOIN clustering_results ON clustering_results.id = clustering_result_id AND layer = 0
-         AND instr(algorithm, ':') = 0
+         AND ${FINISHED}
        WHERE embedding_id =
          (SELECT embeddings.id FROM runs
           CROSS JOIN invocations ON run_id = runs.id

@@ -1,9 +1,20 @@
 import { Worker } from "node:worker_threads";
-import { ApiFailure } from "../explorer/api-failure.ts";
-import type { ThreadFailure, ThreadMessage, ThreadRequest } from "./answer-calls.ts";
+import type { ErrorEncoding, ThreadFailure, ThreadMessage, ThreadRequest } from "./answer-calls.ts";
 
-/** What a thread can be asked: each method takes one argument. */
-export type ThreadMethods = object;
+/** A thread ended while it was asked something. */
+export class ThreadEndedError extends Error {
+  override readonly name = "ThreadEndedError";
+}
+
+export interface ThreadOptions {
+  /** What it is called in errors, such as "the thread". */
+  readonly name: string;
+  /** What it is started with. */
+  readonly workerData: unknown;
+  /** Called with what the thread tells unasked. */
+  readonly onEvent?: ((event: never) => void) | undefined;
+  readonly errors?: ErrorEncoding | undefined;
+}
 
 interface PendingCall {
   readonly resolve: (result: unknown) => void;
@@ -11,29 +22,34 @@ interface PendingCall {
 }
 
 /**
- * A thread that answers calls one after the other. It is started by the first call, and again by the next one after it died of
- * something, which then fails the calls that were waiting.
+ * A thread that answers calls one after the other. It is started by the first call, and again by the next one after it died. What it
+ * dies of fails the calls that were waiting; if none were, nobody is told, and the next call does not notice.
+ *
+ * @typeParam Methods - What it can be asked: each method takes one argument.
  */
-export class CallableThread<Methods extends ThreadMethods> {
+export class CallableThread<Methods extends object> {
   readonly #file: string;
-  readonly #workerData: unknown;
-  readonly #onEvent: (event: unknown) => void;
+  readonly #options: ThreadOptions;
   readonly #pending = new Map<number, PendingCall>();
   #thread: Worker | undefined;
   #lastId = 0;
 
-  /** @param onEvent - Called with what the thread tells unasked. */
-  constructor(file: string, workerData: unknown, onEvent: (event: never) => void = () => {}) {
+  /** @param file - A module that calls `answerCalls`. */
+  constructor(file: string, options: ThreadOptions) {
     this.#file = file;
-    this.#workerData = workerData;
-    this.#onEvent = onEvent as (event: unknown) => void;
+    this.#options = options;
+  }
+
+  /** Starts it before there is something to ask: what comes first then waits less. */
+  start(): void {
+    this.#thread ??= this.#startThread();
   }
 
   call<Method extends keyof Methods & string>(
     method: Method,
     argument: Methods[Method] extends (argument: infer Argument) => unknown ? Argument : never,
   ): Promise<Methods[Method] extends (argument: never) => infer Result ? Awaited<Result> : never> {
-    this.#thread ??= this.#start();
+    this.#thread ??= this.#startThread();
     const thread = this.#thread;
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -44,32 +60,35 @@ export class CallableThread<Methods extends ThreadMethods> {
   }
 
   /** Ends the thread, whatever it is doing. Calls that wait fail with `reason`. */
-  async end(reason = new ApiFailure("database-unusable", "the explorer is ending.")): Promise<void> {
+  async end(reason: Error = new ThreadEndedError(`${this.#options.name} was ended.`)): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;
     this.#failAll(reason);
     await thread?.terminate();
   }
 
-  #start(): Worker {
-    const thread = new Worker(this.#file, { workerData: this.#workerData });
+  #startThread(): Worker {
+    const { name, workerData, onEvent, errors } = this.#options;
+    const thread = new Worker(this.#file, { workerData });
     thread.on("message", (message: ThreadMessage) => {
       if ("event" in message) {
-        this.#onEvent(message.event);
+        onEvent?.(message.event as never);
         return;
       }
       const call = this.#pending.get(message.id);
       this.#pending.delete(message.id);
-      if ("failure" in message) call?.reject(errorOf(message.failure));
+      if ("failure" in message) call?.reject(errorOf(message.failure, errors));
       else call?.resolve(message.result);
     });
-    const died = (error: Error) => {
+    const died = (error: ThreadEndedError) => {
       if (this.#thread !== thread) return;
       this.#thread = undefined;
       this.#failAll(error);
     };
-    thread.on("error", died);
-    thread.on("exit", (code) => died(new Error(`a thread of the explorer ended with code ${code}`)));
+    thread.on("error", (cause: Error) => {
+      died(new ThreadEndedError(`${name} ended: ${cause.message}`, { cause }));
+    });
+    thread.on("exit", (code) => died(new ThreadEndedError(`${name} ended with code ${code}`)));
     return thread;
   }
 
@@ -80,10 +99,10 @@ export class CallableThread<Methods extends ThreadMethods> {
   }
 }
 
-function errorOf(failure: ThreadFailure): Error {
-  if (failure.code !== "failed") return new ApiFailure(failure.code, failure.message, failure.hint);
-  const error = new Error(failure.message);
+function errorOf({ message, stack, details }: ThreadFailure, errors: ErrorEncoding | undefined): Error {
+  if (details !== undefined && errors !== undefined) return errors.decode(details, message);
+  const error = new Error(message);
   // Where in the thread it happened, which our own stack does not tell.
-  if (failure.stack !== undefined) error.stack = failure.stack;
+  if (stack !== undefined) error.stack = stack;
   return error;
 }

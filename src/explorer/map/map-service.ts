@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
 import type { ClusteringSummary, ClustersAnswer, NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
+import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { MapMethods, MapThreadData, PcaOfSet } from "./map-thread.ts";
 import { newJob, UmapJobs } from "./umap-jobs.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
@@ -16,7 +17,11 @@ export class MapService {
 
   constructor(databasePath: string) {
     const workerData: MapThreadData = { databasePath };
-    this.#thread = new CallableThread(threadFile, workerData);
+    this.#thread = new CallableThread(threadFile, {
+      name: "a thread of the explorer",
+      workerData,
+      errors: apiFailures,
+    });
     this.#jobs = new UmapJobs(databasePath, (job) => {
       for (const listener of this.#listeners) listener(job);
     });
@@ -89,6 +94,6 @@ export class MapService {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#thread.end(), this.#jobs.close()]);
+    await Promise.all([this.#thread.end(explorerEnds()), this.#jobs.close()]);
   }
 }

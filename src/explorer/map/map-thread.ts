@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { LRUCache } from "lru-cache";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import type {
   ClusteringSummary,
@@ -11,6 +12,7 @@ import type {
   UmapHeader,
 } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
+import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
 import { clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
 import { nearestStates } from "./nearest-states.ts";
@@ -69,9 +71,9 @@ const MOST_SETS = 6;
 // A growing database would else give a new set, and new axes, at every look.
 const SET_FRESH_MS = 10_000;
 
-/** The sets that are asked about, the most recently used last. */
+/** The sets that are asked about. */
 class PointSets {
-  readonly #sets = new Map<string, { set: DescribedPointSet; pca?: PcaOfSet }>();
+  readonly #sets = new LRUCache<string, { set: DescribedPointSet; pca?: PcaOfSet }>({ max: MOST_SETS });
   readonly #latest = new Map<string, { id: string; readAt: number }>();
   readonly #current: CurrentStore;
 
@@ -89,10 +91,6 @@ class PointSets {
     const set = readPointSet(store.database, model, experimentId);
     this.#latest.set(key, { id: set.header.set, readAt: performance.now() });
     if (!this.#sets.has(set.header.set)) this.#sets.set(set.header.set, { set });
-    for (const oldest of this.#sets.keys()) {
-      if (this.#sets.size <= MOST_SETS) break;
-      this.#sets.delete(oldest);
-    }
     return set;
   }
 
@@ -105,8 +103,6 @@ class PointSets {
         "The map is to be loaded again.",
       );
     }
-    this.#sets.delete(id);
-    this.#sets.set(id, known);
     return known;
   }
 }
@@ -159,7 +155,7 @@ if (parentPort !== null) {
     const points = placePoints(known.set, layout, known.pca.columns);
     return points === undefined ? undefined : { points, computedAt: layout.computedAt };
   };
-  answerCalls(parentPort, methods);
+  answerCalls(parentPort, methods, { errors: apiFailures });
 }
 
 function pcaOf(current: CurrentStore, set: DescribedPointSet): PcaOfSet {

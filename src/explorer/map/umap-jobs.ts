@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
 import type { UmapJob } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
+import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { PointSet } from "./point-set.ts";
 import { parametersKey, type UmapParameters } from "./umap-parameters.ts";
 import type { UmapMethods, UmapProgress, UmapThreadData } from "./umap-thread.ts";
@@ -67,7 +68,7 @@ export class UmapJobs {
 
   async close(): Promise<void> {
     this.#queue.length = 0;
-    await this.#running?.thread.end();
+    await this.#running?.thread.end(explorerEnds());
   }
 
   #next(): void {
@@ -78,9 +79,12 @@ export class UmapJobs {
     this.#points.delete(key);
     const { job, parameters } = this.#tasks.get(key)!;
     this.#tasks.set(key, { job, parameters, startedAt: performance.now() });
-    const thread = new CallableThread<UmapMethods>(threadFile, this.#workerData, (progress: UmapProgress) =>
-      this.#progressed(key, progress),
-    );
+    const thread = new CallableThread<UmapMethods>(threadFile, {
+      name: "a thread of the explorer",
+      workerData: this.#workerData,
+      onEvent: (progress: UmapProgress) => this.#progressed(key, progress),
+      errors: apiFailures,
+    });
     this.#running = { key, thread };
     this.#update(key, { state: "computing", phase: "reading" });
     thread

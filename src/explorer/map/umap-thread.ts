@@ -7,6 +7,7 @@ import { distinctRows } from "../../vectors/distinct-rows.ts";
 import { numRowsOf } from "../../vectors/vector-rows.ts";
 import type { UmapJob } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
+import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
 import { fitAxes, projectSet } from "./pca-of-set.ts";
 import type { PointSet } from "./point-set.ts";
@@ -46,7 +47,7 @@ if (parentPort !== null) {
   const methods: UmapMethods = {
     compute: ({ set, parameters }) => compute(current, set, parameters),
   };
-  const tell = answerCalls(parentPort, methods) as (progress: UmapProgress) => void;
+  const tell = answerCalls(parentPort, methods, { errors: apiFailures }) as (progress: UmapProgress) => void;
 
   const compute = (store: CurrentStore, set: PointSet, { numNeighbours, ...options }: UmapParameters) => {
     tell({ phase: "reading", progress: BEGINS.reading });

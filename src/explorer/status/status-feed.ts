@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
 import type { ApiError, ExperimentSummary, ExperimentsAnswer } from "../api.ts";
+import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { StatusMethods, StatusThreadData } from "./status-thread.ts";
 import type { StatusChanges } from "./status-watcher.ts";
 
@@ -19,9 +20,12 @@ export class StatusFeed {
 
   constructor(databasePath: string) {
     const workerData: StatusThreadData = { databasePath };
-    this.#thread = new CallableThread(threadFile, workerData, (changes: StatusChanges) =>
-      this.#tell(changes),
-    );
+    this.#thread = new CallableThread(threadFile, {
+      name: "a thread of the explorer",
+      workerData,
+      onEvent: (changes: StatusChanges) => this.#tell(changes),
+      errors: apiFailures,
+    });
   }
 
   page(before: string | undefined, limit: number): Promise<ExperimentsAnswer> {
@@ -50,7 +54,7 @@ export class StatusFeed {
 
   async close(): Promise<void> {
     this.#listeners.clear();
-    await this.#thread.end();
+    await this.#thread.end(explorerEnds());
   }
 
   #leave(listener: Listener): void {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import type { ExperimentSummary, ExperimentsAnswer } from "../api.ts";
+import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
 import { StatusWatcher } from "./status-watcher.ts";
 
@@ -36,5 +37,5 @@ if (parentPort !== null) {
       timer = isOn ? setTimeout(look, 0) : undefined;
     },
   };
-  const tell = answerCalls(parentPort, methods);
+  const tell = answerCalls(parentPort, methods, { errors: apiFailures });
 }
