@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
 import { setupArguments } from "../models/readiness.ts";
+import { bytes, count, counted } from "../text/numbers.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
-import { bytes, count, counted } from "./numbers.ts";
 
 export const checkCommand = new Command("check")
   .description("tell every problem of a config, or what its experiment will need")

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { ClusteringResult, LayerCounts } from "../store/clusterings.ts";
 import type { Store } from "../store/store.ts";
+import { count } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { count } from "./numbers.ts";
 import { table } from "./table.ts";
 
 export const clusterListCommand = new Command("list")

@@ -2,9 +2,9 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { UserInputError } from "../errors.ts";
 import type { ClusteringResult } from "../store/clusterings.ts";
 import type { Store } from "../store/store.ts";
+import { count, counted } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { count, counted } from "./numbers.ts";
 import { table } from "./table.ts";
 
 interface ShowOptions extends DatabaseOptions {

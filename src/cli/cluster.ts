@@ -2,12 +2,12 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { InterruptedError, UserInputError } from "../errors.ts";
 import type { ClusteringAlgorithm, ClusterProgress } from "../stages/clusters/cluster-embeddings.ts";
 import type { Store } from "../store/store.ts";
+import { counted, duration } from "../text/numbers.ts";
 import { clusteringsJson, clusteringTable, clusterListCommand } from "./cluster-list.ts";
 import { clusterShowCommand } from "./cluster-show.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { counted, duration } from "./numbers.ts";
 
 interface ClusterCommandOptions extends DatabaseOptions {
   readonly model?: readonly string[];

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { InterruptedError, UserInputError } from "../errors.ts";
+import { count } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
-import { count } from "./numbers.ts";
 
 export const deleteCommand = new Command("delete")
   .description("delete an experiment, its results and the pictures that no other one shows")

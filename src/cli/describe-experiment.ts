@@ -1,5 +1,5 @@
 import type { Experiment } from "../store/experiments.ts";
-import { count, counted } from "./numbers.ts";
+import { count, counted } from "../text/numbers.ts";
 
 /** "2 networks × 3 prompts × 4 seeds = 24 runs, 2,400 invocations" */
 export function sizeOf(

@@ -3,9 +3,9 @@ import { InterruptedError, UserInputError } from "../errors.ts";
 import type { PersistenceDiagram } from "../homology/persistence-diagram.ts";
 import type { HomologyDimension } from "../homology/vietoris-rips-options.ts";
 import type { VietorisRipsResult } from "../homology/vietoris-rips-result.ts";
+import { bytes, counted } from "../text/numbers.ts";
 import { interruptible } from "./interruption.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
-import { bytes, counted } from "./numbers.ts";
 
 interface HomologyOptions {
   readonly maxHomologyDimension: HomologyDimension;

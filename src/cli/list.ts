@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { count } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { count } from "./numbers.ts";
 import { table } from "./table.ts";
 
 export const listCommand = new Command("list")

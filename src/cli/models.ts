@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { Model } from "../models/model.ts";
 import { setupArguments } from "../models/readiness.ts";
+import { duration } from "../text/numbers.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { duration } from "./numbers.ts";
 import { table } from "./table.ts";
 
 interface ModelsOptions {

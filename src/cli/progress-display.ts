@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 import type { NotedIncident, StageProgress } from "../stages/stage.ts";
-import { count, duration, rate } from "./numbers.ts";
+import { count, duration, rate } from "../text/numbers.ts";
 
 const LINE_EVERY_MS = 60_000;
 // The first calls of a process load what they need; a speed that is measured over them alone means nothing.

@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
+import { bytes } from "../text/numbers.ts";
 import type { CatalogueEntry } from "../worker/catalogue.ts";
 import type { SetupDevice } from "../worker/make-environment.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { bytes } from "./numbers.ts";
 
 interface SetupOptions {
   readonly device: SetupDevice;

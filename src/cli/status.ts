@@ -3,10 +3,10 @@ import type { ExperimentStatus } from "../experiments/experiment-status.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
+import { count, duration, rate } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { count, duration, rate } from "./numbers.ts";
 
 const MAX_FAILED_RUNS = 20;
 
