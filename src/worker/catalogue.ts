@@ -36,7 +36,7 @@ export interface CatalogueEntry {
 /** @throws Error if the file is of another shape than this version writes */
 export function readCatalogue(): readonly CatalogueEntry[] {
   // The compiler copies no JSON; the package has its sources, so this path holds for src/ and for dist/.
-  const path = new URL("./catalogue.json", import.meta.url);
+  const path = new URL("../../src/worker/catalogue.json", import.meta.url);
   const { protocol, models } = JSON.parse(readFileSync(path, "utf8"));
   if (protocol !== 1 || !Array.isArray(models)) throw new Error("src/worker/catalogue.json: unknown format");
   return models;

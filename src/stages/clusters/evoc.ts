@@ -7,7 +7,7 @@ import { euclideanDistance } from "../../vectors/euclidean-distance.ts";
 import { numRowsOf, type VectorRows } from "../../vectors/vector-rows.ts";
 
 /** Beside the sources, from `src/clusters/` and from `dist/clusters/`. */
-const script = fileURLToPath(new URL("./cluster_with_evoc.py", import.meta.url));
+const script = fileURLToPath(new URL("../../../src/stages/clusters/cluster_with_evoc.py", import.meta.url));
 
 /** EVoC fails on fewer points: it looks for this many neighbours. */
 export const FEWEST_EVOC_POINTS = 16;
