@@ -27,8 +27,7 @@ runCommand.action(async (path: string, options: PerformingOptions) => {
   // Before the database is made; one that cannot be performed here leaves nothing behind.
   const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { refuseUnready } = await import("../models/readiness.ts");
-  const { networks, embeddingModels: embedding_models } = config;
-  refuseUnready(modelsOf({ networks, embedding_models }), allModels());
+  refuseUnready(modelsOf(config), allModels());
   const store = await openStoreOf(options, "create");
   const unfinished = await unfinishedTwin(store, config);
   if (unfinished !== undefined) {
@@ -39,7 +38,7 @@ runCommand.action(async (path: string, options: PerformingOptions) => {
     say(`and use: ${resume}`);
   }
   await performAndShow(store, options, (performOptions, onStart) =>
-    performNewExperiment(store, given, performOptions, (experiment) => {
+    performNewExperiment(store, { config, given }, performOptions, (experiment) => {
       onStart(experiment);
       say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
     }),
@@ -52,19 +51,7 @@ async function unfinishedTwin(store: Store, config: ExperimentConfig): Promise<E
   const { batchSizeOf } = await import("../store/experiments.ts");
   for (const experiment of store.experiments()) {
     if (experiment.completed_at !== null || experiment.deletion_started_at !== null) continue;
-    const other: ExperimentConfig = {
-      name: experiment.name,
-      description: experiment.description,
-      networks: experiment.networks,
-      seeds: experiment.seeds,
-      prompts: experiment.prompts,
-      embeddingModels: experiment.embedding_models,
-      maxLength: experiment.max_length,
-      batchSize: batchSizeOf(experiment),
-      imageFormat: experiment.image_format,
-      maxHomologyDimension: experiment.max_homology_dimension,
-    };
-    if (sameExperiment(config, other)) return experiment;
+    if (sameExperiment(config, { ...experiment, batch_size: batchSizeOf(experiment) })) return experiment;
   }
   return undefined;
 }

@@ -67,25 +67,25 @@ function toExperimentConfig(file: ConfigFile): ExperimentConfig {
     name: file.name ?? null,
     description: file.description ?? null,
     networks: file.networks.map((network) => [...network]),
-    // JSON can say -0, which is 0 here and in maxHomologyDimension; neither keeps the sign.
+    // JSON can say -0, which is 0 here and in max_homology_dimension; neither keeps the sign.
     seeds: file.seeds?.map((seed) => seed + 0) ?? new Array<number>(count).fill(-1),
     prompts: [...file.prompts],
-    embeddingModels: [...file.embedding_models],
-    maxLength: file.max_length,
-    batchSize: file.batch_size ?? null,
-    imageFormat: file.image_format ?? "webp",
-    maxHomologyDimension: (file.max_homology_dimension ?? 2) || 0,
+    embedding_models: [...file.embedding_models],
+    max_length: file.max_length,
+    batch_size: file.batch_size ?? null,
+    image_format: file.image_format ?? "webp",
+    max_homology_dimension: (file.max_homology_dimension ?? 2) || 0,
   };
 }
 
 /** Invocations are counted: there must not be more of them than can be counted exactly. */
-function checkSize({ networks, seeds, prompts, maxLength }: ExperimentConfig): Finding | undefined {
+function checkSize({ networks, seeds, prompts, max_length }: ExperimentConfig): Finding | undefined {
   const numRuns = networks.length * seeds.length * prompts.length;
-  if (Number.isSafeInteger(numRuns * maxLength)) return undefined;
+  if (Number.isSafeInteger(numRuns * max_length)) return undefined;
   return {
     path: ["max_length"],
-    found: String(maxLength),
-    message: `${numRuns} runs × ${maxLength} are more invocations than can be counted exactly, ${Number.MAX_SAFE_INTEGER}.`,
+    found: String(max_length),
+    message: `${numRuns} runs × ${max_length} are more invocations than can be counted exactly, ${Number.MAX_SAFE_INTEGER}.`,
     hint: "Make max_length smaller; 10 is a good first try.",
   };
 }

@@ -21,9 +21,9 @@ export function configWarnings(
   const models = new ModelNames(known);
   // Every network that fits round its cycle writes an image and a text in turn: what one gives, all give.
   const kinds = config.networks[0]!.map((name) => models.kindOf(name)!).filter(isGenerativeKind);
-  const counts = outputsPerRun(kinds, config.maxLength);
+  const counts = outputsPerRun(kinds, config.max_length);
   const findings: Finding[] = [];
-  for (const [index, name] of config.embeddingModels.entries()) {
+  for (const [index, name] of config.embedding_models.entries()) {
     const medium = models.kindOf(name) === "text-embedding" ? "text" : "image";
     if (counts[medium] >= FEWEST_POINTS) continue;
     const outputs = counts[medium] === 1 ? `only one ${medium}` : `no ${medium}`;
@@ -31,7 +31,7 @@ export function configWarnings(
       path: ["embedding_models", index],
       found: String(counts[medium]),
       expected: `at least ${FEWEST_POINTS}`,
-      message: `a run with max_length ${config.maxLength} writes ${outputs} for ${name} to embed.`,
+      message: `a run with max_length ${config.max_length} writes ${outputs} for ${name} to embed.`,
       hint: `From max_length ${lengthForPoints(kinds, medium)} on it has ${FEWEST_POINTS} points.`,
     });
   }

@@ -1,4 +1,4 @@
-/** A checked experiment config: every name is known, every network fits round its cycle, every number is in its range. */
+/** What an experiment asks for, with its defaults: every name is known, every network fits round its cycle, every number is in its range. */
 export interface ExperimentConfig {
   readonly name: string | null;
   readonly description: string | null;
@@ -7,32 +7,42 @@ export interface ExperimentConfig {
   /** −1 (fresh draws) or 0 to 2³² − 1. `seed_count` and `num_runs` stand here as that many times −1. */
   readonly seeds: readonly number[];
   readonly prompts: readonly string[];
-  readonly embeddingModels: readonly string[];
+  readonly embedding_models: readonly string[];
   /** Invocations per run, from 1. */
-  readonly maxLength: number;
+  readonly max_length: number;
   /** Upper bound on the runs that are computed in one call; null leaves it to the models. */
-  readonly batchSize: number | null;
-  readonly imageFormat: "webp" | "avif";
-  readonly maxHomologyDimension: 0 | 1 | 2;
+  readonly batch_size: number | null;
+  readonly image_format: "webp" | "avif";
+  readonly max_homology_dimension: 0 | 1 | 2;
 }
+
+/** A config that was checked, beside its wording, which is stored too. */
+export interface CheckedConfig {
+  readonly config: ExperimentConfig;
+  /** As it was given, before defaults. */
+  readonly given: unknown;
+}
+
+/** The part of a config that decides what is computed. */
+type Asked = Omit<ExperimentConfig, "name" | "description">;
 
 /**
  * Whether two configs ask for the same experiment: everything but `name` and `description` is equal. Order counts, because it
  * decides which runs share a call, and so the last bits of what a GPU computes.
  */
-export function sameExperiment(a: ExperimentConfig, b: ExperimentConfig): boolean {
+export function sameExperiment(a: Asked, b: Asked): boolean {
   return canonicalText(a) === canonicalText(b);
 }
 
-function canonicalText(config: ExperimentConfig): string {
+function canonicalText(config: Asked): string {
   return JSON.stringify([
     config.networks,
     config.seeds,
     config.prompts,
-    config.embeddingModels,
-    config.maxLength,
-    config.batchSize,
-    config.imageFormat,
-    config.maxHomologyDimension,
+    config.embedding_models,
+    config.max_length,
+    config.batch_size,
+    config.image_format,
+    config.max_homology_dimension,
   ]);
 }

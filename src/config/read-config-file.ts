@@ -6,17 +6,14 @@ import { smallestConfig } from "./check-keys.ts";
 import { ConfigError } from "./config-error.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { configWarnings } from "./config-warnings.ts";
-import type { ExperimentConfig } from "./experiment-config.ts";
+import type { CheckedConfig } from "./experiment-config.ts";
 import type { Places } from "./finding.ts";
 import { findJsonMistake } from "./json-mistake.ts";
 import { placesInJson } from "./json-with-places.ts";
 import { type KnownModels, ModelNames } from "./known-models.ts";
 import { nearestName } from "./nearest-name.ts";
 
-export interface ConfigFromFile {
-  readonly config: ExperimentConfig;
-  /** The JSON value as it stands in the file, to be stored beside what was made of it. */
-  readonly given: unknown;
+export interface ConfigFromFile extends CheckedConfig {
   readonly warnings: readonly ConfigProblem[];
 }
 

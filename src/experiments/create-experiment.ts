@@ -1,6 +1,6 @@
 import { parseConfig } from "../config/check-config.ts";
 import type { ConfigFile } from "../config/config-file-schema.ts";
-import type { ExperimentConfig } from "../config/experiment-config.ts";
+import type { CheckedConfig, ExperimentConfig } from "../config/experiment-config.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import { chunkSize } from "../stages/runs/chunks.ts";
 import type { Database } from "../store/database.ts";
@@ -30,9 +30,9 @@ export function createExperiment(
   config: ConfigFile,
   { models = allModels() }: CreateOptions = {},
 ): Experiment {
-  const checked = parseConfig(config, models);
+  const checked = { config: parseConfig(config, models), given: config };
   const id = newId();
-  store.database.transaction(() => insertFromConfig(store.database, id, checked, config, models));
+  store.database.transaction(() => insertFromConfig(store.database, id, checked, models));
   return getExperiment(store.database, id)!;
 }
 
@@ -40,21 +40,12 @@ export function createExperiment(
 export function insertFromConfig(
   database: Database,
   id: string,
-  config: ExperimentConfig,
-  given: unknown,
+  { config, given }: CheckedConfig,
   models: ModelRegistry,
 ): void {
   insertExperiment(database, id, {
-    name: config.name,
-    description: config.description,
-    networks: config.networks,
-    seeds: config.seeds,
-    prompts: config.prompts,
-    embedding_models: config.embeddingModels,
-    max_length: config.maxLength,
-    image_format: config.imageFormat,
-    max_homology_dimension: config.maxHomologyDimension,
-    chunk_sizes: chunkSizes(config.networks, config.batchSize, models),
+    ...config,
+    chunk_sizes: chunkSizes(config.networks, config.batch_size, models),
     config: given,
   });
   insertRuns(database, id, runsOf(config));
@@ -78,7 +69,7 @@ function* runsOf(config: ExperimentConfig): Generator<NewRun, void, void> {
   for (const network of config.networks) {
     for (const [run_number, seed] of config.seeds.entries()) {
       for (const initial_prompt of config.prompts) {
-        yield { network, seed, run_number, max_length: config.maxLength, initial_prompt };
+        yield { network, seed, run_number, max_length: config.max_length, initial_prompt };
       }
     }
   }

@@ -55,11 +55,11 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
   const outputs = config.networks.map((network) => ({
     ...outputsPerRun(
       network.map((name) => models.get(name).kind).filter((kind) => isGenerativeKind(kind)),
-      config.maxLength,
+      config.max_length,
     ),
     pixels: mostPixels(network, models),
   }));
-  const embeddings = config.embeddingModels.map((name) => {
+  const embeddings = config.embedding_models.map((name) => {
     const model = models.get(name);
     const medium = reads(model.kind);
     return {
@@ -74,40 +74,40 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
     };
   });
   const mostPoints = Math.max(...embeddings.map((one) => one.mostPoints));
-  const diagrams = runs * config.embeddingModels.length;
+  const diagrams = runs * config.embedding_models.length;
   const imageBytes = outputs.reduce(
-    (sum, { image, pixels }) => sum + runsPerNetwork * image * pixels * BYTES_PER_PIXEL[config.imageFormat],
+    (sum, { image, pixels }) => sum + runsPerNetwork * image * pixels * BYTES_PER_PIXEL[config.image_format],
     0,
   );
   return {
     runs,
-    invocations: runs * config.maxLength,
-    chunk_sizes: chunkSizes(config.networks, config.batchSize, models),
+    invocations: runs * config.max_length,
+    chunk_sizes: chunkSizes(config.networks, config.batch_size, models),
     embeddings: embeddings.map(({ model, count }) => ({ model, count })),
     diagrams: {
       count: diagrams,
       most_points: mostPoints,
-      max_homology_dimension: config.maxHomologyDimension,
+      max_homology_dimension: config.max_homology_dimension,
       memory_bytes: Math.max(
         ...embeddings.map(({ mostPoints: n, dimension }) =>
           forecastHomologyMemory({
             numPoints: n,
             numDistinct: n,
             dimension,
-            maxHomologyDimension: config.maxHomologyDimension,
+            maxHomologyDimension: config.max_homology_dimension,
           }),
         ),
       ),
     },
     lyapunov: embeddings.map(({ model, exponents }) => ({ model, count: exponents })),
-    models: modelsOf({ networks: config.networks, embedding_models: config.embeddingModels }).map((name) => {
+    models: modelsOf({ networks: config.networks, embedding_models: config.embedding_models }).map((name) => {
       const model = models.get(name);
       const missing = model.missing?.() ?? null;
       return { name, kind: model.kind, ready: missing === null, missing };
     }),
     disk_bytes: Math.ceil(
       imageBytes +
-        runs * config.maxLength * BYTES_PER_INVOCATION +
+        runs * config.max_length * BYTES_PER_INVOCATION +
         embeddings.reduce(
           (sum, one) => sum + one.count * (BYTES_PER_EMBEDDING + FLOAT32_BYTES * one.dimension),
           0,

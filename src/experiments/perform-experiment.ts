@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { parseConfig } from "../config/check-config.ts";
+import type { CheckedConfig } from "../config/experiment-config.ts";
 import { InterruptedError } from "../errors.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "../models/model.ts";
 import { prepareModels } from "../models/readiness.ts";
@@ -121,18 +121,16 @@ export async function performExperiment(
  */
 export async function performNewExperiment(
   store: Store,
-  config: unknown,
+  config: CheckedConfig,
   options: PerformOptions,
   onCreated: (experiment: Experiment) => void,
 ): Promise<Experiment> {
   const { models = allModels() } = options;
-  const checked = parseConfig(config, models);
-  const { networks, embeddingModels: embedding_models } = checked;
-  await prepareModels(modelsOf({ networks, embedding_models }), models, options.signal);
+  await prepareModels(modelsOf(config.config), models, options.signal);
   const id = newId();
   const started = startExperiment(store.database, id, models, {
     acceptChanges: false,
-    create: () => insertFromConfig(store.database, id, checked, config, models),
+    create: () => insertFromConfig(store.database, id, config, models),
   });
   onCreated(started.experiment);
   return perform(store, started, options);

@@ -1,7 +1,7 @@
 /** Names the code that computed a diagram; stored with it. The version changes whenever a diagram could. */
 export const homologyKernel = { kernel: "homology.wasm", kernelVersion: 1 } as const;
 
-/** Where the build puts the module; the same path from `src/diagrams/` and from `dist/diagrams/`. */
+/** Where the build puts the module; the same path from `src/homology/` and from `dist/homology/`. */
 export const homologyModuleUrl = new URL("../../dist/kernel/homology.wasm", import.meta.url);
 
 /**

@@ -6,7 +6,7 @@ import { faultless, knownModels } from "./known-models-example.ts";
 import { problemsWith } from "./problems-of.ts";
 
 describe("a config without fault", () => {
-  test("comes back in the words of the code, with its defaults filled in", () => {
+  test("comes back with its defaults filled in", () => {
     expect(checkConfig(faultless, knownModels)).toStrictEqual({
       problems: [],
       config: {
@@ -15,11 +15,11 @@ describe("a config without fault", () => {
         networks: [["SDXLTurbo", "Moondream"]],
         seeds: [42, -1, -1],
         prompts: ["a red apple"],
-        embeddingModels: ["STSBMpnet", "NomicVision"],
-        maxLength: 10,
-        batchSize: null,
-        imageFormat: "webp",
-        maxHomologyDimension: 2,
+        embedding_models: ["STSBMpnet", "NomicVision"],
+        max_length: 10,
+        batch_size: null,
+        image_format: "webp",
+        max_homology_dimension: 2,
       },
     });
   });
@@ -40,9 +40,9 @@ describe("a config without fault", () => {
     expect(config).toMatchObject({
       name: "apples",
       description: "red ones",
-      batchSize: 8,
-      imageFormat: "avif",
-      maxHomologyDimension: 1,
+      batch_size: 8,
+      image_format: "avif",
+      max_homology_dimension: 1,
     });
   });
 
@@ -53,7 +53,7 @@ describe("a config without fault", () => {
 
   test("may say -0 for 0", () => {
     const { config } = checkConfig({ ...faultless, seeds: [-0], max_homology_dimension: -0 }, knownModels);
-    expect(config).toMatchObject({ seeds: [0], maxHomologyDimension: 0 });
+    expect(config).toMatchObject({ seeds: [0], max_homology_dimension: 0 });
   });
 
   test("may use the first and the last seed there is", () => {

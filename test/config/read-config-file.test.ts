@@ -33,14 +33,14 @@ function messageFor(path: string): string {
 describe("a faultless file", () => {
   test("gives the config, and the JSON value as it stands there", () => {
     const { config, given, warnings } = readConfigFile(write(JSON.stringify(faultless)), knownModels);
-    expect(config).toMatchObject({ networks: faultless.networks, maxLength: 10 });
+    expect(config).toMatchObject({ networks: faultless.networks, max_length: 10 });
     expect(given).toStrictEqual(faultless);
     expect(warnings).toStrictEqual([]);
   });
 
   test("may begin with a byte order mark", () => {
     const path = write(`\ufeff${JSON.stringify(faultless)}`);
-    expect(readConfigFile(path, knownModels).config.maxLength).toBe(10);
+    expect(readConfigFile(path, knownModels).config.max_length).toBe(10);
   });
 
   test("comes with warnings that have their place", () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseConfig } from "../../src/config/check-config.ts";
 import { performExperiment, performNewExperiment } from "../../src/experiments/perform-experiment.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { randomStream } from "../../src/models/random-stream.ts";
@@ -150,12 +151,14 @@ function countsOf(kinds: readonly string[]): string {
     .join(", ");
 }
 
+const checked = { config: parseConfig(config, builtInModels), given: config };
+
 /** Resumes the experiment, or starts it if there is none yet. */
 async function goOn(path: string, instruments: ModelInstruments): Promise<void> {
   const models = new ModelRegistry(builtInModels.models.map((model) => instrumented(model, instruments)));
   using store = openStore(path);
   const { value: experiment } = store.experiments().next();
-  if (experiment === undefined) await performNewExperiment(store, config, { models }, () => {});
+  if (experiment === undefined) await performNewExperiment(store, checked, { models }, () => {});
   else await performExperiment(store, experiment.id, { models });
 }
 

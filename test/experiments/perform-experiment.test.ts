@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ConfigError } from "../../src/config/config-error.ts";
+import { parseConfig } from "../../src/config/check-config.ts";
 import { InterruptedError, UserInputError } from "../../src/errors.ts";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { performExperiment, performNewExperiment } from "../../src/experiments/perform-experiment.ts";
 import { ChangedModelsError } from "../../src/experiments/start-experiment.ts";
+import { builtInModels } from "../../src/models/built-in.ts";
 import { dummyI2T } from "../../src/models/dummy-i2t.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { dummyText } from "../../src/models/dummy-text.ts";
@@ -316,18 +317,11 @@ describe("performNewExperiment", () => {
     const told: [string, number][] = [];
     const experiment = await performNewExperiment(
       store,
-      smallConfig,
+      { config: parseConfig(smallConfig, builtInModels), given: smallConfig },
       { models: withModels(recorded(dummyT2I, calls)) },
       ({ id }) => told.push([id, calls.length]),
     );
     expect(told).toEqual([[experiment.id, 0]]);
     expect(canonicalDump(store.path)).toEqual(await dumpOf(smallConfig));
-  });
-
-  test("writes nothing for a config with problems", async () => {
-    const store = newStore();
-    const wrong = { ...smallConfig, max_length: 0 };
-    await expect(performNewExperiment(store, wrong, {}, () => {})).rejects.toThrow(ConfigError);
-    expect([...store.experiments()]).toEqual([]);
   });
 });
