@@ -47,7 +47,8 @@ export {
   clusterEmbeddings,
 } from "./stages/clusters/cluster-embeddings.ts";
 export { EvocError } from "./stages/clusters/evoc.ts";
-export type { NotedIncident, StageName, StageNotice, StageProgress } from "./stages/stage.ts";
+export type { NotedIncident, StageNotice, StageProgress } from "./stages/stage.ts";
+export type { StageName } from "./stages/stage-table.ts";
 export { type ClusteringResult, type EmbeddingCluster, EmbeddingsDeletedError } from "./store/clusterings.ts";
 export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";
 export type { Embedding } from "./store/embeddings.ts";

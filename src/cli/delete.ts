@@ -12,7 +12,7 @@ export const deleteCommand = new Command("delete")
   .addHelpText("before", "Example: panic-tda delete 4e1c09aa\n")
   .action(async (reference: string, options: DatabaseOptions & { force?: boolean }) => {
     const { shortId } = await import("../store/find-experiment.ts");
-    const { countInvocations } = await import("../store/saved-work.ts");
+    const { countInvocations } = await import("../store/views/invocation-counts.ts");
     using store = await openStoreOf(options, "write");
     const experiment = store.experiment(reference);
     const saved = countInvocations(store.database, experiment.id);

@@ -10,10 +10,11 @@ export const listCommand = new Command("list")
   .addHelpText("before", "Example: panic-tda list\n")
   .action(async (options: DatabaseOptions & { json?: boolean }) => {
     const { shortId } = await import("../store/find-experiment.ts");
-    const { countClusteringsHolding, countExponents, countInvocations } = await import(
-      "../store/saved-work.ts"
-    );
-    const { numberOfRuns, stateOf } = await import("../experiments/experiment-status.ts");
+    const { countClusteringsHolding } = await import("../store/views/clusterings-of-experiment.ts");
+    const { countInvocations } = await import("../store/views/invocation-counts.ts");
+    const { countExponents } = await import("../store/views/exponent-counts.ts");
+    const { stateOf } = await import("../experiments/experiment-state.ts");
+    const { numberOfRuns } = await import("../stages/experiment-shape.ts");
     using store = await openStoreOf(options, "read");
     const experiments = Array.from(store.experiments(), (experiment) => ({
       id: experiment.id,
@@ -25,7 +26,7 @@ export const listCommand = new Command("list")
         done: countInvocations(store.database, experiment.id),
         total: numberOfRuns(experiment) * experiment.max_length,
       },
-      lyapunov: countExponents(store.database, experiment.id),
+      lyapunov: countExponents(store.database, experiment.id).reduce((sum, { count: n }) => sum + n, 0),
       clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
     }));
     if (options.json) {

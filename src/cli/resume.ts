@@ -20,7 +20,7 @@ export const resumeCommand = new Command("resume")
 for (const option of performingOptions()) resumeCommand.addOption(option);
 
 resumeCommand.action(async (reference: string | undefined, options: ResumeOptions) => {
-  const { lacksLaterStages } = await import("../experiments/experiment-status.ts");
+  const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { performExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/find-experiment.ts");
   const say = options.quiet ? () => {} : console.error;
@@ -28,7 +28,7 @@ resumeCommand.action(async (reference: string | undefined, options: ResumeOption
   const store = await openStoreOf(options, "write");
   const experiment =
     reference === undefined ? await onlyUnfinished(store, shortId) : store.experiment(reference);
-  if (!lacksLaterStages(store.database, experiment)) refuseIfNothingToResume(experiment, shortId);
+  if (whatIsLacking(store.database, experiment) === undefined) refuseIfNothingToResume(experiment, shortId);
   await performAndShow(store, options, (performOptions, onStart) => {
     onStart(experiment);
     say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
@@ -60,15 +60,19 @@ async function onlyUnfinished(store: Store, shortId: (id: string) => string): Pr
 }
 
 async function hintAtCompleted(store: Store, shortId: (id: string) => string): Promise<string> {
-  const { lacksLaterStages } = await import("../experiments/experiment-status.ts");
-  const ids: string[] = [];
+  const { whatIsLacking } = await import("../experiments/experiment-state.ts");
+  const lacking = new Map<string, string[]>();
   for (const experiment of store.experiments()) {
     if (experiment.deletion_started_at !== null) continue;
-    if (lacksLaterStages(store.database, experiment)) ids.push(shortId(experiment.id));
+    const what = whatIsLacking(store.database, experiment);
+    if (what !== undefined) lacking.set(what, [...(lacking.get(what) ?? []), shortId(experiment.id)]);
   }
-  return ids.length === 0
-    ? "See all: panic-tda list"
-    : `Completed by a version without Lyapunov exponents: ${ids.join(", ")}. Compute them: panic-tda resume ID`;
+  if (lacking.size === 0) return "See all: panic-tda list";
+  const lines = Array.from(
+    lacking,
+    ([what, ids]) => `Completed by a version without ${what}: ${ids.join(", ")}.`,
+  );
+  return `${lines.join("\n")} Compute them: panic-tda resume ID`;
 }
 
 function refuseIfNothingToResume(experiment: Experiment, shortId: (id: string) => string): void {

@@ -25,14 +25,22 @@ export const statusCommand = new Command("status")
 
 /** An experiment's row and status for programs. */
 export async function statusJson(store: Store, experiment: Experiment): Promise<object> {
-  const { statusOf } = await import("../experiments/experiment-status.ts");
+  const { countsByKey, statusOf } = await import("../experiments/experiment-status.ts");
   const { builtInModels } = await import("../models/built-in.ts");
   const { failedRuns } = await import("../store/runs.ts");
-  const { speed, ...status } = statusOf(store.database, experiment, builtInModels);
+  const { state, runs, work, incidents, speed, clusterings } = statusOf(
+    store.database,
+    experiment,
+    builtInModels,
+  );
   return {
     experiment,
     status: {
-      ...status,
+      state,
+      runs,
+      ...countsByKey(work),
+      incidents,
+      clusterings,
       speed: speed && {
         stage: speed.stage,
         per_second: speed.perSecond,
@@ -44,7 +52,8 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
 }
 
 async function statusText(store: Store, experiment: Experiment, options: DatabaseOptions): Promise<string> {
-  const { lacksLaterStages, statusOf } = await import("../experiments/experiment-status.ts");
+  const { whatIsLacking } = await import("../experiments/experiment-state.ts");
+  const { statusOf } = await import("../experiments/experiment-status.ts");
   const { builtInModels } = await import("../models/built-in.ts");
   const { shortId } = await import("../store/find-experiment.ts");
   const { liveLease } = await import("../store/leases.ts");
@@ -59,17 +68,12 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
   facts.push(["created", experiment.inserted_at]);
   if (experiment.started_at !== null) facts.push(["started", experiment.started_at]);
   if (experiment.completed_at !== null) facts.push(["completed", experiment.completed_at]);
-  facts.push(["invocations", doneOfTotal(status.invocations) + speedText(status, "runs")]);
-  for (const embeddings of status.embeddings) {
-    facts.push([
-      "embeddings",
-      `${doneOfTotal(embeddings)}  ${embeddings.model}${speedText(status, "embeddings")}`,
-    ]);
-  }
-  for (const diagrams of status.diagrams)
-    facts.push(["diagrams", `${doneOfTotal(diagrams)}  ${diagrams.model}`]);
-  for (const lyapunov of status.lyapunov) {
-    if (lyapunov.total !== 0) facts.push(["lyapunov", `${doneOfTotal(lyapunov)}  ${lyapunov.model}`]);
+  for (const { stage, saves, parts } of status.work) {
+    for (const { model, ...progress } of parts) {
+      if (progress.total === 0 && progress.done === 0) continue;
+      const ofModel = model === null ? "" : `  ${model}`;
+      facts.push([saves, `${doneOfTotal(progress)}${ofModel}${speedText(status, stage)}`]);
+    }
   }
   for (const { model, algorithm, count: clustered, noise } of status.clusterings)
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
@@ -91,9 +95,10 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
   if (status.state === "interrupted" || status.state === "failed") {
     lines.push(`Continue with: ${suggestedCommand(`resume ${shortId(experiment.id)}`, options)}`);
   }
-  if (status.state === "completed" && lacksLaterStages(store.database, experiment)) {
+  const lacking = status.state === "completed" ? whatIsLacking(store.database, experiment) : undefined;
+  if (lacking !== undefined) {
     const resume = suggestedCommand(`resume ${shortId(experiment.id)}`, options);
-    lines.push(`Completed by a version without Lyapunov exponents. Compute them: ${resume}`);
+    lines.push(`Completed by a version without ${lacking}. Compute them: ${resume}`);
   }
   return lines.join("\n");
 }
@@ -102,7 +107,7 @@ function stateText({ state }: ExperimentStatus, lease: LeaseRow | undefined): st
   return lease === undefined ? state : `${state} in process ${lease.pid} on ${lease.host}`;
 }
 
-function speedText({ speed }: ExperimentStatus, stage: "runs" | "embeddings"): string {
+function speedText({ speed }: ExperimentStatus, stage: string): string {
   if (speed?.stage !== stage) return "";
   return `  ${rate(speed.perSecond)}, ${duration(speed.secondsLeft)} left`;
 }

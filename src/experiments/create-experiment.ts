@@ -2,7 +2,7 @@ import { parseConfig } from "../config/check-config.ts";
 import type { ConfigFile } from "../config/config-file-schema.ts";
 import type { CheckedConfig, ExperimentConfig } from "../config/experiment-config.ts";
 import type { ModelRegistry } from "../models/registry.ts";
-import { chunkSize } from "../stages/runs/chunks.ts";
+import { chunkSizes } from "../stages/runs/chunks.ts";
 import type { Database } from "../store/database.ts";
 import { type Experiment, getExperiment, insertExperiment } from "../store/experiments.ts";
 import { newId } from "../store/identifiers.ts";
@@ -49,20 +49,6 @@ export function insertFromConfig(
     config: given,
   });
   insertRuns(database, id, runsOf(config));
-}
-
-/** For each network: how many of its runs advance together. */
-export function chunkSizes(
-  networks: ExperimentConfig["networks"],
-  batchSize: number | null,
-  models: ModelRegistry,
-): number[] {
-  return networks.map((network) =>
-    chunkSize(
-      network.map((name) => models.get(name).maxBatchSize),
-      batchSize,
-    ),
-  );
 }
 
 function* runsOf(config: ExperimentConfig): Generator<NewRun, void, void> {

@@ -5,11 +5,8 @@ import { InterruptedError } from "../errors.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "../models/model.ts";
 import { prepareModels } from "../models/readiness.ts";
 import type { ModelRegistry } from "../models/registry.ts";
-import { performDiagrams } from "../stages/diagrams/diagrams-stage.ts";
-import { performEmbeddings } from "../stages/embeddings/embeddings-stage.ts";
-import { performLyapunov } from "../stages/lyapunov/lyapunov-stage.ts";
-import { performRuns } from "../stages/runs/runs-stage.ts";
-import type { NotedIncident, StageContext, StageName, StageNotice, StageProgress } from "../stages/stage.ts";
+import type { NotedIncident, StageContext, StageNotice, StageProgress } from "../stages/stage.ts";
+import { type StageName, stages } from "../stages/stage-table.ts";
 import type { Database } from "../store/database.ts";
 import { DatabaseBusyError, DiskFullError } from "../store/database-errors.ts";
 import { type Experiment, getExperiment, recordCompletion, recordFailure } from "../store/experiments.ts";
@@ -21,7 +18,7 @@ import { countFailedRuns, failedRuns, type Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { allModels } from "../worker/all-models.ts";
 import { insertFromConfig } from "./create-experiment.ts";
-import { lacksLaterStages } from "./experiment-status.ts";
+import { stagesLacking } from "./experiment-state.ts";
 import {
   AlreadyCompletedError,
   modelsOf,
@@ -81,9 +78,9 @@ export class RunsFailedError extends Error {
 }
 
 /**
- * Computes all that an experiment lacks: runs, embeddings, persistence diagrams, Lyapunov exponents. It does not matter whether it
+ * Computes all that an experiment lacks, stage by stage. It does not matter whether it
  * is new, was interrupted, killed, or has failed: what is saved is never computed again. One that is complete is returned
- * unchanged; one that was completed by a version without exponents gets them, which takes no model.
+ * unchanged; one that was completed by a version without a later stage, such as exponents, gets it, which takes no model.
  *
  * @returns the completed experiment
  * @throws RunsFailedError after everything else is complete; InterruptedError once `signal` fired; ExperimentInUseError,
@@ -141,22 +138,19 @@ async function perform(
   { experiment, lease }: StartedExperiment,
   options: PerformOptions,
 ): Promise<Experiment> {
-  let stage: StageName = "runs";
+  let present: StageName = stages[0].name;
   try {
     const context = stageContext({ database }, experiment, lease, options);
-    await performRuns(context);
-    stage = "embeddings";
-    await performEmbeddings(context);
-    stage = "diagrams";
-    await performDiagrams(context);
-    stage = "lyapunov";
-    await performLyapunov(context);
+    for (const stage of stages) {
+      present = stage.name;
+      await stage.perform(context);
+    }
     const numFailed = countFailedRuns(database, experiment.id);
     if (numFailed > 0)
       throw new RunsFailedError(experiment.id, numFailed, failedRuns(database, experiment.id, 20));
     lease.write(() => recordCompletion(database, experiment.id));
   } catch (error) {
-    recordFailureIfPossible(database, stage, lease, error);
+    recordFailureIfPossible(database, present, lease, error);
     throw error;
   } finally {
     releaseIfPossible(lease);
@@ -170,10 +164,12 @@ async function performLaterStages(
   experiment: Experiment,
   options: PerformOptions,
 ): Promise<Experiment> {
-  if (!lacksLaterStages(database, experiment)) return experiment;
+  const lacking = stagesLacking(database, experiment);
+  if (lacking.length === 0) return experiment;
   const lease = Lease.acquire(database, experiment.id);
   try {
-    await performLyapunov(stageContext({ database }, experiment, lease, options));
+    const context = stageContext({ database }, experiment, lease, options);
+    for (const stage of lacking) await stage.perform(context);
   } finally {
     releaseIfPossible(lease);
   }
@@ -221,7 +217,8 @@ function stageContext(
     onNotice: options.onNotice ?? (() => {}),
     note: (incident) => {
       lease.write(() => insertIncident(database, experiment.id, incident));
-      options.onIncident?.(incident);
+      const { model = null, run_id = null, sequence_number = null, attempt = null } = incident;
+      options.onIncident?.({ ...incident, model, run_id, sequence_number, attempt });
     },
   };
 }
@@ -236,7 +233,7 @@ function recordFailureIfPossible(database: Database, stage: StageName, lease: Le
       // Failed runs have incidents of their own.
       if (!(error instanceof RunsFailedError)) {
         insertIncident(database, lease.experimentId, {
-          ...wholeStage(stage),
+          stage,
           kind: "experiment_stopped",
           message,
         });
@@ -245,10 +242,6 @@ function recordFailureIfPossible(database: Database, stage: StageName, lease: Le
   } catch (cannotWrite) {
     if (!isExpectedOfWrites(cannotWrite)) throw cannotWrite;
   }
-}
-
-function wholeStage(stage: StageName) {
-  return { stage, model: null, run_id: null, sequence_number: null, attempt: null };
 }
 
 /** A lease that cannot be given back is dead once this process is gone, or after a minute of silence. */

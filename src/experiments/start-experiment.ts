@@ -1,6 +1,7 @@
 import { UserInputError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
 import type { ModelRegistry } from "../models/registry.ts";
+import { chunkSizes } from "../stages/runs/chunks.ts";
 import type { Database } from "../store/database.ts";
 import {
   batchSizeOf,
@@ -18,7 +19,6 @@ import {
   parametersText,
   storeModelVersion,
 } from "../store/model-versions.ts";
-import { chunkSizes } from "./create-experiment.ts";
 
 /** What would compute the rest of an experiment is not what computed its beginning. */
 export class ChangedModelsError extends UserInputError {
@@ -80,10 +80,6 @@ export function startExperiment(
     for (const message of changes) {
       insertIncident(database, experimentId, {
         stage: "start",
-        model: null,
-        run_id: null,
-        sequence_number: null,
-        attempt: null,
         kind: "accepted_change",
         message,
       });

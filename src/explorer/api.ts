@@ -17,6 +17,8 @@
  * This file is also compiled into the page: no imports from Node.
  */
 
+import type { ExperimentProgress } from "../experiments/experiment-progress.ts";
+
 /** The body of every answer with a status from 400. */
 export interface ApiError {
   readonly error: {
@@ -69,21 +71,6 @@ export interface ServerEvents {
   readonly umap: UmapJob;
 }
 
-/** How far something is; `total` is null where it is not known. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number | null;
-}
-
-export type ExperimentState =
-  | "pending"
-  | "running"
-  | "stalled"
-  | "interrupted"
-  | "failed"
-  | "completed"
-  | "deleting";
-
 /** One row of the table of experiments. */
 export interface ExperimentSummary {
   readonly id: string;
@@ -99,23 +86,7 @@ export interface ExperimentSummary {
   readonly numSeeds: number;
   readonly numPrompts: number;
   readonly maxLength: number;
-  readonly status: {
-    readonly state: ExperimentState;
-    readonly runs: { readonly total: number; readonly failed: number };
-    readonly invocations: Progress;
-    /** One per embedding model, in the order of the config. */
-    readonly embeddings: readonly (Progress & { readonly model: string })[];
-    readonly diagrams: readonly (Progress & { readonly model: string })[];
-    /** Lyapunov exponents: one per network and prompt that two runs share. */
-    readonly lyapunov: readonly (Progress & { readonly model: string })[];
-    readonly incidents: readonly { readonly kind: string; readonly count: number }[];
-    /** Only while it runs. */
-    readonly speed: {
-      readonly stage: "runs" | "embeddings";
-      readonly perSecond: number;
-      readonly secondsLeft: number;
-    } | null;
-  };
+  readonly status: ExperimentProgress;
 }
 
 /** GET experiments, the newest first: `?before=ID&limit=100` (1 to 500). `next` is the `before` of the next page, or null. */

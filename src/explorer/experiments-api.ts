@@ -61,7 +61,9 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
       modelVersions: Object.fromEntries(versions),
       has: {
         clusters: hasClusters(database, id, experiment.embedding_models),
-        lyapunov: summary.status.lyapunov.some(({ done }) => done > 0),
+        lyapunov: summary.status.work.some(
+          ({ stage, parts }) => stage === "lyapunov" && parts.some(({ done }) => done > 0),
+        ),
       },
     };
     return context.json(answer);

@@ -7,7 +7,7 @@ import { pages } from "./pages.ts";
 export interface Incident {
   readonly id: string;
   readonly experiment_id: string;
-  /** `runs`, `embeddings`, `diagrams`, or `start` for what happens before them. */
+  /** The name of a stage, or `start` for what happens before the first one. */
   readonly stage: string;
   readonly model: string | null;
   /** The run whose item it was; null when it was a whole call's. */
@@ -20,7 +20,9 @@ export interface Incident {
   readonly occurred_at: string;
 }
 
-export type NewIncident = Omit<Incident, "id" | "experiment_id" | "occurred_at">;
+/** What does not apply may be left out. */
+export type NewIncident = Pick<Incident, "stage" | "kind" | "message"> &
+  Partial<Pick<Incident, "model" | "run_id" | "sequence_number" | "attempt">>;
 
 /** Records an incident. To be called inside a transaction. */
 export function insertIncident(database: Database, experimentId: string, incident: NewIncident): void {
@@ -33,10 +35,10 @@ export function insertIncident(database: Database, experimentId: string, inciden
       now: now(),
       experimentId,
       stage: incident.stage,
-      model: incident.model,
-      runId: incident.run_id,
-      sequenceNumber: incident.sequence_number,
-      attempt: incident.attempt,
+      model: incident.model ?? null,
+      runId: incident.run_id ?? null,
+      sequenceNumber: incident.sequence_number ?? null,
+      attempt: incident.attempt ?? null,
       kind: incident.kind,
       message: incident.message,
     },

@@ -120,3 +120,13 @@ export function failRunsOfPrompt(
     { experimentId, prompt, failure, now: now() },
   );
 }
+
+/** How many runs of an experiment have all their invocations and have not failed. */
+export function countCompleteRuns(database: Database, experimentId: string): number {
+  const row = database.get<{ count: number }>(
+    `SELECT count(*) AS count FROM runs WHERE experiment_id = :experimentId AND failed_at IS NULL
+       AND EXISTS (SELECT 1 FROM invocations WHERE run_id = runs.id AND sequence_number = runs.max_length - 1)`,
+    { experimentId },
+  );
+  return row?.count ?? 0;
+}

@@ -44,7 +44,7 @@ async function json<Printed = Layer[]>(args: readonly string[], cwd: string): Pr
 }
 
 const misbehaving = (name: string) =>
-  fileURLToPath(new URL(`../clusters/misbehaving/${name}.sh`, import.meta.url));
+  fileURLToPath(new URL(`../stages/clusters/misbehaving/${name}.sh`, import.meta.url));
 
 describe("cluster", () => {
   test("clusters all models that have embeddings, and prints one row per layer", async () => {

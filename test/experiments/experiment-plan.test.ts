@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/check-config.ts";
-import { planExperiment } from "../../src/experiments/experiment-plan.ts";
+import { planExperiment, planJson } from "../../src/experiments/experiment-plan.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { withModels } from "../models/with-models.ts";
@@ -34,7 +34,7 @@ describe("a plan", () => {
     const { store, experiment } = await performed(config);
     const count = (sql: string) =>
       store.database.get<{ count: number }>(`SELECT count(*) AS count FROM ${sql}`)!.count;
-    expect(plan).toMatchObject({
+    expect(planJson(plan)).toMatchObject({
       runs: count("runs"),
       invocations: count("invocations"),
       chunk_sizes: experiment.chunk_sizes,

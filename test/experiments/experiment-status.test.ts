@@ -1,22 +1,31 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
-import { type ExperimentState, statusOf } from "../../src/experiments/experiment-status.ts";
+import type { ExperimentState } from "../../src/experiments/experiment-progress.ts";
+import { countsByKey, statusOf } from "../../src/experiments/experiment-status.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { dummyI2T } from "../../src/models/dummy-i2t.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 import type { StageProgress } from "../../src/stages/stage.ts";
 import { Lease } from "../../src/store/leases.ts";
-import { countClusteringsHolding } from "../../src/store/saved-work.ts";
 import type { Store } from "../../src/store/store.ts";
+import { countClusteringsHolding } from "../../src/store/views/clusterings-of-experiment.ts";
 import { alwaysThrows } from "../models/misbehaving/always-throws.ts";
 import { withModels } from "../models/with-models.ts";
 import { newStore } from "../store/new-store.ts";
 import { attempted, performed } from "./performed.ts";
 import { smallConfig } from "./small-config.ts";
 
+/** The status with its counts under their keys, as JSON has them. */
 function status(store: Store, id: string, models = builtInModels) {
-  return statusOf(store.database, store.experiment(id), models);
+  const { work, ...others } = statusOf(store.database, store.experiment(id), models);
+  return { ...others, ...countsByKey(work) };
+}
+
+/** The totals of a stage, by embedding model. */
+function totals(store: Store, id: string, stage: string, models = builtInModels) {
+  const { work } = statusOf(store.database, store.experiment(id), models);
+  return work.find((one) => one.stage === stage)!.parts.map(({ total }) => total);
 }
 
 function created(): { store: Store; id: string } {
@@ -216,7 +225,7 @@ describe("the counts of an experiment", () => {
   test("have no exponents where all runs differ in network or prompt", () => {
     const store = newStore();
     const { id } = createExperiment(store, { ...smallConfig, seeds: [1] });
-    expect(status(store, id).lyapunov.map(({ total }) => total)).toEqual([0, 0]);
+    expect(totals(store, id, "lyapunov")).toEqual([0, 0]);
   });
 
   test("have the clusterings that hold embeddings of the experiment", async () => {
@@ -258,20 +267,20 @@ describe("the counts of an experiment", () => {
       { ...smallConfig, networks: [["DummyT2I", "Narrator"]] },
       { models },
     );
-    expect(status(store, id).embeddings.map(({ total }) => total)).toEqual([null, null]);
+    expect(totals(store, id, "embeddings")).toEqual([null, null]);
   });
 
   test("have totals also without the models once they have been used", async () => {
     const { store, experiment } = await performed(smallConfig);
     const none = new ModelRegistry([]);
-    expect(status(store, experiment.id, none).embeddings.map(({ total }) => total)).toEqual([8, 8]);
+    expect(totals(store, experiment.id, "embeddings", none)).toEqual([8, 8]);
   });
 });
 
 describe("the speed of an experiment", () => {
   test("is what was saved in the last minute, and gives the time that is left", async () => {
     const { store, id } = await interrupted();
-    const { done } = status(store, id).invocations;
+    const { done } = statusOf(store.database, store.experiment(id), builtInModels).work[0]!.parts[0]!;
     store.database.run("UPDATE experiments SET updated_at = :time", { time: minutesAgo(10) });
     hold(store, id);
     const { speed } = status(store, id);

@@ -38,7 +38,12 @@ test("an experiment is found as on the command line, with its counts, config and
     const answer = await explorer.json<ExperimentAnswer>(`/api/experiments/${reference}`);
     expect(answer.id).toBe(experiment.id);
     expect(answer.status.state).toBe("completed");
-    expect(answer.status.invocations).toEqual({ done: 48, total: 48 });
+    expect(answer.status.work[0]).toEqual({
+      stage: "runs",
+      saves: "invocations",
+      title: "Invocations",
+      parts: [{ model: null, done: 48, total: 48 }],
+    });
     expect(answer.embeddingModels).toEqual([
       { model: "SketchText", reads: "text" },
       { model: "SketchVision", reads: "image" },

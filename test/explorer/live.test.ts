@@ -32,7 +32,7 @@ describe("server-sent events", () => {
       return status?.state === "completed";
     });
     await performing;
-    const done = seen.map(({ invocations }) => invocations.done);
+    const done = seen.map(({ work }) => work[0]!.parts[0]!.done);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
     expect(done.at(-1)).toBe(720);
     expect(new Set(seen.map(({ state }) => state))).toContain("running");

@@ -6,7 +6,7 @@ import { vectorProblem } from "../../models/output-problems.ts";
 import type { PendingEmbedding } from "../../store/embeddings.ts";
 import { getImage } from "../../store/images.ts";
 import { now } from "../../system/clock.ts";
-import type { StageContext } from "../stage.ts";
+import type { ModelCalls, WorkContext } from "../stage.ts";
 import type { PendingBatch } from "./pending-batches.ts";
 
 /** A batch with a vector for each content, or the reason why there is none. */
@@ -22,7 +22,7 @@ export interface EmbeddedBatch {
 
 /** Computes the contents of a batch that are not known yet. */
 export async function embedBatch(
-  context: StageContext,
+  context: WorkContext & ModelCalls,
   model: EmbeddingModel,
   batch: PendingBatch,
 ): Promise<EmbeddedBatch> {
@@ -40,7 +40,7 @@ export async function embedBatch(
 }
 
 async function embedOutputs(
-  context: StageContext,
+  context: WorkContext & ModelCalls,
   model: EmbeddingModel,
   outputs: readonly PendingEmbedding[],
 ): Promise<ItemResult<Float32Array>[]> {
@@ -60,7 +60,11 @@ async function embedOutputs(
   return callModel({ ...common, items: images, compute: (batch, call) => model.embed(batch, call) });
 }
 
-function noteOn(context: StageContext, model: EmbeddingModel, outputs: readonly PendingEmbedding[]) {
+function noteOn(
+  context: WorkContext & ModelCalls,
+  model: EmbeddingModel,
+  outputs: readonly PendingEmbedding[],
+) {
   return (incident: { attempt: number; kind: string; message: string; itemIndex?: number }): void => {
     const output = incident.itemIndex === undefined ? undefined : outputs[incident.itemIndex];
     context.note({
@@ -80,7 +84,7 @@ function textOf(output: PendingEmbedding): string {
   throw new Error(`invocation ${output.invocation_id} has no text`);
 }
 
-async function imageOf({ database }: StageContext, output: PendingEmbedding): Promise<RgbImage> {
+async function imageOf({ database }: WorkContext, output: PendingEmbedding): Promise<RgbImage> {
   const stored = getImage(database, output.output_hash);
   if (stored === undefined) throw new Error(`the picture ${output.output_hash} is not in the database`);
   return decodeImage(stored.bytes);

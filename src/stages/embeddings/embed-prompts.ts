@@ -3,10 +3,13 @@ import type { TextEmbeddingModel } from "../../models/model.ts";
 import { vectorProblem } from "../../models/output-problems.ts";
 import { insertPromptEmbedding, promptEmbeddingsOf } from "../../store/prompt-embeddings.ts";
 import { failRunsOfPrompt } from "../../store/runs.ts";
-import type { StageContext } from "../stage.ts";
+import type { ModelCalls, WorkContext } from "../stage.ts";
 
 /** Embeds the prompts that a text embedding model has not seen yet: where the runs from them start. */
-export async function embedPrompts(context: StageContext, model: TextEmbeddingModel): Promise<void> {
+export async function embedPrompts(
+  context: WorkContext & ModelCalls,
+  model: TextEmbeddingModel,
+): Promise<void> {
   const { database, experiment, lease } = context;
   const embedded = new Set(
     promptEmbeddingsOf(database, experiment.id, model.name).map(({ prompt }) => prompt),
@@ -27,8 +30,6 @@ export async function embedPrompts(context: StageContext, model: TextEmbeddingMo
         context.note({
           stage: "embeddings",
           model: model.name,
-          run_id: null,
-          sequence_number: null,
           attempt,
           kind,
           message:

@@ -1,95 +1,43 @@
-import { type EmbeddingModel, reads } from "../../models/model.ts";
-import { insertEmbedding, vectorOfContent } from "../../store/embeddings.ts";
-import { failRun } from "../../store/runs.ts";
-import { countOutputs, savedEmbeddings } from "../../store/saved-work.ts";
-import type { StageContext } from "../stage.ts";
-import { type EmbeddedBatch, embedBatch } from "./embed-batch.ts";
-import { embedPrompts } from "./embed-prompts.ts";
-import { pendingBatches } from "./pending-batches.ts";
+import {
+  countEmbeddings,
+  countEmbeddingsSince,
+  savedEmbeddings,
+} from "../../store/views/embedding-counts.ts";
+import { count } from "../../text/numbers.ts";
+import type { ExperimentShape } from "../experiment-shape.ts";
+import type { Stage, WorkTotal } from "../stage.ts";
 
-/**
- * Embeds the outputs that lack it: text models the captions and the prompts, image models the pictures. A content that the
- * same model version has embedded in this experiment before is copied, so that equal outputs have bitwise equal vectors.
- */
-export async function performEmbeddings(context: StageContext): Promise<void> {
-  const { database, experiment } = context;
-  const models = experiment.embedding_models.map(context.embeddingModel);
-  const outputs = countOutputs(database, experiment.id);
-  const total = models.reduce((sum, model) => sum + outputs[reads(model.kind)], 0);
-  let done = savedEmbeddings(database, experiment.id).reduce((sum, { count }) => sum + count, 0);
-  context.onProgress({ stage: "embeddings", done, total, model: null });
-  for (const model of models) {
-    if (model.kind === "text-embedding") await embedPrompts(context, model);
-    await embedOutputs(context, model, (saved) => {
-      done += saved;
-      context.onProgress({ stage: "embeddings", done, total, model: model.name });
-    });
-  }
-}
+// A row, its keys and the indexes over it; measured on databases of the dummy models.
+const BYTES_PER_EMBEDDING = 700;
+const FLOAT32_BYTES = 4;
 
-async function embedOutputs(
-  context: StageContext,
-  model: EmbeddingModel,
-  onSaved: (embeddings: number) => void,
-): Promise<void> {
-  const { database, experiment } = context;
-  const versionId = context.modelVersionId(model.name);
-  // A batch is saved while the next one computes, so its vectors are not in the database when that one is put together.
-  let unsaved: EmbeddedBatch | undefined;
-  const knownVector = (hash: string) =>
-    unsaved?.vectors.get(hash) ?? vectorOfContent(database, experiment.id, hash, versionId);
-  const saveLast = () => {
-    const batch = unsaved;
-    // First, so that the batch is not saved again below should anything here throw.
-    unsaved = undefined;
-    if (batch !== undefined) onSaved(saveBatch(context, model, batch));
-  };
-  try {
-    const type = reads(model.kind);
-    for (const batch of pendingBatches(
-      database,
-      experiment.id,
-      model.name,
-      type,
-      model.maxBatchSize,
-      knownVector,
-    )) {
-      await context.throwIfStopped();
-      const embedding = embedBatch(context, model, batch);
-      // Awaited below; should saving throw first, its failure must not count as unhandled.
-      embedding.catch(() => {});
-      saveLast();
-      unsaved = await embedding;
-    }
-  } finally {
-    // Also when the work is stopped: what was computed is saved.
-    saveLast();
-  }
-}
+/** Vectors of the outputs. */
+export const embeddings: Stage<"embeddings"> = {
+  name: "embeddings",
+  saves: "embeddings",
+  title: "Embeddings",
+  totals: totalsOf,
+  counts: countEmbeddings,
+  saved: savedEmbeddings,
+  savedSince: countEmbeddingsSince,
+  plan: ({ shape, models }) => {
+    const planned = totalsOf(shape).map(({ model, total }) => ({ model: model!, count: total ?? 0 }));
+    return {
+      json: { embeddings: planned },
+      facts: planned.map(({ model, count: n }) => ["embeddings", `${count(n)}  ${model}`]),
+      diskBytes: planned.reduce((sum, { model, count: n }) => {
+        const embedding = models.get(model);
+        const dimension = "dimension" in embedding ? embedding.dimension : 0;
+        return sum + n * (BYTES_PER_EMBEDDING + FLOAT32_BYTES * dimension);
+      }, 0),
+    };
+  },
+  perform: async (context) => (await import("./perform-embeddings.ts")).performEmbeddings(context),
+};
 
-/** Saves a batch in one transaction. @returns the number of embeddings saved */
-function saveBatch(context: StageContext, model: EmbeddingModel, batch: EmbeddedBatch): number {
-  const { database, lease } = context;
-  const modelVersionId = context.modelVersionId(model.name);
-  return lease.write(() => {
-    let saved = 0;
-    for (const output of batch.pending) {
-      const vector = batch.vectors.get(output.output_hash);
-      if (vector === undefined) {
-        const reason = batch.failures.get(output.output_hash);
-        failRun(database, output.run_id, `the embedding of invocation ${output.sequence_number}: ${reason}`);
-        continue;
-      }
-      insertEmbedding(database, {
-        invocationId: output.invocation_id,
-        embeddingModel: model.name,
-        modelVersionId,
-        vector,
-        startedAt: batch.startedAt,
-        completedAt: batch.completedAt,
-      });
-      saved += 1;
-    }
-    return saved;
-  });
+function totalsOf({ embedding_models, runsPerNetwork, outputsRead }: ExperimentShape): WorkTotal[] {
+  return embedding_models.map((model) => ({
+    model,
+    total: outputsRead(model)?.reduce((sum, perRun) => sum + runsPerNetwork * perRun, 0) ?? null,
+  }));
 }

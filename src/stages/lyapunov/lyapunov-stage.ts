@@ -1,77 +1,48 @@
-import { exponentOfDistances, type LyapunovExponent } from "../../lyapunov/lyapunov-exponent.ts";
-import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "../../lyapunov/pair-distances.ts";
-import { relaxationTime } from "../../lyapunov/relaxation-time.ts";
-import { vectorsAtStep } from "../../store/embeddings.ts";
-import { saveLyapunovResult } from "../../store/lyapunov-results.ts";
-import type { RunsAlike } from "../../store/runs-alike.ts";
-import { now } from "../../system/clock.ts";
-import { unitVectors } from "../../vectors/unit-length.ts";
-import type { StageContext } from "../stage.ts";
-import { type ExponentsToDo, exponentsToDo } from "./pending-exponents.ts";
+import { countExponents, savedExponents } from "../../store/views/exponent-counts.ts";
+import { count } from "../../text/numbers.ts";
+import type { ExperimentShape } from "../experiment-shape.ts";
+import type { Stage, WorkTotal } from "../stage.ts";
+import { exponentsToDo } from "./pending-exponents.ts";
 
-/**
- * Computes how the runs of each network and prompt diverge, under each embedding model. Needs no model. A result that was computed
- * while some of the runs had failed is replaced once they are complete.
- */
-export async function performLyapunov(context: StageContext): Promise<void> {
-  const { database, experiment, lease } = context;
-  const toDo = exponentsToDo(database, experiment);
-  const total = toDo.numSaved + toDo.pending.length;
-  let done = toDo.numSaved;
-  context.onProgress({ stage: "lyapunov", done, total, model: null });
-  const skipped = skippedText(toDo);
-  if (skipped !== undefined) context.onNotice({ stage: "lyapunov", message: skipped });
-  for (const group of toDo.pending) {
-    const startedAt = now();
-    const exponent = await exponentOf(context, group);
-    const relaxation = relaxationTime(exponent.divergenceCurve);
-    lease.write(() =>
-      saveLyapunovResult(database, {
-        ...exponent,
-        experimentId: experiment.id,
-        network: group.network,
-        prompt: group.prompt,
-        embeddingModel: group.embeddingModel,
-        relaxation,
-        parameters: { metric: "euclidean_on_normalised", distance_floor: DISTANCE_FLOOR },
-        startedAt,
-        completedAt: now(),
-      }),
-    );
-    done += 1;
-    context.onProgress({ stage: "lyapunov", done, total, model: group.embeddingModel });
-  }
-}
+// A row, its keys and the indexes over it; measured on databases of the dummy models.
+const BYTES_PER_EXPONENT = 1_200;
+// As decimal text.
+const BYTES_PER_DISTANCE = 20;
 
-/** Holds the vectors of one step at a time, however many runs there are. */
-async function exponentOf(
-  { database, throwIfStopped }: StageContext,
-  { network, prompt, embeddingModel, runIds, steps }: RunsAlike,
-): Promise<LyapunovExponent> {
-  const distances: PairDistances[] = [];
-  for (const step of steps) {
-    await throwIfStopped();
-    try {
-      distances.push(pairDistances(unitVectors(vectorsAtStep(database, runIds, step, embeddingModel))));
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      const where = `the runs of ${network.join(" → ")} from ${JSON.stringify(prompt)}, step ${step}, ${embeddingModel}`;
-      throw new Error(`${where}: ${error.message}`, { cause: error });
-    }
-  }
-  return exponentOfDistances(distances, runIds.length);
-}
+/** How runs that start alike diverge. */
+export const lyapunov: Stage<"lyapunov"> = {
+  name: "lyapunov",
+  saves: "lyapunov",
+  title: "Lyapunov exponents",
+  totals: totalsOf,
+  counts: countExponents,
+  saved: savedExponents,
+  plan: ({ shape }) => {
+    const planned = totalsOf(shape).map(({ model, total }) => ({ model: model!, count: total ?? 0 }));
+    return {
+      json: { lyapunov: planned },
+      facts: planned.some(({ count: n }) => n > 0)
+        ? planned.map(({ model, count: n }) => ["lyapunov", `${count(n)}  ${model}`])
+        : [["lyapunov", "none: it takes two runs of a network and prompt, with two outputs for a model"]],
+      diskBytes: planned.reduce((sum, { model, count: n }) => {
+        const mostPoints = Math.max(...(shape.outputsRead(model) ?? [0]));
+        return sum + n * (BYTES_PER_EXPONENT + BYTES_PER_DISTANCE * mostPoints);
+      }, 0),
+    };
+  },
+  perform: async (context) => (await import("./perform-lyapunov.ts")).performLyapunov(context),
+  added: {
+    what: "Lyapunov exponents",
+    isLacking: (database, experiment) => exponentsToDo(database, experiment).pending.length > 0,
+  },
+};
 
-/** One line, or nothing where nothing is skipped. */
-function skippedText({ pending, numSaved, withoutPairs, tooShort }: ExponentsToDo): string | undefined {
-  const numSkipped = withoutPairs.length + tooShort.length;
-  if (numSkipped === 0) return undefined;
-  const reasons: string[] = [];
-  if (withoutPairs.length > 0) reasons.push(`${withoutPairs.length} with fewer than two complete runs`);
-  if (tooShort.length > 0) {
-    const models = [...new Set(tooShort.map(({ embeddingModel }) => embeddingModel))];
-    reasons.push(`${tooShort.length} with fewer than two outputs per run for ${models.join(", ")}`);
-  }
-  const all = numSkipped + numSaved + pending.length;
-  return `skipped ${numSkipped} of ${all} (a network, a prompt and an embedding model each): ${reasons.join(", ")}`;
+/** One exponent per network and prompt, where there are two runs of two outputs that the model reads. */
+function totalsOf({ embedding_models, seeds, prompts, outputsRead }: ExperimentShape): WorkTotal[] {
+  return embedding_models.map((model) => {
+    const outputs = outputsRead(model);
+    if (outputs === null) return { model, total: null };
+    const numNetworks = seeds.length < 2 ? 0 : outputs.filter((perRun) => perRun >= 2).length;
+    return { model, total: numNetworks * prompts.length };
+  });
 }

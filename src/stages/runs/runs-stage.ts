@@ -1,194 +1,58 @@
-import { decodeImage } from "../../images/image-codec.ts";
-import { imageHash } from "../../images/rgb-image.ts";
-import { mapOutputs } from "../../models/call-errors.ts";
-import { callModel } from "../../models/call-model.ts";
-import type { GenerativeModel } from "../../models/model.ts";
-import { captionProblem, imageProblem } from "../../models/output-problems.ts";
-import { getImage, hasImage } from "../../store/images.ts";
-import { outputOf, textHash } from "../../store/invocations.ts";
-import { runCursors } from "../../store/runs.ts";
-import { countInvocations } from "../../store/saved-work.ts";
-import { now } from "../../system/clock.ts";
-import type { StageContext } from "../stage.ts";
-import { type EncodedCall, encodeCall, type FinishedCall } from "./encode-call.ts";
-import { type Output, RecentOutputs } from "./recent-outputs.ts";
-import { type DueCall, distinctItems, dueCalls, type RunState, seedOfInvocation } from "./run-calls.ts";
-import { saveCall } from "./save-call.ts";
+import { isGenerativeKind } from "../../config/known-models.ts";
+import { outputsPerRun } from "../../config/outputs-per-run.ts";
+import {
+  countInvocations,
+  countInvocationsSince,
+  savedInvocations,
+} from "../../store/views/invocation-counts.ts";
+import { count, counted } from "../../text/numbers.ts";
+import type { PlannedExperiment, Stage } from "../stage.ts";
+import { chunkSizes } from "./chunks.ts";
 
-// Enough for the last outputs of a hundred runs at 256 × 256 pixels.
-const RECENT_OUTPUTS_BYTES = 20 * 1024 * 1024;
+// Lossless WebP of photographs takes 1 to 1.5 bytes per pixel, AVIF at quality 50 about a seventh of one.
+const BYTES_PER_PIXEL = { webp: 1.5, avif: 0.15 } as const;
+// A row, its keys and the indexes over it; measured on databases of the dummy models.
+const BYTES_PER_INVOCATION = 1_200;
 
-/**
- * Computes the missing invocations of an experiment. While a call computes, the outputs of the one before are encoded and
- * saved; at most one call is unsaved when the next one begins.
- */
-export async function performRuns(context: StageContext): Promise<void> {
-  const { experiment } = context;
-  const numRuns = experiment.networks.length * experiment.seeds.length * experiment.prompts.length;
-  const progress = {
-    stage: "runs",
-    done: countInvocations(context.database, experiment.id),
-    total: numRuns * experiment.max_length,
-  } as const;
-  let done: number = progress.done;
-  context.onProgress({ ...progress, model: null });
-  for (const [i, network] of experiment.networks.entries()) {
-    await performNetwork(context, network, experiment.chunk_sizes[i]!, (saved, model) => {
-      done += saved;
-      context.onProgress({ ...progress, done, model });
-    });
-  }
+/** Networks of models, step by step. */
+export const runs: Stage<"runs"> = {
+  name: "runs",
+  saves: "invocations",
+  title: "Invocations",
+  totals: ({ numRuns, max_length }) => [{ model: null, total: numRuns * max_length }],
+  counts: (database, experimentId) => [{ model: null, count: countInvocations(database, experimentId) }],
+  saved: (database, experimentId) => [savedInvocations(database, experimentId)],
+  savedSince: countInvocationsSince,
+  plan: (experiment) => {
+    const { config, shape, models } = experiment;
+    const invocations = shape.numRuns * config.max_length;
+    const sizes = chunkSizes(config.networks, config.batch_size, models);
+    return {
+      json: { runs: shape.numRuns, invocations, chunk_sizes: sizes },
+      facts: [
+        ["runs", `${count(shape.numRuns)}, ${counted(invocations, "invocation")}`],
+        ["calls", callsText(sizes)],
+      ],
+      diskBytes: invocations * BYTES_PER_INVOCATION + pictureBytes(experiment),
+    };
+  },
+  perform: async (context) => (await import("./perform-runs.ts")).performRuns(context),
+};
+
+function callsText(chunkSizes: readonly number[]): string {
+  const [first = 0] = chunkSizes;
+  if (chunkSizes.every((size) => size === first)) return `of at most ${counted(first, "run")}`;
+  return `of at most ${chunkSizes.map(count).join(", ")} runs, network by network`;
 }
 
-async function performNetwork(
-  context: StageContext,
-  network: readonly string[],
-  chunkSize: number,
-  onSaved: (invocations: number, model: string) => void,
-): Promise<void> {
-  const { experiment } = context;
-  const models = network.map(context.generativeModel);
-  const runs = runCursors(context.database, experiment.id, network).map(
-    (cursor): RunState => ({
-      id: cursor.id,
-      seed: cursor.seed,
-      prompt: cursor.initial_prompt,
-      nextSequenceNumber: cursor.next_sequence_number,
-      lastInvocationId: cursor.last_invocation_id,
-      failed: false,
-    }),
-  );
-  const recent = new RecentOutputs(RECENT_OUTPUTS_BYTES);
-  let saving: Promise<void> = Promise.resolve();
-  try {
-    for (const call of dueCalls(runs, chunkSize, experiment.max_length)) {
-      await context.throwIfStopped();
-      const model = models[call.sequenceNumber % models.length]!;
-      // What is not at hand may be on its way into the database.
-      if (call.runs.some((run) => recent.get(run.id) === undefined)) await saving;
-      const inputs = await Promise.all(
-        call.runs.map(async (run) => recent.get(run.id) ?? (await readInput(context, run))),
-      );
-      const finished = await computeCall(context, model, call, inputs);
-      await saving;
-      for (const { run, result } of finished.results) {
-        if ("failure" in result) run.failed = true;
-        else run.nextSequenceNumber += 1;
-        recent.delete(run.id);
-      }
-      // What a lossy file will decode to is known once it is encoded; everything else can be read on at once.
-      const isLossy = model.kind === "text-to-image" && experiment.image_format !== "webp";
-      if (!isLossy) remember(recent, finished);
-      saving = encodeAndSave(context, finished, (encoded) => {
-        if (isLossy) remember(recent, encoded);
-      }).then((saved) => onSaved(saved, model.name));
-      // A failure is thrown where the promise is awaited; until then it must not count as unhandled.
-      saving.catch(() => {});
-    }
-  } finally {
-    // Also when the work is stopped: what was computed is saved.
-    await saving;
-  }
-}
-
-async function encodeAndSave(
-  context: StageContext,
-  call: FinishedCall,
-  onEncoded: (encoded: EncodedCall) => void,
-): Promise<number> {
-  const { database, experiment } = context;
-  const encoded = await encodeCall(call, experiment.image_format, (hash) => hasImage(database, hash));
-  onEncoded(encoded);
-  const saved = saveCall(context, encoded);
-  if (saved !== "missing picture") return saved;
-  const complete = saveCall(context, await encodeCall(call, experiment.image_format, () => false));
-  if (complete === "missing picture")
-    throw new Error("a picture has no file although every picture was encoded");
-  return complete;
-}
-
-function remember(recent: RecentOutputs, call: FinishedCall): void {
-  for (const { run, result } of call.results) if ("output" in result) recent.set(run.id, result.output);
-}
-
-/** A run's next input from the database: its last output, or its prompt. */
-async function readInput({ database }: StageContext, run: RunState): Promise<Output> {
-  if (run.lastInvocationId === null) return { type: "text", text: run.prompt, hash: textHash(run.prompt) };
-  const output = outputOf(database, run.lastInvocationId);
-  if ("text" in output) return { type: "text", text: output.text, hash: textHash(output.text) };
-  const stored = getImage(database, output.imageHash);
-  if (stored === undefined) throw new Error(`the picture ${output.imageHash} is not in the database`);
-  return { type: "image", image: await decodeImage(stored.bytes), hash: output.imageHash };
-}
-
-async function computeCall(
-  context: StageContext,
-  model: GenerativeModel,
-  { runs, sequenceNumber }: DueCall,
-  inputs: readonly Output[],
-): Promise<FinishedCall> {
-  const startedAt = now();
-  // Drawn before the call, so that a retried call uses the same.
-  const itemsOfRuns = runs.map((run, i) => ({
-    seed: seedOfInvocation(run),
-    input: inputs[i]!,
-    inputHash: inputs[i]!.hash,
-  }));
-  const { items, itemOf } = distinctItems(runs, itemsOfRuns);
-  const results = await callModel<(typeof items)[number], Output>({
-    model: model.name,
-    items,
-    compute: async (batch, callContext) => {
-      const seeds = batch.map((item) => item.seed);
-      if (model.kind === "text-to-image") {
-        const prompts = batch.map((item) => textOf(item.input));
-        const images = model.invoke(prompts, seeds, callContext);
-        return mapOutputs(images, (image): Output => ({ type: "image", image, hash: "" }));
-      }
-      const images = batch.map((item) => imageOf(item.input));
-      const captions = model.invoke(images, seeds, callContext);
-      return mapOutputs(captions, (text): Output => ({ type: "text", text, hash: "" }));
-    },
-    problemOf: (output) =>
-      output.type === "image" ? imageProblem(output.image) : captionProblem(output.text),
-    timeLimitMs: (batchSize) => model.callTimeLimitMs(batchSize),
-    retryDelaysMs: context.retryDelaysMs,
-    signal: context.signal,
-    onIncident: ({ attempt, kind, message, itemIndex }) => {
-      const run = itemIndex === undefined ? undefined : runs[itemOf.indexOf(itemIndex)];
-      context.note({
-        stage: "runs",
-        model: model.name,
-        run_id: run?.id ?? null,
-        sequence_number: sequenceNumber,
-        attempt,
-        kind,
-        message,
-      });
-    },
+/** From above: if all pictures differ and are as full of detail as photographs. */
+function pictureBytes({ config, shape, models }: PlannedExperiment): number {
+  const pixels = config.networks.map((network) => {
+    const drawn = network.map((name) => models.get(name));
+    const kinds = drawn.map(({ kind }) => kind).filter((kind) => isGenerativeKind(kind));
+    // Models that draw name their `size`, the side of a square.
+    const side = Math.max(...drawn.map(({ parameters }) => Number(parameters.size ?? 0)));
+    return shape.runsPerNetwork * outputsPerRun(kinds, config.max_length).image * side ** 2;
   });
-  const hashed = results.map((result) =>
-    "failure" in result ? result : { ...result, output: withHash(result.output) },
-  );
-  return {
-    sequenceNumber,
-    model: model.name,
-    startedAt,
-    completedAt: now(),
-    results: runs.map((run, i) => ({ run, seed: itemsOfRuns[i]!.seed, result: hashed[itemOf[i]!]! })),
-  };
-}
-
-function withHash(output: Output): Output {
-  return { ...output, hash: output.type === "text" ? textHash(output.text) : imageHash(output.image) };
-}
-
-function textOf(input: Output): string {
-  if (input.type === "text") return input.text;
-  throw new Error("a model that reads text was given a picture: the network was not checked");
-}
-
-function imageOf(input: Output) {
-  if (input.type === "image") return input.image;
-  throw new Error("a model that reads pictures was given text: the network was not checked");
+  return pixels.reduce((sum, ofNetwork) => sum + ofNetwork, 0) * BYTES_PER_PIXEL[config.image_format];
 }

@@ -1,7 +1,7 @@
 import { hasImage, insertImage } from "../../store/images.ts";
 import { insertInvocation } from "../../store/invocations.ts";
 import { failRun } from "../../store/runs.ts";
-import type { StageContext } from "../stage.ts";
+import type { ModelCalls, WorkContext } from "../stage.ts";
 import type { EncodedCall } from "./encode-call.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { EncodedCall } from "./encode-call.ts";
  * @returns the number of invocations saved; "missing picture" if one that was stored already, and so has no file here, was
  *   deleted by another process in the meantime: nothing was written then
  */
-export function saveCall(context: StageContext, call: EncodedCall): number | "missing picture" {
+export function saveCall(context: WorkContext & ModelCalls, call: EncodedCall): number | "missing picture" {
   const { database, experiment, lease } = context;
   const modelVersionId = context.modelVersionId(call.model);
   return lease.write(() => {

@@ -1,7 +1,7 @@
 import { FINISHED } from "../clusterings.ts";
 import type { Database } from "../database.ts";
-import { countClusteringsHolding } from "../saved-work.ts";
 import { hasTable } from "../tables.ts";
+import { countClusteringsHolding } from "./clusterings-of-experiment.ts";
 
 /** One layer of a clustering with its counts. */
 export interface ClusteringLayer {

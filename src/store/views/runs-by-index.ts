@@ -1,5 +1,5 @@
 import type { Database } from "../database.ts";
-import { countInvocationsOfRun } from "../saved-work.ts";
+import { countInvocationsOfRun } from "./invocation-counts.ts";
 
 /** A run with its place in its experiment, in the order network, seed, prompt. A row's fields are its columns. */
 export interface IndexedRun {

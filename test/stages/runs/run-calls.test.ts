@@ -1,12 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chunkSize, cutIntoChunks } from "../../../src/stages/runs/chunks.ts";
+import { dummyT2I } from "../../../src/models/dummy-t2i.ts";
+import { ModelRegistry } from "../../../src/models/registry.ts";
+import { chunkSizes, cutIntoChunks } from "../../../src/stages/runs/chunks.ts";
 import {
   distinctItems,
   dueCalls,
   type RunState,
   seedOfInvocation,
 } from "../../../src/stages/runs/run-calls.ts";
+
+/** The chunk size of a network of models with these batch sizes. */
+function chunkSize(maxBatchSizes: number[], batchSize: number | null): number {
+  const models = maxBatchSizes.map((maxBatchSize, i) => ({ ...dummyT2I, name: `Model${i}`, maxBatchSize }));
+  return chunkSizes([models.map(({ name }) => name)], batchSize, new ModelRegistry(models))[0]!;
+}
 
 function runState(id: string, nextSequenceNumber = 0, seed = 1): RunState {
   return { id, seed, prompt: "a prompt", nextSequenceNumber, lastInvocationId: null, failed: false };

@@ -8,13 +8,14 @@ import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { useTitle } from "../shell/shell.tsx";
 import { ComparedDiagrams } from "./compared-diagrams.tsx";
 import "./diagrams-page.css";
+import { sumOfStage } from "../experiments/sum-of.ts";
 
 /** The diagrams of an experiment's runs, laid over each other. */
 export default function DiagramsPage() {
   useTitle("Diagrams");
   const { query } = useAddress();
   const { experiments } = useLive();
-  const withDiagrams = experiments?.find(({ status }) => status.diagrams.some(({ done }) => done > 0));
+  const withDiagrams = experiments?.find(({ status }) => sumOfStage(status, "diagrams").done > 0);
   const id = query.get("experiment") ?? (withDiagrams ?? experiments?.[0])?.id ?? null;
   const version = useExperimentVersion(id);
   const path = id === null ? null : pathOf(routes.experiment, { experiment: id });

@@ -1,7 +1,8 @@
-import type { ExperimentAnswer, Progress } from "../../../src/explorer/api.ts";
+import type { DoneOfTotal, ExperimentProgress } from "../../../src/experiments/experiment-progress.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";
-import { sumOf } from "./sum-of.ts";
+import { sumOf, sumOfStage } from "./sum-of.ts";
 
 /** The figures of an experiment in one line of terms. */
 export function ExperimentFacts({ experiment }: { readonly experiment: ExperimentAnswer }) {
@@ -20,22 +21,22 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
       <div>
         <dt>Invocations</dt>
         <dd>
-          <ProgressBar {...status.invocations} label="Invocations" />
+          <ProgressBar {...sumOfStage(status, "runs")} label="Invocations" />
         </dd>
       </div>
-      {status.embeddings.map(({ model, ...progress }, i) => (
+      {experiment.embeddingModels.map(({ model }) => (
         <div key={model}>
           <dt>{model}: embeddings, diagrams</dt>
           <dd class="facts-pair">
-            <ProgressBar {...progress} label={`Embeddings by ${model}`} />
-            <ProgressBar
-              {...(status.diagrams[i] ?? { done: 0, total: null })}
-              label={`Diagrams of ${model}`}
-            />
+            <ProgressBar {...partOf(status, "embeddings", model)} label={`Embeddings by ${model}`} />
+            <ProgressBar {...partOf(status, "diagrams", model)} label={`Diagrams of ${model}`} />
           </dd>
         </div>
       ))}
-      <LyapunovFact progress={sumOf(status.lyapunov)} />
+      {status.work.map(
+        ({ stage, title, parts }) =>
+          !SHOWN_ABOVE.has(stage) && <FurtherStage key={stage} title={title} progress={sumOf(parts)} />,
+      )}
       {status.speed !== null && (
         <div>
           <dt>Speed of {status.speed.stage}</dt>
@@ -48,14 +49,22 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
   );
 }
 
-/** Only where runs share network and prompt is there anything to compute. */
-function LyapunovFact({ progress }: { readonly progress: Progress }) {
+const SHOWN_ABOVE: ReadonlySet<string> = new Set(["runs", "embeddings", "diagrams"]);
+
+function partOf({ work }: ExperimentProgress, stage: string, model: string): DoneOfTotal {
+  const parts = work.find((one) => one.stage === stage)?.parts;
+  const { done = 0, total = null } = parts?.find((part) => part.model === model) ?? {};
+  return { done, total };
+}
+
+/** A stage that may have nothing to compute, such as exponents where no runs share network and prompt. */
+function FurtherStage({ title, progress }: { readonly title: string; readonly progress: DoneOfTotal }) {
   if (progress.total === 0) return null;
   return (
     <div>
-      <dt>Exponents</dt>
+      <dt>{title}</dt>
       <dd>
-        <ProgressBar {...progress} label="Lyapunov exponents" />
+        <ProgressBar {...progress} label={title} />
       </dd>
     </div>
   );

@@ -10,7 +10,7 @@ import { useTitle } from "../shell/shell.tsx";
 import { StateLabel } from "../shell/state-label.tsx";
 import "./experiments-page.css";
 import { experimentsTable } from "./experiments-table.ts";
-import { sumOf } from "./sum-of.ts";
+import { sumOfStage } from "./sum-of.ts";
 
 /** All experiments of the database, as they stand at this moment. */
 export function ExperimentsPage() {
@@ -101,13 +101,13 @@ function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary 
         {status.runs.failed > 0 && <span class="failed-runs">{status.runs.failed} failed</span>}
       </td>
       <td>
-        <ProgressBar {...status.invocations} label="Invocations" />
+        <ProgressBar {...sumOfStage(status, "runs")} label="Invocations" />
       </td>
       <td>
-        <ProgressBar {...sumOf(status.embeddings)} label="Embeddings" />
+        <ProgressBar {...sumOfStage(status, "embeddings")} label="Embeddings" />
       </td>
       <td>
-        <ProgressBar {...sumOf(status.diagrams)} label="Diagrams" />
+        <ProgressBar {...sumOfStage(status, "diagrams")} label="Diagrams" />
       </td>
       <td class="number">{status.speed === null ? "" : formatSpeed(status.speed.perSecond)}</td>
       <td class="number">{status.speed === null ? "" : formatDuration(status.speed.secondsLeft)}</td>

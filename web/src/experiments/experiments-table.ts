@@ -1,6 +1,6 @@
 import type { ExperimentSummary } from "../../../src/explorer/api.ts";
 import type { CsvTable } from "../exports/csv.ts";
-import { sumOf } from "./sum-of.ts";
+import { sumOfStage } from "./sum-of.ts";
 
 export function experimentsTable(experiments: readonly ExperimentSummary[]): CsvTable {
   return {
@@ -31,9 +31,9 @@ export function experimentsTable(experiments: readonly ExperimentSummary[]): Csv
       one.status.runs.total,
       one.status.runs.failed,
       one.maxLength,
-      one.status.invocations.done,
-      sumOf(one.status.embeddings).done,
-      sumOf(one.status.diagrams).done,
+      sumOfStage(one.status, "runs").done,
+      sumOfStage(one.status, "embeddings").done,
+      sumOfStage(one.status, "diagrams").done,
       one.status.incidents.reduce((sum, { count }) => sum + count, 0),
       one.createdAt,
       one.completedAt,

@@ -207,7 +207,7 @@ function Growth({
 }) {
   const { experiments } = useLive();
   const now = (experiments ?? [])
-    .flatMap(({ status }) => status.embeddings)
+    .flatMap(({ status }) => status.work.find(({ stage }) => stage === "embeddings")?.parts ?? [])
     .reduce((sum, one) => sum + (one.model === model ? one.done : 0), 0);
   if (isFiltered || now <= numPoints) return null;
   return (

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { EmbeddingModelsAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useAddress } from "../address/address.ts";
+import { sumOfStage } from "../experiments/sum-of.ts";
 import { AskError } from "../server/ask.ts";
 import { useReturns } from "../server/connection.ts";
 import { useLive } from "../server/live.ts";
@@ -18,8 +19,7 @@ export default function MapPage() {
   const { query } = useAddress();
   const returns = useReturns();
   const { experiments } = useLive();
-  const isEmpty =
-    experiments?.every(({ status }) => status.embeddings.every(({ done }) => done === 0)) ?? false;
+  const isEmpty = experiments?.every(({ status }) => sumOfStage(status, "embeddings").done === 0) ?? false;
   const { data: models, error } = useResource<EmbeddingModelsAnswer>(routes.embeddingModels, isEmpty);
   const chosen = query.get("model");
   const model = models?.models.find((one) => one.model === chosen) ?? models?.models[0];

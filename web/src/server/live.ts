@@ -138,8 +138,6 @@ function countGrowth(experiment: ExperimentSummary): void {
 }
 
 function savedOf({ status }: ExperimentSummary): string {
-  const counts = [status.invocations, ...status.embeddings, ...status.diagrams, ...status.lyapunov].map(
-    ({ done }) => done,
-  );
+  const counts = status.work.flatMap(({ parts }) => parts.map(({ done }) => done));
   return `${status.state} ${counts.join(" ")} ${status.runs.failed}`;
 }

@@ -1,8 +1,8 @@
-import type { Progress } from "../../../src/explorer/api.ts";
+import type { DoneOfTotal } from "../../../src/experiments/experiment-progress.ts";
 import { formatCount } from "./numbers.ts";
 import "./progress-bar.css";
 
-interface ProgressBarProps extends Progress {
+interface ProgressBarProps extends DoneOfTotal {
   readonly label: string;
 }
 

@@ -1,4 +1,4 @@
-import type { ExperimentState } from "../../../src/explorer/api.ts";
+import type { ExperimentState } from "../../../src/experiments/experiment-progress.ts";
 import "./state-label.css";
 
 const MEANINGS: Readonly<Record<ExperimentState, string>> = {

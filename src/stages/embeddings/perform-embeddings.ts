@@ -1,0 +1,98 @@
+import { type EmbeddingModel, reads } from "../../models/model.ts";
+import { insertEmbedding, vectorOfContent } from "../../store/embeddings.ts";
+import { failRun } from "../../store/runs.ts";
+import { countEmbeddings } from "../../store/views/embedding-counts.ts";
+import { countOutputs } from "../../store/views/invocation-counts.ts";
+import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
+import { type EmbeddedBatch, embedBatch } from "./embed-batch.ts";
+import { embedPrompts } from "./embed-prompts.ts";
+import { pendingBatches } from "./pending-batches.ts";
+
+type EmbeddingsContext = WorkContext & ModelCalls & Pick<StageContext, "embeddingModel">;
+
+/**
+ * Embeds the outputs that lack it: text models the captions and the prompts, image models the pictures. A content that the
+ * same model version has embedded in this experiment before is copied, so that equal outputs have bitwise equal vectors.
+ */
+export async function performEmbeddings(context: EmbeddingsContext): Promise<void> {
+  const { database, experiment } = context;
+  const models = experiment.embedding_models.map(context.embeddingModel);
+  const outputs = countOutputs(database, experiment.id);
+  const total = models.reduce((sum, model) => sum + outputs[reads(model.kind)], 0);
+  let done = countEmbeddings(database, experiment.id).reduce((sum, { count }) => sum + count, 0);
+  context.onProgress({ stage: "embeddings", done, total, model: null });
+  for (const model of models) {
+    if (model.kind === "text-embedding") await embedPrompts(context, model);
+    await embedOutputs(context, model, (saved) => {
+      done += saved;
+      context.onProgress({ stage: "embeddings", done, total, model: model.name });
+    });
+  }
+}
+
+async function embedOutputs(
+  context: EmbeddingsContext,
+  model: EmbeddingModel,
+  onSaved: (embeddings: number) => void,
+): Promise<void> {
+  const { database, experiment } = context;
+  const versionId = context.modelVersionId(model.name);
+  // A batch is saved while the next one computes, so its vectors are not in the database when that one is put together.
+  let unsaved: EmbeddedBatch | undefined;
+  const knownVector = (hash: string) =>
+    unsaved?.vectors.get(hash) ?? vectorOfContent(database, experiment.id, hash, versionId);
+  const saveLast = () => {
+    const batch = unsaved;
+    // First, so that the batch is not saved again below should anything here throw.
+    unsaved = undefined;
+    if (batch !== undefined) onSaved(saveBatch(context, model, batch));
+  };
+  try {
+    const type = reads(model.kind);
+    for (const batch of pendingBatches(
+      database,
+      experiment.id,
+      model.name,
+      type,
+      model.maxBatchSize,
+      knownVector,
+    )) {
+      await context.throwIfStopped();
+      const embedding = embedBatch(context, model, batch);
+      // Awaited below; should saving throw first, its failure must not count as unhandled.
+      embedding.catch(() => {});
+      saveLast();
+      unsaved = await embedding;
+    }
+  } finally {
+    // Also when the work is stopped: what was computed is saved.
+    saveLast();
+  }
+}
+
+/** Saves a batch in one transaction. @returns the number of embeddings saved */
+function saveBatch(context: EmbeddingsContext, model: EmbeddingModel, batch: EmbeddedBatch): number {
+  const { database, lease } = context;
+  const modelVersionId = context.modelVersionId(model.name);
+  return lease.write(() => {
+    let saved = 0;
+    for (const output of batch.pending) {
+      const vector = batch.vectors.get(output.output_hash);
+      if (vector === undefined) {
+        const reason = batch.failures.get(output.output_hash);
+        failRun(database, output.run_id, `the embedding of invocation ${output.sequence_number}: ${reason}`);
+        continue;
+      }
+      insertEmbedding(database, {
+        invocationId: output.invocation_id,
+        embeddingModel: model.name,
+        modelVersionId,
+        vector,
+        startedAt: batch.startedAt,
+        completedAt: batch.completedAt,
+      });
+      saved += 1;
+    }
+    return saved;
+  });
+}

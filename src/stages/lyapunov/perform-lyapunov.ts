@@ -1,0 +1,77 @@
+import { exponentOfDistances, type LyapunovExponent } from "../../lyapunov/lyapunov-exponent.ts";
+import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "../../lyapunov/pair-distances.ts";
+import { relaxationTime } from "../../lyapunov/relaxation-time.ts";
+import { vectorsAtStep } from "../../store/embeddings.ts";
+import { saveLyapunovResult } from "../../store/lyapunov-results.ts";
+import type { RunsAlike } from "../../store/runs-alike.ts";
+import { now } from "../../system/clock.ts";
+import { unitVectors } from "../../vectors/unit-length.ts";
+import type { WorkContext } from "../stage.ts";
+import { type ExponentsToDo, exponentsToDo } from "./pending-exponents.ts";
+
+/**
+ * Computes how the runs of each network and prompt diverge, under each embedding model. Needs no model. A result that was computed
+ * while some of the runs had failed is replaced once they are complete.
+ */
+export async function performLyapunov(context: WorkContext): Promise<void> {
+  const { database, experiment, lease } = context;
+  const toDo = exponentsToDo(database, experiment);
+  const total = toDo.numSaved + toDo.pending.length;
+  let done = toDo.numSaved;
+  context.onProgress({ stage: "lyapunov", done, total, model: null });
+  const skipped = skippedText(toDo);
+  if (skipped !== undefined) context.onNotice({ stage: "lyapunov", message: skipped });
+  for (const group of toDo.pending) {
+    const startedAt = now();
+    const exponent = await exponentOf(context, group);
+    const relaxation = relaxationTime(exponent.divergenceCurve);
+    lease.write(() =>
+      saveLyapunovResult(database, {
+        ...exponent,
+        experimentId: experiment.id,
+        network: group.network,
+        prompt: group.prompt,
+        embeddingModel: group.embeddingModel,
+        relaxation,
+        parameters: { metric: "euclidean_on_normalised", distance_floor: DISTANCE_FLOOR },
+        startedAt,
+        completedAt: now(),
+      }),
+    );
+    done += 1;
+    context.onProgress({ stage: "lyapunov", done, total, model: group.embeddingModel });
+  }
+}
+
+/** Holds the vectors of one step at a time, however many runs there are. */
+async function exponentOf(
+  { database, throwIfStopped }: WorkContext,
+  { network, prompt, embeddingModel, runIds, steps }: RunsAlike,
+): Promise<LyapunovExponent> {
+  const distances: PairDistances[] = [];
+  for (const step of steps) {
+    await throwIfStopped();
+    try {
+      distances.push(pairDistances(unitVectors(vectorsAtStep(database, runIds, step, embeddingModel))));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const where = `the runs of ${network.join(" → ")} from ${JSON.stringify(prompt)}, step ${step}, ${embeddingModel}`;
+      throw new Error(`${where}: ${error.message}`, { cause: error });
+    }
+  }
+  return exponentOfDistances(distances, runIds.length);
+}
+
+/** One line, or nothing where nothing is skipped. */
+function skippedText({ pending, numSaved, withoutPairs, tooShort }: ExponentsToDo): string | undefined {
+  const numSkipped = withoutPairs.length + tooShort.length;
+  if (numSkipped === 0) return undefined;
+  const reasons: string[] = [];
+  if (withoutPairs.length > 0) reasons.push(`${withoutPairs.length} with fewer than two complete runs`);
+  if (tooShort.length > 0) {
+    const models = [...new Set(tooShort.map(({ embeddingModel }) => embeddingModel))];
+    reasons.push(`${tooShort.length} with fewer than two outputs per run for ${models.join(", ")}`);
+  }
+  const all = numSkipped + numSaved + pending.length;
+  return `skipped ${numSkipped} of ${all} (a network, a prompt and an embedding model each): ${reasons.join(", ")}`;
+}
