@@ -14,6 +14,14 @@ export class UserInputError extends Error {
   }
 }
 
+/**
+ * A failure of the work that no defect of ours has caused: a full disk, a model that cannot be used, a lost lease. Commands print the
+ * message, which says what to do, without a stack trace, and exit with 1.
+ */
+export class WorkFailedError extends Error {
+  override readonly name: string = "WorkFailedError";
+}
+
 /** The caller's `AbortSignal` fired: the current call was finished and saved, and the experiment can be resumed. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";

@@ -1,21 +1,6 @@
-import { InterruptedError, UserInputError } from "../errors.ts";
+import { InterruptedError, UserInputError, WorkFailedError } from "../errors.ts";
 
 export const exitCodes = { done: 0, failed: 1, userInput: 2, interrupted: 130 } as const;
-
-/**
- * Errors that happen to a program that works well. They are told by their names and not by their classes, whose modules most
- * commands need not load.
- */
-const expectedFailures: ReadonlySet<string> = new Set([
-  "DatabaseBusyError",
-  "DiskFullError",
-  "EmbeddingsDeletedError",
-  "ExperimentInUseError",
-  "LeaseLostError",
-  "ModelUnavailableError",
-  "RunsFailedError",
-  "SetupStepError",
-]);
 
 /** Prints an error for people. @returns the exit code that it deserves */
 export function reportError(error: unknown): number {
@@ -28,7 +13,7 @@ export function reportError(error: unknown): number {
     console.error(error.message);
     return exitCodes.interrupted;
   }
-  if (error instanceof Error && expectedFailures.has(error.name)) {
+  if (error instanceof WorkFailedError) {
     console.error(error.message);
     return exitCodes.failed;
   }

@@ -48,10 +48,10 @@ export function insertFromConfig(
     chunk_sizes: chunkSizes(config.networks, config.batch_size, models),
     config: given,
   });
-  insertRuns(database, id, runsOf(config));
+  insertRuns(database, id, newRunsOf(config));
 }
 
-function* runsOf(config: ExperimentConfig): Generator<NewRun, void, void> {
+function* newRunsOf(config: ExperimentConfig): Generator<NewRun, void, void> {
   for (const network of config.networks) {
     for (const [run_number, seed] of config.seeds.entries()) {
       for (const initial_prompt of config.prompts) {

@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CheckedConfig } from "../config/experiment-config.ts";
-import { InterruptedError } from "../errors.ts";
+import { InterruptedError, WorkFailedError } from "../errors.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "../models/model.ts";
 import { prepareModels } from "../models/readiness.ts";
 import type { ModelRegistry } from "../models/registry.ts";
@@ -62,7 +62,7 @@ export interface PerformOptions {
 }
 
 /** Some runs of an experiment failed; all the others are complete. `performExperiment` tries the failed ones again. */
-export class RunsFailedError extends Error {
+export class RunsFailedError extends WorkFailedError {
   override readonly name = "RunsFailedError";
   readonly experimentId: string;
   readonly numFailed: number;

@@ -4,7 +4,7 @@ import { reads } from "../models/model.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { StoredDiagrams } from "../store/persistence-diagrams.ts";
-import type { Output } from "../store/views/outputs.ts";
+import type { StoredOutput } from "../store/views/outputs.ts";
 import type { IndexedRun } from "../store/views/runs-by-index.ts";
 import type { DiagramsAnswer, EmbeddingModelOfExperiment, RunRow, StateAnswer } from "./api.ts";
 
@@ -25,7 +25,7 @@ export function runRow(experiment: Experiment, run: IndexedRun): RunRow {
 }
 
 /** An output, with the experiment that the page links to. */
-export function stateAnswer(experimentId: string, output: Output): StateAnswer {
+export function stateAnswer(experimentId: string, output: StoredOutput): StateAnswer {
   return {
     experimentId,
     runId: output.run_id,

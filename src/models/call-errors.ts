@@ -1,3 +1,4 @@
+import { WorkFailedError } from "../errors.ts";
 /** What was wrong with an attempt to call a model; kept with its incident. */
 export type CallProblem =
   | "threw"
@@ -48,7 +49,7 @@ export class CallError extends Error {
  * A model cannot be used at all: its weights are missing, it does not load, its worker keeps dying. Not one item's fault,
  * so the experiment stops at once.
  */
-export class ModelUnavailableError extends Error {
+export class ModelUnavailableError extends WorkFailedError {
   override readonly name = "ModelUnavailableError";
   readonly model: string;
 

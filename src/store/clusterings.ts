@@ -1,3 +1,4 @@
+import { WorkFailedError } from "../errors.ts";
 import { now } from "../system/clock.ts";
 import { isGone, type ProcessIdentity, thisProcess } from "../system/processes.ts";
 import type { Database } from "./database.ts";
@@ -43,7 +44,7 @@ export interface NewClustering {
 }
 
 /** An experiment was deleted while its embeddings were being clustered. Nothing was saved. */
-export class EmbeddingsDeletedError extends Error {
+export class EmbeddingsDeletedError extends WorkFailedError {
   override readonly name = "EmbeddingsDeletedError";
 
   constructor(path: string, embeddingModel: string) {

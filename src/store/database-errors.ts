@@ -1,4 +1,4 @@
-import { UserInputError } from "../errors.ts";
+import { UserInputError, WorkFailedError } from "../errors.ts";
 
 /** The file cannot be what was asked for: not SQLite, of another program, newer than this one, read-only, missing. */
 export class DatabaseFileError extends UserInputError {
@@ -6,12 +6,12 @@ export class DatabaseFileError extends UserInputError {
 }
 
 /** The disk is full. What was committed before stays; nothing of the failed transaction does. */
-export class DiskFullError extends Error {
+export class DiskFullError extends WorkFailedError {
   override readonly name = "DiskFullError";
 }
 
 /** Another process held the write lock for longer than the time-out. */
-export class DatabaseBusyError extends Error {
+export class DatabaseBusyError extends WorkFailedError {
   override readonly name = "DatabaseBusyError";
 }
 

@@ -108,7 +108,7 @@ export function trajectory(
  *
  * @throws Error if one of them has none
  */
-export function vectorsAtStep(
+export function vectorsOfRunsAtStep(
   database: Database,
   runIds: readonly string[],
   sequenceNumber: number,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { WorkFailedError } from "../errors.ts";
 import { ageMs, now } from "../system/clock.ts";
 import { isGone, type ProcessIdentity, thisProcess } from "../system/processes.ts";
 import type { Database } from "./database.ts";
@@ -18,7 +19,7 @@ const HEARTBEAT_MS = 5_000;
 const DEAD_AFTER_MS = 60_000;
 
 /** Another process holds the experiment. */
-export class ExperimentInUseError extends Error {
+export class ExperimentInUseError extends WorkFailedError {
   override readonly name = "ExperimentInUseError";
   readonly lease: LeaseRow;
 
@@ -32,7 +33,7 @@ export class ExperimentInUseError extends Error {
 }
 
 /** This process was silent for so long that another one took over, or the experiment was deleted. Nothing was written. */
-export class LeaseLostError extends Error {
+export class LeaseLostError extends WorkFailedError {
   override readonly name = "LeaseLostError";
 
   constructor(experimentId: string) {

@@ -13,10 +13,12 @@ export function encodeVector(vector: Float32Array): Uint8Array {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-/** @returns a copy, aligned as a `Float32Array` must be */
+/** @returns the same memory seen as numbers, or a copy where it is not aligned as a `Float32Array` must be */
 export function decodeVector(bytes: Uint8Array): Float32Array {
   refuseBroken(bytes);
-  return new Float32Array(bytes.slice().buffer);
+  return bytes.byteOffset % 4 === 0
+    ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+    : new Float32Array(bytes.slice().buffer);
 }
 
 /** Gives memory of so many bytes, which need not be zero. */

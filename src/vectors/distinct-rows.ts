@@ -12,7 +12,7 @@ export interface DistinctRows<Coordinates = Float32Array | Float64Array> {
   readonly first: Uint32Array;
 }
 
-/** Collects equal rows; −0 equals 0, NaN equals nothing. */
+/** Collects equal rows; −0 equals 0, NaN equals nothing. If all rows differ they are not copied. */
 export function distinctRows<Coordinates extends Float32Array | Float64Array>(
   rows: VectorRows<Coordinates>,
 ): DistinctRows<Coordinates> {
@@ -27,14 +27,22 @@ export function distinctRows<Coordinates extends Float32Array | Float64Array>(
     if (place === first.length) first.push(row);
     weights[place] = (weights[place] ?? 0) + 1;
   }
-  const coordinates = rows.coordinates.slice(0, first.length * dimension) as Coordinates;
-  for (const [place, row] of first.entries()) coordinates.set(rowAt(rows, row), place * dimension);
   return {
-    distinct: { coordinates, dimension },
+    distinct: first.length === placeOf.length ? rows : { coordinates: rowsAt(rows, first), dimension },
     weights: Uint32Array.from(weights),
     placeOf,
     first: Uint32Array.from(first),
   };
+}
+
+function rowsAt<Coordinates extends Float32Array | Float64Array>(
+  rows: VectorRows<Coordinates>,
+  places: readonly number[],
+): Coordinates {
+  const { dimension } = rows;
+  const coordinates = rows.coordinates.slice(0, places.length * dimension) as Coordinates;
+  for (const [at, place] of places.entries()) coordinates.set(rowAt(rows, place), at * dimension);
+  return coordinates;
 }
 
 /** How many rows differ from all rows before them; −0 equals 0. */

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { WorkFailedError } from "../errors.ts";
 import { RecentLines } from "./recent-lines.ts";
 
 /** A program that the making of an environment needs has failed. */
-export class SetupStepError extends Error {
+export class SetupStepError extends WorkFailedError {
   override readonly name = "SetupStepError";
 }
 

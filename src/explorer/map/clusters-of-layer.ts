@@ -1,11 +1,11 @@
 import type { Database } from "../../store/database.ts";
 import {
-  type ClusteringLayer,
   clusteringLayer,
   clusteringLayers,
   clustersBySize,
   labelsOfRun,
   membersOfCluster,
+  type StoredLayer,
 } from "../../store/views/cluster-views.ts";
 import { outputOfInvocation } from "../../store/views/outputs.ts";
 import { type IndexedRun, indexedRun } from "../../store/views/runs-by-index.ts";
@@ -111,7 +111,7 @@ export function labelsOfSet(
   return labels;
 }
 
-function layerOf(database: Database, clusteringId: string): ClusteringLayer {
+function layerOf(database: Database, clusteringId: string): StoredLayer {
   const layer = clusteringLayer(database, clusteringId);
   if (layer !== undefined) return layer;
   throw new ApiFailure(
@@ -121,7 +121,7 @@ function layerOf(database: Database, clusteringId: string): ClusteringLayer {
   );
 }
 
-function summary(layer: ClusteringLayer): ClusteringSummary {
+function summary(layer: StoredLayer): ClusteringSummary {
   const { embeddingModel, ...rest } = layer;
   return { ...rest, model: embeddingModel };
 }

@@ -1,6 +1,6 @@
 import type { Database } from "../../store/database.ts";
 import { decodeVector } from "../../store/vectors.ts";
-import { countOccurrences, outputHashes, vectorsAtSteps } from "../../store/views/embedded-outputs.ts";
+import { countOccurrences, outputHashes, vectorsOfRun } from "../../store/views/embedded-outputs.ts";
 import { outputAt } from "../../store/views/outputs.ts";
 import { indexedRun } from "../../store/views/runs-by-index.ts";
 import { euclideanDistance } from "../../vectors/euclidean-distance.ts";
@@ -20,7 +20,7 @@ export function nearestStates(
   set: PointSet,
   { runId, step, count }: { runId: string; step: number; count: number },
 ): NearestAnswer {
-  const [stored] = vectorsAtSteps(database, runId, set.model, [step]);
+  const [stored] = vectorsOfRun(database, runId, set.model, [step]);
   if (stored === undefined) {
     throw new ApiFailure("not-found", `${set.model} has not embedded step ${step} of run ${runId}.`);
   }

@@ -1,5 +1,5 @@
 import type { Database } from "../../store/database.ts";
-import { vectorsAtSteps } from "../../store/views/embedded-outputs.ts";
+import { vectorsOfRun } from "../../store/views/embedded-outputs.ts";
 import { ApiFailure } from "../api-failure.ts";
 import type { PointSet } from "./point-set.ts";
 
@@ -36,7 +36,7 @@ export function* vectorBatches(
     while (from < end) {
       const wanted: number[] = [];
       for (; from < end && wanted.length < BATCH_POINTS; from += stride) wanted.push(steps[from]!);
-      const stored = vectorsAtSteps(database, runId, model, wanted);
+      const stored = vectorsOfRun(database, runId, model, wanted);
       if (stored.length < wanted.length) {
         throw new ApiFailure(
           "set-gone",

@@ -1,7 +1,7 @@
 import { exponentOfDistances, type LyapunovExponent } from "../../lyapunov/lyapunov-exponent.ts";
 import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "../../lyapunov/pair-distances.ts";
 import { relaxationTime } from "../../lyapunov/relaxation-time.ts";
-import { vectorsAtStep } from "../../store/embeddings.ts";
+import { vectorsOfRunsAtStep } from "../../store/embeddings.ts";
 import { saveLyapunovResult } from "../../store/lyapunov-results.ts";
 import type { RunsAlike } from "../../store/runs-alike.ts";
 import { now } from "../../system/clock.ts";
@@ -52,7 +52,7 @@ async function exponentOf(
   for (const step of steps) {
     await throwIfStopped();
     try {
-      distances.push(pairDistances(unitVectors(vectorsAtStep(database, runIds, step, embeddingModel))));
+      distances.push(pairDistances(unitVectors(vectorsOfRunsAtStep(database, runIds, step, embeddingModel))));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const where = `the runs of ${network.join(" → ")} from ${JSON.stringify(prompt)}, step ${step}, ${embeddingModel}`;

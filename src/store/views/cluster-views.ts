@@ -4,7 +4,7 @@ import { hasTable } from "../tables.ts";
 import { countClusteringsHolding } from "./clusterings-of-experiment.ts";
 
 /** One layer of a clustering with its counts. */
-export interface ClusteringLayer {
+export interface StoredLayer {
   readonly id: string;
   readonly embeddingModel: string;
   readonly algorithm: string;
@@ -17,7 +17,7 @@ export interface ClusteringLayer {
   readonly numNoise: number;
 }
 
-type StoredLayer = Omit<ClusteringLayer, "parameters"> & { readonly parameters: string };
+type LayerRow = Omit<StoredLayer, "parameters"> & { readonly parameters: string };
 
 const layerColumns = `
   id, embedding_model AS embeddingModel, algorithm, parameters, layer, completed_at AS completedAt,
@@ -26,9 +26,9 @@ const layerColumns = `
   (SELECT count(*) FROM embedding_clusters WHERE clustering_result_id = results.id AND label = -1) AS numNoise`;
 
 /** The layers of all clusterings, or of one model's, the finest first; none in a database of an older schema. */
-export function clusteringLayers(database: Database, embeddingModel?: string): ClusteringLayer[] {
+export function clusteringLayers(database: Database, embeddingModel?: string): StoredLayer[] {
   if (!hasTable(database, "clustering_results")) return [];
-  const rows = database.all<StoredLayer>(
+  const rows = database.all<LayerRow>(
     `SELECT ${layerColumns} FROM clustering_results AS results
      WHERE (:embeddingModel IS NULL OR embedding_model = :embeddingModel) AND ${FINISHED}
      ORDER BY embedding_model, algorithm, layer`,
@@ -37,9 +37,9 @@ export function clusteringLayers(database: Database, embeddingModel?: string): C
   return rows.map(decode);
 }
 
-export function clusteringLayer(database: Database, id: string): ClusteringLayer | undefined {
+export function clusteringLayer(database: Database, id: string): StoredLayer | undefined {
   if (!hasTable(database, "clustering_results")) return undefined;
-  const row = database.get<StoredLayer>(
+  const row = database.get<LayerRow>(
     `SELECT ${layerColumns} FROM clustering_results AS results WHERE id = :id AND ${FINISHED}`,
     { id },
   );
@@ -108,6 +108,6 @@ export function labelsOfRun(
   );
 }
 
-function decode(row: StoredLayer): ClusteringLayer {
+function decode(row: LayerRow): StoredLayer {
   return { ...row, parameters: JSON.parse(row.parameters) };
 }

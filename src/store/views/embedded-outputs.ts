@@ -46,7 +46,7 @@ export function embeddedSteps(database: Database, runId: string, embeddingModel:
 }
 
 /** The vectors of some steps of a run as they are stored, in the order of the steps. */
-export function vectorsAtSteps(
+export function vectorsOfRun(
   database: Database,
   runId: string,
   embeddingModel: string,

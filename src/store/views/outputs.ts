@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 
 /** What one invocation wrote: exactly one of `output_text` and `output_image_hash` is not null. */
-export interface Output {
+export interface StoredOutput {
   readonly run_id: string;
   readonly sequence_number: number;
   readonly model: string;
@@ -17,8 +17,8 @@ export function outputsOfRuns(
   runIds: readonly string[],
   first: number,
   last: number,
-): Output[] {
-  return database.all<Output>(
+): StoredOutput[] {
+  return database.all<StoredOutput>(
     `SELECT ${columns} FROM json_each(:runIds) CROSS JOIN invocations ON run_id = value
      WHERE sequence_number BETWEEN :first AND :last ORDER BY run_id, sequence_number`,
     { runIds: JSON.stringify(runIds), first, last },
@@ -26,16 +26,16 @@ export function outputsOfRuns(
 }
 
 /** What a run wrote at one step. */
-export function outputAt(database: Database, runId: string, step: number): Output | undefined {
-  return database.get<Output>(
+export function outputAt(database: Database, runId: string, step: number): StoredOutput | undefined {
+  return database.get<StoredOutput>(
     `SELECT ${columns} FROM invocations WHERE run_id = :runId AND sequence_number = :step`,
     { runId, step },
   );
 }
 
 /** What one invocation wrote. */
-export function outputOfInvocation(database: Database, invocationId: string): Output | undefined {
-  return database.get<Output>(`SELECT ${columns} FROM invocations WHERE id = :invocationId`, {
+export function outputOfInvocation(database: Database, invocationId: string): StoredOutput | undefined {
+  return database.get<StoredOutput>(`SELECT ${columns} FROM invocations WHERE id = :invocationId`, {
     invocationId,
   });
 }
