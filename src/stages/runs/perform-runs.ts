@@ -4,6 +4,7 @@ import { mapOutputs } from "../../models/call-errors.ts";
 import { callModel } from "../../models/call-model.ts";
 import type { GenerativeModel } from "../../models/model.ts";
 import { captionProblem, imageProblem } from "../../models/output-problems.ts";
+import type { Experiment } from "../../store/experiments.ts";
 import { getImage, hasImage } from "../../store/images.ts";
 import { outputOf, textHash } from "../../store/invocations.ts";
 import { runCursors } from "../../store/runs.ts";
@@ -13,10 +14,17 @@ import { numberOfRuns } from "../experiment-shape.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
 import { type EncodedCall, encodeCall, type FinishedCall } from "./encode-call.ts";
 import { type Output, RecentOutputs } from "./recent-outputs.ts";
-import { type DueCall, distinctItems, dueCalls, type RunState, seedOfInvocation } from "./run-calls.ts";
+import {
+  type CallOrder,
+  type DueCall,
+  distinctItems,
+  dueCalls,
+  type RunState,
+  seedOfInvocation,
+} from "./run-calls.ts";
 import { saveCall } from "./save-call.ts";
 
-// Enough for the last outputs of a hundred runs at 256 × 256 pixels.
+// Enough for the last outputs of a chunk of 64 runs at 256 × 256 pixels, or of three at 1,024 × 1,024.
 const RECENT_OUTPUTS_BYTES = 20 * 1024 * 1024;
 
 type RunsContext = WorkContext & ModelCalls & Pick<StageContext, "generativeModel">;
@@ -63,7 +71,7 @@ async function performNetwork(
   const recent = new RecentOutputs(RECENT_OUTPUTS_BYTES);
   let saving: Promise<void> = Promise.resolve();
   try {
-    for (const call of dueCalls(runs, chunkSize, experiment.max_length)) {
+    for (const call of dueCalls(runs, chunkSize, experiment.max_length, orderOf(models, experiment))) {
       await context.throwIfStopped();
       const model = models[call.sequenceNumber % models.length]!;
       // What is not at hand may be on its way into the database.
@@ -80,9 +88,9 @@ async function performNetwork(
       }
       // What a lossy file will decode to is known once it is encoded; everything else can be read on at once.
       const isLossy = model.kind === "text-to-image" && experiment.image_format !== "webp";
-      if (!isLossy) remember(recent, finished);
+      if (!isLossy) remember(recent, finished, experiment.max_length);
       saving = encodeAndSave(context, finished, (encoded) => {
-        if (isLossy) remember(recent, encoded);
+        if (isLossy) remember(recent, encoded, experiment.max_length);
       }).then((saved) => onSaved(saved, model.name));
       // A failure is thrown where the promise is awaited; until then it must not count as unhandled.
       saving.catch(() => {});
@@ -91,6 +99,15 @@ async function performNetwork(
     // Also when the work is stopped: what was computed is saved.
     await saving;
   }
+}
+
+/**
+ * Models in this process need not change places, so that a chunk can be taken to its end while its pictures are at hand. Where the
+ * next model reads a lossy file, a chunk would wait for its own encoding; the others fill that time.
+ */
+function orderOf(models: readonly GenerativeModel[], { image_format }: Experiment): CallOrder {
+  const areHere = models.every(({ runsIn }) => runsIn === "this process");
+  return areHere && image_format === "webp" ? "chunk by chunk" : "step by step";
 }
 
 async function encodeAndSave(
@@ -109,8 +126,12 @@ async function encodeAndSave(
   return complete;
 }
 
-function remember(recent: RecentOutputs, call: FinishedCall): void {
-  for (const { run, result } of call.results) if ("output" in result) recent.set(run.id, result.output);
+function remember(recent: RecentOutputs, call: FinishedCall, maxLength: number): void {
+  for (const { run, result } of call.results) {
+    // Nobody reads the last output of a run; it would take the room of others.
+    const isRead = run.nextSequenceNumber < maxLength;
+    if ("output" in result && isRead) recent.set(run.id, result.output);
+  }
 }
 
 /** A run's next input from the database: its last output, or its prompt. */

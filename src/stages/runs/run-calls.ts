@@ -20,8 +20,14 @@ export interface DueCall {
 }
 
 /**
- * The missing calls of a network, in order: all chunks take a step before any takes the next, so that models change places
- * as rarely as possible. Runs that are behind, after a crash or a failed item, take the steps that they lack first.
+ * In which order the calls of a network are made. `step by step`: all chunks take a step before any takes the next, so that models
+ * change places as rarely as possible. `chunk by chunk`: a chunk is taken to its end before the next one begins, so that no more
+ * outputs are held than one chunk has. Each call is the same call in either order.
+ */
+export type CallOrder = "step by step" | "chunk by chunk";
+
+/**
+ * The missing calls of a network, in order. Runs that are behind, after a crash or a failed item, take the steps that they lack first.
  *
  * Each call is found only when it is asked for: runs that failed meanwhile are no longer due.
  */
@@ -29,15 +35,28 @@ export function* dueCalls(
   runs: readonly RunState[],
   chunkSize: number,
   maxLength: number,
+  order: CallOrder,
 ): Generator<DueCall, void, void> {
   const chunks = cutIntoChunks(runs, chunkSize);
-  const first = runs.reduce((least, run) => Math.min(least, run.nextSequenceNumber), maxLength);
+  if (order === "step by step") yield* callsInLockstep(chunks, maxLength);
+  else for (const chunk of chunks) yield* callsInLockstep([chunk], maxLength);
+}
+
+function* callsInLockstep(
+  chunks: readonly (readonly RunState[])[],
+  maxLength: number,
+): Generator<DueCall, void, void> {
+  const first = Math.min(maxLength, ...chunks.map((chunk) => leastNext(chunk)));
   for (let sequenceNumber = first; sequenceNumber < maxLength; sequenceNumber++) {
     for (const chunk of chunks) {
       const due = chunk.filter((run) => !run.failed && run.nextSequenceNumber === sequenceNumber);
       if (due.length > 0) yield { sequenceNumber, runs: due };
     }
   }
+}
+
+function leastNext(runs: readonly RunState[]): number {
+  return runs.reduce((least, run) => Math.min(least, run.nextSequenceNumber), Number.POSITIVE_INFINITY);
 }
 
 /** The seed of an invocation: the run's own, or 32 bits that the engine draws here, before the call. */

@@ -4,6 +4,7 @@ import { dummyT2I } from "../../../src/models/dummy-t2i.ts";
 import { ModelRegistry } from "../../../src/models/registry.ts";
 import { chunkSizes, cutIntoChunks } from "../../../src/stages/runs/chunks.ts";
 import {
+  type CallOrder,
   distinctItems,
   dueCalls,
   type RunState,
@@ -21,9 +22,14 @@ function runState(id: string, nextSequenceNumber = 0, seed = 1): RunState {
 }
 
 /** All calls as "step: runs", each made as soon as it is due. */
-function madeCalls(runs: readonly RunState[], size: number, maxLength: number): string[] {
+function madeCalls(
+  runs: readonly RunState[],
+  size: number,
+  maxLength: number,
+  order: CallOrder = "step by step",
+): string[] {
   const made: string[] = [];
-  for (const call of dueCalls(runs, size, maxLength)) {
+  for (const call of dueCalls(runs, size, maxLength, order)) {
     made.push(`${call.sequenceNumber}: ${call.runs.map((run) => run.id).join(" ")}`);
     for (const run of call.runs) run.nextSequenceNumber += 1;
   }
@@ -65,6 +71,22 @@ describe("dueCalls", () => {
     expect(madeCalls(runs, 2, 2)).toEqual(["0: a b", "0: c", "1: a b", "1: c"]);
   });
 
+  test("takes a chunk to its end before the next one where it is to", () => {
+    const runs = ["a", "b", "c"].map((id) => runState(id));
+    expect(madeCalls(runs, 2, 2, "chunk by chunk")).toEqual(["0: a b", "1: a b", "0: c", "1: c"]);
+  });
+
+  test("makes the same calls in either order, from wherever the runs are", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(4), { maxLength: 9 }), fc.integer({ min: 1, max: 4 }), (nexts, size) => {
+        const runs = () => nexts.map((next, i) => runState(`${i}`, next));
+        expect(madeCalls(runs(), size, 4, "chunk by chunk").toSorted()).toEqual(
+          madeCalls(runs(), size, 4, "step by step").toSorted(),
+        );
+      }),
+    );
+  });
+
   test("gives runs that are behind the steps that they lack, without moving a run to another chunk", () => {
     const runs = [runState("a", 2), runState("b", 1), runState("c", 2), runState("d", 0)];
     expect(madeCalls(runs, 2, 3)).toEqual(["0: d", "1: b", "1: d", "2: a b", "2: c d"]);
@@ -73,7 +95,7 @@ describe("dueCalls", () => {
   test("leaves out a run from where it failed", () => {
     const runs = ["a", "b"].map((id) => runState(id));
     const made: string[] = [];
-    for (const call of dueCalls(runs, 2, 3)) {
+    for (const call of dueCalls(runs, 2, 3, "step by step")) {
       made.push(call.runs.map((run) => run.id).join(" "));
       for (const run of call.runs) {
         if (run.id === "a" && call.sequenceNumber === 1) run.failed = true;
@@ -98,17 +120,18 @@ describe("dueCalls", () => {
         fc.integer({ min: 1, max: 4 }),
         fc.integer({ min: 1, max: 4 }),
         fc.nat(),
-        (numRuns, size, maxLength, cut) => {
+        fc.constantFrom<CallOrder>("step by step", "chunk by chunk"),
+        (numRuns, size, maxLength, cut, order) => {
           const newRuns = () => Array.from({ length: numRuns }, (_, i) => runState(`${i}`));
-          const whole = madeCalls(newRuns(), size, maxLength);
+          const whole = madeCalls(newRuns(), size, maxLength, order);
           const runs = newRuns();
           const before: string[] = [];
-          for (const call of dueCalls(runs, size, maxLength)) {
+          for (const call of dueCalls(runs, size, maxLength, order)) {
             if (before.length === cut % whole.length) break;
             before.push(`${call.sequenceNumber}: ${call.runs.map((run) => run.id).join(" ")}`);
             for (const run of call.runs) run.nextSequenceNumber += 1;
           }
-          expect([...before, ...madeCalls(runs, size, maxLength)]).toEqual(whole);
+          expect([...before, ...madeCalls(runs, size, maxLength, order)]).toEqual(whole);
         },
       ),
     );

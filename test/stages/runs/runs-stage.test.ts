@@ -99,18 +99,37 @@ describe("calls", () => {
     max_length: 4,
   };
 
-  test("let all chunks of a network take a step before any takes the next", async () => {
+  /** The models of the calls of `fiveRuns`, with the number of their items. */
+  async function callsOf(runsIn: Model["runsIn"], config: object): Promise<[string, number][]> {
     const calls: RecordedCall[] = [];
-    const models = withModels(recorded(dummyT2I, calls), recorded(dummyI2T, calls));
-    await performed(fiveRuns, { models });
-    const step = (model: string) => [2, 2, 1].map((size) => [model, size]);
-    expect(calls.map((call) => [call.model, call.items.length])).toEqual([
-      ...step("DummyT2I"),
-      ...step("DummyI2T"),
-      ...step("DummyT2I"),
-      ...step("DummyI2T"),
+    const models = withModels(
+      ...[dummyT2I, dummyI2T].map((model) => recorded({ ...model, runsIn } as Model, calls)),
+    );
+    await performed(config, { models });
+    expect(calls.filter(({ model }) => model === "DummyT2I").flatMap(({ items }) => items)).toEqual(
+      expect.arrayContaining(fiveRuns.prompts),
+    );
+    return calls.map((call) => [call.model, call.items.length]);
+  }
+  const calls = (...sizes: number[]) =>
+    sizes.flatMap((size): [string, number][] => [
+      ["DummyT2I", size],
+      ["DummyI2T", size],
     ]);
-    expect(calls.slice(0, 3).flatMap((call) => call.items)).toEqual(fiveRuns.prompts);
+  const stepByStep = ["DummyT2I", "DummyI2T", "DummyT2I", "DummyI2T"].flatMap((model) =>
+    [2, 2, 1].map((size) => [model, size]),
+  );
+
+  test("of models in a worker let all chunks of a network take a step before any takes the next", async () => {
+    expect(await callsOf("worker", fiveRuns)).toEqual(stepByStep);
+  });
+
+  test("of models in this process take one chunk after the other to its end", async () => {
+    expect(await callsOf("this process", fiveRuns)).toEqual(calls(2, 2, 2, 2, 1, 1));
+  });
+
+  test("of models in this process that read lossy files go step by step, for the time of their encoding", async () => {
+    expect(await callsOf("this process", { ...fiveRuns, image_format: "avif" })).toEqual(stepByStep);
   });
 
   test("compute one network after the other, in the order of the config", async () => {
