@@ -2,8 +2,8 @@ import { Command } from "commander";
 import stringWidth from "string-width";
 import type { RunState } from "../experiments/run-state.ts";
 import type { RunOverview } from "../store/views/run-overviews.ts";
+import { count } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { count } from "./numbers.ts";
 import { table } from "./table.ts";
 import { oneLine, shortened, terminalWidth } from "./text-width.ts";
 

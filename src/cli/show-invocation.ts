@@ -10,10 +10,10 @@ import {
   embeddingsOfInvocation,
   incidentsOfInvocation,
 } from "../store/views/provenance.ts";
+import { bytes, count, duration } from "../text/numbers.ts";
 import { factLines } from "./fact-lines.ts";
 import { incidentLine } from "./incident-line.ts";
 import { quoted } from "./invocation.ts";
-import { bytes, count, duration } from "./numbers.ts";
 import { oneLine } from "./text-width.ts";
 
 /** The picture that an invocation wrote: the row of `images` under this hash, without its file. */

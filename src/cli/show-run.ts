@@ -8,11 +8,11 @@ import { type Invocation, invocationsOf } from "../store/invocations.ts";
 import type { ModelVersion } from "../store/model-versions.ts";
 import { getRun, type Run } from "../store/runs.ts";
 import { incidentsOfRun, modelVersionsOfRun } from "../store/views/provenance.ts";
+import { count, counted } from "../text/numbers.ts";
 import type { DatabaseOptions } from "./database-option.ts";
 import { factLines } from "./fact-lines.ts";
 import { incidentLine } from "./incident-line.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { count, counted } from "./numbers.ts";
 import { oneLine, terminalWidth, wrapped } from "./text-width.ts";
 
 /** A run with all that is told of it; what `panic-tda show --json` prints. */
