@@ -70,7 +70,7 @@ export async function makeLargeDatabase(path, numInvocations, onProgress = () =>
   if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.unfinished.db`;
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${unfinished}${suffix}`, { force: true });
+  removeDatabase(unfinished);
   const store = openStore(unfinished);
   // What a crash would leave of this file does not matter. Indices over hashes are written all over, and are fast in memory only.
   store.database.execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -524288");
@@ -84,6 +84,13 @@ export async function makeLargeDatabase(path, numInvocations, onProgress = () =>
   await addClustering(store);
   store.close();
   renameSync(unfinished, path);
+  // The files beside it stay until the process ends, and would keep the name that it has no more.
+  removeDatabase(unfinished);
+}
+
+/** @param {string} path */
+function removeDatabase(path) {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
 }
 
 /** @param {number} numPictures @returns {Promise<Picture[]>} */
