@@ -146,7 +146,7 @@ async function addExperiment(store, index, numSeeds, numPrompts, pictures) {
 }
 
 /**
- * As the runs stage does: step by step, chunk by chunk, one transaction per call.
+ * As the runs stage does with models in this process: chunk by chunk, step by step, one transaction per call.
  *
  * @param {Store} store
  * @param {import("../src/experiments/start-experiment.ts").StartedExperiment} started
@@ -157,10 +157,10 @@ function addInvocations({ database }, { experiment, lease }, runs, pictures) {
   const chunkSize = experiment.chunk_sizes[0] ?? runs.length;
   /** @type {Set<string>} */
   const stored = new Set();
-  for (let step = 0; step < MAX_LENGTH; step++) {
-    const model = network[step % 2] ?? "";
-    for (let start = 0; start < runs.length; start += chunkSize) {
-      const chunk = runs.slice(start, start + chunkSize);
+  for (let start = 0; start < runs.length; start += chunkSize) {
+    const chunk = runs.slice(start, start + chunkSize);
+    for (let step = 0; step < MAX_LENGTH; step++) {
+      const model = network[step % 2] ?? "";
       const startedAt = now();
       lease.write(() => {
         for (const [place, { run, number, outputs }] of chunk.entries()) {

@@ -19,7 +19,7 @@ export const runsCommand = new Command("runs")
   .option("--json", "print them as a JSON array")
   .addHelpText("before", "Example: panic-tda runs 4e1c09aa\n")
   .action(async (reference: string, options: DatabaseOptions & { json?: boolean }) => {
-    const { stateOf } = await import("../experiments/experiment-status.ts");
+    const { stateOf } = await import("../experiments/experiment-state.ts");
     const { runStateOf } = await import("../experiments/run-state.ts");
     const { shortId } = await import("../store/identifiers.ts");
     const { runOverviews } = await import("../store/views/run-overviews.ts");

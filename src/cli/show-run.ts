@@ -1,4 +1,4 @@
-import { stateOf } from "../experiments/experiment-status.ts";
+import { stateOf } from "../experiments/experiment-state.ts";
 import { type RunState, runStateOf } from "../experiments/run-state.ts";
 import type { Database } from "../store/database.ts";
 import { type Experiment, getExperiment } from "../store/experiments.ts";

@@ -1,5 +1,5 @@
 import type { Run } from "../store/runs.ts";
-import type { ExperimentState } from "./experiment-status.ts";
+import type { ExperimentState } from "./experiment-progress.ts";
 
 /**
  * `completed`: all its invocations are saved. `failed`: it ended with a failure, alone. Else it is as its experiment is; one that has

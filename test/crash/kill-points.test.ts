@@ -2,16 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseConfig } from "../../src/config/check-config.ts";
-import { performExperiment, performNewExperiment } from "../../src/experiments/perform-experiment.ts";
-import { builtInModels } from "../../src/models/built-in.ts";
-import { ModelRegistry } from "../../src/models/registry.ts";
-import { openStore } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { computedItems, computedTwice, savedItems } from "./computed-items.ts";
 import { differences, lostRows, rowsOf, savedRows } from "./database-rows.ts";
+import { goOn } from "./go-on.ts";
 import { inParallel } from "./in-parallel.ts";
-import { instrumented, type ModelInstruments } from "./instrumented-model.mjs";
 import { panicTda } from "./panic-tda-process.ts";
 import { type StateOfFiles, type StatesOfFiles, statesOfFiles } from "./states-of-files.ts";
 
@@ -76,7 +71,7 @@ async function outcomeOf({ path: killed, killedAt }: StateOfFiles): Promise<Outc
   const rows = savedRows(killed);
   const items = savedItems(killed);
   const neverStarted = rowsOf(killed, "SELECT id FROM experiments WHERE started_at IS NULL").length;
-  await goOn(killed, { recordIn, embeddingBatchSize });
+  await goOn(killed, config, { recordIn, embeddingBatchSize });
   return {
     killedAt,
     before,
@@ -133,22 +128,11 @@ test.each(["begin", "statement", "commit", "committed"] as const)(
     expect(signal).toBe("SIGKILL");
     // Not just the one of this number: the lease is renewed by the clock, and that is a write too.
     expect(outcomes.filter(({ before }) => before === dumpOf(killed))).not.toEqual([]);
-    await goOn(killed, { embeddingBatchSize });
+    await goOn(killed, config, { embeddingBatchSize });
     expect(differences(expected, canonicalDump(killed))).toEqual([]);
   },
   60_000,
 );
-
-const checked = { config: parseConfig(config, builtInModels), given: config };
-
-/** Resumes the experiment, or starts it if there is none yet. */
-async function goOn(path: string, instruments: ModelInstruments): Promise<void> {
-  const models = new ModelRegistry(builtInModels.models.map((model) => instrumented(model, instruments)));
-  using store = openStore(path);
-  const { value: experiment } = store.experiments().next();
-  if (experiment === undefined) await performNewExperiment(store, checked, { models }, () => {});
-  else await performExperiment(store, experiment.id, { models });
-}
 
 /** Nothing for a database that has no tables yet. */
 function dumpOf(path: string): string {

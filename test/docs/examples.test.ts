@@ -16,24 +16,37 @@ test.each(examples)("experiments/%s is a config without a problem or a warning",
   expect(warnings).toEqual([]);
 });
 
-// The largest takes a minute. Its first invocations show as much, unless all are asked for with PANIC_TDA_WHOLE_EXAMPLES=1.
-const longest = process.env.PANIC_TDA_WHOLE_EXAMPLES === "1" ? Number.POSITIVE_INFINITY : 600;
+test.each(examples)("experiments/%s is called as its file is", (name) => {
+  const { config } = readConfigFile(join(root, "experiments", name), builtInModels);
+  expect(config.name).toBe(name.replace(/\.json$/, ""));
+});
 
-test.each(examples)("experiments/%s runs", { timeout: 120_000 }, async (name) => {
+/** What the sessions of the documentation run, as it is and to its end: see console.test.ts. */
+const runBySessions = ["experiments/quickstart.json", "experiments/fresh-seeds.json"];
+
+test.each(runBySessions)("a session of the documentation runs %s", (path) => {
+  const commands = pages.flatMap((page) => codeBlocks(readPage(page)).map(({ text }) => text)).join("\n");
+  expect(commands).toContain(`$ panic-tda run ${path}`);
+});
+
+// The largest takes a minute. Its first invocations show as much, unless all are asked for with PANIC_TDA_WHOLE_EXAMPLES=1.
+const mostInvocations = process.env.PANIC_TDA_WHOLE_EXAMPLES === "1" ? Number.POSITIVE_INFINITY : 600;
+const others = examples.filter((name) => !runBySessions.includes(`experiments/${name}`));
+
+test.each(others)("experiments/%s runs", { timeout: 120_000 }, async (name) => {
   const cwd = temporaryFolder();
   const path = join(root, "experiments", name);
   const { config, given } = readConfigFile(path, builtInModels);
   const numRuns = config.networks.length * config.seeds.length * config.prompts.length;
-  const maxLength = Math.min(config.max_length, Math.floor(longest / numRuns));
-  const isWhole = maxLength === config.max_length;
-  if (!isWhole)
-    writeFileSync(join(cwd, name), JSON.stringify({ ...(given as object), max_length: maxLength }));
+  const max_length = Math.min(config.max_length, Math.floor(mostInvocations / numRuns));
+  const isWhole = max_length === config.max_length;
+  if (!isWhole) writeFileSync(join(cwd, name), JSON.stringify({ ...(given as object), max_length }));
   const { stdout, exitCode } = await runCommand(["run", isWhole ? path : name, "--json"], { cwd });
   expect(exitCode).toBe(0);
-  const numInvocations = numRuns * maxLength;
+  const total = numRuns * max_length;
   expect(JSON.parse(stdout)).toMatchObject({
-    experiment: { name: name.replace(/\.json$/, "") },
-    status: { state: "completed", invocations: { done: numInvocations, total: numInvocations } },
+    experiment: { name: config.name },
+    status: { state: "completed", invocations: { done: total, total } },
   });
 });
 
