@@ -11,7 +11,7 @@ export const deleteCommand = new Command("delete")
   .option("--force", "do not ask")
   .addHelpText("before", "Example: panic-tda delete 4e1c09aa\n")
   .action(async (reference: string, options: DatabaseOptions & { force?: boolean }) => {
-    const { shortId } = await import("../store/find-experiment.ts");
+    const { shortId } = await import("../store/identifiers.ts");
     const { countInvocations } = await import("../store/views/invocation-counts.ts");
     using store = await openStoreOf(options, "write");
     const experiment = store.experiment(reference);

@@ -9,7 +9,7 @@ export const listCommand = new Command("list")
   .option("--json", "print them as a JSON array")
   .addHelpText("before", "Example: panic-tda list\n")
   .action(async (options: DatabaseOptions & { json?: boolean }) => {
-    const { shortId } = await import("../store/find-experiment.ts");
+    const { shortId } = await import("../store/identifiers.ts");
     const { countClusteringsHolding } = await import("../store/views/clusterings-of-experiment.ts");
     const { countInvocations } = await import("../store/views/invocation-counts.ts");
     const { countExponents } = await import("../store/views/exponent-counts.ts");

@@ -11,7 +11,9 @@ import { listCommand } from "./list.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
+import { runsCommand } from "./runs.ts";
 import { setupCommand } from "./setup.ts";
+import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
 
 /** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
@@ -21,6 +23,8 @@ const commands = [
   resumeCommand,
   statusCommand,
   listCommand,
+  runsCommand,
+  showCommand,
   exploreCommand,
   deleteCommand,
   modelsCommand,

@@ -35,7 +35,7 @@ export async function performAndShow(
   options: PerformingOptions,
   perform: (performOptions: PerformOptions, onStart: (experiment: Experiment) => void) => Promise<Experiment>,
 ): Promise<void> {
-  const { shortId } = await import("../store/find-experiment.ts");
+  const { shortId } = await import("../store/identifiers.ts");
   const { ExperimentInUseError } = await import("../store/leases.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { allModels } = await import("../worker/all-models.ts");

@@ -22,7 +22,7 @@ for (const option of performingOptions()) resumeCommand.addOption(option);
 resumeCommand.action(async (reference: string | undefined, options: ResumeOptions) => {
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { performExperiment } = await import("../experiments/perform-experiment.ts");
-  const { shortId } = await import("../store/find-experiment.ts");
+  const { shortId } = await import("../store/identifiers.ts");
   const say = options.quiet ? () => {} : console.error;
 
   const store = await openStoreOf(options, "write");

@@ -18,7 +18,7 @@ runCommand.action(async (path: string, options: PerformingOptions) => {
   const { readConfigFile } = await import("../config/read-config-file.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const { performNewExperiment } = await import("../experiments/perform-experiment.ts");
-  const { shortId } = await import("../store/find-experiment.ts");
+  const { shortId } = await import("../store/identifiers.ts");
   const say = options.quiet ? () => {} : console.error;
 
   const { config, given, warnings } = readConfigFile(path, allModels());

@@ -55,7 +55,7 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { statusOf } = await import("../experiments/experiment-status.ts");
   const { builtInModels } = await import("../models/built-in.ts");
-  const { shortId } = await import("../store/find-experiment.ts");
+  const { shortId } = await import("../store/identifiers.ts");
   const { liveLease } = await import("../store/leases.ts");
   const { failedRuns } = await import("../store/runs.ts");
   const status = statusOf(store.database, experiment, builtInModels);

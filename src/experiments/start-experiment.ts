@@ -10,7 +10,7 @@ import {
   getExperiment,
   recordStart,
 } from "../store/experiments.ts";
-import { shortId } from "../store/find-experiment.ts";
+import { shortId } from "../store/identifiers.ts";
 import { insertIncident } from "../store/incidents.ts";
 import { Lease } from "../store/leases.ts";
 import {

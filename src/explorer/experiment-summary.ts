@@ -2,7 +2,7 @@ import { progressOf } from "../experiments/experiment-status.ts";
 import { builtInModels } from "../models/built-in.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
-import { shortId } from "../store/find-experiment.ts";
+import { shortId } from "../store/identifiers.ts";
 import type { ExperimentSummary } from "./api.ts";
 
 /** An experiment as a row of the table of experiments, counted now. */

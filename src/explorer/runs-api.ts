@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { shortId } from "../store/find-experiment.ts";
+import { shortId } from "../store/identifiers.ts";
 import { diagramsOfRun } from "../store/persistence-diagrams.ts";
 import { outputAt } from "../store/views/outputs.ts";
 import { invocationsByStep } from "../store/views/run-invocations.ts";

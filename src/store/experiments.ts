@@ -112,18 +112,6 @@ export function* experimentsNewestFirst(
   for (const row of rows) yield decode(row);
 }
 
-/** The ids that begin or end with `part`, oldest first; at most `limit`. */
-export function idsMatching(database: Database, part: string, limit: number): string[] {
-  // substr() and not LIKE, whose wildcards a user could type.
-  const rows = database.all<{ id: string }>(
-    `SELECT id FROM experiments
-     WHERE substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part
-     ORDER BY id LIMIT :limit`,
-    { part, limit },
-  );
-  return rows.map((row) => row.id);
-}
-
 /** Notes the start, if it is the first, and what will compute: chunks and, by model name, model versions. */
 export function recordStart(
   database: Database,

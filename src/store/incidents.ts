@@ -20,6 +20,10 @@ export interface Incident {
   readonly occurred_at: string;
 }
 
+/** The columns of `Incident`. */
+export const incidentColumns =
+  "id, experiment_id, stage, model, run_id, sequence_number, attempt, kind, message, occurred_at";
+
 /** What does not apply may be left out. */
 export type NewIncident = Pick<Incident, "stage" | "kind" | "message"> &
   Partial<Pick<Incident, "model" | "run_id" | "sequence_number" | "attempt">>;
@@ -53,8 +57,8 @@ export function incidentsOf(
 ): Generator<Incident, void, void> {
   return pages<Incident>(256, (last) =>
     database.all(
-      `SELECT id, experiment_id, stage, model, run_id, sequence_number, attempt, kind, message, occurred_at
-       FROM incidents WHERE experiment_id = :experimentId AND id > :after ORDER BY id LIMIT 256`,
+      `SELECT ${incidentColumns} FROM incidents
+       WHERE experiment_id = :experimentId AND id > :after ORDER BY id LIMIT 256`,
       { experimentId, after: last?.id ?? after },
     ),
   );

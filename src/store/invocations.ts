@@ -116,6 +116,11 @@ export function* invocationsOf(database: Database, runId: string): Generator<Inv
   for (const row of rows) yield { ...row, notes: JSON.parse(row.notes ?? "null") };
 }
 
+export function getInvocation(database: Database, id: string): Invocation | undefined {
+  const row = database.get<StoredInvocation>("SELECT * FROM invocations WHERE id = :id", { id });
+  return row === undefined ? undefined : { ...row, notes: JSON.parse(row.notes ?? "null") };
+}
+
 /** What an invocation wrote: a caption, or the hash of a picture. */
 export function outputOf(database: Database, invocationId: string): { text: string } | { imageHash: string } {
   const row = database.get<{ output_text: string | null; output_image_hash: string | null }>(

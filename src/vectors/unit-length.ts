@@ -15,7 +15,10 @@ export function unitVector(vector: ArrayLike<number>): Float64Array {
   if (!(length > 0 && length < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`found length ${length}, expected a positive number.`);
   }
-  return Float64Array.from(vector, (coordinate) => coordinate / length);
+  const unit = new Float64Array(vector.length);
+  // A loop: Float64Array.from with a function takes ten times as long.
+  for (let c = 0; c < vector.length; c++) unit[c] = vector[c]! / length;
+  return unit;
 }
 
 /**

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { performExperiment } from "../../src/experiments/perform-experiment.ts";
+import { clusterEmbeddings } from "../../src/stages/clusters/cluster-embeddings.ts";
 import { openStore } from "../../src/store/store.ts";
 import { change, rowsOf } from "./database-rows.ts";
 import { inParallel } from "./in-parallel.ts";
 import { panicTda } from "./panic-tda-process.ts";
 import { smallConfig } from "./small-experiment.ts";
+import { type StatesOfFiles, statesOfFiles } from "./states-of-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "panic-tda-clustering-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,10 +25,10 @@ const cluster = (path: string, options: readonly string[]) => [
   path,
 ];
 
-/** What came of a process that was killed while it replaced the clusterings. */
+/** What came of one state in which a kill leaves the files. */
 interface Outcome {
-  readonly killedAt: string;
-  readonly endedBy: NodeJS.Signals | number | null;
+  /** "n kind": the write points, from 1, at which it does. */
+  readonly killedAt: readonly string[];
   /** For each model: what a reader then sees, and what is there after clustering once more. */
   readonly seen: Readonly<Record<string, string>>;
   readonly again: Readonly<Record<string, string>>;
@@ -34,63 +36,51 @@ interface Outcome {
   readonly leftovers: number;
 }
 
+let original: Buffer;
+let left: StatesOfFiles;
 let old: Record<string, string> = {};
 let renewed: Record<string, string> = {};
 let outcomes: Outcome[] = [];
 
 beforeAll(async () => {
-  const original = join(folder, "original.db");
+  const path = join(folder, "original.db");
   {
-    using store = openStore(original);
+    using store = openStore(path);
     await performExperiment(store, createExperiment(store, smallConfig).id);
   }
-  const first = await panicTda(cluster(original, before));
+  const first = await panicTda(cluster(path, before));
   expect(first.code, first.stderr).toBe(0);
-  old = clusterings(original);
-  change(original, "PRAGMA wal_checkpoint(TRUNCATE)");
-  const bytes = readFileSync(original);
-  const copy = (name: string) => {
-    const path = join(folder, name);
-    writeFileSync(path, bytes);
-    return path;
-  };
+  old = clusterings(path);
+  change(path, "PRAGMA wal_checkpoint(TRUNCATE)");
+  original = readFileSync(path);
 
   const uninterrupted = copy("uninterrupted.db");
-  const noteIn = join(folder, "write-points.txt");
-  const second = await panicTda(cluster(uninterrupted, after), { writePoints: { noteIn } });
-  expect(second.code, second.stderr).toBe(0);
+  left = await statesOfFiles(cluster(uninterrupted, after), join(folder, "copies"));
   renewed = clusterings(uninterrupted);
-
-  // One statement of a transaction is like another.
-  const kinds = readFileSync(noteIn, "utf8").trim().split("\n");
-  const tried = [...kinds.entries()].filter(([index, kind]) => kind !== "statement" || index % 10 === 0);
-  outcomes = await inParallel(availableParallelism(), tried, async ([index, kind]) => {
-    const path = copy(`${index}.db`);
-    const { code, signal } = await panicTda(cluster(path, after), {
-      writePoints: { signal: "SIGKILL", at: index + 1 },
-    });
+  outcomes = await inParallel(availableParallelism(), left.states, async ({ path, killedAt }) => {
     const seen = clusterings(path);
-    const again = await panicTda(cluster(path, after));
-    expect(again.code, again.stderr).toBe(0);
-    const [rest] = rowsOf<{ leftovers: number }>(
-      path,
-      "SELECT count(*) AS leftovers FROM clustering_results WHERE algorithm <> 'hdbscan'",
-    );
-    return {
-      killedAt: `${index + 1} ${kind}`,
-      endedBy: signal ?? code,
-      seen,
-      again: clusterings(path),
-      leftovers: rest!.leftovers,
-    };
+    return { killedAt, seen, ...(await clusteredAgain(path)) };
   });
-  console.log(`killed at ${tried.length} of ${kinds.length} write points`);
-}, 600_000);
+  console.log(`${left.kinds.length} write points leave ${outcomes.length} states of the files`);
+}, 120_000);
+
+async function clusteredAgain(path: string): Promise<Pick<Outcome, "again" | "leftovers">> {
+  {
+    using store = openStore(path, { mode: "write" });
+    for (const model of smallConfig.embedding_models)
+      await clusterEmbeddings(store, model, { minClusterSize: 3, epsilon: 0.2 });
+  }
+  const [rest] = rowsOf<{ leftovers: number }>(
+    path,
+    "SELECT count(*) AS leftovers FROM clustering_results WHERE algorithm <> 'hdbscan'",
+  );
+  return { again: clusterings(path), leftovers: rest!.leftovers };
+}
 
 describe("a process that is killed while it replaces clusterings", () => {
   test("was killed at all its transactions, and the new clusterings differ from the old", () => {
-    expect(outcomes.length).toBeGreaterThan(20);
-    expect(outcomes.filter(({ endedBy }) => endedBy !== "SIGKILL")).toEqual([]);
+    expect(left.kinds.length).toBeGreaterThan(60);
+    expect(outcomes.length).toBeGreaterThan(10);
     expect(Object.keys(old)).toEqual(smallConfig.embedding_models);
     for (const model of smallConfig.embedding_models) expect(renewed[model]).not.toBe(old[model]);
   });
@@ -110,6 +100,23 @@ describe("a process that is killed while it replaces clusterings", () => {
     for (const { again } of outcomes) expect(again).toEqual(renewed);
   });
 });
+
+test("a process that kill -9 ends in the middle leaves what one of the copies has, and the command clusters again", async () => {
+  const path = copy("killed.db");
+  const at = 1 + left.kinds.findIndex((kind, i) => kind === "commit" && i > left.kinds.length / 2);
+  const { signal } = await panicTda(cluster(path, after), { writePoints: { signal: "SIGKILL", at } });
+  expect(signal).toBe("SIGKILL");
+  expect(outcomes.map(({ seen }) => seen)).toContainEqual(clusterings(path));
+  const again = await panicTda(cluster(path, after));
+  expect(again.code, again.stderr).toBe(0);
+  expect(clusterings(path)).toEqual(renewed);
+}, 60_000);
+
+function copy(name: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, original);
+  return path;
+}
 
 /** For each model: all that its clusterings say, but for ids and times. */
 function clusterings(path: string): Record<string, string> {

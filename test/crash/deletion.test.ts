@@ -13,6 +13,7 @@ import { change, differences, rowsOf } from "./database-rows.ts";
 import { inParallel } from "./in-parallel.ts";
 import { panicTda } from "./panic-tda-process.ts";
 import { smallConfig } from "./small-experiment.ts";
+import { type StateOfFiles, type StatesOfFiles, statesOfFiles } from "./states-of-files.ts";
 
 // They share the pictures of seed 2, and each has others of its own.
 const doomedConfig = { ...smallConfig, seeds: [1, 2] };
@@ -21,10 +22,10 @@ const otherConfig = { ...smallConfig, seeds: [2, 3] };
 const folder = mkdtempSync(join(tmpdir(), "panic-tda-deletion-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What came of a deletion that was killed at a write point. */
+/** What came of one state in which a kill leaves the files. */
 interface Outcome {
-  readonly killedAt: string;
-  readonly endedBy: NodeJS.Signals | number | null;
+  /** "n kind": the write points, from 1, at which a kill leaves the files so. */
+  readonly killedAt: readonly string[];
   /** Null when the experiment is gone. */
   readonly state: ExperimentState | null;
   /** What came of the attempt to go on with the experiment: "completed", or a message. */
@@ -43,6 +44,7 @@ interface Outcome {
 let doomedId = "";
 let original: Buffer;
 let expected: string[] = [];
+let left: StatesOfFiles;
 let outcomes: Outcome[] = [];
 
 beforeAll(async () => {
@@ -74,27 +76,25 @@ beforeAll(async () => {
   doomedId = rowsOf<{ id: string }>(both, "SELECT id FROM experiments WHERE seeds = '[1,2]'")[0]!.id;
   original = readFileSync(both);
 
-  const notes = join(folder, "write-points.txt");
-  const deletion = await panicTda(["delete", doomedId, "--force", "--db", copy("uninterrupted.db")], {
-    writePoints: { noteIn: notes },
-  });
-  expect(deletion.code, deletion.stderr).toBe(0);
-  const kinds = readFileSync(notes, "utf8").trim().split("\n");
-  outcomes = await inParallel(availableParallelism(), [...kinds.entries()], killedAndDeletedAgain);
-  console.log(`killed a deletion at ${kinds.length} write points`);
-}, 900_000);
+  left = await statesOfFiles(
+    ["delete", doomedId, "--force", "--db", copy("uninterrupted.db")],
+    join(folder, "copies"),
+  );
+  outcomes = await inParallel(availableParallelism(), left.states, deletedAgain);
+  console.log(`${left.kinds.length} write points of a deletion leave ${outcomes.length} states of the files`);
+}, 120_000);
 
 describe("a deletion that was killed at any write point", () => {
-  test("was killed there, before, within and after the first and the last transaction", () => {
-    expect(outcomes.length).toBeGreaterThan(20);
-    expect(outcomes.filter(({ endedBy }) => endedBy !== "SIGKILL")).toEqual([]);
+  test("was killed before, within and after the first and the last transaction", () => {
+    expect(left.kinds.length).toBeGreaterThan(20);
     expect(new Set(outcomes.map(({ state }) => state))).toEqual(new Set(["interrupted", "deleting", null]));
   });
 
   test("shows the experiment as half deleted once it has begun, and nothing lets it be resumed", () => {
     for (const { killedAt, state, resumption } of outcomes) {
-      if (state === "interrupted") expect(resumption, killedAt).toBe("completed");
-      if (state === "deleting") expect(resumption, killedAt).toContain("half deleted and cannot be resumed");
+      if (state === "interrupted") expect(resumption, killedAt.join(", ")).toBe("completed");
+      if (state === "deleting")
+        expect(resumption, killedAt.join(", ")).toContain("half deleted and cannot be resumed");
     }
   });
 
@@ -129,11 +129,7 @@ test("resuming a half deleted experiment on the command line says how to delete 
   expect(differences(expected, canonicalDump(path))).toEqual([]);
 });
 
-async function killedAndDeletedAgain([index, kind]: [number, string]): Promise<Outcome> {
-  const path = copy(`${index}.db`);
-  const { code, signal } = await panicTda(["delete", doomedId, "--force", "--db", path], {
-    writePoints: { signal: "SIGKILL", at: index + 1 },
-  });
+async function deletedAgain({ path, killedAt }: StateOfFiles): Promise<Outcome> {
   using store = openStore(path);
   const experiment = getExperiment(store.database, doomedId);
   const state = experiment === undefined ? null : stateOf(store.database, experiment);
@@ -153,8 +149,7 @@ async function killedAndDeletedAgain([index, kind]: [number, string]): Promise<O
              ON medoids.embedding_id = members.medoid_embedding_id AND medoids.label = members.label) AS withMedoid`,
   );
   return {
-    killedAt: `${index + 1} ${kind}`,
-    endedBy: signal ?? code,
+    killedAt,
     state,
     resumption,
     differences: differences(expected, canonicalDump(path)),

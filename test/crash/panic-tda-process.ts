@@ -24,6 +24,8 @@ export interface PanicTdaProcess {
 export interface Instruments {
   readonly models?: ModelInstruments;
   readonly writePoints?: WritePointInstruments;
+  /** A folder: gets a copy of the database at each write point, see preloads/copy-at-write-points.mjs. */
+  readonly copyInto?: string;
 }
 
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -38,7 +40,7 @@ afterAll(() => {
 /** Starts the real command line, as it was built; a preloaded module may instrument it. */
 export function startPanicTda(
   args: readonly string[],
-  { models, writePoints }: Instruments = {},
+  { models, writePoints, copyInto }: Instruments = {},
 ): PanicTdaProcess {
   const nodeOptions: string[] = [];
   const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
@@ -49,6 +51,10 @@ export function startPanicTda(
   if (writePoints !== undefined) {
     nodeOptions.push("--import", preload("signal-at-write-point.mjs"));
     env.WRITE_POINTS = JSON.stringify(writePoints);
+  }
+  if (copyInto !== undefined) {
+    nodeOptions.push("--import", preload("copy-at-write-points.mjs"));
+    env.COPY_INTO = copyInto;
   }
   const child = spawn(process.execPath, [...nodeOptions, main, ...args], {
     env,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "../../src/models/random-stream.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { differences, lostRows, rowsOf, savedRows } from "./database-rows.ts";
+import { goOn } from "./go-on.ts";
 import { inParallel } from "./in-parallel.ts";
 import { panicTda, startPanicTda } from "./panic-tda-process.ts";
 
@@ -155,7 +156,7 @@ async function killedOnce(name: string, share: number): Promise<Story> {
     for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
   }
   const before = savedRows(path);
-  await toTheEnd(path, name, config);
+  if (!isCompleted(path)) await goOn(path, config);
   return { path, savedAtKills: [before.size], lost: lostRows(before, savedRows(path)) };
 }
 
@@ -173,7 +174,7 @@ async function killedAgainAndAgain(name: string, experiment: object, times: numb
     savedAtKills.push(rows.size);
     for (const [key, row] of rows) before.set(key, before.get(key) ?? row);
   }
-  if (!isCompleted(path)) await toTheEnd(path, name, experiment);
+  if (!isCompleted(path)) await goOn(path, experiment);
   console.log(`seed ${seed}: ${name} was killed with ${savedAtKills.join(", ")} rows saved`);
   return { path, savedAtKills, lost: lostRows(before, savedRows(path)) };
 }
@@ -191,12 +192,6 @@ async function isKilledAt(share: number, args: readonly string[]): Promise<boole
 
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-async function toTheEnd(path: string, name: string, experiment: object): Promise<void> {
-  if (isCompleted(path)) return;
-  const { code, stderr } = await panicTda(nextCommand(path, name, experiment));
-  expect(code, stderr).toBe(0);
 }
 
 /** `resume`, or `run` if the process was killed before there was an experiment. */

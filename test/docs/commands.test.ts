@@ -10,7 +10,9 @@ import { listCommand } from "../../src/cli/list.ts";
 import { modelsCommand } from "../../src/cli/models.ts";
 import { resumeCommand } from "../../src/cli/resume.ts";
 import { runCommand as runTheCommand } from "../../src/cli/run.ts";
+import { runsCommand } from "../../src/cli/runs.ts";
 import { setupCommand } from "../../src/cli/setup.ts";
+import { showCommand } from "../../src/cli/show.ts";
 import { statusCommand } from "../../src/cli/status.ts";
 import { root, runCommand } from "../cli/command.ts";
 import { lastingFolder } from "./lasting-folder.ts";
@@ -22,6 +24,8 @@ const commands: readonly Command[] = [
   resumeCommand,
   statusCommand,
   listCommand,
+  runsCommand,
+  showCommand,
   exploreCommand,
   deleteCommand,
   modelsCommand,
@@ -107,12 +111,33 @@ async function actualJson(...args: readonly string[]) {
   return JSON.parse(stdout);
 }
 
-test.each([["check", example], ["list"], ["homology", "-"]])(
+test.each([["check", example], ["list"], ["runs"], ["homology", "-"]])(
   "the JSON of %s looks as its page says",
   async (command, ...args) => {
     expect(shape(await actualJson(command, ...args))).toEqual(shape(documentedJson(command)));
   },
 );
+
+test("the JSON of show looks as its page says, of a run and of an invocation", async () => {
+  const [run] = await actualJson("runs");
+  const ofRun = await actualJson("show", run.id);
+  const ofPicture = await actualJson("show", ofRun.invocations[0].id);
+  const page = readPage("docs/commands/show.md");
+  const section = page.slice(page.indexOf("\n## JSON\n"));
+  const documented = codeBlocks(section).map(({ text }) => JSON.parse(text));
+  for (const [i, actual] of [ofRun, ofPicture].entries()) {
+    expect(Object.keys(actual)).toEqual(Object.keys(documented[i]));
+    for (const [key, value] of Object.entries(documented[i])) {
+      // A list's first element stands for all of them.
+      if (Array.isArray(value) && actual[key].length === 0) continue;
+      const [shown, found] = Array.isArray(value) ? [value[0] ?? {}, actual[key][0]] : [value, actual[key]];
+      expect(Object.keys(found), key).toEqual(expect.arrayContaining(Object.keys(shown)));
+    }
+  }
+  // The embedding model of this experiment reads no pictures.
+  expect(shape({ ...ofPicture.image, format: "webp" })).toEqual(shape(documented[1].image));
+  expect(ofPicture.embeddings).toEqual([]);
+});
 
 test("the JSON of models looks as its page says", async () => {
   const [first] = await actualJson("models");

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { configFileSchema } from "../../src/config/config-file-schema.ts";
@@ -16,13 +16,37 @@ test.each(examples)("experiments/%s is a config without a problem or a warning",
   expect(warnings).toEqual([]);
 });
 
-test.each(examples)("experiments/%s runs as it is", { timeout: 120_000 }, async (name) => {
+test.each(examples)("experiments/%s is called as its file is", (name) => {
+  const { config } = readConfigFile(join(root, "experiments", name), builtInModels);
+  expect(config.name).toBe(name.replace(/\.json$/, ""));
+});
+
+/** What the sessions of the documentation run, as it is and to its end: see console.test.ts. */
+const runBySessions = ["experiments/quickstart.json", "experiments/fresh-seeds.json"];
+
+test.each(runBySessions)("a session of the documentation runs %s", (path) => {
+  const commands = pages.flatMap((page) => codeBlocks(readPage(page)).map(({ text }) => text)).join("\n");
+  expect(commands).toContain(`$ panic-tda run ${path}`);
+});
+
+// The largest takes a minute. Its first invocations show as much, unless all are asked for with PANIC_TDA_WHOLE_EXAMPLES=1.
+const mostInvocations = process.env.PANIC_TDA_WHOLE_EXAMPLES === "1" ? Number.POSITIVE_INFINITY : 600;
+const others = examples.filter((name) => !runBySessions.includes(`experiments/${name}`));
+
+test.each(others)("experiments/%s runs", { timeout: 120_000 }, async (name) => {
   const cwd = temporaryFolder();
-  const { stdout, exitCode } = await runCommand(["run", join(root, "experiments", name), "--json"], { cwd });
+  const path = join(root, "experiments", name);
+  const { config, given } = readConfigFile(path, builtInModels);
+  const numRuns = config.networks.length * config.seeds.length * config.prompts.length;
+  const max_length = Math.min(config.max_length, Math.floor(mostInvocations / numRuns));
+  const isWhole = max_length === config.max_length;
+  if (!isWhole) writeFileSync(join(cwd, name), JSON.stringify({ ...(given as object), max_length }));
+  const { stdout, exitCode } = await runCommand(["run", isWhole ? path : name, "--json"], { cwd });
   expect(exitCode).toBe(0);
+  const total = numRuns * max_length;
   expect(JSON.parse(stdout)).toMatchObject({
-    experiment: { name: name.replace(/\.json$/, "") },
-    status: { state: "completed" },
+    experiment: { name: config.name },
+    status: { state: "completed", invocations: { done: total, total } },
   });
 });
 

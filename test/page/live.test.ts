@@ -1,6 +1,7 @@
 import { once } from "node:events";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 import {
   exploring,
@@ -13,25 +14,42 @@ import {
 
 const { folder, open } = exploring();
 
+/** A database of a short, finished experiment, of which each test has a copy. */
+const finished = join(folder, "finished.db");
+beforeAll(() => runSketch(folder, finished, { ...sketchConfig, max_length: 4 }), 60_000);
+
+function copyOfFinished(name: string): string {
+  const database = join(folder, name);
+  copyFileSync(finished, database);
+  return database;
+}
+
 async function served(database: string, port?: number) {
   const explorer = await serve(database, port);
   onTestFinished(() => explorer.stop());
   return explorer;
 }
 
-test("an empty database says how to start, and an experiment appears and grows by itself", async () => {
+test("an empty database says how to start; an experiment appears, grows and fills its mosaic by itself", async () => {
   const database = join(folder, "growing.db");
   openStore(database).close();
   const explorer = await served(database);
   const { page, errors } = await open(explorer.address);
   await page.getByText("There is no experiment in this database yet.").waitFor();
 
-  const run = startSketch(folder, database, { ...sketchConfig, max_length: 150 });
+  const run = startSketch(folder, database, { ...sketchConfig, max_length: 80 });
   onTestFinished(() => void run.kill("SIGKILL"));
+  const exited = once(run, "exit");
   const numbers = page.locator(".experiments .progress-numbers").first();
   await numbers.waitFor();
+  // A second page waits at the end of the mosaic, where nothing is yet.
+  const { page: mosaic } = await open(explorer.address);
+  await mosaic.getByRole("link", { name: "sketch world" }).click();
+  await mosaic.locator(".step-bar").waitFor();
+  await mosaic.keyboard.press("End");
+  await mosaic.getByText("not there yet").first().waitFor();
+
   const seen = new Set<string>();
-  const exited = once(run, "exit");
   while (run.exitCode === null) {
     seen.add((await numbers.textContent())!);
     await page.waitForTimeout(100);
@@ -39,23 +57,10 @@ test("an empty database says how to start, and an experiment appears and grows b
   await exited;
   await page.getByText("completed").waitFor();
   expect(seen.size, `saw ${[...seen].join("; ")}`).toBeGreaterThan(2);
-  expect(await numbers.textContent()).toBe("1,800 / 1,800");
+  expect(await numbers.textContent()).toBe("960 / 960");
+  await mosaic.locator(".mosaic-text").nth(11).waitFor();
   expect(errors).toEqual([]);
-}, 120_000);
-
-test("a mosaic fills while its experiment runs", async () => {
-  const database = join(folder, "filling.db");
-  openStore(database).close();
-  const explorer = await served(database);
-  const run = startSketch(folder, database, { ...sketchConfig, max_length: 200 });
-  onTestFinished(() => void run.kill("SIGKILL"));
-  const { page } = await open(explorer.address);
-  await page.getByRole("link", { name: "sketch world" }).click();
-  await page.locator(".step-bar").waitFor();
-  await page.keyboard.press("End");
-  await page.getByText("not there yet").first().waitFor();
-  await page.locator(".mosaic-text").nth(11).waitFor({ timeout: 60_000 });
-}, 120_000);
+}, 60_000);
 
 test("a page in the background leaves its connection to the others, and catches up when it is seen", async () => {
   const database = join(folder, "background.db");
@@ -79,8 +84,7 @@ test("a page in the background leaves its connection to the others, and catches 
 }, 60_000);
 
 test("a server that stops is told, and what was seen stays until it is back", async () => {
-  const database = join(folder, "stops.db");
-  await runSketch(folder, database);
+  const database = copyOfFinished("stops.db");
   const explorer = await served(database);
   const { page } = await open(explorer.address, { expectErrors: /ERR_|Failed to load/ });
   await page.getByRole("link", { name: "sketch world" }).waitFor();
@@ -98,8 +102,7 @@ test("a server that stops is told, and what was seen stays until it is back", as
 }, 90_000);
 
 test("an experiment that is deleted while it is shown is said to be gone", async () => {
-  const database = join(folder, "deleted.db");
-  await runSketch(folder, database, { ...sketchConfig, max_length: 4 });
+  const database = copyOfFinished("deleted.db");
   const explorer = await served(database);
   const { id } = await firstExperiment(explorer.address);
   const { page } = await open(`${explorer.address}/experiments/${id}`, { expectErrors: /404/ });
@@ -115,8 +118,7 @@ test("an experiment that is deleted while it is shown is said to be gone", async
 }, 60_000);
 
 test("wrong ids and unknown pages are named", async () => {
-  const database = join(folder, "wrong.db");
-  await runSketch(folder, database, { ...sketchConfig, max_length: 4 });
+  const database = copyOfFinished("wrong.db");
   const explorer = await served(database);
   const { id } = await firstExperiment(explorer.address);
   const says = async (path: string, words: RegExp) => {

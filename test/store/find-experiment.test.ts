@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { UserInputError } from "../../src/errors.ts";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { insertExperiment } from "../../src/store/experiments.ts";
-import { shortId } from "../../src/store/find-experiment.ts";
+import { shortId } from "../../src/store/identifiers.ts";
 import type { Store } from "../../src/store/store.ts";
 import { smallConfig } from "../experiments/small-config.ts";
 import { errorOf } from "./error-of.ts";

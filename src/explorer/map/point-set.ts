@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../store/database.ts";
 import { experimentsNewestFirst } from "../../store/experiments.ts";
-import { shortId } from "../../store/find-experiment.ts";
+import { shortId } from "../../store/identifiers.ts";
 import { embeddedSteps, runsInOrder } from "../../store/views/embedded-outputs.ts";
 import type { MapPointsHeader } from "../api.ts";
 

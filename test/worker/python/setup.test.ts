@@ -1,17 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pythonCommand } from "../../../scripts/test-group-table.mjs";
-import { runCommand } from "../../cli/command.ts";
+import { type Outcome, runCommand } from "../../cli/command.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
 const makeWheels = fileURLToPath(new URL("../make-wheels.py", import.meta.url));
 
 /** A user's folder, and packages of ours that pip finds in place of those on PyPI: nothing is fetched. */
-function newUser({ cuda = false } = {}) {
-  const folder = temporaryFolder();
+function newUser({ cuda = false, folder = temporaryFolder() } = {}) {
   execFileSync(pythonCommand(), [makeWheels, join(folder, "wheels"), ...(cuda ? ["cuda"] : [])]);
   const requirements = join(folder, "requirements");
   mkdirSync(requirements);
@@ -35,10 +35,37 @@ function newUser({ cuda = false } = {}) {
   };
 }
 
+/**
+ * A Python like the tests' own that makes environments in a moment: it copies pip from an environment that is there, where `venv` would
+ * unpack and compile it for five seconds. All else is the real thing.
+ */
+function quickPython(folder: string, environment: string): string {
+  const path = join(folder, "quick-python");
+  const python = `"${execFileSync(pythonCommand(), ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" }).trim()}"`;
+  const packages = "lib/python3.*/site-packages";
+  writeFileSync(
+    path,
+    `#!/bin/sh
+if [ "$1 $2" != "-m venv" ]; then exec ${python} "$@"; fi
+${python} -m venv --without-pip "$3" && cp -R "${environment}"/${packages}/pip* "$3"/${packages}/
+`,
+  );
+  chmodSync(path, 0o755);
+  return path;
+}
+
 describe("panic-tda setup", { timeout: 180_000 }, () => {
+  // Kept for the whole file, since the other environments have their pip from it.
+  const folder = mkdtempSync(join(tmpdir(), "panic-tda-setup-"));
+  const user = newUser({ folder });
+  const quick = quickPython(folder, user.environment);
+  let first: Outcome;
+  beforeAll(async () => {
+    first = await user.setup("--python", pythonCommand());
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   test("makes an environment of the pinned versions, says so, and leaves a complete one alone", async () => {
-    const user = newUser();
-    const first = await user.setup("--python", pythonCommand());
     expect(first).toMatchObject({ exitCode: 0, stdout: "" });
     expect(first.stderr).toMatch(
       /^Python environment: .*panic-tda\/python, with Python 3\.\d+\.\d+, for the CPU\.\n/,
@@ -58,7 +85,7 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
   test("goes on with an environment that is half made, and makes a broken one anew", async () => {
     const user = newUser();
     writeFileSync(join(user.requirements, "requirements.txt"), "not-to-be-found\n");
-    const failed = await user.setup("--python", pythonCommand());
+    const failed = await user.setup("--python", quick);
     expect(failed.exitCode).toBe(1);
     expect(failed.stderr).toMatch(/No matching distribution found for not-to-be-found/);
     expect(failed.stderr).toContain("What was fetched is kept; repeat the command to go on.");
@@ -66,13 +93,13 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
     expect(existsSync(join(user.environment, "panic-tda.json"))).toBe(false);
 
     writeFileSync(join(user.requirements, "requirements.txt"), "some-library\n");
-    const mended = await user.setup("--python", pythonCommand());
+    const mended = await user.setup("--python", quick);
     expect(mended.stderr).toContain("It was begun before, and is gone on with.");
     expect(mended.stderr).toContain("Requirement already satisfied: torch");
     expect(mended.exitCode).toBe(0);
 
     rmSync(join(user.environment, "lib"), { recursive: true });
-    const remade = await user.setup("--python", pythonCommand());
+    const remade = await user.setup("--python", quick);
     expect(remade.stderr).toContain("is broken or for another device, and is made anew.");
     expect(remade.exitCode).toBe(0);
     execFileSync(user.python, ["-c", "import torch, some_library"]);
@@ -80,9 +107,9 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
 
   test("takes PyTorch's own index for the CPU where pip would fetch CUDA's libraries, and only there", async () => {
     const withCuda = newUser({ cuda: true });
-    const cpu = await withCuda.setup("--device", "cpu", "--python", pythonCommand());
+    const cpu = await withCuda.setup("--device", "cpu", "--python", quick);
     expect(cpu.stderr).toContain("PyTorch for the CPU is taken from https://download.pytorch.org/whl/cpu.");
-    const cuda = await withCuda.setup("--device", "cuda", "--python", pythonCommand());
+    const cuda = await withCuda.setup("--device", "cuda", "--python", quick);
     expect(cuda).toMatchObject({ exitCode: 0 });
     expect(cuda.stderr).toContain("for an NVIDIA GPU (CUDA).");
     expect(cuda.stderr).not.toContain("download.pytorch.org");
@@ -90,7 +117,7 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
 
   test("refuses a build for the CPU where CUDA was asked for", async () => {
     const user = newUser();
-    const { exitCode, stderr } = await user.setup("--device", "cuda", "--python", pythonCommand());
+    const { exitCode, stderr } = await user.setup("--device", "cuda", "--python", quick);
     expect(exitCode).toBe(1);
     expect(stderr).toContain("pip found only a build of PyTorch for the CPU.");
   });

@@ -1,0 +1,76 @@
+import { Command } from "commander";
+import stringWidth from "string-width";
+import type { RunState } from "../experiments/run-state.ts";
+import type { RunOverview } from "../store/views/run-overviews.ts";
+import { count } from "../text/numbers.ts";
+import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { table } from "./table.ts";
+import { oneLine, shortened, terminalWidth } from "./text-width.ts";
+
+const GAP = 2;
+const NARROWEST_TEXT = 12;
+
+type ListedRun = Omit<RunOverview, "failed_at"> & { readonly state: RunState };
+
+export const runsCommand = new Command("runs")
+  .description("list the runs of an experiment")
+  .argument("[id]", "the experiment's id, a part of it, or latest", "latest")
+  .addOption(databaseOption())
+  .option("--json", "print them as a JSON array")
+  .addHelpText("before", "Example: panic-tda runs 4e1c09aa\n")
+  .action(async (reference: string, options: DatabaseOptions & { json?: boolean }) => {
+    const { stateOf } = await import("../experiments/experiment-state.ts");
+    const { runStateOf } = await import("../experiments/run-state.ts");
+    const { shortId } = await import("../store/identifiers.ts");
+    const { runOverviews } = await import("../store/views/run-overviews.ts");
+    using store = await openStoreOf(options, "read");
+    const experiment = store.experiment(reference);
+    const state = stateOf(store.database, experiment);
+    const runs = Array.from(
+      runOverviews(store.database, experiment.id),
+      ({ failed_at, ...run }): ListedRun => {
+        return { ...run, state: runStateOf({ failed_at, max_length: run.max_length }, run.steps, state) };
+      },
+    );
+    if (options.json) {
+      console.log(JSON.stringify(runs));
+      return;
+    }
+    const networks = experiment.networks.map((network) => network.join(" → "));
+    const texts = networks.map((network) => {
+      const own = runs.filter((run) => run.network.join(" → ") === network);
+      return `${network}\n${runsTable(own, shortId, terminalWidth())}`;
+    });
+    console.log(texts.join("\n\n"));
+  });
+
+/** @param width - Columns that there are; the two texts, which come last, share what the others leave. */
+function runsTable(
+  runs: readonly ListedRun[],
+  shortId: (id: string) => string,
+  width: number | undefined,
+): string {
+  const rows = runs.map((run) => ({
+    facts: [shortId(run.id), run.state, String(run.seed), `${count(run.steps)}/${count(run.max_length)}`],
+    prompt: oneLine(run.initial_prompt),
+    caption: oneLine(run.last_caption ?? ""),
+  }));
+  const header = ["ID", "STATE", "SEED", "STEPS"];
+  const widthOfFacts = header
+    .map((name, column) => Math.max(name.length, ...rows.map(({ facts }) => facts[column]!.length)) + GAP)
+    .reduce((sum, columns) => sum + columns, 0);
+  const forTexts = width === undefined ? undefined : Math.max(2 * NARROWEST_TEXT, width - widthOfFacts - GAP);
+  // The prompt is what the reader knows already: it takes a third at most.
+  const forPrompt =
+    forTexts &&
+    Math.min(Math.floor(forTexts / 3), Math.max(6, ...rows.map(({ prompt }) => stringWidth(prompt))));
+  const forCaption = forTexts && forTexts - forPrompt!;
+  return table(
+    [...header, "PROMPT", "LAST CAPTION"],
+    rows.map(({ facts, prompt, caption }) => [
+      ...facts,
+      shortened(prompt, forPrompt),
+      shortened(caption, forCaption),
+    ]),
+  );
+}

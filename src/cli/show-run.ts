@@ -1,0 +1,84 @@
+import { stateOf } from "../experiments/experiment-state.ts";
+import { type RunState, runStateOf } from "../experiments/run-state.ts";
+import type { Database } from "../store/database.ts";
+import { type Experiment, getExperiment } from "../store/experiments.ts";
+import { shortId } from "../store/identifiers.ts";
+import type { Incident } from "../store/incidents.ts";
+import { type Invocation, invocationsOf } from "../store/invocations.ts";
+import type { ModelVersion } from "../store/model-versions.ts";
+import { getRun, type Run } from "../store/runs.ts";
+import { incidentsOfRun, modelVersionsOfRun } from "../store/views/provenance.ts";
+import { count, counted } from "../text/numbers.ts";
+import type { DatabaseOptions } from "./database-option.ts";
+import { factLines } from "./fact-lines.ts";
+import { incidentLine } from "./incident-line.ts";
+import { suggestedCommand } from "./invocation.ts";
+import { oneLine, terminalWidth, wrapped } from "./text-width.ts";
+
+/** A run with all that is told of it; what `panic-tda show --json` prints. */
+export interface RunDetails {
+  readonly run: Run & { readonly state: RunState; readonly steps: number };
+  readonly experiment: Pick<Experiment, "id" | "name">;
+  readonly model_versions: readonly ModelVersion[];
+  readonly incidents: readonly Incident[];
+  readonly invocations: readonly Invocation[];
+}
+
+/** @param id - Of a run that is there. */
+export function runDetails(database: Database, id: string): RunDetails {
+  const run = getRun(database, id)!;
+  const experiment = getExperiment(database, run.experiment_id)!;
+  const invocations = [...invocationsOf(database, id)];
+  const state = runStateOf(run, invocations.length, stateOf(database, experiment));
+  return {
+    run: { ...run, state, steps: invocations.length },
+    experiment: { id: experiment.id, name: experiment.name },
+    model_versions: modelVersionsOfRun(database, id),
+    incidents: incidentsOfRun(database, run),
+    invocations,
+  };
+}
+
+export function runText(details: RunDetails, options: DatabaseOptions): string {
+  const { run, experiment, invocations, incidents } = details;
+  const facts: [string, string][] = [
+    ["experiment", experiment.id + (experiment.name === null ? "" : `  ${experiment.name}`)],
+    ["network", run.network.join(" → ")],
+    ["prompt", oneLine(run.initial_prompt)],
+    ["seed", run.seed === -1 ? "-1, drawn anew for each invocation" : String(run.seed)],
+    ["state", run.state],
+  ];
+  if (run.failure !== null) facts.push(["failure", oneLine(run.failure)]);
+  facts.push(["steps", `${count(run.steps)}/${count(run.max_length)}`]);
+  const pictures = invocations.filter(({ type }) => type === "image");
+  if (pictures.length > 0) {
+    const example = suggestedCommand(`show ${shortId(pictures[0]!.id)}`, options);
+    facts.push([
+      "pictures",
+      `${counted(pictures.length, "row")} of the table images; where one is: ${example}`,
+    ]);
+  }
+  for (const { name, revision } of details.model_versions) facts.push(["version", `${name} ${revision}`]);
+  for (const incident of incidents) facts.push(["incident", incidentLine(incident)]);
+  return [`run ${run.id}`, ...factLines(facts), ...outputLines(invocations)].join("\n");
+}
+
+/** A line per step, and more where a caption needs them. */
+function outputLines(invocations: readonly Invocation[]): string[] {
+  if (invocations.length === 0) return [];
+  const widthOfStep = Math.max(4, ...invocations.map(({ sequence_number }) => count(sequence_number).length));
+  const widthOfModel = Math.max(5, ...invocations.map(({ model }) => model.length));
+  const lines = [
+    `${"STEP".padStart(widthOfStep)}  ${"ID".padEnd(8)}  ${"MODEL".padEnd(widthOfModel)}  OUTPUT`,
+  ];
+  const indent = " ".repeat(widthOfStep + widthOfModel + 14);
+  const width = terminalWidth();
+  for (const { id, sequence_number, model, output_text, output_image_hash } of invocations) {
+    const output = output_text === null ? `image ${output_image_hash!.slice(0, 12)}` : oneLine(output_text);
+    const [first = "", ...others] = wrapped(output, width && Math.max(20, width - indent.length));
+    const step = count(sequence_number).padStart(widthOfStep);
+    lines.push(`${step}  ${shortId(id)}  ${model.padEnd(widthOfModel)}  ${first}`);
+    for (const other of others) lines.push(indent + other);
+  }
+  return lines;
+}

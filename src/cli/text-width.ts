@@ -1,0 +1,37 @@
+import stringWidth from "string-width";
+
+/** Columns of the terminal that reads what we print; undefined where none does, and nothing need be cut or wrapped. */
+export function terminalWidth(): number | undefined {
+  return process.stdout.isTTY ? process.stdout.columns : undefined;
+}
+
+/** A text in one line: what parts its lines, and any run of spaces, becomes a space. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
+
+/** A line that is no wider than `width` columns: what is longer ends in "…". */
+export function shortened(line: string, width: number | undefined): string {
+  if (width === undefined || stringWidth(line) <= width) return line;
+  let kept = "";
+  let used = 1;
+  for (const character of line) {
+    used += stringWidth(character);
+    if (used > width) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** A line cut at its spaces into lines of at most `width` columns; a word that is longer has a line of its own. */
+export function wrapped(line: string, width: number | undefined): string[] {
+  if (width === undefined || stringWidth(line) <= width) return [line];
+  const lines: string[] = [];
+  for (const word of line.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

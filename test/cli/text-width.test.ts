@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { oneLine, shortened, wrapped } from "../../src/cli/text-width.ts";
+
+test("a line that fits is left as it is, and so is any line where there is no terminal", () => {
+  expect(shortened("a red apple", 11)).toBe("a red apple");
+  expect(wrapped("a red apple", 11)).toEqual(["a red apple"]);
+  expect(shortened("a red apple", undefined)).toBe("a red apple");
+  expect(wrapped("a red apple", undefined)).toEqual(["a red apple"]);
+});
+
+test("a longer line is cut, and the cut is shown within the width", () => {
+  expect(shortened("a red apple", 10)).toBe("a red app…");
+  expect(shortened("a red apple", 7)).toBe("a red…");
+});
+
+test("letters that take two columns count as two", () => {
+  expect(shortened("日本語の説明", 7)).toBe("日本語…");
+  expect(wrapped("日本語 日本語", 8)).toEqual(["日本語", "日本語"]);
+});
+
+test("a line is continued at its spaces; a word that is too long is not cut", () => {
+  expect(wrapped("an enormous brown oval", 11)).toEqual(["an enormous", "brown oval"]);
+  expect(wrapped("a 0123456789ab", 8)).toEqual(["a", "0123456789ab"]);
+});
+
+test("a caption of several lines becomes one", () => {
+  expect(oneLine(" A dog.\n\n\tA cat.\r\n")).toBe("A dog. A cat.");
+});
