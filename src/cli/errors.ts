@@ -8,6 +8,9 @@ export const exitCodes = { done: 0, failed: 1, userInput: 2, interrupted: 130 } 
  */
 const expectedFailures: ReadonlySet<string> = new Set([
   "DatabaseBusyError",
+  "DatabaseDamagedError",
+  "DatabaseGoneError",
+  "DatabaseUnreadableError",
   "DiskFullError",
   "EmbeddingsDeletedError",
   "ExperimentInUseError",

@@ -37,6 +37,7 @@ export async function performAndShow(
 ): Promise<void> {
   const { shortId } = await import("../store/find-experiment.ts");
   const { ExperimentInUseError } = await import("../store/leases.ts");
+  const { DatabaseGoneError } = await import("../store/database-errors.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
@@ -57,6 +58,10 @@ export async function performAndShow(
       display.finish();
       sayHowToResume();
     },
+    waiting: (path: string) =>
+      display.say(
+        `Waiting for ${path}, which another program keeps locked. Ctrl-C ends this at once; nothing is lost.`,
+      ),
   };
   try {
     const experiment = await interruptible(onInterruption, (signal) =>
@@ -81,9 +86,10 @@ export async function performAndShow(
     display.finish();
     process.exitCode = reportError(error);
     // Errors of these kinds say themselves what to do before it can be resumed.
-    const saysWhatToDo = error instanceof UserInputError || error instanceof ExperimentInUseError;
+    const isGone = error instanceof DatabaseGoneError;
+    const saysWhatToDo = error instanceof UserInputError || error instanceof ExperimentInUseError || isGone;
     if (!saysWhatToDo) sayHowToResume();
-    if (started !== undefined) await printStatus(store, started.id, options);
+    if (started !== undefined && !isGone) await printStatus(store, started.id, options);
   } finally {
     store.close();
     await allModels().close();

@@ -72,6 +72,7 @@ export async function clusterEmbeddings(
   signal?.throwIfAborted();
   const found = await (algorithm === "hdbscan" ? byHdbscan(vectors, options) : byEvoc(vectors, options));
   signal?.throwIfAborted();
+  database.refuseIfGone();
   const numRows = found.length * vectors.ids.length;
   await replaceClusterings(
     database,
