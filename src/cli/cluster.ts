@@ -122,9 +122,13 @@ async function clustered(
   const onProgress = ({ phase, share }: ClusterProgress) => {
     if (!quiet) bar.update(`${phase} ${model}`, share);
   };
+  const onNotice = (message: string) => {
+    bar.finish();
+    if (!quiet) console.error(`${model}: ${message}`);
+  };
   try {
     await interruptible(tell, (signal) =>
-      clusterEmbeddings(store, model, { ...how, signal, onProgress }).catch((error) => {
+      clusterEmbeddings(store, model, { ...how, signal, onProgress, onNotice }).catch((error) => {
         if (signal.aborted) {
           throw new InterruptedError(
             `Interrupted before ${model} was clustered; its clusterings are as they were.`,

@@ -1,5 +1,10 @@
 import { FINISHED } from "../clusterings.ts";
 import type { Database } from "../database.ts";
+<<<<<<< HEAD
+=======
+import { countClusteringsHolding } from "../saved-work.ts";
+import { storedJson } from "../stored-json.ts";
+>>>>>>> 1af7286 (What is stored wrong is refused by name by every reader, and all-zero vectors are noise)
 import { hasTable } from "../tables.ts";
 import { countClusteringsHolding } from "./clusterings-of-experiment.ts";
 
@@ -109,5 +114,5 @@ export function labelsOfRun(
 }
 
 function decode(row: StoredLayer): ClusteringLayer {
-  return { ...row, parameters: JSON.parse(row.parameters) };
+  return { ...row, parameters: storedJson(row.parameters, `clustering ${row.id}: parameters`, "object") };
 }

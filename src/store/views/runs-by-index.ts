@@ -1,5 +1,10 @@
 import type { Database } from "../database.ts";
+<<<<<<< HEAD
 import { countInvocationsOfRun } from "./invocation-counts.ts";
+=======
+import { countInvocationsOfRun } from "../saved-work.ts";
+import { storedJson } from "../stored-json.ts";
+>>>>>>> 1af7286 (What is stored wrong is refused by name by every reader, and all-zero vectors are noise)
 
 /** A run with its place in its experiment, in the order network, seed, prompt. A row's fields are its columns. */
 export interface IndexedRun {
@@ -62,7 +67,7 @@ function indexed(database: Database, row: StoredRun, index: number): IndexedRun 
   return {
     ...row,
     index,
-    network: JSON.parse(row.network),
+    network: storedJson(row.network, `run ${row.id}: network`, "strings"),
     length: countInvocationsOfRun(database, row.id),
   };
 }
