@@ -3,6 +3,7 @@ import { UserInputError } from "../errors.ts";
 import type { PerformOptions } from "../experiments/perform-experiment.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
@@ -99,5 +100,5 @@ export async function performAndShow(
 async function printStatus(store: Store, experimentId: string, options: PerformingOptions): Promise<void> {
   if (options.json !== true) return;
   const { statusJson } = await import("./status.ts");
-  console.log(JSON.stringify(await statusJson(store, store.experiment(experimentId))));
+  console.log(printableJson(await statusJson(store, store.experiment(experimentId))));
 }

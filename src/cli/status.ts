@@ -4,6 +4,7 @@ import type { Experiment } from "../store/experiments.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { count, duration, rate } from "../text/numbers.ts";
+import { onItsLines, onOneLine, printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -19,7 +20,7 @@ export const statusCommand = new Command("status")
   .action(async (reference: string, options: DatabaseOptions & { json?: boolean }) => {
     using store = await openStoreOf(options, "read");
     const experiment = store.experiment(reference);
-    if (options.json) console.log(JSON.stringify(await statusJson(store, experiment)));
+    if (options.json) console.log(printableJson(await statusJson(store, experiment)));
     else console.log(await statusText(store, experiment, options));
   });
 
@@ -82,15 +83,15 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
 
   const lines = [
     `experiment ${experiment.id}`,
-    ...facts.map(([name, fact]) => `  ${name.padEnd(11)}  ${fact}`),
+    ...facts.map(([name, fact]) => `  ${name.padEnd(11)}  ${onOneLine(fact)}`),
   ];
   if (status.runs.failed > 0) {
     lines.push(`${count(status.runs.failed)} failed runs:`);
     for (const run of failedRuns(store.database, experiment.id, MAX_FAILED_RUNS)) {
-      lines.push(`  ${shortId(run.id)}  ${run.failure}`);
+      lines.push(`  ${shortId(run.id)}  ${onItsLines(run.failure ?? "")}`);
     }
   } else if (experiment.failure !== null) {
-    lines.push(`stopped: ${experiment.failure}`);
+    lines.push(`stopped: ${onItsLines(experiment.failure)}`);
   }
   if (status.state === "interrupted" || status.state === "failed") {
     lines.push(`Continue with: ${suggestedCommand(`resume ${shortId(experiment.id)}`, options)}`);

@@ -66,16 +66,16 @@ export class Database implements Disposable {
   }
 
   all<Row>(sql: string, parameters: SqlParameters = {}): Row[] {
-    return this.#naming(() => this.#prepared(sql).all(parameters) as Row[]);
+    return this.#naming(() => this.#prepared(sql).all(bound(parameters)) as Row[]);
   }
 
   get<Row>(sql: string, parameters: SqlParameters = {}): Row | undefined {
-    return this.#naming(() => this.#prepared(sql).get(parameters) as Row | undefined);
+    return this.#naming(() => this.#prepared(sql).get(bound(parameters)) as Row | undefined);
   }
 
   /** Runs one statement that writes. @returns the number of rows it changed */
   run(sql: string, parameters: SqlParameters = {}): number {
-    const { changes } = this.#naming(() => this.#prepared(sql).run(parameters));
+    const { changes } = this.#naming(() => this.#prepared(sql).run(bound(parameters)));
     reachWritePoint("statement");
     return changes;
   }
@@ -181,6 +181,23 @@ export class Database implements Disposable {
       if (isWaiting) lockWaitEnds();
     }
   }
+}
+
+/**
+ * Our SQLite library ends a text at U+0000: an id with more behind it would find its row, and a message lose its end. The sign for it
+ * stands in its place. What is data has none: captions and prompts with U+0000 are refused.
+ */
+function bound(parameters: SqlParameters): SqlParameters {
+  for (const value of Object.values(parameters)) {
+    if (typeof value !== "string" || !value.includes("\0")) continue;
+    return Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [
+        name,
+        typeof value === "string" ? value.replaceAll("\0", "\u2400") : value,
+      ]),
+    );
+  }
+  return parameters;
 }
 
 function pause(milliseconds: number): void {

@@ -176,6 +176,13 @@ export class WorkerProcess {
   request(type: string, fields: object, options: RequestOptions): Promise<Answer> {
     const id = this.#nextId++;
     if (this.#death !== undefined) return Promise.reject(this.#death);
+    // Before it is waited for: what is too large for a frame is the caller's mistake, and no fault of the worker's.
+    let pieces: readonly Uint8Array[];
+    try {
+      pieces = encodeFrame({ type, id, ...fields }, options.buffers);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return new Promise<Answer>((resolve, reject) => {
       const tooLong = () =>
         this.#die("timed_out", `no answer within ${options.limitMs / 1000} s, while ${options.about}`);
@@ -196,7 +203,9 @@ export class WorkerProcess {
       if (this.#pending.size === 0) this.#ref();
       this.#lastHeardMs = performance.now();
       this.#pending.set(id, { options, items: [], resolve, reject, release });
-      for (const piece of encodeFrame({ type, id, ...fields }, options.buffers)) this.#requests.write(piece);
+      for (const piece of pieces) this.#requests.write(piece);
+      // An event that has been fired already is not fired again.
+      if (options.signal?.aborted) abandoned();
     });
   }
 
