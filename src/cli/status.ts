@@ -27,12 +27,12 @@ export const statusCommand = new Command("status")
 /** An experiment's row and status for programs. */
 export async function statusJson(store: Store, experiment: Experiment): Promise<object> {
   const { countsByKey, statusOf } = await import("../experiments/experiment-status.ts");
-  const { builtInModels } = await import("../models/built-in.ts");
+  const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
   const { state, runs, work, incidents, speed, clusterings } = statusOf(
     store.database,
     experiment,
-    builtInModels,
+    catalogueModels(),
   );
   return {
     experiment,
@@ -55,11 +55,11 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
 async function statusText(store: Store, experiment: Experiment, options: DatabaseOptions): Promise<string> {
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { statusOf } = await import("../experiments/experiment-status.ts");
-  const { builtInModels } = await import("../models/built-in.ts");
+  const { catalogueModels } = await import("../worker/all-models.ts");
   const { shortId } = await import("../store/find-experiment.ts");
   const { liveLease } = await import("../store/leases.ts");
   const { failedRuns } = await import("../store/runs.ts");
-  const status = statusOf(store.database, experiment, builtInModels);
+  const status = statusOf(store.database, experiment, catalogueModels());
   const lease = liveLease(store.database, experiment.id);
 
   const facts: [string, string][] = [];

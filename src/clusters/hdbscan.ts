@@ -42,7 +42,11 @@ export interface HdbscanOptions extends Watch {
    * @defaultValue 1
    */
   readonly maxLayers?: number | undefined;
-  /** @defaultValue one per processor, and one for fewer than 2,000 distinct points */
+  /**
+   * The most threads; fewer where their lists would not fit into memory.
+   *
+   * @defaultValue one per processor, and one for fewer than 2,000 distinct points
+   */
   readonly numThreads?: number | undefined;
 }
 

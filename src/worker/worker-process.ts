@@ -46,6 +46,9 @@ export interface RequestOptions {
   readonly onItem?: (frame: Frame) => void;
 }
 
+/** Node's timers count in 31 bits: a longer time would be over at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 interface Pending {
   readonly options: RequestOptions;
   readonly items: Frame[];
@@ -187,7 +190,7 @@ export class WorkerProcess {
       const tooLong = () =>
         this.#die("timed_out", `no answer within ${options.limitMs / 1000} s, while ${options.about}`);
       const abandoned = () => this.#die("timed_out", `no answer in time, while ${options.about}`);
-      const limit = setTimeout(tooLong, options.limitMs);
+      const limit = setTimeout(tooLong, Math.min(options.limitMs, LONGEST_TIMER_MS));
       const silence =
         options.hasHeartbeat === true
           ? setInterval(() => this.#endIfSilent(options.about), this.#timings.silenceMs / 4)
