@@ -1,10 +1,8 @@
 import { FINISHED } from "../clusterings.ts";
 import type { Database } from "../database.ts";
-<<<<<<< HEAD
-=======
-import { countClusteringsHolding } from "../saved-work.ts";
+
 import { storedJson } from "../stored-json.ts";
->>>>>>> 1af7286 (What is stored wrong is refused by name by every reader, and all-zero vectors are noise)
+
 import { hasTable } from "../tables.ts";
 import { countClusteringsHolding } from "./clusterings-of-experiment.ts";
 

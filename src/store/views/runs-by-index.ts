@@ -1,10 +1,6 @@
 import type { Database } from "../database.ts";
-<<<<<<< HEAD
-import { countInvocationsOfRun } from "./invocation-counts.ts";
-=======
-import { countInvocationsOfRun } from "../saved-work.ts";
 import { storedJson } from "../stored-json.ts";
->>>>>>> 1af7286 (What is stored wrong is refused by name by every reader, and all-zero vectors are noise)
+import { countInvocationsOfRun } from "./invocation-counts.ts";
 
 /** A run with its place in its experiment, in the order network, seed, prompt. A row's fields are its columns. */
 export interface IndexedRun {
