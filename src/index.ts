@@ -50,7 +50,14 @@ export { EvocError } from "./stages/clusters/evoc.ts";
 export type { NotedIncident, StageNotice, StageProgress } from "./stages/stage.ts";
 export type { StageName } from "./stages/stage-table.ts";
 export { type ClusteringResult, type EmbeddingCluster, EmbeddingsDeletedError } from "./store/clusterings.ts";
-export { DatabaseBusyError, DatabaseFileError, DiskFullError } from "./store/database-errors.ts";
+export {
+  DatabaseBusyError,
+  DatabaseDamagedError,
+  DatabaseFileError,
+  DatabaseGoneError,
+  DatabaseUnreadableError,
+  DiskFullError,
+} from "./store/database-errors.ts";
 export type { Embedding } from "./store/embeddings.ts";
 export type { Experiment } from "./store/experiments.ts";
 export type { StoredImage } from "./store/images.ts";

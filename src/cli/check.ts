@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
 import { setupArguments } from "../models/readiness.ts";
 import { bytes } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 
 export const checkCommand = new Command("check")
@@ -17,7 +18,7 @@ export const checkCommand = new Command("check")
     const { config, warnings } = readConfigFile(path, allModels());
     const plan = planExperiment(config, allModels());
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
-    if (options.json) console.log(JSON.stringify(planJson(plan)));
+    if (options.json) console.log(printableJson(planJson(plan)));
     else console.log(planText(path, plan));
   });
 

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { ClusteringResult, LayerCounts } from "../store/clusterings.ts";
 import type { Store } from "../store/store.ts";
 import { count } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
@@ -16,7 +17,7 @@ export const clusterListCommand = new Command("list")
     const options = command.optsWithGlobals<DatabaseOptions & { json?: boolean }>();
     using store = await openStoreOf(options, "read");
     const results = [...store.clusterings()];
-    if (options.json) console.log(JSON.stringify(await clusteringsJson(store, results)));
+    if (options.json) console.log(printableJson(await clusteringsJson(store, results)));
     else if (results.length > 0) console.log(await clusteringTable(store, results));
     else console.error(`There is no clustering yet. Make one: ${suggestedCommand("cluster", options)}`);
   });

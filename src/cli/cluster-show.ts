@@ -3,6 +3,7 @@ import { UserInputError } from "../errors.ts";
 import type { ClusteringResult } from "../store/clusterings.ts";
 import type { Store } from "../store/store.ts";
 import { count, counted } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
@@ -43,7 +44,7 @@ export const clusterShowCommand = new Command("show")
     const counts = layerCounts(store.database, result.id);
     if (options.json) {
       const shares = clusters.map((cluster) => ({ ...cluster, share: cluster.size / counts.embeddings }));
-      console.log(JSON.stringify({ ...result, ...counts, largest: shares }));
+      console.log(printableJson({ ...result, ...counts, largest: shares }));
       return;
     }
     const percent = (size: number) => ((100 * size) / Math.max(1, counts.embeddings)).toFixed(1);

@@ -3,6 +3,7 @@ import { InterruptedError, UserInputError } from "../errors.ts";
 import type { ClusteringAlgorithm, ClusterProgress } from "../stages/clusters/cluster-embeddings.ts";
 import type { Store } from "../store/store.ts";
 import { counted, duration } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { clusteringsJson, clusteringTable, clusterListCommand } from "./cluster-list.ts";
 import { clusterShowCommand } from "./cluster-show.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
@@ -64,7 +65,7 @@ export const clusterCommand = new Command("cluster")
     const results = models.flatMap((model) => [...store.clusterings({ model, algorithm })]);
     console.log(
       options.json
-        ? JSON.stringify(await clusteringsJson(store, results))
+        ? printableJson(await clusteringsJson(store, results))
         : await clusteringTable(store, results),
     );
     if (!options.quiet && !options.json) {
@@ -122,9 +123,13 @@ async function clustered(
   const onProgress = ({ phase, share }: ClusterProgress) => {
     if (!quiet) bar.update(`${phase} ${model}`, share);
   };
+  const onNotice = (message: string) => {
+    bar.finish();
+    if (!quiet) console.error(`${model}: ${message}`);
+  };
   try {
     await interruptible(tell, (signal) =>
-      clusterEmbeddings(store, model, { ...how, signal, onProgress }).catch((error) => {
+      clusterEmbeddings(store, model, { ...how, signal, onProgress, onNotice }).catch((error) => {
         if (signal.aborted) {
           throw new InterruptedError(
             `Interrupted before ${model} was clustered; its clusterings are as they were.`,

@@ -15,8 +15,26 @@ export function databasePath(options: DatabaseOptions): string {
   return options.db ?? (process.env.PANIC_TDA_DB || "panic-tda.db");
 }
 
-/** Opens the database that the options and the environment name. */
-export async function openStoreOf(options: DatabaseOptions, mode: OpenMode): Promise<Store> {
+/** Opens the database that the options and the environment name; says what is to be known of where it lies to who writes to it. */
+export async function openStoreOf(
+  options: DatabaseOptions & { readonly quiet?: boolean },
+  mode: OpenMode,
+): Promise<Store> {
   const { openStore } = await import("../store/store.ts");
-  return openStore(databasePath(options), { mode });
+  const path = databasePath(options);
+  const store = openStore(path, { mode });
+  if (mode !== "read" && options.quiet !== true) {
+    const { networkFileSystemOf } = await import("../system/network-file-system.ts");
+    const name = networkFileSystemOf(path);
+    if (name !== undefined) console.error(onNetwork(path, name));
+  }
+  return store;
+}
+
+function onNetwork(path: string, name: string): string {
+  return (
+    `warning: ${path} lies on ${name}, a network file system.\n` +
+    "  SQLite's locks and its log may not hold there: never use the database from two machines at a time.\n" +
+    "  Safer: --db on a disk of this machine, and copy the file when the experiment is completed."
+  );
 }

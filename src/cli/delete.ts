@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { quote } from "../config/describe-value.ts";
 import { InterruptedError, UserInputError } from "../errors.ts";
 import { count } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
@@ -16,7 +17,7 @@ export const deleteCommand = new Command("delete")
     using store = await openStoreOf(options, "write");
     const experiment = store.experiment(reference);
     const saved = countInvocations(store.database, experiment.id);
-    const named = experiment.name === null ? "" : ` "${experiment.name}"`;
+    const named = experiment.name === null ? "" : ` ${quote(experiment.name)}`;
     console.error(
       `experiment ${shortId(experiment.id)}${named}: ${sizeOf(experiment)}, ${count(saved)} saved`,
     );

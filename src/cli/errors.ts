@@ -1,20 +1,21 @@
 import { InterruptedError, UserInputError, WorkFailedError } from "../errors.ts";
+import { onItsLines } from "../text/printable.ts";
 
 export const exitCodes = { done: 0, failed: 1, userInput: 2, interrupted: 130 } as const;
 
 /** Prints an error for people. @returns the exit code that it deserves */
 export function reportError(error: unknown): number {
   if (error instanceof UserInputError) {
-    console.error(error.message);
-    if (error.hint !== undefined) console.error(`  ${error.hint}`);
+    console.error(onItsLines(error.message));
+    if (error.hint !== undefined) console.error(`  ${onItsLines(error.hint)}`);
     return exitCodes.userInput;
   }
   if (error instanceof InterruptedError) {
-    console.error(error.message);
+    console.error(onItsLines(error.message));
     return exitCodes.interrupted;
   }
   if (error instanceof WorkFailedError) {
-    console.error(error.message);
+    console.error(onItsLines(error.message));
     return exitCodes.failed;
   }
   // A defect of ours, for which we need the stack.

@@ -1,3 +1,4 @@
+import { observeLockWaits } from "../store/lock-waits.ts";
 import { exitCodes } from "./errors.ts";
 
 /**
@@ -13,11 +14,15 @@ const allSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
  * Lets `work` be interrupted: the first Ctrl-C (or termination, or closing of the terminal) fires the signal that it is
  * given, a second one ends the process at once. Nothing is lost either way.
  *
+ * While another program keeps the database locked, this process stands still and could not hear of a signal: the operating system
+ * then ends it at the first one.
+ *
  * @param tell.first - Called after the signal fired.
  * @param tell.second - Called before the process ends.
+ * @param tell.waiting - Called when it begins to stand still.
  */
 export async function interruptible<Result>(
-  tell: { first: () => void; second: () => void },
+  tell: { first: () => void; second: () => void; waiting?: (path: string) => void },
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
@@ -32,10 +37,24 @@ export async function interruptible<Result>(
     controller.abort();
     tell.first();
   };
-  for (const signal of allSignals) process.on(signal, interrupt);
+  const listen = (signals: readonly NodeJS.Signals[]) => {
+    for (const signal of signals) process.on(signal, interrupt);
+  };
+  const ignore = (signals: readonly NodeJS.Signals[]) => {
+    for (const signal of signals) process.off(signal, interrupt);
+  };
+  listen(allSignals);
+  observeLockWaits({
+    begin: (path) => {
+      tell.waiting?.(path);
+      ignore(endingSignals);
+    },
+    end: () => listen(endingSignals),
+  });
   try {
     return await work(controller.signal);
   } finally {
-    for (const signal of allSignals) process.off(signal, interrupt);
+    observeLockWaits(undefined);
+    ignore(allSignals);
   }
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { count } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { table } from "./table.ts";
 
@@ -30,7 +31,7 @@ export const listCommand = new Command("list")
       clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
     }));
     if (options.json) {
-      console.log(JSON.stringify(experiments));
+      console.log(printableJson(experiments));
       return;
     }
     if (experiments.length === 0) {

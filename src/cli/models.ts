@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Model } from "../models/model.ts";
 import { setupArguments } from "../models/readiness.ts";
 import { duration } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
@@ -39,7 +40,7 @@ async function listModels(options: ModelsOptions): Promise<void> {
       };
     });
   if (options.json) {
-    console.log(JSON.stringify(models));
+    console.log(printableJson(models));
     return;
   }
   const rows = models.map(({ name, kind, dimension, runs_in, ready }) => [
@@ -80,7 +81,7 @@ async function checkModels(names: readonly string[], options: ModelsOptions): Pr
       reports.push(report);
       if (!options.json) console.log(reportText(model, report));
     }
-    if (options.json) console.log(JSON.stringify(reports));
+    if (options.json) console.log(printableJson(reports));
     if (reports.some(({ passed }) => !passed)) process.exitCode = exitCodes.failed;
   } finally {
     await registry.close();

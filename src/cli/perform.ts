@@ -3,6 +3,7 @@ import { UserInputError } from "../errors.ts";
 import type { PerformOptions } from "../experiments/perform-experiment.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
@@ -37,6 +38,7 @@ export async function performAndShow(
 ): Promise<void> {
   const { shortId } = await import("../store/identifiers.ts");
   const { ExperimentInUseError } = await import("../store/leases.ts");
+  const { DatabaseGoneError } = await import("../store/database-errors.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
@@ -57,6 +59,10 @@ export async function performAndShow(
       display.finish();
       sayHowToResume();
     },
+    waiting: (path: string) =>
+      display.say(
+        `Waiting for ${path}, which another program keeps locked. Ctrl-C ends this at once; nothing is lost.`,
+      ),
   };
   try {
     const experiment = await interruptible(onInterruption, (signal) =>
@@ -81,9 +87,10 @@ export async function performAndShow(
     display.finish();
     process.exitCode = reportError(error);
     // Errors of these kinds say themselves what to do before it can be resumed.
-    const saysWhatToDo = error instanceof UserInputError || error instanceof ExperimentInUseError;
+    const isGone = error instanceof DatabaseGoneError;
+    const saysWhatToDo = error instanceof UserInputError || error instanceof ExperimentInUseError || isGone;
     if (!saysWhatToDo) sayHowToResume();
-    if (started !== undefined) await printStatus(store, started.id, options);
+    if (started !== undefined && !isGone) await printStatus(store, started.id, options);
   } finally {
     store.close();
     await allModels().close();
@@ -93,5 +100,5 @@ export async function performAndShow(
 async function printStatus(store: Store, experimentId: string, options: PerformingOptions): Promise<void> {
   if (options.json !== true) return;
   const { statusJson } = await import("./status.ts");
-  console.log(JSON.stringify(await statusJson(store, store.experiment(experimentId))));
+  console.log(printableJson(await statusJson(store, store.experiment(experimentId))));
 }

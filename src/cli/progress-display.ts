@@ -1,6 +1,7 @@
 import { SingleBar } from "cli-progress";
 import type { NotedIncident, StageProgress } from "../stages/stage.ts";
 import { count, duration, rate } from "../text/numbers.ts";
+import { onItsLines } from "../text/printable.ts";
 
 const LINE_EVERY_MS = 60_000;
 // The first calls of a process load what they need; a speed that is measured over them alone means nothing.
@@ -53,7 +54,7 @@ export class ProgressDisplay {
   say(line: string): void {
     if (this.#isQuiet) return;
     this.#removeBar();
-    console.error(line);
+    console.error(onItsLines(line));
   }
 
   /** To be called at the end, however it comes: gives the terminal back. */

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { UserInputError } from "../errors.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
+import { onOneLine } from "../text/printable.ts";
 import { databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -53,7 +54,7 @@ async function onlyUnfinished(store: Store, shortId: (id: string) => string): Pr
     });
   }
   if (unfinished.length === 1) return experiment;
-  const lines = unfinished.map((one) => `  ${shortId(one.id)}  ${one.name ?? ""}  ${sizeOf(one)}`);
+  const lines = unfinished.map((one) => `  ${shortId(one.id)}  ${onOneLine(one.name ?? "")}  ${sizeOf(one)}`);
   throw new UserInputError(`${store.path}: several experiments are unfinished:\n${lines.join("\n")}`, {
     hint: "Say which one: panic-tda resume ID",
   });

@@ -54,7 +54,8 @@ async function entriesOf(names: readonly string[]): Promise<CatalogueEntry[]> {
   const { allModels } = await import("../worker/all-models.ts");
   const { readCatalogue } = await import("../worker/catalogue.ts");
   const { UserInputError } = await import("../errors.ts");
-  const catalogue = readCatalogue();
+  const { readOwnModels } = await import("../worker/own-models.ts");
+  const catalogue = [...readCatalogue(), ...readOwnModels(process.env)];
   return [...new Set(names)].map((name) => {
     const model = allModels().get(name);
     const entry = catalogue.find((one) => one.name === name);

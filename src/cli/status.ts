@@ -4,6 +4,7 @@ import type { Experiment } from "../store/experiments.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { count, duration, rate } from "../text/numbers.ts";
+import { onItsLines, onOneLine, printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -19,19 +20,19 @@ export const statusCommand = new Command("status")
   .action(async (reference: string, options: DatabaseOptions & { json?: boolean }) => {
     using store = await openStoreOf(options, "read");
     const experiment = store.experiment(reference);
-    if (options.json) console.log(JSON.stringify(await statusJson(store, experiment)));
+    if (options.json) console.log(printableJson(await statusJson(store, experiment)));
     else console.log(await statusText(store, experiment, options));
   });
 
 /** An experiment's row and status for programs. */
 export async function statusJson(store: Store, experiment: Experiment): Promise<object> {
   const { countsByKey, statusOf } = await import("../experiments/experiment-status.ts");
-  const { builtInModels } = await import("../models/built-in.ts");
+  const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
   const { state, runs, work, incidents, speed, clusterings } = statusOf(
     store.database,
     experiment,
-    builtInModels,
+    catalogueModels(),
   );
   return {
     experiment,
@@ -54,11 +55,11 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
 async function statusText(store: Store, experiment: Experiment, options: DatabaseOptions): Promise<string> {
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { statusOf } = await import("../experiments/experiment-status.ts");
-  const { builtInModels } = await import("../models/built-in.ts");
+  const { catalogueModels } = await import("../worker/all-models.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const { liveLease } = await import("../store/leases.ts");
   const { failedRuns } = await import("../store/runs.ts");
-  const status = statusOf(store.database, experiment, builtInModels);
+  const status = statusOf(store.database, experiment, catalogueModels());
   const lease = liveLease(store.database, experiment.id);
 
   const facts: [string, string][] = [];
@@ -82,15 +83,15 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
 
   const lines = [
     `experiment ${experiment.id}`,
-    ...facts.map(([name, fact]) => `  ${name.padEnd(11)}  ${fact}`),
+    ...facts.map(([name, fact]) => `  ${name.padEnd(11)}  ${onOneLine(fact)}`),
   ];
   if (status.runs.failed > 0) {
     lines.push(`${count(status.runs.failed)} failed runs:`);
     for (const run of failedRuns(store.database, experiment.id, MAX_FAILED_RUNS)) {
-      lines.push(`  ${shortId(run.id)}  ${run.failure}`);
+      lines.push(`  ${shortId(run.id)}  ${onItsLines(run.failure ?? "")}`);
     }
   } else if (experiment.failure !== null) {
-    lines.push(`stopped: ${experiment.failure}`);
+    lines.push(`stopped: ${onItsLines(experiment.failure)}`);
   }
   if (status.state === "interrupted" || status.state === "failed") {
     lines.push(`Continue with: ${suggestedCommand(`resume ${shortId(experiment.id)}`, options)}`);

@@ -23,9 +23,7 @@ export type ClusteringLayout = ReturnType<typeof layOut>;
 
 /**
  * Lays out the memory of a clustering. Per point: its coordinates, half as many bytes again for its integers, and some 50 bytes
- * for each of `minSamples` and each thread; nothing grows with the square of their number.
- *
- * @throws RangeError when it is more than WebAssembly can address.
+ * for each of `minSamples` and each thread; nothing grows with the square of their number. It may be more than there is.
  */
 export function layOut({ numPoints, dimension, areDoubles, minSamples, numThreads }: CloudShape) {
   const rowBytes = roundedUp(dimension * (areDoubles ? 8 : 4), 16);
@@ -81,13 +79,28 @@ export function layOut({ numPoints, dimension, areDoubles, minSamples, numThread
     numBytes: 0,
   };
   layout.numBytes = end;
-  if (end > ADDRESSABLE_BYTES) {
-    throw new RangeError(
-      `points: found ${numPoints} distinct points of dimension ${dimension}, which need ${(end / 2 ** 30).toFixed(1)} GiB, ` +
-        "expected at most 4 GiB.\n  Cluster fewer points, or lower minSamples.",
-    );
-  }
   return layout;
+}
+
+/**
+ * The layout for as many threads as there is memory for: each has lists of its own, of some 50 bytes per point and sample.
+ *
+ * @param shape.numThreads - At most so many.
+ * @throws RangeError when even one thread needs more than WebAssembly can address.
+ */
+export function layOutForMemory(shape: CloudShape, mostBytes: number = ADDRESSABLE_BYTES): ClusteringLayout {
+  let layout = layOut(shape);
+  while (layout.numBytes > mostBytes && layout.numThreads > 1) {
+    layout = layOut({ ...shape, numThreads: layout.numThreads - 1 });
+  }
+  if (layout.numBytes <= mostBytes) return layout;
+  const { numPoints, dimension, minSamples } = shape;
+  // Fewer samples help only where there are more than are kept in any case.
+  const lower = minSamples > FEWEST_NEIGHBOURS ? ", or lower minSamples" : "";
+  throw new RangeError(
+    `points: found ${numPoints} distinct points of dimension ${dimension}, which need ${(layout.numBytes / 2 ** 30).toFixed(1)} GiB ` +
+      `on one thread, expected at most ${(mostBytes / 2 ** 30).toFixed(1)} GiB.\n  Cluster fewer points${lower}.`,
+  );
 }
 
 export function memoryFor(layout: ClusteringLayout): SharedMemory {

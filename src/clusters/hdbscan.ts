@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { shownValue } from "../text/shown-value.ts";
 import { checkFinite } from "../vectors/check-points.ts";
 import { type DistinctRows, distinctRows } from "../vectors/distinct-rows.ts";
 import { numRowsOf, type VectorRows, vectorRows } from "../vectors/vector-rows.ts";
@@ -41,7 +42,11 @@ export interface HdbscanOptions extends Watch {
    * @defaultValue 1
    */
   readonly maxLayers?: number | undefined;
-  /** @defaultValue one per processor, and one for fewer than 2,000 distinct points */
+  /**
+   * The most threads; fewer where their lists would not fit into memory.
+   *
+   * @defaultValue one per processor, and one for fewer than 2,000 distinct points
+   */
   readonly numThreads?: number | undefined;
 }
 
@@ -88,6 +93,8 @@ export async function hdbscan(
 export async function hdbscanOfRows(rows: VectorRows, options: HdbscanOptions = {}): Promise<HdbscanResult> {
   const settings = checked(options, numRowsOf(rows));
   checkFinite(rows);
+  const exponent = extremeExponent(rows.coordinates);
+  if (exponent !== 0) return hdbscanOfRows(scaled(rows, exponent), scaledOptions(options, exponent));
   options.signal?.throwIfAborted();
   const distinct = distinctRows(rows);
   const numDistinct = distinct.weights.length;
@@ -124,6 +131,36 @@ export async function hdbscanOfRows(rows: VectorRows, options: HdbscanOptions = 
   } finally {
     await cloud.close();
   }
+}
+
+/** Squares of coordinates within 2^±300 neither overflow nor vanish beside each other. */
+const MODERATE_EXPONENT = 300;
+
+/** The power of two that brings the largest coordinate near 1, or 0 when squares of coordinates fit float64 as they are. */
+function extremeExponent(coordinates: Float32Array | Float64Array): number {
+  let largest = 0;
+  for (let at = 0; at < coordinates.length; at++) largest = Math.max(largest, Math.abs(coordinates[at]!));
+  const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+  return Math.abs(exponent) <= MODERATE_EXPONENT ? 0 : exponent;
+}
+
+/** Which clusters there are depends on no scale, and a power of two changes no bit of a coordinate. */
+function scaled({ coordinates, dimension }: VectorRows, exponent: number): VectorRows {
+  // In two steps: 2^1074, which the smallest number takes, is itself beyond float64.
+  const half = 2 ** -Math.trunc(exponent / 2);
+  const rest = 2 ** -(exponent - Math.trunc(exponent / 2));
+  return { coordinates: coordinates.map((coordinate) => coordinate * half * rest), dimension };
+}
+
+function scaledOptions(options: HdbscanOptions, exponent: number): HdbscanOptions {
+  const { clusterSelectionEpsilon = 0 } = options;
+  const half = 2 ** -Math.trunc(exponent / 2);
+  const rest = 2 ** -(exponent - Math.trunc(exponent / 2));
+  // A distance that is beyond float64 at this scale merges everything, as it does at the other one.
+  return {
+    ...options,
+    clusterSelectionEpsilon: Math.min(clusterSelectionEpsilon * half * rest, Number.MAX_VALUE),
+  };
 }
 
 type Settings = ReturnType<typeof checked>;
@@ -171,9 +208,12 @@ function checked(options: HdbscanOptions, numPoints: number) {
   expectWhole("minSamples", minSamples, 1);
   expectWhole("maxLayers", maxLayers, 1);
   if (numThreads !== undefined) expectWhole("numThreads", numThreads, 1);
-  if (!(clusterSelectionEpsilon >= 0 && clusterSelectionEpsilon < Number.POSITIVE_INFINITY)) {
+  if (
+    typeof clusterSelectionEpsilon !== "number" ||
+    !(clusterSelectionEpsilon >= 0 && clusterSelectionEpsilon < Number.POSITIVE_INFINITY)
+  ) {
     throw new RangeError(
-      `clusterSelectionEpsilon: found ${clusterSelectionEpsilon}, expected a distance from 0.`,
+      `clusterSelectionEpsilon: found ${shownValue(clusterSelectionEpsilon)}, expected a distance from 0.`,
     );
   }
   if (minSamples > Math.max(1, numPoints)) {
@@ -186,5 +226,5 @@ function checked(options: HdbscanOptions, numPoints: number) {
 
 function expectWhole(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(`${name}: found ${value}, expected a whole number from ${least}.`);
+  throw new RangeError(`${name}: found ${shownValue(value)}, expected a whole number from ${least}.`);
 }

@@ -2,7 +2,7 @@ import {
   BLOCK_SIZE,
   type CloudShape,
   type ClusteringLayout,
-  layOut,
+  layOutForMemory,
   memoryFor,
 } from "./clustering-memory.ts";
 import type { SharedMemory } from "./clustering-module.ts";
@@ -51,7 +51,7 @@ export class PointCloud {
     weights: Uint32Array,
     shape: Omit<CloudShape, "areDoubles">,
   ) {
-    const layout = layOut({ ...shape, areDoubles: points instanceof Float64Array });
+    const layout = layOutForMemory({ ...shape, areDoubles: points instanceof Float64Array });
     this.#layout = layout;
     this.#memory = memoryFor(layout);
     this.#threads = new ClusteringThreads(this.#memory, layout);

@@ -1,3 +1,4 @@
+import { isBlank } from "../text/printable.ts";
 import type { Path } from "./config-problem.ts";
 import type { Finding } from "./finding.ts";
 
@@ -8,7 +9,10 @@ export function checkTexts(config: Readonly<Record<string, unknown>>): Finding[]
     ...checkText(["name"], name),
     ...checkText(["description"], description),
     ...(Array.isArray(prompts)
-      ? prompts.flatMap((prompt, index) => checkText(["prompts", index], prompt))
+      ? prompts.flatMap((prompt, index) => [
+          ...checkText(["prompts", index], prompt),
+          ...checkVisible(["prompts", index], prompt),
+        ])
       : []),
   ];
 }
@@ -39,6 +43,21 @@ function checkText(path: Path, text: unknown): Finding[] {
     });
   }
   return findings;
+}
+
+/** What consists of characters without width looks like nothing, to people and to most models. Spaces alone are refused by the shape. */
+function checkVisible(path: Path, text: unknown): Finding[] {
+  if (typeof text !== "string" || !/\S/.test(text) || !isBlank(text)) return [];
+  const code = text.trim().codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+  return [
+    {
+      path,
+      found: "a blank text",
+      expected: "a text that is not blank",
+      message: `expected a text that is not blank, found characters that cannot be seen, such as U+${code}.`,
+      hint: "Write what the runs are to start from.",
+    },
+  ];
 }
 
 /** How many characters stand before an index, as people count them rather than UTF-16. */

@@ -1,27 +1,21 @@
+import { isBlank, onOneLine, printableJson } from "../text/printable.ts";
+
 /** Characters of a text that a message shows before it is cut off. */
 const LONGEST_QUOTE = 60;
-
-/** Control characters, lone surrogates and marks that turn the direction of writing: in a terminal they would do harm. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A text in double quotes for a message: on one line, harmless in a terminal, and cut off where it is long. */
 export function quote(text: string): string {
   const characters = Array.from(text.slice(0, 2 * LONGEST_QUOTE + 2));
   const isLong = characters.length > LONGEST_QUOTE;
   const shown = isLong ? characters.slice(0, LONGEST_QUOTE).join("") : text;
-  const printable = shown
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')
-    .replaceAll("\n", "\\n")
-    .replaceAll("\t", "\\t")
-    .replace(UNPRINTABLE, escapeCharacter);
+  const printable = onOneLine(shown.replaceAll("\\", "\\\\").replaceAll('"', '\\"'));
   return isLong ? `"${printable}…"` : `"${printable}"`;
 }
 
 /** JSON on one line, with a space after each comma, to be copied from a message. */
 export function inlineJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inlineJson).join(", ")}]`;
-  return JSON.stringify(value).replace(UNPRINTABLE, escapeCharacter);
+  return printableJson(value);
 }
 
 /** Completes "found …". */
@@ -49,13 +43,9 @@ export function spelledNumber(text: string): number | undefined {
   return /^\s*-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
-
 function describeText(text: string): string {
   if (text === "") return "an empty text";
-  if (!/\S/.test(text)) return "a blank text";
+  if (isBlank(text)) return "a blank text";
   return spelledNumber(text) === undefined ? quote(text) : `${quote(text)} in quotes`;
 }
 

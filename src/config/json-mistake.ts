@@ -168,7 +168,7 @@ function endOfText(text: string, start: number): number | TextFault {
       return {
         position,
         message: `a control character inside a text, ${escaped}`,
-        hint: `Write ${escaped}.`,
+        hint: character === "\0" ? "Delete it: no text of a config may hold U+0000." : `Write ${escaped}.`,
       };
     }
     if (character !== "\\") continue;

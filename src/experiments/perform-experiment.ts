@@ -8,7 +8,12 @@ import type { ModelRegistry } from "../models/registry.ts";
 import type { NotedIncident, StageContext, StageNotice, StageProgress } from "../stages/stage.ts";
 import { type StageName, stages } from "../stages/stage-table.ts";
 import type { Database } from "../store/database.ts";
-import { DatabaseBusyError, DiskFullError } from "../store/database-errors.ts";
+import {
+  DatabaseBusyError,
+  DatabaseGoneError,
+  DatabaseUnreadableError,
+  DiskFullError,
+} from "../store/database-errors.ts";
 import { type Experiment, getExperiment, recordCompletion, recordFailure } from "../store/experiments.ts";
 import { newId, shortId } from "../store/identifiers.ts";
 import { insertIncident } from "../store/incidents.ts";
@@ -83,7 +88,8 @@ export class RunsFailedError extends WorkFailedError {
  *
  * @returns the completed experiment
  * @throws RunsFailedError after everything else is complete; InterruptedError once `signal` fired; ExperimentInUseError,
- *   ChangedModelsError, ModelsNotReadyError before anything is written; LeaseLostError, DiskFullError, ModelUnavailableError when they happen
+ *   ChangedModelsError, ModelsNotReadyError before anything is written; LeaseLostError, DiskFullError,
+ *   DatabaseGoneError, ModelUnavailableError when they happen
  */
 export async function performExperiment(
   store: Store,
@@ -154,6 +160,8 @@ async function perform(
   } finally {
     releaseIfPossible(lease);
   }
+  // Whoever is told that it is complete can look at it.
+  database.refuseIfGone();
   return getExperiment(database, experiment.id)!;
 }
 
@@ -253,8 +261,8 @@ function releaseIfPossible(lease: Lease): void {
 }
 
 function isExpectedOfWrites(error: unknown): boolean {
-  return (
-    error instanceof DiskFullError || error instanceof DatabaseBusyError || error instanceof LeaseLostError
+  return [DiskFullError, DatabaseBusyError, DatabaseGoneError, DatabaseUnreadableError, LeaseLostError].some(
+    (kind) => error instanceof kind,
   );
 }
 

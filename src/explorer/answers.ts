@@ -1,11 +1,11 @@
 import { modelKind } from "../experiments/experiment-status.ts";
-import { builtInModels } from "../models/built-in.ts";
 import { reads } from "../models/model.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { StoredDiagrams } from "../store/persistence-diagrams.ts";
 import type { StoredOutput } from "../store/views/outputs.ts";
 import type { IndexedRun } from "../store/views/runs-by-index.ts";
+import { catalogueModels } from "../worker/all-models.ts";
 import type { DiagramsAnswer, EmbeddingModelOfExperiment, RunRow, StateAnswer } from "./api.ts";
 
 /** A run as the page wants it: network and prompt as indices of the experiment's lists. */
@@ -39,7 +39,7 @@ export function stateAnswer(experimentId: string, output: StoredOutput): StateAn
 /** An experiment's embedding models and what they read. */
 export function embeddingModelsOf(database: Database, experiment: Experiment): EmbeddingModelOfExperiment[] {
   return experiment.embedding_models.map((model) => {
-    const kind = modelKind(database, experiment, builtInModels, model);
+    const kind = modelKind(database, experiment, catalogueModels(), model);
     return { model, reads: kind === undefined ? null : reads(kind) };
   });
 }

@@ -33,6 +33,14 @@ export class ApiFailure extends Error {
   }
 }
 
+/** Told by their names: the explorer's threads see these errors as another class. */
+const failuresOfTheDatabase: ReadonlySet<string> = new Set([
+  "DatabaseBusyError",
+  "DatabaseDamagedError",
+  "DatabaseUnreadableError",
+  "DiskFullError",
+]);
+
 /** The answer to whatever went wrong. What is nobody's mistake but ours is `failed`. */
 export function asApiFailure(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error;
@@ -40,7 +48,7 @@ export function asApiFailure(error: unknown): ApiFailure {
     const code = error.name === "DatabaseFileError" ? "database-unusable" : "not-found";
     return new ApiFailure(code, error.message, error.hint ?? null);
   }
-  if (error instanceof Error && error.name === "DatabaseBusyError") {
+  if (error instanceof Error && failuresOfTheDatabase.has(error.name)) {
     return new ApiFailure("database-unusable", error.message);
   }
   return new ApiFailure("failed", error instanceof Error ? error.message : String(error));

@@ -1,8 +1,8 @@
 import { progressOf } from "../experiments/experiment-status.ts";
-import { builtInModels } from "../models/built-in.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { shortId } from "../store/identifiers.ts";
+import { catalogueModels } from "../worker/all-models.ts";
 import type { ExperimentSummary } from "./api.ts";
 
 /** An experiment as a row of the table of experiments, counted now. */
@@ -20,6 +20,6 @@ export function experimentSummary(database: Database, experiment: Experiment): E
     numSeeds: experiment.seeds.length,
     numPrompts: experiment.prompts.length,
     maxLength: experiment.max_length,
-    status: progressOf(database, experiment, builtInModels),
+    status: progressOf(database, experiment, catalogueModels()),
   };
 }

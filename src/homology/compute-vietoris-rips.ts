@@ -1,5 +1,5 @@
 import { setImmediate as otherEvents } from "node:timers/promises";
-import { vectorRows } from "../vectors/vector-rows.ts";
+import { numRowsOf, vectorRows } from "../vectors/vector-rows.ts";
 import { HomologyKernel } from "./homology-kernel.ts";
 import type { HomologyProgress } from "./homology-phases.ts";
 import { homologyModule } from "./shared-kernel.ts";
@@ -31,8 +31,9 @@ export async function computeVietorisRips(
 ): Promise<VietorisRipsResult> {
   const { signal, onProgress, ...kernelOptions } = options;
   signal?.throwIfAborted();
-  const numPoints = points.length;
-  const { coordinates, dimension } = vectorRows(points);
+  const rows = vectorRows(points);
+  const { coordinates, dimension } = rows;
+  const numPoints = numRowsOf(rows);
   const steps = new HomologyKernel(homologyModule()).stepsOfPoints(coordinates, dimension, kernelOptions);
   let resumedMs = performance.now();
   for (;;) {

@@ -1,3 +1,4 @@
+import { shownValue } from "../text/shown-value.ts";
 import { checkNumPoints } from "./homology-input.ts";
 
 /** Distances as the kernel takes them. */
@@ -19,10 +20,16 @@ export function flatDistances(
   if (distances instanceof Float32Array || distances instanceof Float64Array) {
     return { distances, numPoints: numPointsOfCondensed(distances.length) };
   }
+  if (!Array.isArray(distances)) {
+    throw new RangeError(
+      `distances: found ${shownValue(distances)}, expected rows, or one Float32Array or Float64Array.`,
+    );
+  }
   const numPoints = distances.length;
   checkNumPoints(numPoints);
   const matrix = new Float64Array(numPoints ** 2);
-  for (const [row, entries] of distances.entries()) {
+  for (let row = 0; row < numPoints; row++) {
+    const entries: ArrayLike<number> = distances[row];
     if (typeof entries !== "object" || entries === null || entries.length !== numPoints) {
       throw new RangeError(
         `distances: row ${row}: found ${describe(entries)}, expected ${numPoints}, as many as there are rows.\n` +
@@ -50,6 +57,7 @@ function numPointsOfCondensed(length: number): number {
   return numPoints;
 }
 
-function describe(entries: ArrayLike<number> | null): string {
-  return typeof entries === "object" && entries !== null ? `${entries.length} distances` : String(entries);
+function describe(entries: unknown): string {
+  const isRow = Array.isArray(entries) || ArrayBuffer.isView(entries);
+  return isRow ? `${(entries as unknown as ArrayLike<number>).length} distances` : shownValue(entries);
 }

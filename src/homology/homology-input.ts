@@ -7,7 +7,7 @@ export const MAX_HOMOLOGY_POINTS = 65_535;
 /**
  * Rows of a point cloud.
  *
- * @throws RangeError when the coordinates do not fill rows, or there are more rows than the kernel can address.
+ * @throws RangeError when the coordinates do not fill rows.
  */
 export function countRows(points: Float32Array | Float64Array, dimension: number): number {
   if (!Number.isInteger(dimension) || dimension < 1) {
@@ -20,7 +20,6 @@ export function countRows(points: Float32Array | Float64Array, dimension: number
         `  Row ${Math.floor(numPoints)} has ${points.length % dimension} of ${dimension}.`,
     );
   }
-  checkNumPoints(numPoints);
   return numPoints;
 }
 
@@ -76,14 +75,20 @@ export function checkDistances(distances: Float32Array | Float64Array, numPoints
     for (let column = isFull ? 0 : row + 1; column < numPoints; column++, at++) {
       const distance = distances[at]!;
       if (!(distance >= 0 && distance < Number.POSITIVE_INFINITY)) {
-        throw refusal(row, column, distance, "a finite number from 0");
+        throw refusal(
+          row,
+          column,
+          distance,
+          "a finite number from 0",
+          distance === Infinity ? NEVER_JOINED : "",
+        );
       }
       if (!isFull) continue;
       if (row === column && distance !== 0)
-        throw refusal(row, column, distance, "0, a point's distance to itself");
+        throw refusal(row, column, distance, "0, a point's distance to itself", ROUNDED);
       const mirrored = distances[column * numPoints + row];
       if (column < row && distance !== mirrored) {
-        throw refusal(row, column, distance, `${mirrored}, as at [${column}][${row}]`);
+        throw refusal(row, column, distance, `${mirrored}, as at [${column}][${row}]`, ROUNDED);
       }
     }
   }
@@ -124,18 +129,24 @@ export function writeDistances(
 }
 
 /** @throws RangeError when the kernel cannot number so many points. */
-export function checkNumPoints(numPoints: number): void {
+export function checkNumPoints(numPoints: number, what = "points"): void {
   if (numPoints > MAX_HOMOLOGY_POINTS) {
     throw new RangeError(
-      `points: found ${numPoints} points, expected at most ${MAX_HOMOLOGY_POINTS}.\n` +
+      `points: found ${numPoints} ${what}, expected at most ${MAX_HOMOLOGY_POINTS}.\n` +
         "  Take a sample of them: the kernel numbers points in 16 bits.",
     );
   }
 }
 
-function refusal(row: number, column: number, found: number, expected: string): RangeError {
+const NEVER_JOINED =
+  "\n  For points that are never joined, write one number beyond all other distances, and give maxEdgeLength below it.";
+const ROUNDED =
+  "\n  Where only rounding is to blame, take the mean of the matrix and its transpose, with 0 on the diagonal; or the\n" +
+  "  condensed distances above the diagonal, as one Float64Array.";
+
+function refusal(row: number, column: number, found: number, expected: string, advice = ""): RangeError {
   return new RangeError(
     `distances: row ${row}, column ${column}: found ${found}, expected ${expected}.\n` +
-      "  Rows and columns are counted from 0.",
+      `  Rows and columns are counted from 0.${advice}`,
   );
 }

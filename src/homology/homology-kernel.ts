@@ -1,6 +1,12 @@
+import { shownValue } from "../text/shown-value.ts";
+import { checkFinite } from "../vectors/check-points.ts";
+import { distinctRows } from "../vectors/distinct-rows.ts";
+import { numRowsOf } from "../vectors/vector-rows.ts";
 import {
   checkDistances,
+  checkNumPoints,
   countRows,
+  MAX_HOMOLOGY_POINTS,
   nonFinitePoint,
   scaleExponent,
   writeDistances,
@@ -71,7 +77,7 @@ export class HomologyKernel {
   /**
    * Persistence diagrams of a point cloud.
    *
-   * @param points - Row-major `[n, dimension]`, finite, at most 65,535 rows.
+   * @param points - Row-major `[n, dimension]`, finite, at most 65,535 different rows.
    * @throws RangeError naming row and column of the first coordinate that is not finite, or when a bar is longer than
    *   float64 can say.
    * @throws HomologyMemoryError when the budget is too small.
@@ -109,8 +115,16 @@ export class HomologyKernel {
     dimension: number,
     options: VietorisRipsOptions = {},
   ): Generator<HomologyProgress, HomologyResult, void> {
-    const numPoints = countRows(points, dimension);
     const settings = checkOptions(options);
+    const numPoints = countRows(points, dimension);
+    if (numPoints > MAX_HOMOLOGY_POINTS) {
+      // The kernel numbers points before it looks for equal ones, which count once.
+      const rows = { coordinates: points, dimension };
+      checkFinite(rows);
+      const { distinct } = distinctRows(rows);
+      checkNumPoints(numRowsOf(distinct), "distinct points");
+      return yield* this.stepsOfPoints(distinct.coordinates, dimension, options);
+    }
     const turn = ++this.#turn;
     try {
       const kernel = this.#exports;
@@ -209,17 +223,18 @@ function checkOptions(options: VietorisRipsOptions): Settings {
   const { memoryBudgetBytes = ADDRESSABLE_BYTES } = options;
   if (![0, 1, 2].includes(maxHomologyDimension)) {
     throw new RangeError(
-      `maxHomologyDimension: found ${maxHomologyDimension}, expected 0, 1 or 2.\n  2 computes H0, H1 and H2.`,
+      `maxHomologyDimension: found ${shownValue(maxHomologyDimension)}, expected 0, 1 or 2.\n  2 computes H0, H1 and H2.`,
     );
   }
-  if (!(maxEdgeLength >= 0)) {
+  // null, which JSON writes for infinity, would count as 0.
+  if (typeof maxEdgeLength !== "number" || !(maxEdgeLength >= 0)) {
     throw new RangeError(
-      `maxEdgeLength: found ${maxEdgeLength}, expected a number from 0.\n  Leave it out to take the enclosing radius.`,
+      `maxEdgeLength: found ${shownValue(maxEdgeLength)}, expected a number from 0.\n  Leave it out to take the enclosing radius.`,
     );
   }
-  if (!(memoryBudgetBytes > 0)) {
+  if (typeof memoryBudgetBytes !== "number" || !(memoryBudgetBytes > 0)) {
     throw new RangeError(
-      `memoryBudgetBytes: found ${memoryBudgetBytes}, expected a number of bytes above 0.`,
+      `memoryBudgetBytes: found ${shownValue(memoryBudgetBytes)}, expected a number of bytes above 0.`,
     );
   }
   return {

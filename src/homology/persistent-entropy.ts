@@ -1,3 +1,4 @@
+import { shownValue } from "../text/shown-value.ts";
 import type { PersistenceDiagram } from "./persistence-diagram.ts";
 
 /**
@@ -7,23 +8,20 @@ import type { PersistenceDiagram } from "./persistence-diagram.ts";
  * bars of zero length, whose share is 0.
  *
  * @returns `null` when no finite bar is left: there is nothing to share out, and 0 already means "one bar".
- * @throws RangeError naming the first bar that dies before its birth, or is not a number.
+ * @throws RangeError naming the first bar that dies before its birth, is born at no finite number, or is no pair of numbers.
  * @see Rucco et al. 2016, "Characterisation of the idiotypic immune network through persistent entropy"
  */
 export function persistentEntropy(diagram: PersistenceDiagram): number | null {
-  const lengths: number[] = [];
-  for (const [index, [birth, death]] of diagram.entries()) {
-    if (!(birth <= death)) {
-      throw new RangeError(
-        `persistentEntropy: diagram[${index}]: found a bar from ${birth} to ${death}, expected birth ≤ death.\n` +
-          "  A bar is a pair [birth, death], in that order.",
-      );
-    }
-    if (death > birth && death < Number.POSITIVE_INFINITY) lengths.push(death - birth);
-  }
+  checkDiagram(diagram);
+  let lengths = finiteLengths(diagram, 1);
   if (lengths.length === 0) return null;
 
-  const total = lengths.reduce((sum, length) => sum + length);
+  let total = lengths.reduce((sum, length) => sum + length);
+  if (total === Number.POSITIVE_INFINITY) {
+    // A power of two, so that shares stay as they are; what it makes vanish beside such lengths has no share.
+    lengths = finiteLengths(diagram, BEYOND_OVERFLOW);
+    total = lengths.reduce((sum, length) => sum + length);
+  }
   const sumOfShares = lengths.reduce((sum, length) => {
     const share = length / total;
     // A length can be so small beside the total that its share rounds to 0; p ln p tends to 0 there, but 0 · ln 0 is NaN.
@@ -32,3 +30,43 @@ export function persistentEntropy(diagram: PersistenceDiagram): number | null {
   // Not `-sumOfShares`: for one bar that would be -0, which JSON and SQLite show as another value than 0.
   return 0 - sumOfShares;
 }
+
+/** Lengths of 2^53 bars, each as long as float64 can say, do not overflow when they are this much shorter. */
+const BEYOND_OVERFLOW = 2 ** -64;
+
+function finiteLengths(diagram: PersistenceDiagram, factor: number): number[] {
+  const lengths: number[] = [];
+  for (const [birth, death] of diagram) {
+    if (death > birth && death < Number.POSITIVE_INFINITY) lengths.push(death * factor - birth * factor);
+  }
+  return lengths;
+}
+
+function checkDiagram(diagram: PersistenceDiagram): void {
+  if (!Array.isArray(diagram)) {
+    throw new RangeError(
+      `persistentEntropy: found ${shownValue(diagram)}, expected a list of bars.\n  ${ADVICE}`,
+    );
+  }
+  for (let index = 0; index < diagram.length; index++) {
+    const bar: unknown = diagram[index];
+    const where = `persistentEntropy: diagram[${index}]`;
+    // A pair may also be a typed array.
+    const [birth, death] = isPair(bar) ? bar : [];
+    if (typeof birth !== "number" || typeof death !== "number") {
+      throw new RangeError(`${where}: found ${shownValue(bar)}, expected two numbers.\n  ${ADVICE}`);
+    }
+    const found = `found a bar from ${birth} to ${death}`;
+    if (!(birth <= death)) throw new RangeError(`${where}: ${found}, expected birth ≤ death.\n  ${ADVICE}`);
+    if (!Number.isFinite(birth))
+      throw new RangeError(`${where}: ${found}, expected a finite birth.\n  ${ADVICE}`);
+  }
+}
+
+function isPair(bar: unknown): bar is ArrayLike<unknown> & Iterable<unknown> {
+  return (
+    (Array.isArray(bar) || ArrayBuffer.isView(bar)) && (bar as unknown as ArrayLike<unknown>).length === 2
+  );
+}
+
+const ADVICE = "A bar is a pair [birth, death], in that order.";

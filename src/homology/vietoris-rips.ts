@@ -13,7 +13,7 @@ import { type VietorisRipsResult, vietorisRipsResult } from "./vietoris-rips-res
  * to 1e-6 of the largest death. Of any other rows everything is float64 until that one rounding. The order of the points
  * changes nothing, not even the last bit. Equal points count once.
  *
- * @param points - One row per point, finite, of one length; at most 65,535. No point at all has empty diagrams; one point has
+ * @param points - One row per point, finite, of one length; at most 65,535 different ones. No point at all has empty diagrams; one point has
  *   one essential bar.
  * @returns `diagrams[k]`: births and deaths in Hk, as edge lengths, sorted by birth, then death; essential bars die at `Infinity`,
  *   bars of zero length are dropped.

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type Sharp from "sharp";
+import { shownValue } from "../text/shown-value.ts";
 import type { RgbImage } from "./rgb-image.ts";
 
 export type ImageFormat = "webp" | "avif";
@@ -44,6 +45,12 @@ export async function encodeImage(image: RgbImage, format: ImageFormat): Promise
 
 /** The pixels of a file. Transparency, which no model of ours writes, is refused rather than guessed at. */
 export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
+  // A text would be taken for the path of a file.
+  if (!(bytes instanceof Uint8Array)) {
+    throw new RangeError(
+      `decodeImage: found ${shownValue(bytes)}, expected the bytes of a picture, a Uint8Array.`,
+    );
+  }
   const read = await sharp();
   const { data, info } = await inTurn(() => read(bytes).raw().toBuffer({ resolveWithObject: true }));
   if (info.channels !== 3) throw new Error(`expected a picture with 3 channels, found ${info.channels}`);

@@ -14,7 +14,12 @@ export function fitLine(values: readonly number[]): LineFit {
   const n = values.length;
   const meanT = (n - 1) / 2;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (Math.max(...values) - Math.min(...values) < CONSTANT_WITHIN) {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  if (greatest - least < CONSTANT_WITHIN) {
     return { slope: 0, intercept: mean, rSquared: null };
   }
   let covariance = 0;

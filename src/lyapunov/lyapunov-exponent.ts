@@ -1,3 +1,5 @@
+import { shownValue } from "../text/shown-value.ts";
+import { checkPoints } from "../vectors/check-points.ts";
 import { unitVectors } from "../vectors/unit-length.ts";
 import { fitLine } from "./line-fit.ts";
 import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "./pair-distances.ts";
@@ -55,9 +57,18 @@ export function exponentOfDistances(distances: readonly PairDistances[], numRuns
 }
 
 function refuseUnfit(trajectories: readonly (readonly Float32Array[])[]): void {
+  if (!Array.isArray(trajectories)) {
+    throw new RangeError(`trajectories: found ${shownValue(trajectories)}, expected a list of at least 2.`);
+  }
   const [first] = trajectories;
-  if (first === undefined || trajectories.length < 2) {
+  if (trajectories.length < 2) {
     throw new RangeError(`found ${trajectories.length} trajectories, expected at least 2.`);
+  }
+  for (let i = 0; i < trajectories.length; i++) {
+    if (Array.isArray(trajectories[i])) continue;
+    throw new RangeError(
+      `trajectory ${i}: found ${shownValue(trajectories[i])}, expected a list of vectors.`,
+    );
   }
   if (first.length < 2)
     throw new RangeError(`trajectory 0: found ${first.length} steps, expected at least 2.`);
@@ -67,10 +78,19 @@ function refuseUnfit(trajectories: readonly (readonly Float32Array[])[]): void {
         `trajectory ${i}: found ${trajectory.length} steps, expected ${first.length} as in the first.`,
       );
     }
-    for (const [t, vector] of trajectory.entries()) {
-      if (vector.length === first[0]!.length) continue;
+    for (let t = 0; t < trajectory.length; t++) {
+      const vector: ArrayLike<number> = trajectory[t];
+      try {
+        checkPoints([vector]);
+      } catch (error) {
+        throw new RangeError(`trajectory ${i}, step ${t}: ${(error as RangeError).message}`, {
+          cause: error,
+        });
+      }
+      const expected: number = first[0].length;
+      if (vector.length === expected) continue;
       throw new RangeError(
-        `trajectory ${i}, step ${t}: found ${vector.length} coordinates, expected ${first[0]!.length}.`,
+        `trajectory ${i}, step ${t}: found ${vector.length} coordinates, expected ${expected}.`,
       );
     }
   }

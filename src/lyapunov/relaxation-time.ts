@@ -1,3 +1,5 @@
+import { shownValue } from "../text/shown-value.ts";
+
 /**
  * Whether a relaxation time means something, or the first of the reasons why not, in this order: `too few steps`, less than four;
  * `constant`: a constant describes the curve as well; `falling`: the runs come closer; `within noise`: the rise is less than twice
@@ -51,10 +53,12 @@ const ROUNDING = 1e-12;
  * For a given τ the curve is linear in d0 and d∞, which are then found exactly. So only τ is searched for, on a logarithmic grid and
  * from its best point by golden section: the result does not depend on a first guess.
  *
- * @param curve - Mean distances at t = 0, 1, 2, …, from 0 to 2, finite.
+ * @param curve - Mean distances at t = 0, 1, 2, …, from 0 to 2.
+ * @throws RangeError naming the first that is not.
  * @see Golub & Pereyra 2003, doi:10.1088/0266-5611/19/2/201, on separable least squares
  */
 export function relaxationTime(curve: readonly number[]): Relaxation {
+  refuseUnfit(curve);
   if (curve.length < 4) return { time: null, verdict: "too few steps", fit: null };
   const best = nearestCurve(curve);
   const fit: RelaxationFit = {
@@ -67,6 +71,23 @@ export function relaxationTime(curve: readonly number[]): Relaxation {
   };
   const verdict = verdictOn(fit, curve);
   return { time: verdict === "identifiable" ? best.time : null, verdict, fit };
+}
+
+// A mean of distances that are 2 may exceed it by what rounding adds.
+const GREATEST_ROUNDED = MAX_DISTANCE * (1 + 1e-9);
+
+function refuseUnfit(curve: readonly number[]): void {
+  if (!Array.isArray(curve) && !(curve instanceof Float64Array || curve instanceof Float32Array)) {
+    throw new RangeError(`curve: found ${shownValue(curve)}, expected a list of distances.`);
+  }
+  for (let t = 0; t < curve.length; t++) {
+    const distance: unknown = curve[t];
+    if (typeof distance === "number" && distance >= 0 && distance <= GREATEST_ROUNDED) continue;
+    throw new RangeError(
+      `curve[${t}]: found ${shownValue(distance)}, expected a distance of unit vectors, from 0 to 2.\n` +
+        "  Give the divergenceCurve of lyapunovExponent.",
+    );
+  }
 }
 
 function verdictOn(fit: RelaxationFit, curve: readonly number[]): RelaxationVerdict {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { InterruptedError } from "../errors.ts";
+import { shownValue } from "../text/shown-value.ts";
 import { CallError, type CallProblem, ModelUnavailableError, type OutputProblem } from "./call-errors.ts";
 import type { CallContext, ItemFacts } from "./model.ts";
 
@@ -114,11 +115,21 @@ async function attemptCall<Item, Output>(
   return outputs;
 }
 
+/** Node's timers count in 31 bits: a longer time would be over at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 async function withinTimeLimit<Result>(
   limitMs: number,
   act: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
+  if (typeof limitMs !== "number" || !(limitMs > 0)) {
+    throw new RangeError(
+      `callTimeLimitMs: found ${shownValue(limitMs)}, expected a number of milliseconds above 0.`,
+    );
+  }
   const abandonment = new AbortController();
+  // 25 days are no limit that anybody waits for.
+  if (limitMs > LONGEST_TIMER_MS) return act(abandonment.signal);
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

@@ -1,11 +1,12 @@
 import type { RgbImage } from "../images/rgb-image.ts";
+import { isBlank } from "../text/printable.ts";
 import type { OutputProblem } from "./call-errors.ts";
 
 export function captionProblem(caption: unknown): OutputProblem | undefined {
   if (typeof caption !== "string") {
     return { kind: "invalid_text", message: `expected a caption, found ${typeof caption}` };
   }
-  if (caption.trim() === "") return { kind: "empty_text", message: "the caption is empty" };
+  if (isBlank(caption)) return { kind: "empty_text", message: "the caption is empty" };
   if (!caption.isWellFormed() || caption.includes("\0")) {
     // Neither survives SQLite's text: what is read back would differ from what was written.
     return { kind: "invalid_text", message: "the caption holds half a surrogate pair or a NUL character" };

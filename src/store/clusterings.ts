@@ -4,6 +4,7 @@ import { isGone, type ProcessIdentity, thisProcess } from "../system/processes.t
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** One layer of a clustering of all embeddings of a model. A row's fields are its columns. */
 export interface ClusteringResult {
@@ -178,7 +179,11 @@ async function deleteLeftovers(database: Database): Promise<void> {
     `SELECT DISTINCT algorithm, parameters FROM clustering_results WHERE NOT (${FINISHED})`,
   );
   for (const { algorithm, parameters } of results) {
-    const { writtenBy } = JSON.parse(parameters) as { writtenBy?: ProcessIdentity };
+    const { writtenBy } = storedJson<{ writtenBy?: ProcessIdentity }>(
+      parameters,
+      `clustering ${algorithm}: parameters`,
+      "object",
+    );
     if (writtenBy === undefined || isGone(writtenBy)) await deleteNamed(database, algorithm);
   }
 }
@@ -214,7 +219,8 @@ export function* clusteringResultsOf(
      ORDER BY embedding_model, algorithm, layer`,
     { model: of.model ?? null, algorithm: of.algorithm ?? null },
   );
-  for (const row of rows) yield { ...row, parameters: JSON.parse(row.parameters) };
+  for (const row of rows)
+    yield { ...row, parameters: storedJson(row.parameters, `clustering ${row.id}: parameters`, "object") };
 }
 
 /** The rows of one layer, in the order of the embeddings' ids. */

@@ -1,5 +1,7 @@
 import { DatabaseSync } from "@photostructure/sqlite";
-import { translateSqliteError } from "./database-errors.ts";
+import { DatabaseBusyError, translateSqliteError } from "./database-errors.ts";
+import { lockWaitBegins, lockWaitEnds } from "./lock-waits.ts";
+import { OpenedFile, type OpenPages } from "./opened-file.ts";
 import { reachWritePoint } from "./write-points.ts";
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -8,23 +10,48 @@ export type SqlParameters = Readonly<Record<string, SqlValue>>;
 type Connection = InstanceType<typeof DatabaseSync>;
 type Statement = ReturnType<Connection["prepare"]>;
 
+/** So long SQLite waits for a lock by itself: shorter waits are common where two processes write, and nobody need hear of them. */
+const UNNOTICED_WAIT_MS = 300;
+const PAUSE_MS = 20;
+/** What is tried next after a wait in vain, such as to note the failure, is not waited for once more. */
+const SAME_WAIT_MS = 2_000;
+
 /** One connection to one SQLite file: prepared statements, write transactions, errors that name the file. */
 export class Database implements Disposable {
   readonly path: string;
   readonly readOnly: boolean;
   readonly #connection: Connection;
   readonly #statements = new Map<string, Statement>();
+  readonly #location: string | URL;
+  readonly #busyTimeoutMs: number;
+  #gaveUpMs = Number.NEGATIVE_INFINITY;
+  /** Of what is only read, whoever reads sees the last of it. */
+  readonly #file: OpenedFile | undefined;
 
   /**
    * @param location - What SQLite opens; a URL may carry SQLite's own parameters. `path` is its name in messages.
-   * @param options.busyTimeoutMs - How long a write waits for another process's transaction.
+   * @param options.busyTimeoutMs - How long a write waits for another process's transaction, in all.
    */
   constructor(path: string, location: string | URL, options: { readOnly: boolean; busyTimeoutMs: number }) {
     this.path = path;
     this.readOnly = options.readOnly;
+    this.#location = location;
+    this.#busyTimeoutMs = options.busyTimeoutMs;
+    const timeout = Math.min(options.busyTimeoutMs, UNNOTICED_WAIT_MS);
     this.#connection = this.#naming(
-      () => new DatabaseSync(location, { readOnly: options.readOnly, timeout: options.busyTimeoutMs }),
+      () => new DatabaseSync(location, { readOnly: options.readOnly, timeout }),
     );
+    this.#file =
+      options.readOnly || typeof location !== "string" ? undefined : new OpenedFile(path, location);
+  }
+
+  /**
+   * Looks whether the file at the path is still the one that is open, and in full; every transaction does.
+   *
+   * @throws DatabaseGoneError if it is not
+   */
+  refuseIfGone(): void {
+    this.#file?.refuseIfGone(this.#pages);
   }
 
   /** Runs statements that return nothing, for example pragmas and migrations. */
@@ -39,16 +66,16 @@ export class Database implements Disposable {
   }
 
   all<Row>(sql: string, parameters: SqlParameters = {}): Row[] {
-    return this.#naming(() => this.#prepared(sql).all(parameters) as Row[]);
+    return this.#naming(() => this.#prepared(sql).all(bound(parameters)) as Row[]);
   }
 
   get<Row>(sql: string, parameters: SqlParameters = {}): Row | undefined {
-    return this.#naming(() => this.#prepared(sql).get(parameters) as Row | undefined);
+    return this.#naming(() => this.#prepared(sql).get(bound(parameters)) as Row | undefined);
   }
 
   /** Runs one statement that writes. @returns the number of rows it changed */
   run(sql: string, parameters: SqlParameters = {}): number {
-    const { changes } = this.#naming(() => this.#prepared(sql).run(parameters));
+    const { changes } = this.#naming(() => this.#prepared(sql).run(bound(parameters)));
     reachWritePoint("statement");
     return changes;
   }
@@ -56,12 +83,15 @@ export class Database implements Disposable {
   /**
    * Everything that `write` does takes effect together or not at all. The write lock is taken at the start, so that what
    * `write` reads cannot change before it writes.
+   *
+   * @throws DatabaseGoneError if the file is not at its path any more; nothing was written then
    */
   transaction<Result>(write: () => Result): Result {
     if (this.#connection.isTransaction) throw new Error("a transaction was begun inside another one");
     this.execute("BEGIN IMMEDIATE");
     reachWritePoint("begin");
     try {
+      this.refuseIfGone();
       const result = write();
       reachWritePoint("commit");
       this.execute("COMMIT");
@@ -107,11 +137,69 @@ export class Database implements Disposable {
     return statement;
   }
 
+  readonly #pages: OpenPages = {
+    numBytes: () => this.pragma("page_count") * this.pragma("page_size"),
+    areAllThere: () => {
+      try {
+        const connection = new DatabaseSync(this.#location, { readOnly: true, timeout: UNNOTICED_WAIT_MS });
+        const [finding] = connection.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
+        connection.close();
+        return finding?.quick_check === "ok";
+      } catch {
+        return false;
+      }
+    },
+  };
+
   #naming<Result>(act: () => Result): Result {
+    const begunMs = performance.now();
+    let isWaiting = false;
     try {
-      return act();
-    } catch (error) {
-      throw translateSqliteError(error, this.path);
+      for (;;) {
+        try {
+          return act();
+        } catch (thrown) {
+          const error = translateSqliteError(thrown, this.path);
+          if (!(error instanceof DatabaseBusyError)) throw error;
+          const nowMs = performance.now();
+          const hasGivenUp = nowMs - this.#gaveUpMs < SAME_WAIT_MS;
+          // Inside a transaction nothing is to be had by waiting: the other one waits for ours.
+          if (hasGivenUp || nowMs - begunMs >= this.#busyTimeoutMs || this.#connection.isTransaction) {
+            this.#gaveUpMs = nowMs;
+            throw error;
+          }
+          if (nowMs - begunMs < UNNOTICED_WAIT_MS) {
+            // Some locks SQLite does not wait for by itself.
+            pause(PAUSE_MS);
+            continue;
+          }
+          if (!isWaiting) lockWaitBegins(this.path);
+          isWaiting = true;
+        }
+      }
+    } finally {
+      if (isWaiting) lockWaitEnds();
     }
   }
+}
+
+/**
+ * Our SQLite library ends a text at U+0000: an id with more behind it would find its row, and a message lose its end. The sign for it
+ * stands in its place. What is data has none: captions and prompts with U+0000 are refused.
+ */
+function bound(parameters: SqlParameters): SqlParameters {
+  for (const value of Object.values(parameters)) {
+    if (typeof value !== "string" || !value.includes("\0")) continue;
+    return Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [
+        name,
+        typeof value === "string" ? value.replaceAll("\0", "\u2400") : value,
+      ]),
+    );
+  }
+  return parameters;
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

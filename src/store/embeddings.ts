@@ -36,6 +36,11 @@ export function insertEmbedding(database: Database, embedding: NewEmbedding): vo
   );
 }
 
+/** How a message says whose vector it means. */
+export function embeddingNamed(database: Database, id: string): string {
+  return `${database.path}: embedding ${id}`;
+}
+
 /** An invocation whose output an embedding model has not seen yet. */
 export interface PendingEmbedding {
   readonly invocation_id: string;
@@ -73,15 +78,15 @@ export function vectorOfContent(
 ): Float32Array | undefined {
   // CROSS JOIN fixes the order, and the plus keeps SQLite from the index over model versions, which has as many entries as there
   // are embeddings: only the search by content and then by invocation is sure to be short.
-  const row = database.get<{ vector: Uint8Array }>(
-    `SELECT vector FROM invocations
+  const row = database.get<{ id: string; vector: Uint8Array }>(
+    `SELECT embeddings.id, vector FROM invocations
      CROSS JOIN runs ON runs.id = run_id
      CROSS JOIN embeddings ON invocation_id = invocations.id
      WHERE output_hash = :outputHash AND experiment_id = :experimentId AND +embeddings.model_version_id = :modelVersionId
      LIMIT 1`,
     { experimentId, outputHash, modelVersionId },
   );
-  return row === undefined ? undefined : decodeVector(row.vector);
+  return row === undefined ? undefined : decodeVector(row.vector, embeddingNamed(database, row.id));
 }
 
 /** A run's trajectory under one embedding model: its vectors in the order of the steps. */
@@ -91,14 +96,14 @@ export function trajectory(
   embeddingModel: string,
   allocate?: Allocate,
 ): VectorRows<Float32Array> {
-  const rows = database.all<{ vector: Uint8Array }>(
-    `SELECT vector FROM invocations
+  const rows = database.all<{ id: string; vector: Uint8Array }>(
+    `SELECT embeddings.id, vector FROM invocations
      JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
      WHERE run_id = :runId ORDER BY sequence_number`,
     { runId, embeddingModel },
   );
   return joinVectors(
-    rows.map((row) => row.vector),
+    rows.map(({ id, vector }) => ({ bytes: vector, where: embeddingNamed(database, id) })),
     allocate,
   );
 }
@@ -114,8 +119,8 @@ export function vectorsOfRunsAtStep(
   sequenceNumber: number,
   embeddingModel: string,
 ): Float32Array[] {
-  const rows = database.all<{ vector: Uint8Array }>(
-    `SELECT vector FROM json_each(:runIds)
+  const rows = database.all<{ id: string; vector: Uint8Array }>(
+    `SELECT embeddings.id, vector FROM json_each(:runIds)
      CROSS JOIN invocations ON run_id = json_each.value AND sequence_number = :sequenceNumber
      CROSS JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
      ORDER BY json_each.key`,
@@ -126,7 +131,7 @@ export function vectorsOfRunsAtStep(
       `${embeddingModel}, step ${sequenceNumber}: found ${rows.length} vectors, expected ${runIds.length}`,
     );
   }
-  return rows.map((row) => decodeVector(row.vector));
+  return rows.map(({ id, vector }) => decodeVector(vector, embeddingNamed(database, id)));
 }
 
 /** All embeddings of an experiment by one model: run by run, each in the order of its steps. */
@@ -153,7 +158,7 @@ export function* embeddingsOf(
         runId: run.id,
         sequenceNumber: row.sequence_number,
         embeddingModel,
-        vector: decodeVector(row.vector),
+        vector: decodeVector(row.vector, embeddingNamed(database, row.id)),
       };
     }
   }

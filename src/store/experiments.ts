@@ -1,6 +1,7 @@
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { pages } from "./pages.ts";
+import { type JsonShape, storedJson } from "./stored-json.ts";
 
 /** A config and the state of what is computed from it. A row's fields are its columns. */
 export interface Experiment {
@@ -48,22 +49,25 @@ export type NewExperiment = Pick<
   | "config"
 >;
 
-const jsonColumns = [
-  "networks",
-  "seeds",
-  "prompts",
-  "embedding_models",
-  "chunk_sizes",
-  "config",
-  "model_versions",
-] as const;
+const jsonColumns = {
+  networks: "networks",
+  seeds: "numbers",
+  prompts: "strings",
+  embedding_models: "strings",
+  chunk_sizes: "numbers",
+  config: "object",
+  model_versions: "object",
+} as const satisfies Partial<Record<keyof Experiment, JsonShape>>;
 
-type StoredExperiment = Omit<Experiment, (typeof jsonColumns)[number]> &
-  Record<(typeof jsonColumns)[number], string | null>;
+type JsonColumn = keyof typeof jsonColumns;
+type StoredExperiment = Omit<Experiment, JsonColumn> & Record<JsonColumn, string | null>;
 
 function decode(row: StoredExperiment): Experiment {
   const decoded: Record<string, unknown> = { ...row };
-  for (const column of jsonColumns) decoded[column] = JSON.parse(row[column] ?? "null");
+  for (const [column, shape] of Object.entries(jsonColumns) as [JsonColumn, JsonShape][]) {
+    const text = row[column];
+    decoded[column] = text === null ? null : storedJson(text, `experiment ${row.id}: ${column}`, shape);
+  }
   return decoded as unknown as Experiment;
 }
 

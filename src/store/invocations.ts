@@ -3,6 +3,7 @@ import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** One call of one model within a run. A row's fields are its columns. */
 export interface Invocation {
@@ -113,7 +114,11 @@ export function* invocationsOf(database: Database, runId: string): Generator<Inv
       { runId, after: last?.sequence_number ?? -1 },
     ),
   );
-  for (const row of rows) yield { ...row, notes: JSON.parse(row.notes ?? "null") };
+  for (const row of rows)
+    yield {
+      ...row,
+      notes: row.notes === null ? null : storedJson(row.notes, `invocation ${row.id}: notes`, "object"),
+    };
 }
 
 export function getInvocation(database: Database, id: string): Invocation | undefined {

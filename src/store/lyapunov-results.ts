@@ -4,6 +4,7 @@ import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** How the runs of one network and prompt diverge under one embedding model. */
 export interface StoredLyapunovResult extends LyapunovExponent {
@@ -113,29 +114,31 @@ export function* lyapunovResultsOf(
     ),
   );
   for (const row of rows) {
+    const where = `Lyapunov exponent ${row.id}`;
     yield {
       experimentId: row.experiment_id,
-      network: JSON.parse(row.network),
+      network: storedJson(row.network, `${where}: network`, "strings"),
       prompt: row.prompt,
       embeddingModel: row.embedding_model,
       exponent: row.exponent,
       rSquared: row.r_squared,
       meanLogExponent: row.mean_log_exponent,
       relaxation: relaxationOf(row),
-      divergenceCurve: JSON.parse(row.divergence_curve),
+      divergenceCurve: storedJson(row.divergence_curve, `${where}: divergence_curve`, "numbers"),
       numRuns: row.num_runs,
       numPairs: row.num_pairs,
       numTimesteps: row.num_timesteps,
       numClamped: row.num_clamped,
-      parameters: JSON.parse(row.parameters),
+      parameters: storedJson(row.parameters, `${where}: parameters`, "object"),
       startedAt: row.started_at,
       completedAt: row.completed_at,
     };
   }
 }
 
-function relaxationOf({ relaxation_time, relaxation_fit }: ResultRow): Relaxation {
-  const { verdict, ...fit } = JSON.parse(relaxation_fit);
+function relaxationOf({ id, relaxation_time, relaxation_fit }: ResultRow): Relaxation {
+  const where = `Lyapunov exponent ${id}: relaxation_fit`;
+  const { verdict, ...fit } = storedJson<Record<string, never>>(relaxation_fit, where, "object");
   return {
     time: relaxation_time,
     verdict,

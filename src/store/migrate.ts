@@ -27,7 +27,15 @@ export function schemaVersion(database: Database): number {
             (SELECT user_version FROM pragma_user_version) AS version, count(*) AS tables
      FROM sqlite_schema`,
   )!;
-  if (id === applicationId) return version;
+  if (id === applicationId && (version > 0 || (version === 0 && tables === 0))) return version;
+  if (id === applicationId) {
+    throw new DatabaseFileError(
+      `${database.path}: the database says that it has schema ${version}, which no panic-tda makes.`,
+      {
+        hint: "Something else has changed its PRAGMA user_version. Restore it from a copy.",
+      },
+    );
+  }
   if (id === 0 && version === 0 && tables === 0) return 0;
   throw new DatabaseFileError(`${database.path}: this SQLite database belongs to another program.`, {
     hint: "Name another file with --db; panic-tda never writes to a file that it did not make.",

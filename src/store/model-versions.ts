@@ -1,6 +1,7 @@
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** What exactly computed a result. A row's fields are its columns. */
 export interface ModelVersion {
@@ -44,7 +45,9 @@ export function getModelVersion(database: Database, id: string): ModelVersion | 
     "SELECT id, name, kind, revision, parameters FROM model_versions WHERE id = :id",
     { id },
   );
-  return row === undefined ? undefined : { ...row, parameters: JSON.parse(row.parameters) };
+  return row === undefined
+    ? undefined
+    : { ...row, parameters: storedJson(row.parameters, `model version ${id}: parameters`, "object") };
 }
 
 /** Parameters as they are stored: sorted, so that the same ones are the same text whatever order a model lists them in. */

@@ -2,7 +2,7 @@ import { existsSync, type Stats, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Database } from "./database.ts";
-import { DatabaseFileError } from "./database-errors.ts";
+import { DatabaseFileError, DatabaseUnreadableError, DiskFullError } from "./database-errors.ts";
 import { migrate, migrations, refuseNewer, schemaVersion } from "./migrate.ts";
 
 /** `create` makes a missing file, `write` and `read` want one that exists; `create` and `write` migrate an older schema. */
@@ -14,6 +14,9 @@ const PAGE_SIZE_BYTES = 16384;
 const PAGE_CACHE_KIB = 16384;
 // The write-ahead log shrinks to this after a checkpoint instead of staying as large as it ever was.
 const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024;
+
+// A writer has an index of this size from its first moment on.
+const SMALLEST_INDEX_BYTES = 32 * 1024;
 
 /** @param oldestSchema - The oldest schema that a reader takes; a writer migrates them all. */
 export function openDatabase(
@@ -66,17 +69,22 @@ function openForReading(path: string, busyTimeoutMs: number, oldestSchema: numbe
 
 /**
  * A reader of a database in WAL mode shares an index file with the writers. Where none can be made, in a folder that is
- * read-only, a database without a write-ahead log has no writer either and can be read as it is.
+ * read-only or on a full disk, a database without a write-ahead log has no writer either and can be read as it is.
  */
 function connectForReading(path: string, busyTimeoutMs: number): Database {
   const options = { readOnly: true, busyTimeoutMs };
+  // Asked first: the attempt below, like one before, may leave the beginnings of both files behind.
+  const hasLog = sizeOf(`${path}-wal`) > 0 || sizeOf(`${path}-shm`) >= SMALLEST_INDEX_BYTES;
   const database = new Database(path, resolve(path), options);
   try {
     database.pragma("user_version");
     return database;
   } catch (error) {
     database.close();
-    if (!(error instanceof DatabaseFileError) || existsSync(`${path}-wal`)) throw error;
+    const canBeTheIndex = [DatabaseFileError, DatabaseUnreadableError, DiskFullError].some(
+      (kind) => error instanceof kind,
+    );
+    if (!canBeTheIndex || hasLog) throw error;
     const location = pathToFileURL(path);
     location.searchParams.set("immutable", "1");
     return closingOnError(new Database(path, location, options), (immutable) => {
@@ -91,6 +99,12 @@ function refuseUnusablePath(path: string, mode: OpenMode): void {
   if (file?.isDirectory()) {
     throw new DatabaseFileError(`${path}: expected a database file, found a folder.`, {
       hint: "Name a file in it, for example with --db panic-tda.db.",
+    });
+  }
+  if (file !== undefined && !file.isFile()) {
+    // A pipe would keep SQLite waiting for whoever writes into it.
+    throw new DatabaseFileError(`${path}: expected a database file, found ${kindOf(file)}.`, {
+      hint: "Name a file, for example with --db panic-tda.db.",
     });
   }
   if (file !== undefined) return;
@@ -116,6 +130,16 @@ function statOf(path: string): Stats | undefined {
       { hint: "Name another file with --db, or ask for access to this one.", cause: error },
     );
   }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function kindOf(file: Stats): string {
+  if (file.isFIFO()) return "a pipe";
+  if (file.isSocket()) return "a socket";
+  return "a device";
 }
 
 function closingOnError<Result>(database: Database, use: (database: Database) => Result): Result {

@@ -1,11 +1,13 @@
 import type { PersistenceDiagram } from "../homology/persistence-diagram.ts";
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
+import { DatabaseDamagedError } from "./database-errors.ts";
 import { decodeDiagrams, encodeDiagrams } from "./diagram-data.ts";
 import { newId } from "./identifiers.ts";
 import { hasInvocation } from "./invocations.ts";
 import { pages } from "./pages.ts";
 import { runsOf } from "./runs.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** The persistence diagrams of one run's trajectory under one embedding model. */
 export interface StoredDiagrams {
@@ -120,15 +122,34 @@ export function diagramsOfRun(database: Database, runId: string, embeddingModel?
 }
 
 function decode(row: DiagramsRow): StoredDiagrams {
+  const where = `the diagrams of run ${row.run_id} by ${row.embedding_model}`;
   return {
     runId: row.run_id,
     embeddingModel: row.embedding_model,
-    diagrams: decodeDiagrams(row.diagram_data),
-    entropy: JSON.parse(row.entropy),
+    diagrams: diagramsOrDamage(row.diagram_data, where),
+    entropy: storedJson(row.entropy, `${where}: entropy`, "numbers or null"),
     numPoints: row.n_points,
     numDistinct: row.n_distinct,
-    parameters: JSON.parse(row.parameters),
+    parameters: storedJson(row.parameters, `${where}: parameters`, "object"),
     startedAt: row.started_at,
     completedAt: row.completed_at,
   };
+}
+
+function diagramsOrDamage(bytes: Uint8Array, where: string): PersistenceDiagram[] {
+  let diagrams: PersistenceDiagram[];
+  try {
+    diagrams = decodeDiagrams(bytes);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new DatabaseDamagedError(`${where}: ${what}`, { cause: error });
+  }
+  for (const [dimension, bars] of diagrams.entries()) {
+    for (const [at, [birth, death]] of bars.entries()) {
+      if (Number.isFinite(birth) && birth <= death) continue;
+      const found = `found [${birth}, ${death}), expected a finite birth and a death from there on`;
+      throw new DatabaseDamagedError(`${where}: bar ${at} in H${dimension}: ${found}.`);
+    }
+  }
+  return diagrams;
 }

@@ -33,6 +33,11 @@ export function insertPromptEmbedding(
   );
 }
 
+/** How a message says whose vector it means. */
+export function promptNamed(database: Database, prompt: string, embeddingModel: string): string {
+  return `${database.path}: the embedding of the prompt ${JSON.stringify(prompt)} by ${embeddingModel}`;
+}
+
 /** An experiment's prompt embeddings by one model, in the order of their making. */
 export function promptEmbeddingsOf(
   database: Database,
@@ -44,5 +49,9 @@ export function promptEmbeddingsOf(
      WHERE experiment_id = :experimentId AND embedding_model = :embeddingModel ORDER BY id`,
     { experimentId, embeddingModel },
   );
-  return rows.map(({ prompt, vector }) => ({ prompt, embeddingModel, vector: decodeVector(vector) }));
+  return rows.map(({ prompt, vector }) => ({
+    prompt,
+    embeddingModel,
+    vector: decodeVector(vector, promptNamed(database, prompt, embeddingModel)),
+  }));
 }

@@ -2,6 +2,7 @@ import { now } from "../system/clock.ts";
 import { euclideanDistance } from "../vectors/euclidean-distance.ts";
 import { unitVector } from "../vectors/unit-length.ts";
 import type { Database } from "./database.ts";
+import { DatabaseDamagedError } from "./database-errors.ts";
 import type { Lease } from "./leases.ts";
 import { pages } from "./pages.ts";
 import { decodeVector } from "./vectors.ts";
@@ -76,7 +77,7 @@ function nearestRemaining(
   const medoid = database.get<{ vector: Uint8Array }>("SELECT vector FROM embeddings WHERE id = :id", {
     id: cluster.medoid_embedding_id,
   })!;
-  const centre = unitVector(decodeVector(medoid.vector));
+  const centre = directionOf(medoid.vector);
   let nearest: string | undefined;
   let shortest = Number.POSITIVE_INFINITY;
   const members = pages<{ embedding_id: string; vector: Uint8Array }>(1_000, (last) =>
@@ -96,9 +97,20 @@ function nearestRemaining(
     ),
   );
   for (const { embedding_id, vector } of members) {
-    const member = unitVector(decodeVector(vector));
-    const distance = euclideanDistance(member, 0, centre, 0, centre.length);
-    if (distance < shortest) [nearest, shortest] = [embedding_id, distance];
+    const member = directionOf(vector);
+    const isComparable = member !== undefined && member.length === centre?.length;
+    const distance = isComparable ? euclideanDistance(member, 0, centre, 0, centre.length) : Infinity;
+    if (nearest === undefined || distance < shortest) [nearest, shortest] = [embedding_id, distance];
   }
   return nearest;
+}
+
+/** Undefined for a vector that has none: deleting the experiment that it belongs to is how one gets rid of it. */
+function directionOf(stored: Uint8Array): Float64Array | undefined {
+  try {
+    return unitVector(decodeVector(stored, "a medoid"));
+  } catch (error) {
+    if (error instanceof DatabaseDamagedError || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

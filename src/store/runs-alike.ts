@@ -1,6 +1,7 @@
 import type { Database } from "./database.ts";
 import type { Experiment } from "./experiments.ts";
 import { getModelVersion } from "./model-versions.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** The runs of an experiment that share network and prompt, seen under one embedding model. */
 export interface RunsAlike {
@@ -32,7 +33,7 @@ export function* runsAlike(database: Database, experiment: Experiment): Generato
       const runIds = completeTrajectories(database, group, type);
       const [first] = runIds;
       yield {
-        network: JSON.parse(network),
+        network: storedJson(network, `a run of experiment ${experiment.id}: network`, "strings"),
         prompt,
         embeddingModel,
         runIds,

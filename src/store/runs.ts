@@ -2,6 +2,7 @@ import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** One pass of a network from one prompt. A row's fields are its columns. */
 export interface Run {
@@ -52,7 +53,8 @@ export function* runsOf(database: Database, experimentId: string): Generator<Run
       { experimentId, after: last?.id ?? "" },
     ),
   );
-  for (const row of rows) yield { ...row, network: JSON.parse(row.network) };
+  for (const row of rows)
+    yield { ...row, network: storedJson<string[]>(row.network, `run ${row.id}: network`, "strings") };
 }
 
 export function getRun(database: Database, id: string): Run | undefined {
@@ -109,7 +111,10 @@ export function failedRuns(database: Database, experimentId: string, limit: numb
     "SELECT * FROM runs WHERE experiment_id = :experimentId AND failed_at IS NOT NULL ORDER BY id LIMIT :limit",
     { experimentId, limit },
   );
-  return rows.map((row) => ({ ...row, network: JSON.parse(row.network) }));
+  return rows.map((row) => ({
+    ...row,
+    network: storedJson<string[]>(row.network, `run ${row.id}: network`, "strings"),
+  }));
 }
 
 /** Ends all runs from one prompt with the reason. The first reason of each stays. */

@@ -1,19 +1,25 @@
+import { shownValue } from "../text/shown-value.ts";
 import type { VectorRows } from "./vector-rows.ts";
 
 /**
  * Refuses what is not a point cloud: rows of unequal length, rows without coordinates, coordinates that are not finite.
  *
- * Coordinates in typed arrays can be nothing but numbers. They are left to `checkFinite` and to the homology kernel, which looks at
+ * Coordinates in typed arrays of numbers can be nothing but numbers. They are left to `checkFinite` and to the homology kernel, which looks at
  * all of them anyway and refuses those that are not finite in the same words.
  *
  * @throws RangeError that names the row (and the column), both counted from 0.
  */
 export function checkPoints(points: readonly ArrayLike<number>[]): void {
-  for (const [row, point] of points.entries()) {
+  if (!Array.isArray(points)) {
+    throw new RangeError(`points: found ${shownValue(points)}, expected a list of rows.\n  ${EXAMPLE}`);
+  }
+  // Not `entries` of a sparse array's own making: a hole is a row that is missing.
+  for (let row = 0; row < points.length; row++) {
+    const point: ArrayLike<number> = points[row];
     const where = `points[${row}]`;
-    if (typeof point !== "object" || point === null) {
+    if (!isRow(point)) {
       throw new RangeError(
-        `${where}: found ${point}, expected a list of coordinates.\n  Give one row per point, for example [[0, 0], [1, 0]].`,
+        `${where}: found ${shownValue(point)}, expected a list of coordinates.\n  ${EXAMPLE}`,
       );
     }
     if (point.length === 0) {
@@ -21,7 +27,7 @@ export function checkPoints(points: readonly ArrayLike<number>[]): void {
         `${where}: found a row without coordinates, expected at least one.\n  Leave the row out, or give it its coordinates.`,
       );
     }
-    const expected = points[0]!.length;
+    const expected: number = points[0].length;
     if (point.length !== expected) {
       throw new RangeError(
         `${where}: found ${point.length} coordinates, expected ${expected} as in points[0].\n` +
@@ -30,9 +36,21 @@ export function checkPoints(points: readonly ArrayLike<number>[]): void {
     }
     if (ArrayBuffer.isView(point)) continue;
     for (let column = 0; column < expected; column++) {
-      if (!Number.isFinite(point[column])) throw nonFiniteCoordinate(row, column, point[column]);
+      if (typeof point[column] !== "number" || !Number.isFinite(point[column]))
+        throw nonFiniteCoordinate(row, column, point[column]);
     }
   }
+}
+
+const EXAMPLE = "Give one row per point, for example [[0, 0], [1, 0]].";
+
+/** Something with numbers in it: not a text, which has a length too, and no array of bigints. */
+function isRow(point: unknown): point is ArrayLike<number> {
+  if (typeof point !== "object" || point === null) return false;
+  if (ArrayBuffer.isView(point)) {
+    return !(point instanceof DataView || point instanceof BigInt64Array || point instanceof BigUint64Array);
+  }
+  return Number.isSafeInteger((point as { length?: unknown }).length);
 }
 
 /**
@@ -48,7 +66,7 @@ export function checkFinite({ coordinates, dimension }: VectorRows): void {
 /** The error for a coordinate without a distance to others. */
 export function nonFiniteCoordinate(row: number, column: number, found: unknown): RangeError {
   return new RangeError(
-    `points[${row}][${column}]: found ${found}, expected a finite number.\n` +
+    `points[${row}][${column}]: found ${shownValue(found)}, expected a finite number.\n` +
       `  Mend or leave out row ${row} (rows and columns are counted from 0): it has no distance to the others.`,
   );
 }

@@ -3,8 +3,9 @@ import { builtInModels } from "../models/built-in.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
-import { hubCacheFolder, lockPath } from "./folders.ts";
+import { hubCacheFolder, lockPath, OWN_MODELS } from "./folders.ts";
 import { readLock } from "./model-lock.ts";
+import { readOwnModels } from "./own-models.ts";
 import { missingRepositories } from "./weights.ts";
 import { Worker } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
@@ -15,7 +16,7 @@ export class AllModels extends ModelRegistry {
 
   constructor(env: NodeJS.ProcessEnv = process.env) {
     const worker = workerOf(env);
-    const models = workerModels(readCatalogue(), worker, {
+    const models = workerModels([...readCatalogue(), ...readOwnModels(env)], worker, {
       missing: (entry) => missingPart(entry, env),
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
     });
@@ -69,6 +70,14 @@ export function revisionsOf(entry: CatalogueEntry, env: NodeJS.ProcessEnv): Read
       return locked === undefined ? [] : [[repository, locked.revision]];
     }),
   );
+}
+
+let ofCatalogue: AllModels | undefined;
+
+/** The built-in models and those of the catalogue, to know what a name stands for: none of a folder of one's own, which takes Python. */
+export function catalogueModels(): ModelRegistry {
+  ofCatalogue ??= new AllModels({ ...process.env, [OWN_MODELS]: "" });
+  return ofCatalogue;
 }
 
 let shared: AllModels | undefined;

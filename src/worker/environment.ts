@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { environmentFolder, workerFolder } from "./folders.ts";
+import { environmentFolder, ownModelArguments, workerFolder } from "./folders.ts";
 import type { WorkerCommand } from "./worker-process.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -62,7 +62,7 @@ export function environmentFault(
   env: Environment = process.env,
 ): string | undefined {
   if (env.PANIC_TDA_PYTHON) {
-    return existsSync(env.PANIC_TDA_PYTHON)
+    return isThere(env.PANIC_TDA_PYTHON, env)
       ? undefined
       : `the interpreter that PANIC_TDA_PYTHON names, ${env.PANIC_TDA_PYTHON}, is not there`;
   }
@@ -73,6 +73,14 @@ export function environmentFault(
   if (needs.cuda && record.device === "cpu")
     return "it needs a GPU, and the Python environment is for the CPU";
   return undefined;
+}
+
+/** A command without a folder is looked for along the path, as a shell would. */
+function isThere(command: string, env: Environment): boolean {
+  if (command.includes("/") || command.includes("\\")) return existsSync(command);
+  return (env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => folder !== "" && existsSync(join(folder, command)));
 }
 
 /** The interpreter that the worker runs on: `PANIC_TDA_PYTHON`, else that of `panic-tda setup`; undefined if there is none. */
@@ -86,7 +94,7 @@ export function workerInterpreter(env: Environment = process.env): string | unde
 export function workerCommand(interpreter: string, env: Environment = process.env): WorkerCommand {
   return {
     command: interpreter,
-    args: ["-m", "panic_worker"],
+    args: ["-m", "panic_worker", ...ownModelArguments(env)],
     env: {
       HF_HUB_DISABLE_PROGRESS_BARS: "1",
       HF_HUB_DISABLE_TELEMETRY: "1",

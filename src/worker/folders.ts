@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,4 +36,13 @@ export function hubCacheFolder(env: Environment = process.env): string {
   if (env.HF_HUB_CACHE) return env.HF_HUB_CACHE;
   const cache = env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache");
   return join(env.HF_HOME || join(cache, "huggingface"), "hub");
+}
+
+/** Names folders with model files of one's own, separated as in `PATH`. */
+export const OWN_MODELS = "PANIC_TDA_MODELS_FOLDER";
+
+/** What the worker and its catalogue are told of the folders. */
+export function ownModelArguments(env: Environment): string[] {
+  const folders = (env[OWN_MODELS] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.flatMap((folder) => ["--models-folder", folder]);
 }

@@ -96,14 +96,20 @@ export class FrameReader {
   }
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function parseHeader(text: Buffer): Readonly<Record<string, unknown>> {
   let header: unknown;
   try {
-    header = JSON.parse(text.toString("utf8"));
+    // Not `toString`, which puts U+FFFD in the place of bytes that are no UTF-8 and so changes a caption without a word.
+    header = JSON.parse(utf8.decode(text));
   } catch (error) {
-    throw new FrameError(`expected JSON, found ${JSON.stringify(text.subarray(0, 64).toString("latin1"))}`, {
-      cause: error,
-    });
+    throw new FrameError(
+      `expected JSON in UTF-8, found ${JSON.stringify(text.subarray(0, 64).toString("latin1"))}`,
+      {
+        cause: error,
+      },
+    );
   }
   if (typeof header === "object" && header !== null && !Array.isArray(header)) {
     return header as Readonly<Record<string, unknown>>;

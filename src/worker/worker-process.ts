@@ -46,6 +46,9 @@ export interface RequestOptions {
   readonly onItem?: (frame: Frame) => void;
 }
 
+/** Node's timers count in 31 bits: a longer time would be over at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 interface Pending {
   readonly options: RequestOptions;
   readonly items: Frame[];
@@ -176,11 +179,18 @@ export class WorkerProcess {
   request(type: string, fields: object, options: RequestOptions): Promise<Answer> {
     const id = this.#nextId++;
     if (this.#death !== undefined) return Promise.reject(this.#death);
+    // Before it is waited for: what is too large for a frame is the caller's mistake, and no fault of the worker's.
+    let pieces: readonly Uint8Array[];
+    try {
+      pieces = encodeFrame({ type, id, ...fields }, options.buffers);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return new Promise<Answer>((resolve, reject) => {
       const tooLong = () =>
         this.#die("timed_out", `no answer within ${options.limitMs / 1000} s, while ${options.about}`);
       const abandoned = () => this.#die("timed_out", `no answer in time, while ${options.about}`);
-      const limit = setTimeout(tooLong, options.limitMs);
+      const limit = setTimeout(tooLong, Math.min(options.limitMs, LONGEST_TIMER_MS));
       const silence =
         options.hasHeartbeat === true
           ? setInterval(() => this.#endIfSilent(options.about), this.#timings.silenceMs / 4)
@@ -196,7 +206,9 @@ export class WorkerProcess {
       if (this.#pending.size === 0) this.#ref();
       this.#lastHeardMs = performance.now();
       this.#pending.set(id, { options, items: [], resolve, reject, release });
-      for (const piece of encodeFrame({ type, id, ...fields }, options.buffers)) this.#requests.write(piece);
+      for (const piece of pieces) this.#requests.write(piece);
+      // An event that has been fired already is not fired again.
+      if (options.signal?.aborted) abandoned();
     });
   }
 

@@ -170,3 +170,66 @@ test("PANIC_TDA_DB names the database, and --db comes before it", async () => {
   expect(databases).toEqual(["of-environment.db", "of-option.db"]);
   expect((await runCommand(["status"], options)).stdout).toContain("completed");
 });
+
+test.each(everyCommand)(
+  "%s refuses a pipe and a device by name instead of waiting for them",
+  async (...args) => {
+    const cwd = folderWithConfig();
+    spawnSync("mkfifo", [join(cwd, "some.db")]);
+    const pipe = await runCommand(args, { cwd });
+    expect(pipe.stderr).toBe(
+      "some.db: expected a database file, found a pipe.\n  Name a file, for example with --db panic-tda.db.\n",
+    );
+    expect(pipe).toMatchObject({ stdout: "", exitCode: 2 });
+    const device = await runCommand([...args.slice(0, -1), "/dev/null"], { cwd });
+    expect(device.stderr).toContain("/dev/null: expected a database file, found a device.\n");
+    expect(device).toMatchObject({ stdout: "", exitCode: 2 });
+  },
+);
+
+test("a user_version that no panic-tda writes is refused by every command instead of being migrated for ever", async () => {
+  const cwd = folderWithConfig();
+  const path = join(cwd, "some.db");
+  openStore(path).close();
+  const database = new DatabaseSync(path);
+  for (const version of [-5, 0]) {
+    database.exec(`PRAGMA user_version = ${version}`);
+    for (const args of everyCommand) {
+      const { stderr, exitCode } = await runCommand(args, { cwd });
+      expect(stderr).toBe(
+        `some.db: the database says that it has schema ${version}, which no panic-tda makes.\n` +
+          "  Something else has changed its PRAGMA user_version. Restore it from a copy.\n",
+      );
+      expect(exitCode).toBe(2);
+    }
+  }
+  database.close();
+}, 60_000);
+
+test("who writes to a database on a network file system is told which, and what is safer; who reads is not", async () => {
+  const cwd = folderWithConfig();
+  const onNetwork =
+    'import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module"; fs.statfsSync = () => ({ type: 0x6969, bavail: 9 }); syncBuiltinESMExports();';
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(onNetwork)}` };
+  const warning = "warning: some.db lies on NFS, a network file system.\n";
+  const run = await runCommand(["run", "small.json", "--db", "some.db"], { cwd, env });
+  expect(run.stderr).toContain(`${warning}  SQLite's locks and its log may not hold there`);
+  expect(run.exitCode).toBe(0);
+  const list = await runCommand(["list", "--db", "some.db"], { cwd, env });
+  expect(list.stderr).toBe("");
+  const here = await runCommand(["run", "small.json", "--db", "other.db"], { cwd });
+  expect(here.stderr).not.toContain("network file system");
+});
+
+test("a file that may not grow any further ends a run with the reason and without a stack", async () => {
+  const cwd = folderWithConfig();
+  const { stderr, status } = spawnSync(
+    "bash",
+    ["-c", `ulimit -f 200; exec "${process.execPath}" "${main}" run small.json --db some.db`],
+    { cwd, env: plainEnvironment(), encoding: "utf8" },
+  );
+  expect(stderr).toContain("some.db: the disk could not be read or written (disk I/O error)");
+  expect(stderr).toContain("a limit on the size of files (ulimit -f)");
+  expect(stderr).not.toMatch(/^ {4}at /m);
+  expect(status).toBe(1);
+});

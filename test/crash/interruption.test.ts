@@ -1,12 +1,18 @@
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../src/experiments/perform-experiment.ts";
+import { DatabaseBusyError } from "../../src/store/database-errors.ts";
+import { observeLockWaits } from "../../src/store/lock-waits.ts";
+import { openStore } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { computedItems, savedItems, total } from "./computed-items.ts";
 import { differences, rowsOf } from "./database-rows.ts";
 import { eventually } from "./eventually.ts";
 import { panicTda } from "./panic-tda-process.ts";
-import { configFile, onlyExperiment, startHeld, uninterruptedDump } from "./small-experiment.ts";
+import { configFile, onlyExperiment, smallConfig, startHeld, uninterruptedDump } from "./small-experiment.ts";
 
 const timeout = 180_000;
 const announcement = "Finishing the call that is under way; Ctrl-C again stops at once.";
@@ -87,6 +93,49 @@ describe("an experiment on the command line", () => {
     expect(code, stderr).toBe(130);
     await expectResumable(path);
   });
+
+  test("stops at once on a signal while another program keeps the database locked, having said that it waits", {
+    timeout,
+  }, async () => {
+    const { process, path, release } = await startHeld(temporaryFolder());
+    const other = new DatabaseSync(path);
+    onTestFinished(() => other.close());
+    other.exec("BEGIN IMMEDIATE");
+    release();
+    await eventually(process, () => process.stderr().includes(`Waiting for ${path}, which another program`));
+    const signalledMs = performance.now();
+    process.kill("SIGINT");
+    const { code, signal } = await process.ended;
+    // It cannot hear the signal while it stands still: the operating system ends it, for a shell with 130.
+    expect({ code, signal }).toEqual({ code: null, signal: "SIGINT" });
+    expect(performance.now() - signalledMs).toBeLessThan(5_000);
+    other.exec("ROLLBACK");
+    await expectResumable(path);
+  });
+});
+
+test("an experiment gives a locked database up after one wait, not one for each thing that it still had to write", async () => {
+  const path = join(temporaryFolder(), "locked.db");
+  using store = openStore(path, { busyTimeoutMs: 1_500 });
+  const { id } = createExperiment(store, smallConfig);
+  const other = new DatabaseSync(path);
+  onTestFinished(() => other.close());
+  const waits: string[] = [];
+  observeLockWaits({ begin: (waitedFor) => waits.push(waitedFor), end: () => waits.push("end") });
+  onTestFinished(() => observeLockWaits(undefined));
+  let lockedMs = 0;
+  const performed = performExperiment(store, id, {
+    onProgress: ({ stage }) => {
+      if (stage !== "embeddings" || lockedMs > 0) return;
+      other.exec("BEGIN IMMEDIATE");
+      lockedMs = performance.now();
+    },
+  });
+  await expect(performed).rejects.toThrow(DatabaseBusyError);
+  expect(performance.now() - lockedMs).toBeGreaterThan(1_400);
+  // The failure and the lease would each have been waited for as long again.
+  expect(performance.now() - lockedMs).toBeLessThan(2_900);
+  expect(waits).toEqual([path, "end"]);
 });
 
 async function expectResumable(path: string): Promise<void> {

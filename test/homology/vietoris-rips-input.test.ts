@@ -64,7 +64,9 @@ describe("points", () => {
 describe("options", () => {
   test.each([-1, 3, 0.5, Number.NaN, "2", null])("a maxHomologyDimension of %s is refused", (value) => {
     const message = refusal([[0]], { maxHomologyDimension: value });
-    expect(message).toContain(`maxHomologyDimension: found ${value}, expected 0, 1 or 2.`);
+    expect(message).toContain(
+      `maxHomologyDimension: found ${typeof value === "string" ? `"${value}"` : value}, expected 0, 1 or 2.`,
+    );
   });
 
   test.each([-1, -1e-300, Number.NaN])("a maxEdgeLength of %s is refused", (value) => {
@@ -83,7 +85,7 @@ describe("options", () => {
 describe("the number of points", () => {
   test("one point too many is refused by number", () => {
     const points = Array.from({ length: 65_536 }, (_, x) => [x]);
-    expect(refusal(points)).toContain("points: found 65536 points, expected at most 65535.");
+    expect(refusal(points)).toContain("points: found 65536 distinct points, expected at most 65535.");
   });
 
   test("equal points cost next to nothing", () => {

@@ -358,3 +358,28 @@ describe("callModel", () => {
     ]);
   });
 });
+
+describe("the time limit of a call", () => {
+  const call = (limitMs: number, compute: () => Promise<string[]>) =>
+    callModel({
+      ...{ model: "Own", items: ["a"], problemOf: () => undefined, retryDelaysMs: [] },
+      ...{ signal: undefined, onIncident: () => {}, timeLimitMs: () => limitMs, compute },
+    });
+  const slow = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return ["an answer"];
+  };
+
+  test.each([Number.POSITIVE_INFINITY, 2 ** 31, 1e12])("of %d ms is none", async (limitMs) => {
+    expect(await call(limitMs, slow)).toMatchObject([{ output: "an answer" }]);
+  });
+
+  test.each([0, -1, Number.NaN, null])("of %s ms fails the call by its name", async (limitMs) => {
+    const [result] = await call(limitMs as number, slow);
+    expect(result).toMatchObject({
+      failure: expect.stringContaining(
+        `callTimeLimitMs: found ${limitMs}, expected a number of milliseconds above 0.`,
+      ),
+    });
+  });
+});

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { captionProblem, imageProblem, vectorProblem } from "../../src/models/output-problems.ts";
 
 describe("captionProblem", () => {
-  test.each(["a", " a ", "🍎", "zwei\nZeilen", "\u200b"])("finds nothing wrong with %j", (caption) => {
+  test.each(["a", " a ", "🍎", "zwei\nZeilen", "\u200ba"])("finds nothing wrong with %j", (caption) => {
     expect(captionProblem(caption)).toBeUndefined();
   });
 
-  test.each(["", " ", "\n\t\u00a0"])("finds %j empty", (caption) => {
+  test.each(["", " ", "\n\t\u00a0", "\u200b", " \u2060\ufeff"])("finds %j empty", (caption) => {
     expect(captionProblem(caption)).toEqual({ kind: "empty_text", message: "the caption is empty" });
   });
 

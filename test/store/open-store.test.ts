@@ -265,7 +265,7 @@ test("a damaged database is said to be damaged, with the command that saves what
   const error = errorOf(Error, () => [...store.experiments()]);
   expect(error.message).toMatch(
     new RegExp(
-      `^${path}: the database is damaged \\(.+\\)\\. Copy the file, then try: sqlite3 ${path} "\\.recover"$`,
+      `^${path}: the database is damaged \\(.+\\)\\.\n  Copy the file, then try: sqlite3 ${path} "\\.recover"$`,
     ),
   );
 });

@@ -40,7 +40,7 @@ test("trajectories has the vectors that the store gives", async () => {
   const rows = store.database.all<{ vector: Uint8Array }>(
     `SELECT vector FROM trajectories WHERE embedding_model = 'DummyText' ORDER BY run_id, sequence_number`,
   );
-  expect(rows.map((row) => decodeVector(row.vector).join(" "))).toEqual(
+  expect(rows.map((row) => decodeVector(row.vector, "a view").join(" "))).toEqual(
     [...store.embeddings({ experiment: experiment.id, model: "DummyText" })].map((row) =>
       row.vector.join(" "),
     ),

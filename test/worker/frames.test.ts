@@ -68,7 +68,16 @@ describe("frames", () => {
       Buffer.from("PTW1\x02\0\0\0\x01\0\0\x40", "latin1"),
       /at most .* found one of 2 \+/,
     ],
-    ["a header that is no JSON", Buffer.from("PTW1\x03\0\0\0\0\0\0\0{a}", "latin1"), /expected JSON, found/],
+    [
+      "a header that is no JSON",
+      Buffer.from("PTW1\x03\0\0\0\0\0\0\0{a}", "latin1"),
+      /expected JSON in UTF-8, found/,
+    ],
+    [
+      "half a character in the bytes of UTF-8",
+      Buffer.from('PTW1\x0e\0\0\0\0\0\0\0{"type":"\xed\xa0\xbd"}', "latin1"),
+      /expected JSON in UTF-8, found/,
+    ],
     ["a header that is a list", Buffer.from("PTW1\x02\0\0\0\0\0\0\0[]", "latin1"), /expected a JSON object/],
     [
       "buffers that do not add up to the body",

@@ -1,12 +1,15 @@
 """The catalogue of models as JSON: ``python -m panic_worker.catalogue``, for ``npm run catalogue``."""
 
+import argparse
 import dataclasses
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from panic_worker import PROTOCOL
-from panic_worker.find_models import find_models
+from panic_worker.find_models import OWN_FOLDER, BrokenModelsError, find_models
 from panic_worker.model_spec import ModelSpec
 
 # In lists: as in the documentation, the models of the first line first. What is not here comes last, by name.
@@ -48,16 +51,39 @@ def entry(spec: ModelSpec) -> dict[str, Any]:
     }
 
 
-def catalogue() -> dict[str, Any]:
-    """All models, in the order of lists."""
+def catalogue(further_folders: Sequence[Path] = (), *, further_only: bool = False) -> dict[str, Any]:
+    """All models, in the order of lists; or those of further folders alone."""
     places = {name: place for place, name in enumerate(ORDER)}
     specs = sorted(
-        (file.spec for file in find_models().values()),
+        (
+            file.spec
+            for file in find_models(further_folders).values()
+            if not further_only or file.path.parent != OWN_FOLDER
+        ),
         key=lambda spec: (places.get(spec.name, len(places)), spec.name),
     )
     return {"protocol": PROTOCOL, "models": [entry(spec) for spec in specs]}
 
 
-if __name__ == "__main__":
-    json.dump(catalogue(), sys.stdout, indent=2, ensure_ascii=False)
+def main() -> int:
+    """Prints it.
+
+    Returns:
+        The exit code: 1 if a model file cannot be read.
+    """
+    parser = argparse.ArgumentParser(prog="python -m panic_worker.catalogue", description=__doc__)
+    parser.add_argument("--models-folder", type=Path, action="append", default=[], help="a further folder of models")
+    parser.add_argument("--further-only", action="store_true", help="leave out the worker's own models")
+    arguments = parser.parse_args()
+    try:
+        found = catalogue(arguments.models_folder, further_only=arguments.further_only)
+    except BrokenModelsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    json.dump(found, sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

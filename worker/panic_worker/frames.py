@@ -70,7 +70,7 @@ def read_frame(descriptor: int) -> Frame | None:
         raise StreamLostError("the stream ended inside a frame")
     try:
         header = json.loads(encoded)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StreamLostError(f"a header that is no JSON: {error}") from error
     if not isinstance(header, dict) or not isinstance(header.get("type"), str):
         raise StreamLostError('a header that is no JSON object with a "type"')
@@ -109,8 +109,9 @@ class FrameWriter:
         lengths = [memoryview(part).nbytes for part in parts]
         if lengths:
             header = {**header, "buffers": lengths}
+        # UTF-8 has no half characters. A model may have written one, and who reads is to see which: as its escape in JSON.
         encoded = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
-            "utf-8", "surrogatepass"
+            "utf-8", "backslashreplace"
         )
         if len(encoded) > MAX_HEADER_BYTES or sum(lengths) > MAX_BODY_BYTES:
             raise ValueError(f"a frame of {len(encoded)} + {sum(lengths)} bytes is beyond the limit")

@@ -63,6 +63,9 @@ class ProcessHandle:
         os.close(requests_read)
         os.close(answers_write)
         self._writer = FrameWriter(requests_write)
+        # Held while a request is written: once the pipe is closed, another file may have its number.
+        self._sending = threading.Lock()
+        self._is_closed = False
         self._requests_write = requests_write
         self._answers_read = answers_read
         self._on_frame = on_frame
@@ -84,10 +87,13 @@ class ProcessHandle:
 
     def send(self, header: dict[str, Any], buffers: list[memoryview]) -> None:
         """Writes one request. If the process is gone, ``on_end`` will say so."""
-        try:
-            self._writer.write(header, buffers)
-        except BrokenPipeError:
-            return
+        with self._sending:
+            if self._is_closed:
+                return
+            try:
+                self._writer.write(header, buffers)
+            except OSError:
+                return
 
     def kill(self) -> None:
         """Ends it at once; ``on_end`` follows."""
@@ -106,5 +112,7 @@ class ProcessHandle:
             self._process.kill()
         os.close(self._answers_read)
         exit_code = self._process.wait()
-        os.close(self._requests_write)
+        with self._sending:
+            self._is_closed = True
+            os.close(self._requests_write)
         self._on_end(exit_code)

@@ -24,7 +24,7 @@ export function nearestStates(
   if (stored === undefined) {
     throw new ApiFailure("not-found", `${set.model} has not embedded step ${step} of run ${runId}.`);
   }
-  const origin = decodeVector(stored);
+  const origin = decodeVector(stored, `${set.model}: step ${step} of run ${runId}`);
   const distances = new Float64Array(set.steps.length);
   for (const { first, vectors, dimension } of vectorBatches(database, set)) {
     for (let at = 0; at < vectors.length / dimension; at++) {

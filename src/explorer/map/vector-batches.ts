@@ -1,4 +1,5 @@
 import type { Database } from "../../store/database.ts";
+import { decodeVector, refuseNonFinite } from "../../store/vectors.ts";
 import { vectorsOfRun } from "../../store/views/embedded-outputs.ts";
 import { ApiFailure } from "../api-failure.ts";
 import type { PointSet } from "./point-set.ts";
@@ -44,9 +45,10 @@ export function* vectorBatches(
           "The map is to be loaded again.",
         );
       }
-      for (const vector of stored) {
+      for (const [at, vector] of stored.entries()) {
+        const where = `${database.path}: the embedding of step ${wanted[at]} of run ${runId} by ${model}`;
         if (dimension === 0) {
-          dimension = vector.byteLength / 4;
+          dimension = decodeVector(vector, where).length;
           buffer = new Float32Array(BATCH_POINTS * dimension);
           bytes = new Uint8Array(buffer.buffer);
         }
@@ -57,6 +59,7 @@ export function* vectorBatches(
           );
         }
         bytes.set(vector, filled * 4 * dimension);
+        refuseNonFinite(buffer.subarray(filled * dimension, (filled + 1) * dimension), where);
         filled += 1;
         if (filled === BATCH_POINTS) {
           yield { first, vectors: buffer, dimension };

@@ -53,9 +53,13 @@ export function fuzzyGraph(lists: NeighbourLists): FuzzyGraph {
   };
 }
 
-/** How certain each point is of each of its neighbours. */
-function memberships({ k, indices, distances }: NeighbourLists): Float32Array {
+/** Distances whose mean is 1 within this power of two are taken as they are. */
+const MODERATE_EXPONENT = 20;
+
+/** How certain each point is of each of its neighbours. It depends on no scale. */
+function memberships({ k, indices, distances: given }: NeighbourLists): Float32Array {
   const n = indices.length / k;
+  const distances = moderated(given);
   const weights = new Float32Array(n * k);
   const mean = meanOf(distances, 0, distances.length);
   // The point itself counts among its k + 1 neighbours in umap-learn.
@@ -89,6 +93,13 @@ function memberships({ k, indices, distances }: NeighbourLists): Float32Array {
     }
   }
   return weights;
+}
+
+/** The distances times a power of two: a point's own scale is searched for from 1 on, and would not be reached from 1e30. */
+function moderated(distances: Float32Array): Float32Array {
+  const exponent = Math.floor(Math.log2(meanOf(distances, 0, distances.length)));
+  if (!Number.isFinite(exponent) || Math.abs(exponent) <= MODERATE_EXPONENT) return distances;
+  return distances.map((distance) => distance * 2 ** -exponent);
 }
 
 function meanOf(values: Float32Array, from: number, to: number): number {

@@ -1,4 +1,5 @@
 import { setImmediate as otherEvents } from "node:timers/promises";
+import { NOISE } from "../../clusters/cluster-labels.ts";
 import { clusteringKernel } from "../../clusters/clustering-module.ts";
 import { hdbscanOfRows } from "../../clusters/hdbscan.ts";
 import { UserInputError } from "../../errors.ts";
@@ -31,6 +32,8 @@ export interface ClusterOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told what is being done, and how much of it is done, from 0 to 1. */
   readonly onProgress?: ((progress: ClusterProgress) => void) | undefined;
+  /** Told, in one line each, what should be known of the result although nothing went wrong. */
+  readonly onNotice?: ((message: string) => void) | undefined;
 }
 
 export interface ClusterProgress {
@@ -68,11 +71,13 @@ export async function clusterEmbeddings(
   const count = countsByEmbeddingModel(database).find(({ model }) => model === embeddingModel)?.count ?? 0;
   if (count === 0) throw new UserInputError(`${store.path}: there are no embeddings by ${embeddingModel}.`);
   const vectors = loadUnitVectors(database, embeddingModel, count, signal);
+  if (vectors.withoutDirection.length > 0) options.onNotice?.(withoutDirectionText(vectors.withoutDirection));
   await otherEvents();
   signal?.throwIfAborted();
   const found = await (algorithm === "hdbscan" ? byHdbscan(vectors, options) : byEvoc(vectors, options));
   signal?.throwIfAborted();
-  const numRows = found.length * vectors.ids.length;
+  database.refuseIfGone();
+  const numRows = found.length * (vectors.ids.length + vectors.withoutDirection.length);
   await replaceClusterings(
     database,
     {
@@ -85,15 +90,25 @@ export async function clusterEmbeddings(
           ...parameters,
           metric: "euclidean on unit vectors",
           dimension: vectors.rows.dimension,
-          n_embeddings: vectors.ids.length,
+          n_embeddings: vectors.ids.length + vectors.withoutDirection.length,
+          ...(vectors.withoutDirection.length > 0 && {
+            n_without_direction: vectors.withoutDirection.length,
+          }),
           n_layers: found.length,
           model_version_ids: vectors.modelVersionIds,
         },
-        rows: Array.from(labels, (label, point) => ({
-          embedding_id: vectors.ids[point]!,
-          label,
-          medoid_embedding_id: label < 0 ? null : vectors.ids[medoids[label]!]!,
-        })),
+        rows: [
+          ...Array.from(labels, (label, point) => ({
+            embedding_id: vectors.ids[point]!,
+            label,
+            medoid_embedding_id: label < 0 ? null : vectors.ids[medoids[label]!]!,
+          })),
+          ...vectors.withoutDirection.map((embedding_id) => ({
+            embedding_id,
+            label: NOISE,
+            medoid_embedding_id: null,
+          })),
+        ],
       })),
     },
     async (written) => {
@@ -102,6 +117,13 @@ export async function clusterEmbeddings(
       signal?.throwIfAborted();
     },
   );
+}
+
+function withoutDirectionText(ids: readonly string[]): string {
+  const [first] = ids;
+  return ids.length === 1
+    ? `embedding ${first} is all zero: it has no direction and belongs to no cluster`
+    : `${ids.length} embeddings, the first of them ${first}, are all zero: they have no direction and belong to no cluster`;
 }
 
 async function byHdbscan({ rows, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {

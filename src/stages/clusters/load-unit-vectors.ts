@@ -1,13 +1,16 @@
+import { UserInputError } from "../../errors.ts";
 import type { Database } from "../../store/database.ts";
 import { pooledEmbeddings } from "../../store/views/pooled-embeddings.ts";
 import { euclideanNorm } from "../../vectors/unit-length.ts";
 import type { VectorRows } from "../../vectors/vector-rows.ts";
 
-/** All embeddings of a model, scaled to unit length in double precision and rounded to float32. */
+/** All embeddings of a model that have a direction, scaled to unit length in double precision and rounded to float32. */
 export interface UnitVectors {
   /** Their ids, in the order in which they were saved. */
   readonly ids: readonly string[];
   readonly rows: VectorRows<Float32Array>;
+  /** Ids of the embeddings that are all zero: they have no direction, so that no unit vector can stand for them. */
+  readonly withoutDirection: readonly string[];
   /** Ids of the model's versions, in the order of their first embedding. */
   readonly modelVersionIds: readonly string[];
 }
@@ -16,7 +19,8 @@ export interface UnitVectors {
  * Reads all embeddings of a model, over all experiments.
  *
  * @param count - About how many there are.
- * @throws Error when vectors differ in their dimension
+ * @throws DatabaseDamagedError naming the first vector that is none of finite numbers; UserInputError when vectors differ in their
+ *   dimension
  */
 export function loadUnitVectors(
   database: Database,
@@ -25,6 +29,7 @@ export function loadUnitVectors(
   signal?: AbortSignal,
 ): UnitVectors {
   const ids: string[] = [];
+  const withoutDirection: string[] = [];
   const modelVersionIds = new Set<string>();
   let coordinates = new Float32Array();
   let dimension = 0;
@@ -32,23 +37,29 @@ export function loadUnitVectors(
     signal?.throwIfAborted();
     dimension ||= vector.length;
     if (vector.length !== dimension) {
-      throw new Error(
+      throw new UserInputError(
         `${database.path}: embedding ${id} of ${embeddingModel} has dimension ${vector.length}, those before it have ${dimension}; ` +
           "they cannot be compared.",
+        { hint: "Two revisions of the model made them: keep their experiments in two databases." },
       );
+    }
+    modelVersionIds.add(modelVersionId);
+    const norm = euclideanNorm(vector);
+    if (norm === 0) {
+      withoutDirection.push(id);
+      continue;
     }
     if (coordinates.length < (ids.length + 1) * dimension) {
       const grown = new Float32Array(Math.max(count, 2 * ids.length) * dimension);
       grown.set(coordinates);
       coordinates = grown;
     }
-    const norm = euclideanNorm(vector);
     for (let k = 0; k < dimension; k++) coordinates[ids.length * dimension + k] = vector[k]! / norm;
     ids.push(id);
-    modelVersionIds.add(modelVersionId);
   }
   return {
     ids,
+    withoutDirection,
     rows: { coordinates: coordinates.subarray(0, ids.length * dimension), dimension },
     modelVersionIds: [...modelVersionIds],
   };

@@ -1,11 +1,12 @@
 import { exponentOfDistances, type LyapunovExponent } from "../../lyapunov/lyapunov-exponent.ts";
 import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "../../lyapunov/pair-distances.ts";
 import { relaxationTime } from "../../lyapunov/relaxation-time.ts";
+import { DatabaseDamagedError } from "../../store/database-errors.ts";
 import { vectorsOfRunsAtStep } from "../../store/embeddings.ts";
 import { saveLyapunovResult } from "../../store/lyapunov-results.ts";
 import type { RunsAlike } from "../../store/runs-alike.ts";
 import { now } from "../../system/clock.ts";
-import { unitVectors } from "../../vectors/unit-length.ts";
+import { euclideanNorm, unitVectors } from "../../vectors/unit-length.ts";
 import type { WorkContext } from "../stage.ts";
 import { type ExponentsToDo, exponentsToDo } from "./pending-exponents.ts";
 
@@ -23,7 +24,11 @@ export async function performLyapunov(context: WorkContext): Promise<void> {
   if (skipped !== undefined) context.onNotice({ stage: "lyapunov", message: skipped });
   for (const group of toDo.pending) {
     const startedAt = now();
-    const exponent = await exponentOf(context, group);
+    const { exponent, numWithoutDirection } = await exponentOf(context, group);
+    if (numWithoutDirection > 0) {
+      const message = `${describe(group)}: ${numWithoutDirection} of its vectors are all zero and were left out, since they have no direction`;
+      context.onNotice({ stage: "lyapunov", message });
+    }
     const relaxation = relaxationTime(exponent.divergenceCurve);
     lease.write(() =>
       saveLyapunovResult(database, {
@@ -33,7 +38,12 @@ export async function performLyapunov(context: WorkContext): Promise<void> {
         prompt: group.prompt,
         embeddingModel: group.embeddingModel,
         relaxation,
-        parameters: { metric: "euclidean_on_normalised", distance_floor: DISTANCE_FLOOR },
+        parameters: {
+          metric: "euclidean_on_normalised",
+          distance_floor: DISTANCE_FLOOR,
+          // Models of ours never give one: it came from elsewhere.
+          ...(numWithoutDirection > 0 && { n_without_direction: numWithoutDirection }),
+        },
         startedAt,
         completedAt: now(),
       }),
@@ -43,23 +53,40 @@ export async function performLyapunov(context: WorkContext): Promise<void> {
   }
 }
 
-/** Holds the vectors of one step at a time, however many runs there are. */
+/**
+ * Holds the vectors of one step at a time, however many runs there are. Vectors that are all zero are left out: d(t) is then a mean
+ * over fewer pairs.
+ */
 async function exponentOf(
   { database, throwIfStopped }: WorkContext,
-  { network, prompt, embeddingModel, runIds, steps }: RunsAlike,
-): Promise<LyapunovExponent> {
+  group: RunsAlike,
+): Promise<{ exponent: LyapunovExponent; numWithoutDirection: number }> {
+  const { embeddingModel, runIds, steps } = group;
   const distances: PairDistances[] = [];
+  let numWithoutDirection = 0;
   for (const step of steps) {
     await throwIfStopped();
-    try {
-      distances.push(pairDistances(unitVectors(vectorsOfRunsAtStep(database, runIds, step, embeddingModel))));
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      const where = `the runs of ${network.join(" → ")} from ${JSON.stringify(prompt)}, step ${step}, ${embeddingModel}`;
-      throw new Error(`${where}: ${error.message}`, { cause: error });
+    const vectors = vectorsOfRunsAtStep(database, runIds, step, embeddingModel);
+    const dimension = vectors[0]!.length;
+    if (vectors.some((vector) => vector.length !== dimension)) {
+      throw new DatabaseDamagedError(
+        `${describe(group)}, step ${step}: found vectors of several dimensions.`,
+      );
     }
+    const directed = vectors.filter((vector) => euclideanNorm(vector) > 0);
+    numWithoutDirection += vectors.length - directed.length;
+    if (directed.length < 2) {
+      throw new DatabaseDamagedError(
+        `${describe(group)}, step ${step}: found ${directed.length} vectors that are not all zero, expected at least 2.`,
+      );
+    }
+    distances.push(pairDistances(unitVectors(directed)));
   }
-  return exponentOfDistances(distances, runIds.length);
+  return { exponent: exponentOfDistances(distances, runIds.length), numWithoutDirection };
+}
+
+function describe({ network, prompt, embeddingModel }: RunsAlike): string {
+  return `the runs of ${network.join(" → ")} from ${JSON.stringify(prompt)}, ${embeddingModel}`;
 }
 
 /** One line, or nothing where nothing is skipped. */

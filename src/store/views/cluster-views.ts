@@ -1,5 +1,8 @@
 import { FINISHED } from "../clusterings.ts";
 import type { Database } from "../database.ts";
+
+import { storedJson } from "../stored-json.ts";
+
 import { hasTable } from "../tables.ts";
 import { countClusteringsHolding } from "./clusterings-of-experiment.ts";
 
@@ -109,5 +112,5 @@ export function labelsOfRun(
 }
 
 function decode(row: LayerRow): StoredLayer {
-  return { ...row, parameters: JSON.parse(row.parameters) };
+  return { ...row, parameters: storedJson(row.parameters, `clustering ${row.id}: parameters`, "object") };
 }

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { embeddingNamed } from "../embeddings.ts";
 import { pages } from "../pages.ts";
 import { decodeVector } from "../vectors.ts";
 
@@ -36,6 +37,10 @@ export function* pooledEmbeddings(
     ),
   );
   for (const { id, model_version_id, vector } of rows) {
-    yield { id, modelVersionId: model_version_id, vector: decodeVector(vector) };
+    yield {
+      id,
+      modelVersionId: model_version_id,
+      vector: decodeVector(vector, embeddingNamed(database, id)),
+    };
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { Invocation } from "../invocations.ts";
+import { storedJson } from "../stored-json.ts";
 
 type StoredInvocation = Omit<Invocation, "notes"> & { readonly notes: string | null };
 
@@ -15,5 +16,8 @@ export function invocationsByStep(
      ORDER BY sequence_number`,
     { runId, first, end: first + count },
   );
-  return rows.map((row) => ({ ...row, notes: JSON.parse(row.notes ?? "null") }));
+  return rows.map((row) => ({
+    ...row,
+    notes: row.notes === null ? null : storedJson(row.notes, `invocation ${row.id}: notes`, "object"),
+  }));
 }

@@ -1,4 +1,7 @@
 import type { Database } from "../database.ts";
+import { DatabaseDamagedError } from "../database-errors.ts";
+import { embeddingNamed } from "../embeddings.ts";
+import { promptNamed } from "../prompt-embeddings.ts";
 import { decodeVector } from "../vectors.ts";
 
 /** One embedded output of a run. */
@@ -15,8 +18,8 @@ export function trajectoryPoints(
   stride = 1,
 ): TrajectoryPoint[] {
   // The number of a point is counted from the indices, before its vector is read.
-  const rows = database.all<{ step: number; vector: Uint8Array }>(
-    `SELECT step, vector FROM (
+  const rows = database.all<{ id: string; step: number; vector: Uint8Array }>(
+    `SELECT id, step, vector FROM (
        SELECT sequence_number AS step, embeddings.rowid AS place,
               row_number() OVER (ORDER BY sequence_number) - 1 AS number
        FROM invocations JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
@@ -25,7 +28,13 @@ export function trajectoryPoints(
      WHERE number % :stride = 0 ORDER BY step`,
     { runId, embeddingModel, stride },
   );
-  return rows.map(({ step, vector }) => ({ step, vector: decodeVector(vector) }));
+  const expected = rows[0]?.vector.byteLength;
+  return rows.map(({ id, step, vector }) => {
+    const where = embeddingNamed(database, id);
+    if (vector.byteLength === expected) return { step, vector: decodeVector(vector, where) };
+    const found = `found ${vector.byteLength / 4} coordinates, expected ${expected! / 4} as at the steps before`;
+    throw new DatabaseDamagedError(`${where}: ${found}.`);
+  });
 }
 
 /** How many of a run's outputs a model has embedded. */
@@ -50,5 +59,7 @@ export function promptVector(
      WHERE experiment_id = :experimentId AND prompt = :prompt AND embedding_model = :embeddingModel`,
     { experimentId, prompt, embeddingModel },
   );
-  return row === undefined ? undefined : decodeVector(row.vector);
+  return row === undefined
+    ? undefined
+    : decodeVector(row.vector, promptNamed(database, prompt, embeddingModel));
 }

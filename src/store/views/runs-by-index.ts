@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { storedJson } from "../stored-json.ts";
 import { countInvocationsOfRun } from "./invocation-counts.ts";
 
 /** A run with its place in its experiment, in the order network, seed, prompt. A row's fields are its columns. */
@@ -62,7 +63,7 @@ function indexed(database: Database, row: StoredRun, index: number): IndexedRun 
   return {
     ...row,
     index,
-    network: JSON.parse(row.network),
+    network: storedJson(row.network, `run ${row.id}: network`, "strings"),
     length: countInvocationsOfRun(database, row.id),
   };
 }

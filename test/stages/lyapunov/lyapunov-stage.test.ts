@@ -89,7 +89,33 @@ describe("Lyapunov exponents", () => {
     for (const one of found) expect(one.divergenceCurve.every((distance) => distance > 0)).toBe(true);
   });
 
-  test("name step and runs where a vector has no direction, and stop the experiment", async () => {
+  test("leave out a vector that has no direction, which is counted and told", async () => {
+    const store = newStore();
+    const config = { ...smallConfig, seeds: [1, 2, 3], prompts: ["a red apple"] };
+    const { id } = createExperiment(store, config);
+    const notices: StageNotice[] = [];
+    const spoil = ({ stage }: StageProgress) => {
+      if (stage !== "lyapunov") return;
+      store.database.run(
+        `UPDATE embeddings SET vector = zeroblob(3072) WHERE id =
+         (SELECT embeddings.id FROM embeddings JOIN invocations ON invocations.id = invocation_id
+          WHERE embedding_model = 'DummyText' AND sequence_number = 1 ORDER BY run_id LIMIT 1)`,
+      );
+    };
+    await performExperiment(store, id, { onProgress: spoil, onNotice: (notice) => notices.push(notice) });
+    expect(notices.map(({ message }) => message)).toEqual([
+      'the runs of DummyT2I → DummyI2T from "a red apple", DummyText: 1 of its vectors are all zero and were left out, since they have no direction',
+    ]);
+    const [result] = store.lyapunovResults({ experiment: id, model: "DummyText" });
+    expect(result?.parameters).toMatchObject({ n_without_direction: 1 });
+    expect(result?.numRuns).toBe(3);
+    // At the first of its steps one pair is left.
+    const given = { network: config.networks[0]!, prompt: "a red apple", embeddingModel: "DummyText" };
+    const [, second, third] = trajectories(store, id, given);
+    expect(result?.divergenceCurve[0]).toBe(lyapunovExponent([second!, third!]).divergenceCurve[0]);
+  });
+
+  test("name step and runs where hardly a vector has a direction, and stop the experiment", async () => {
     const store = newStore();
     const { id } = createExperiment(store, smallConfig);
     const spoil = ({ stage }: StageProgress) => {
@@ -97,10 +123,10 @@ describe("Lyapunov exponents", () => {
       store.database.run("UPDATE embeddings SET vector = zeroblob(3072) WHERE embedding_model = 'DummyText'");
     };
     await expect(performExperiment(store, id, { onProgress: spoil })).rejects.toThrow(
-      /^the runs of DummyT2I → DummyI2T from "a red apple", step 1, DummyText: vector 0: found length 0, expected a positive number\.$/,
+      /^the runs of DummyT2I → DummyI2T from "a red apple", DummyText, step 1: found 0 vectors that are not all zero, expected at least 2\.$/,
     );
     expect([...store.incidents(id)]).toMatchObject([{ stage: "lyapunov", kind: "experiment_stopped" }]);
-    expect(store.experiment(id).failure).toContain("found length 0");
+    expect(store.experiment(id).failure).toContain("found 0 vectors that are not all zero");
   });
 });
 

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { layOut, layOutForMemory } from "../../src/clusters/clustering-memory.ts";
+import { hdbscan } from "../../src/clusters/hdbscan.ts";
+
+/** 130,000 embeddings of 768 coordinates, as `panic-tda cluster` takes them. */
+const many = { numPoints: 130_000, dimension: 768, areDoubles: false, minSamples: 130, numThreads: 16 };
+
+describe("the memory of a clustering", () => {
+  test("is laid out for as many threads as it holds", () => {
+    expect(layOut(many).numBytes).toBeGreaterThan(2 ** 32);
+    const layout = layOutForMemory(many);
+    expect(layout.numThreads).toBeGreaterThan(1);
+    expect(layout.numThreads).toBeLessThan(16);
+    expect(layout.numBytes).toBeLessThanOrEqual(2 ** 32);
+    expect(layOut({ ...many, numThreads: layout.numThreads + 1 }).numBytes).toBeGreaterThan(2 ** 32);
+    expect(layOutForMemory({ ...many, numPoints: 1_000 }).numThreads).toBe(16);
+  });
+
+  test("is refused where one thread is too many already, with what helps", () => {
+    expect(() => layOutForMemory({ ...many, numPoints: 2_000_000 })).toThrow(
+      /found 2000000 distinct points of dimension 768, which need .+ GiB on one thread, expected at most 4\.0 GiB\.\n {2}Cluster fewer points, or lower minSamples\.$/,
+    );
+    expect(() => layOutForMemory({ ...many, numPoints: 2_000_000, minSamples: 2 })).toThrow(
+      /Cluster fewer points\.$/,
+    );
+  });
+});
+
+test("a clustering on more threads than it has memory for is the one on fewer", async () => {
+  const points = Array.from({ length: 2_500 }, (_, i) => [Math.sin(i * i), Math.cos(i), i % 7]);
+  const one = await hdbscan(points, { minClusterSize: 5, numThreads: 1 });
+  const many = await hdbscan(points, { minClusterSize: 5, numThreads: 3 });
+  expect(many.layers).toEqual(one.layers);
+});

@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import * as library from "../../src/index.ts";
+import {
+  computeVietorisRips,
+  decodeImage,
+  hdbscan,
+  lyapunovExponent,
+  openStore,
+  persistentEntropy,
+  relaxationTime,
+  UserInputError,
+  vietorisRips,
+  vietorisRipsOfDistances,
+} from "../../src/index.ts";
+
+/** What stands where a number should. */
+const oddNumber = fc.oneof(
+  fc.double(),
+  fc.constantFrom<unknown>(
+    0,
+    -0,
+    1,
+    2,
+    1e-320,
+    1e308,
+    -1e308,
+    Number.MAX_SAFE_INTEGER + 2,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    null,
+    undefined,
+    "1",
+    "",
+    1n,
+    true,
+    [],
+    {},
+  ),
+);
+const usual = fc.double({ min: 0, max: 2, noNaN: true });
+
+/** A row of numbers, more or less. */
+const oddRow = fc.oneof(
+  { weight: 6, arbitrary: fc.array(usual, { minLength: 2, maxLength: 2 }) },
+  fc.array(oddNumber, { maxLength: 3 }),
+  fc.array(usual, { maxLength: 3 }).map((row) => Float32Array.from(row)),
+  fc.array(usual, { maxLength: 3 }).map((row) => Float64Array.from(row)),
+  fc.array(fc.bigInt({ min: 0n, max: 9n }), { maxLength: 3 }).map((row) => BigInt64Array.from(row)),
+  fc.constant(new DataView(new ArrayBuffer(16))),
+  fc.constant(Float64Array.of(0, Number.NaN)),
+  // biome-ignore lint/suspicious/noSparseArray: a hole is among what callers may pass.
+  fc.constant([1, , 2]),
+  oddNumber,
+);
+
+/** A list of rows, more or less. */
+const oddRows = fc.oneof({ weight: 8, arbitrary: fc.array(oddRow, { maxLength: 6 }) }, oddNumber, oddRow);
+const oddOptions = (names: readonly string[]) =>
+  fc.oneof(
+    fc.constant({}),
+    fc.record(Object.fromEntries(names.map((name) => [name, oddNumber])), { requiredKeys: [] }),
+  );
+
+interface Tried {
+  readonly input: fc.Arbitrary<readonly unknown[]>;
+  readonly call: (...input: never[]) => unknown;
+}
+
+const homologyOptions = oddOptions(["maxHomologyDimension", "maxEdgeLength", "memoryBudgetBytes"]);
+
+/** Every exported function that takes numbers, and what it is tried with. */
+const functions: Readonly<Record<string, Tried>> = {
+  vietorisRips: { input: fc.tuple(oddRows, homologyOptions), call: vietorisRips },
+  computeVietorisRips: { input: fc.tuple(oddRows, homologyOptions), call: computeVietorisRips },
+  vietorisRipsOfDistances: { input: fc.tuple(oddRows, homologyOptions), call: vietorisRipsOfDistances },
+  persistentEntropy: { input: fc.tuple(oddRows), call: persistentEntropy },
+  hdbscan: {
+    input: fc.tuple(
+      oddRows,
+      oddOptions([
+        "minClusterSize",
+        "minSamples",
+        "clusterSelectionEpsilon",
+        "allowSingleCluster",
+        "maxLayers",
+        "numThreads",
+      ]),
+    ),
+    call: hdbscan,
+  },
+  lyapunovExponent: {
+    input: fc.tuple(
+      fc.oneof(
+        fc.array(fc.array(fc.tuple(usual, usual), { minLength: 3, maxLength: 3 }), { maxLength: 4 }),
+        fc.array(oddRows, { maxLength: 4 }),
+        oddRows,
+      ),
+    ),
+    call: lyapunovExponent,
+  },
+  relaxationTime: {
+    input: fc.tuple(
+      fc.oneof(fc.array(usual, { maxLength: 9 }), fc.array(oddNumber, { maxLength: 9 }), oddRow),
+    ),
+    call: relaxationTime,
+  },
+};
+
+/** Whether a number that is none stands anywhere in a result. */
+function hasNaN(value: unknown): boolean {
+  if (typeof value === "number") return Number.isNaN(value);
+  if (ArrayBuffer.isView(value)) return [...(value as Float64Array)].some(Number.isNaN);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasNaN);
+}
+
+describe.each(Object.entries(functions))("%s", (_, { input, call }) => {
+  test("gives numbers, or refuses with what it found and what it expected", async () => {
+    let numTaken = 0;
+    let numRefused = 0;
+    await fc.assert(
+      fc.asyncProperty(input, async (given) => {
+        try {
+          expect(hasNaN(await call(...(given as never[])))).toBe(false);
+          numTaken += 1;
+        } catch (error) {
+          if (error instanceof Error && error.name === "HomologyMemoryError") return;
+          if (!(error instanceof RangeError || error instanceof UserInputError)) throw error;
+          expect(error.message).toMatch(/found [^]+ expected/);
+          // What JavaScript says of itself is nothing that a caller could mend.
+          expect(error.message).not.toMatch(/call stack|array length|undefined \(reading/);
+          numRefused += 1;
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(numTaken).toBeGreaterThan(0);
+    expect(numRefused).toBeGreaterThan(0);
+  });
+});
+
+test("every exported function that takes numbers is tried above", () => {
+  const others = new Set([
+    "allModels",
+    "clusterEmbeddings",
+    "createExperiment",
+    "decodeImage",
+    "openStore",
+    "performExperiment",
+  ]);
+  const exported = Object.entries(library)
+    .filter(([name, value]) => typeof value === "function" && /^[a-z]/.test(name))
+    .map(([name]) => name);
+  expect(exported.filter((name) => !others.has(name)).sort()).toEqual(Object.keys(functions).sort());
+});
+
+test.each([null, undefined, 1, {}, Number.NaN])("a store at the path %s is refused by name", (path) => {
+  expect(() => openStore(path as unknown as string)).toThrow(UserInputError);
+});
+
+test.each([null, "x", new Uint8Array(), Uint8Array.of(1, 2, 3), []])(
+  "a picture from %s is refused",
+  async (bytes) => {
+    await expect(decodeImage(bytes as unknown as Uint8Array)).rejects.toThrow(/expected|unsupported|empty/i);
+  },
+);
