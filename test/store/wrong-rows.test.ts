@@ -185,7 +185,7 @@ describe.each([
 
 const PAGE = 16_384;
 
-describe.each<[string, (bytes: Buffer) => Buffer | void]>([
+describe.each<[string, (bytes: Buffer) => Buffer | undefined]>([
   ["half of its pages", (bytes) => bytes.subarray(0, Math.floor(bytes.length / PAGE / 2) * PAGE)],
   ["its first page alone", (bytes) => bytes.subarray(0, PAGE)],
   ["a schema of noise", (bytes) => void bytes.fill(0xff, 100, PAGE)],
