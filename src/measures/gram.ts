@@ -1,4 +1,4 @@
-import type { UnitRows } from "./unit-rows.ts";
+import type { UnitRows } from "../vectors/unit-rows.ts";
 
 /**
  * The inner products of all rows with each other.

@@ -1,5 +1,5 @@
-import { euclideanDistance } from "./euclidean-distance.ts";
-import { type UnitRows, unitRows } from "./unit-rows.ts";
+import { euclideanDistance } from "../vectors/euclidean-distance.ts";
+import { type UnitRows, unitRows } from "../vectors/unit-rows.ts";
 
 /** The state of an unrelated run that lies nearest to a caption. */
 export interface NearestState {

@@ -1,4 +1,4 @@
-import type { UnitRows } from "./unit-rows.ts";
+import type { UnitRows } from "../vectors/unit-rows.ts";
 
 /** Which runs the rows are of: for each row a number from 0. */
 export interface PanelLabels {

@@ -1,6 +1,6 @@
+import type { UnitRows } from "../vectors/unit-rows.ts";
 import { FEWEST_UNITS, type Interval, jackknifeInterval, wider } from "./jackknife.ts";
 import { type GroupedLabels, type PairSums, type PairTotals, pairSums, without } from "./pair-sums.ts";
-import type { UnitRows } from "./unit-rows.ts";
 
 /** What a caption may depend on; `rest` is what this prompt meeting this seed makes, and all that no other part explains. */
 export type PartName = "t2i" | "i2t" | "interplay" | "network" | "prompt" | "seed" | "rest";

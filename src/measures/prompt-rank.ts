@@ -1,5 +1,5 @@
-import { euclideanDistance } from "./euclidean-distance.ts";
-import type { UnitRows } from "./unit-rows.ts";
+import { euclideanDistance } from "../vectors/euclidean-distance.ts";
+import type { UnitRows } from "../vectors/unit-rows.ts";
 
 /** How a caption lies between the prompts of its experiment. */
 export interface PromptRank {

@@ -1,5 +1,5 @@
+import type { UnitRows } from "../vectors/unit-rows.ts";
 import type { PanelLabels } from "./pair-sums.ts";
-import type { UnitRows } from "./unit-rows.ts";
 
 // Cosines of equal sums differ by rounding only.
 const TIE_WITHIN = 1e-12;

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type UnitRows, unitRows } from "../../src/measures/unit-rows.ts";
+import { type UnitRows, unitRows } from "../../src/vectors/unit-rows.ts";
 
 /** Vectors scaled to length 1, all of which must have a direction. */
 export function rowsOf(vectors: readonly (readonly number[])[]): UnitRows {
