@@ -1,0 +1,332 @@
+import { nearestName } from "../config/nearest-name.ts";
+import { UserInputError } from "../errors.ts";
+import { PERMUTATIONS, RANDOM_SEED, type RelabellingOptions } from "../measures/relabelling.ts";
+import type { Database } from "../store/database.ts";
+import type { Experiment } from "../store/experiments.ts";
+import { promptEmbeddingsOf } from "../store/prompt-embeddings.ts";
+import type { Store } from "../store/store.ts";
+import { typeReadBy } from "../store/views/whole-runs.ts";
+import { now } from "../system/clock.ts";
+import { counted } from "../text/numbers.ts";
+import { type VectorRows, vectorRows } from "../vectors/vector-rows.ts";
+import {
+  MEASURES_VERSION,
+  type WhyExperiment,
+  type WhyNetwork,
+  type WhyParameters,
+  type WhyParts,
+} from "./answer.ts";
+import { type ExactMeasures, exactMeasures } from "./exact-measures.ts";
+import { networkAnswer } from "./network-answer.ts";
+import { ownPromptNearest } from "./own-prompt-nearest.ts";
+import { Pace, type PaceOptions } from "./pace.ts";
+import { captionSteps, ownLabels, type Panel, type PanelOptions, readPanels } from "./panel.ts";
+import { type MeasuredPanel, type PartMeasures, partMeasures } from "./part-measures.ts";
+import { partsAnswer } from "./parts-answer.ts";
+import { type PanelVectors, readVectors } from "./read-vectors.ts";
+import { piecesOf, vectorMeasures } from "./vector-measures.ts";
+
+export interface WhyOptions extends PanelOptions, PaceOptions, RelabellingOptions {
+  /** Those whose vectors are looked at. @defaultValue all of the experiment's */
+  readonly embeddingModels?: readonly string[] | undefined;
+  /** Called once what follows from outputs alone is known, long before the vectors are read. */
+  readonly onExact?: ((answer: WhyExperiment) => void) | undefined;
+}
+
+/** A network under one embedding model with what its answer was computed from. */
+export interface WhyEntry {
+  readonly panel: Panel;
+  readonly exact: ExactMeasures;
+  readonly measured: MeasuredPanel | null;
+  readonly parts: PartMeasures | null;
+  readonly answer: WhyNetwork;
+}
+
+export interface WhyFindings {
+  readonly answer: WhyExperiment;
+  readonly entries: readonly WhyEntry[];
+  /** Over all networks, in the order of `answer.experiment_parts`. */
+  readonly experimentParts: readonly (PartMeasures | null)[];
+}
+
+/** The same with what it was computed from, for comparisons and forecasts. */
+export async function findWhy(
+  database: Database,
+  experiment: Experiment,
+  options: WhyOptions = {},
+): Promise<WhyFindings> {
+  const embeddingModels = chosenModels(experiment, options.embeddingModels);
+  refuseUnknownNetwork(experiment, options.network);
+  const pace = new Pace(options);
+  const asOf = now();
+  const panels = await readPanels(database, experiment, options, pace);
+  const exact = panels.map(exactMeasures);
+  const whole = (networks: readonly WhyNetwork[], parts: readonly WhyParts[]): WhyExperiment => ({
+    experiment: experiment.id,
+    as_of: asOf,
+    step: options.step ?? null,
+    networks,
+    experiment_parts: parts,
+    parameters: parametersOf(options),
+  });
+  if (options.onExact !== undefined) {
+    const entries = embeddingModels.flatMap((model) =>
+      panels.map((panel, at) => exactEntry(database, experiment, panel, exact[at]!, model)),
+    );
+    options.onExact(whole(entries, []));
+  }
+  for (const model of embeddingModels) announce(database, experiment, panels, model, pace);
+  const entries: WhyEntry[] = [];
+  const experimentParts: { answer: WhyParts; found: PartMeasures | null }[] = [];
+  for (const model of embeddingModels) {
+    for (const freshSeeds of [false, true]) {
+      const ofKind = panels
+        .map((panel, at) => ({ panel, exact: exact[at]! }))
+        .filter(({ panel }) => panel.freshSeeds === freshSeeds);
+      if (ofKind.length === 0) continue;
+      const found = await findForKind(database, experiment, ofKind, model, options, pace);
+      entries.push(...found.entries);
+      if (found.together !== null) experimentParts.push(found.together);
+    }
+  }
+  return {
+    answer: whole(
+      entries.map(({ answer }) => answer),
+      experimentParts.map(({ answer }) => answer),
+    ),
+    entries,
+    experimentParts: experimentParts.map(({ found }) => found),
+  };
+}
+
+/**
+ * Answers of an experiment: how its runs got here from their prompts, whether they are stuck, whether they have been here before, and which part
+ * decides. Only reads.
+ *
+ * @throws UserInputError for an embedding model or a network that the experiment does not have
+ * @throws InterruptedError once the signal has fired
+ */
+export async function whyExperiment(
+  store: Store,
+  experimentId: string,
+  options: WhyOptions = {},
+): Promise<WhyExperiment> {
+  return (await findWhy(store.database, store.experiment(experimentId), options)).answer;
+}
+
+/** What follows from outputs alone, in well under a second; all that wants vectors is null. */
+export async function whyExact(
+  store: Store,
+  experimentId: string,
+  options: PanelOptions & PaceOptions & { readonly embeddingModels?: readonly string[] | undefined } = {},
+): Promise<WhyExperiment> {
+  const { database } = store;
+  const experiment = store.experiment(experimentId);
+  const models = chosenModels(experiment, options.embeddingModels);
+  refuseUnknownNetwork(experiment, options.network);
+  const asOf = now();
+  const panels = await readPanels(database, experiment, options, new Pace(options));
+  const exact = panels.map(exactMeasures);
+  return {
+    experiment: experiment.id,
+    as_of: asOf,
+    step: options.step ?? null,
+    networks: models.flatMap((model) =>
+      panels.map((panel, at) => exactEntry(database, experiment, panel, exact[at]!, model)),
+    ),
+    experiment_parts: [],
+    parameters: parametersOf({}),
+  };
+}
+
+export function parametersOf({ permutations, randomSeed }: RelabellingOptions): WhyParameters {
+  return {
+    permutations: permutations ?? PERMUTATIONS,
+    random_seed: randomSeed ?? RANDOM_SEED,
+    version: MEASURES_VERSION,
+  };
+}
+
+/** @throws UserInputError with the nearest name for one that the experiment does not have */
+export function chosenModels(
+  experiment: Pick<Experiment, "embedding_models" | "id">,
+  chosen: readonly string[] | undefined,
+): readonly string[] {
+  for (const model of chosen ?? []) {
+    if (experiment.embedding_models.includes(model)) continue;
+    const nearest = nearestName(model, experiment.embedding_models);
+    throw new UserInputError(
+      `--embedding-model ${model}: the experiment has no such embedding model, expected one of ${experiment.embedding_models.join(", ")}.`,
+      nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` },
+    );
+  }
+  return chosen === undefined || chosen.length === 0 ? experiment.embedding_models : [...new Set(chosen)];
+}
+
+function refuseUnknownNetwork(experiment: Experiment, network: number | undefined): void {
+  const { length } = experiment.networks;
+  if (network === undefined || (Number.isInteger(network) && network >= 1 && network <= length)) return;
+  throw new UserInputError(
+    `--network ${network}: expected a whole number from 1 to ${length}, the number of networks.`,
+  );
+}
+
+/** How much there is to do, for the progress. */
+function announce(
+  database: Database,
+  experiment: Experiment,
+  panels: readonly Panel[],
+  embeddingModel: string,
+  pace: Pace,
+): void {
+  const type = typeReadBy(database, experiment, embeddingModel);
+  for (const panel of panels) {
+    const captions = type === null ? 0 : captionSteps(panel, type).length;
+    if (captions > 0) pace.expect(Math.ceil(panel.runs.length / 16) + piecesOf(captions) + 3 * captions);
+  }
+}
+
+function exactEntry(
+  database: Database,
+  experiment: Experiment,
+  panel: Panel,
+  exact: ExactMeasures,
+  embeddingModel: string,
+): WhyNetwork {
+  const type = typeReadBy(database, experiment, embeddingModel);
+  return networkAnswer({
+    panel,
+    exact,
+    embeddingModel,
+    captionSteps: type === null ? [] : captionSteps(panel, type),
+    measures: null,
+    captionsWhy: stepsWhy(panel),
+    ownPromptNearest: null,
+    parts: partsAnswer(aboutPanel(panel, embeddingModel), null, "the vectors have not been looked at yet"),
+  });
+}
+
+interface FoundForKind {
+  readonly entries: readonly WhyEntry[];
+  readonly together: { answer: WhyParts; found: PartMeasures | null } | null;
+}
+
+/** All networks with one kind of seeds under one embedding model: their vectors are needed side by side. */
+async function findForKind(
+  database: Database,
+  experiment: Experiment,
+  panels: readonly { panel: Panel; exact: ExactMeasures }[],
+  embeddingModel: string,
+  options: WhyOptions,
+  pace: Pace,
+): Promise<FoundForKind> {
+  const type = typeReadBy(database, experiment, embeddingModel);
+  const entries: WhyEntry[] = [];
+  const measured: MeasuredPanel[] = [];
+  for (const { panel, exact } of panels) {
+    const at = `network ${panel.number}, ${embeddingModel}`;
+    const vectors = type === null ? null : await readVectors(database, panel, embeddingModel, type, pace);
+    const captionsWhy = whyOfCaptions(panel, vectors, embeddingModel, type);
+    const usable = vectors !== null && vectors.captions > 0 && vectors.modelVersions.size === 1;
+    if (!usable) {
+      const parts = partsAnswer(aboutPanel(panel, embeddingModel), null, captionsWhy);
+      const answer = networkAnswer({
+        panel,
+        exact,
+        embeddingModel,
+        captionSteps: [],
+        measures: null,
+        captionsWhy,
+        ownPromptNearest: null,
+        parts,
+      });
+      entries.push({ panel, exact, measured: null, parts: null, answer });
+      continue;
+    }
+    const measures = await vectorMeasures(panel, vectors, options, pace, at);
+    const one = { panel, vectors, measures };
+    measured.push(one);
+    const parts = await partMeasures([one], pace, at);
+    const prompts =
+      measures.numSeeds < 2 ? promptVectorsOf(database, experiment, panel, embeddingModel) : null;
+    const answer = networkAnswer({
+      panel,
+      exact,
+      embeddingModel,
+      captionSteps: vectors.steps,
+      measures,
+      captionsWhy,
+      ownPromptNearest: ownPromptNearest(panel, vectors, prompts, options),
+      parts: partsAnswer(aboutPanel(panel, embeddingModel), parts, null),
+    });
+    entries.push({ panel, exact, measured: one, parts, answer });
+  }
+  if (panels.length < 2 || measured.length < 2) return { entries, together: null };
+  const found = await partMeasures(measured, pace, embeddingModel);
+  const about = aboutPanels(
+    measured.map(({ panel }) => panel),
+    embeddingModel,
+  );
+  return { entries, together: { answer: partsAnswer(about, found, null), found } };
+}
+
+function aboutPanel(panel: Panel, embeddingModel: string) {
+  return aboutPanels([panel], embeddingModel);
+}
+
+function aboutPanels(panels: readonly Panel[], embeddingModel: string) {
+  const { numPrompts, numSeeds } = ownLabels({ runs: panels.flatMap(({ runs }) => runs) }).labels;
+  return {
+    embeddingModel,
+    freshSeeds: panels[0]!.freshSeeds,
+    networks: panels.map(({ number }) => number),
+    numPrompts,
+    numSeeds,
+  };
+}
+
+function stepsWhy(panel: Panel): string | null {
+  if (panel.runs.length === 0) return "all runs have failed";
+  return panel.steps < panel.maxLength
+    ? `${panel.steps} of ${counted(panel.maxLength, "invocation")} count: those that all runs have`
+    : null;
+}
+
+function whyOfCaptions(
+  panel: Panel,
+  vectors: PanelVectors | null,
+  embeddingModel: string,
+  type: "text" | "image" | null,
+): string | null {
+  if (type === null) return `there are no embeddings yet: the experiment has not been started`;
+  const expected = captionSteps(panel, type).length;
+  if (vectors === null || panel.runs.length === 0) return stepsWhy(panel);
+  if (expected === 0) {
+    return panel.steps === 0
+      ? stepsWhy(panel)
+      : `no run has written anything yet that ${embeddingModel} reads`;
+  }
+  if (vectors.modelVersions.size > 1) {
+    return `vectors of ${vectors.modelVersions.size} versions of ${embeddingModel} are mixed and cannot be compared`;
+  }
+  if (vectors.runs.length === 0) return `no vector of ${embeddingModel} has a direction`;
+  if (vectors.captions === 0) return `not all runs have been embedded by ${embeddingModel} yet`;
+  if (vectors.captions < expected) {
+    return `${vectors.captions} of ${counted(expected, "caption")} count: those that ${embeddingModel} has embedded in all runs`;
+  }
+  return stepsWhy(panel);
+}
+
+/** The vectors of a panel's prompts, in the order of their names; null unless all are there. */
+export function promptVectorsOf(
+  database: Database,
+  experiment: Experiment,
+  panel: Panel,
+  embeddingModel: string,
+): VectorRows | null {
+  const embedded = new Map(
+    promptEmbeddingsOf(database, experiment.id, embeddingModel).map(({ prompt, vector }) => [prompt, vector]),
+  );
+  const vectors = panel.promptNames.map((prompt) => embedded.get(prompt));
+  return vectors.some((vector) => vector === undefined) ? null : vectorRows(vectors as Float32Array[]);
+}
