@@ -1,3 +1,6 @@
+import { euclideanDistance } from "../vectors/euclidean-distance.ts";
+import { euclideanNorm } from "../vectors/unit-length.ts";
+import { innerProducts } from "./inner-products.ts";
 import { type Interval, jackknifeInterval } from "./jackknife.ts";
 import { RandomWords } from "./philox.ts";
 import { PERMUTATIONS, permutationP, RANDOM_SEED, type RelabellingOptions, streams } from "./relabelling.ts";
@@ -28,7 +31,7 @@ export interface Quarters {
 
 const FEWEST_CAPTIONS = 4;
 // Below it all runs are in one place, but for rounding.
-const NO_DISTANCE = 1e-18;
+const NO_DISTANCE = 1e-13;
 
 /**
  * Mean squared distances between the third and the last quarter of the captions, of all pairs of runs.
@@ -61,14 +64,23 @@ export interface Spread {
 /** See {@link quarters}: from the spread of both quarters of each run. */
 export function quartersOf(third: readonly Spread[], last: readonly Spread[], gap: number): Quarters {
   const n = third.length;
-  const squares = new Float64Array(n * n);
+  const dimension = third[0]?.mean.length ?? 1;
+  const rowsOf = (spreads: readonly Spread[]) => {
+    const coordinates = new Float64Array(n * dimension);
+    for (const [run, { mean }] of spreads.entries()) coordinates.set(mean, run * dimension);
+    return { coordinates, dimension };
+  };
+  const squares = innerProducts(rowsOf(third), rowsOf(last));
+  const lengths = (spreads: readonly Spread[]) => spreads.map(({ mean }) => euclideanNorm(mean) ** 2);
+  const [ofThird, ofLast] = [lengths(third), lengths(last)];
   for (let i = 0; i < n; i++) {
-    const from = third[i]!;
     for (let j = 0; j < n; j++) {
-      const to = last[j]!;
-      let square = 0;
-      for (let k = 0; k < from.mean.length; k++) square += (from.mean[k]! - to.mean[k]!) ** 2;
-      squares[i * n + j] = square + from.spread + to.spread;
+      // Squares as such: rounding leaves 1e-16 of them, not the 1e-8 that it leaves of a distance. A run and itself are what may be equal.
+      const square =
+        i === j
+          ? euclideanDistance(third[i]!.mean, 0, last[i]!.mean, 0, dimension) ** 2
+          : Math.max(0, ofThird[i]! + ofLast[j]! - 2 * squares[i * n + j]!);
+      squares[i * n + j] = square + third[i]!.spread + last[j]!.spread;
     }
   }
   return { squares, n, gap };

@@ -1,5 +1,7 @@
 import { euclideanDistance } from "../vectors/euclidean-distance.ts";
 import { type UnitRows, unitRows } from "../vectors/unit-rows.ts";
+import { numRowsOf, type VectorRows } from "../vectors/vector-rows.ts";
+import { innerProducts } from "./inner-products.ts";
 
 /** The state of an unrelated run that lies nearest to a caption. */
 export interface NearestState {
@@ -11,11 +13,12 @@ export interface NearestState {
   readonly distance: number;
 }
 
-export interface StatesOfRuns {
+export interface StatesOfRuns extends VectorRows {
   /** Row-major `[runs, captions, dimension]`, of any length. Vectors without a direction are left out. */
   readonly coordinates: Float32Array | Float64Array;
   readonly captions: number;
-  readonly dimension: number;
+  /** Whether a caption of a run repeats an earlier one, and need not be looked at again. */
+  readonly isRepeated?: (run: number, caption: number) => boolean;
 }
 
 // Distances by way of inner products are less than this off; what may be nearest is measured again from differences.
@@ -33,36 +36,24 @@ export function nearestStates(
   states: StatesOfRuns,
   isUnrelated: (query: number, run: number) => boolean,
 ): (NearestState | null)[] {
-  const { captions, dimension } = states;
-  const numQueries = queries.coordinates.length / dimension;
-  const size = captions * dimension;
-  const runs = states.coordinates.length / size;
+  const { dimension } = states;
+  const numQueries = numRowsOf(queries);
+  const runs = numRowsOf(states) / states.captions;
   const nearest: (NearestState | null)[] = Array.from({ length: numQueries }, () => null);
   const largest = new Float64Array(numQueries).fill(Number.NEGATIVE_INFINITY);
   for (let run = 0; run < runs; run++) {
-    // Scaled in double precision, run by run: all at once would take twice the memory of the vectors.
-    const { rows, kept } = unitRows({
-      coordinates: states.coordinates.subarray(run * size, (run + 1) * size),
-      dimension,
-    });
+    const { rows, captions } = statesOfRun(states, run);
+    if (captions.length === 0) continue;
+    const products = innerProducts(queries, rows);
     for (let query = 0; query < numQueries; query++) {
       if (!isUnrelated(query, run)) continue;
-      for (let row = 0; row < kept.length; row += 4) {
-        const width = Math.min(4, kept.length - row);
-        const products = fourProducts(queries.coordinates, query, rows.coordinates, row, width, dimension);
-        for (let at = 0; at < width; at++) {
-          if (products[at]! < largest[query]! - UNCERTAINTY) continue;
-          largest[query] = Math.max(largest[query]!, products[at]!);
-          const distance = euclideanDistance(
-            queries.coordinates,
-            query,
-            rows.coordinates,
-            row + at,
-            dimension,
-          );
-          if (nearest[query] === null || distance < nearest[query]!.distance) {
-            nearest[query] = { run, caption: kept[row + at]!, distance };
-          }
+      for (const [row, caption] of captions.entries()) {
+        const product = products[query * captions.length + row]!;
+        if (product < largest[query]! - UNCERTAINTY) continue;
+        largest[query] = Math.max(largest[query]!, product);
+        const distance = euclideanDistance(queries.coordinates, query, rows.coordinates, row, dimension);
+        if (nearest[query] === null || distance < nearest[query]!.distance) {
+          nearest[query] = { run, caption, distance };
         }
       }
     }
@@ -70,34 +61,21 @@ export function nearestStates(
   return nearest;
 }
 
-const four = new Float64Array(4);
-
-function fourProducts(
-  x: Float64Array,
-  query: number,
-  y: Float64Array,
-  first: number,
-  width: number,
-  d: number,
-): Float64Array {
-  const a = query * d;
-  const b0 = first * d;
-  const b1 = width > 1 ? b0 + d : b0;
-  const b2 = width > 2 ? b1 + d : b0;
-  const b3 = width > 3 ? b2 + d : b0;
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  for (let k = 0; k < d; k++) {
-    const q = x[a + k]!;
-    s0 += q * y[b0 + k]!;
-    s1 += q * y[b1 + k]!;
-    s2 += q * y[b2 + k]!;
-    s3 += q * y[b3 + k]!;
+/** The distinct states of a run in double precision: those of all runs at once would take twice the memory of the vectors. */
+function statesOfRun(
+  { coordinates, captions, dimension, isRepeated }: StatesOfRuns,
+  run: number,
+): { rows: UnitRows; captions: number[] } {
+  const kept: number[] = [];
+  const vectors = new Float64Array(captions * dimension);
+  for (let caption = 0; caption < captions; caption++) {
+    if (isRepeated?.(run, caption)) continue;
+    const from = (run * captions + caption) * dimension;
+    vectors.set(coordinates.subarray(from, from + dimension), kept.length * dimension);
+    kept.push(caption);
   }
-  four[0] = s0;
-  four[1] = s1;
-  four[2] = s2;
-  four[3] = s3;
-  return four;
+  const found = unitRows({ coordinates: vectors.subarray(0, kept.length * dimension), dimension });
+  return { rows: found.rows, captions: Array.from(found.kept, (row) => kept[row]!) };
 }
 
 /**

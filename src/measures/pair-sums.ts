@@ -1,19 +1,5 @@
 import type { UnitRows } from "../vectors/unit-rows.ts";
-
-/** Which runs the rows are of: for each row a number from 0. */
-export interface PanelLabels {
-  readonly prompts: ArrayLike<number>;
-  /** Runs whose seeds are drawn anew at every step have a number each of their own. */
-  readonly seeds: ArrayLike<number>;
-  readonly numPrompts: number;
-  readonly numSeeds: number;
-}
-
-/** The same for runs of several networks, or of anything else within which pairs are looked for. */
-export interface GroupedLabels extends PanelLabels {
-  /** For each row its group, a number from 0. Pairs of two groups do not count. */
-  readonly groups?: ArrayLike<number>;
-}
+import { type CellLayout, cellLayout, cellSums, type GroupedLabels, sumsBy } from "./cells.ts";
 
 /** Sums of ⟨x, y⟩ over ordered pairs of different runs, and how many pairs there are. */
 export interface PairTotals {
@@ -48,47 +34,72 @@ export interface PairSums {
  * @param rows - One vector per run.
  */
 export function pairSums(rows: UnitRows, labels: GroupedLabels): PairSums {
-  const { dimension } = rows;
-  const n = rows.coordinates.length / dimension;
-  const { prompts, seeds, groups } = labels;
-  const group = (row: number) => groups?.[row] ?? 0;
-  const ofGroup = sumsBy(rows, (row) => group(row));
-  const ofPrompt = sumsBy(rows, (row) => group(row) * labels.numPrompts + prompts[row]!);
-  const ofSeed = sumsBy(rows, (row) => group(row) * labels.numSeeds + seeds[row]!);
-  const ofCell = sumsBy(
-    rows,
-    (row) => (group(row) * labels.numPrompts + prompts[row]!) * labels.numSeeds + seeds[row]!,
-  );
-  const exampleOf = new Int32Array(ofCell.runs.length);
-  for (let row = 0; row < n; row++) exampleOf[ofCell.indexOf[row]!] = row;
+  const layout = cellLayout(labels);
+  return pairSumsOfCells(cellSums(rows, layout), layout);
+}
 
+/** See {@link pairSums}: from the sums of each cell. */
+export function pairSumsOfCells(cells: UnitRows, layout: CellLayout): PairSums {
+  const { dimension } = cells;
+  const ofGroup = sumsBy(cells, layout.group, layout.runsOfGroup.length);
+  const ofPrompt = sumsBy(cells, layout.promptInGroup, layout.runsOfPrompt.length);
+  const ofSeed = sumsBy(cells, layout.seedInGroup, layout.runsOfSeed.length);
   const total = noPairs();
-  const withPrompt = Array.from({ length: labels.numPrompts }, noPairs);
-  const withSeed = Array.from({ length: labels.numSeeds }, noPairs);
-  const withCell = Array.from(exampleOf, (row, cell) => {
-    const [g, p, s] = [ofGroup.indexOf[row]!, ofPrompt.indexOf[row]!, ofSeed.indexOf[row]!];
-    const own = ofCell.runs[cell]!;
-    const products = {
-      all: innerProduct(ofCell, cell, ofGroup, g, dimension),
-      prompt: innerProduct(ofCell, cell, ofPrompt, p, dimension),
-      seed: innerProduct(ofCell, cell, ofSeed, s, dimension),
-      own: innerProduct(ofCell, cell, ofCell, cell, dimension),
-    };
+  const withPrompt = Array.from({ length: layout.numPrompts }, noPairs);
+  const withSeed = Array.from({ length: layout.numSeeds }, noPairs);
+  const withCell = Array.from(layout.runs, (runs, cell) => {
+    const [group, prompt, seed] = [
+      layout.group[cell]!,
+      layout.promptInGroup[cell]!,
+      layout.seedInGroup[cell]!,
+    ];
+    const products = fourProducts(
+      cells.coordinates,
+      cell,
+      ofGroup,
+      group,
+      ofPrompt,
+      prompt,
+      ofSeed,
+      seed,
+      dimension,
+    );
     const counts = {
-      all: own * ofGroup.runs[g]!,
-      prompt: own * ofPrompt.runs[p]!,
-      seed: own * ofSeed.runs[s]!,
-      own: own * own,
+      all: runs * layout.runsOfGroup[group]!,
+      prompt: runs * layout.runsOfPrompt[prompt]!,
+      seed: runs * layout.runsOfSeed[seed]!,
+      own: runs * runs,
     };
-    add(total, products, counts, own, { apart: 1, samePrompt: 1, sameSeed: 1 });
+    add(total, products, counts, runs, 1, 1, 1);
     // A pair of two prompts is met twice, once from each, and goes with either.
-    add(withPrompt[prompts[row]!]!, products, counts, own, { apart: 2, samePrompt: 1, sameSeed: 2 });
-    add(withSeed[seeds[row]!]!, products, counts, own, { apart: 2, samePrompt: 2, sameSeed: 1 });
+    add(withPrompt[layout.prompts[cell]!]!, products, counts, runs, 2, 1, 2);
+    add(withSeed[layout.seeds[cell]!]!, products, counts, runs, 2, 2, 1);
     const pairsOfCell = noPairs();
-    add(pairsOfCell, products, counts, own, { apart: 2, samePrompt: 2, sameSeed: 2 });
+    add(pairsOfCell, products, counts, runs, 2, 2, 2);
     return pairsOfCell;
   });
   return { total, withPrompt, withSeed, withCell };
+}
+
+/** The sums over all pairs alone, which takes the lengths of the sums and no product of two of them. */
+export function pairTotalsOfCells(cells: UnitRows, layout: CellLayout): PairTotals {
+  const { dimension } = cells;
+  const sums = {
+    all: squares(sumsBy(cells, layout.group, layout.runsOfGroup.length)),
+    prompt: squares(sumsBy(cells, layout.promptInGroup, layout.runsOfPrompt.length)),
+    seed: squares(sumsBy(cells, layout.seedInGroup, layout.runsOfSeed.length)),
+    own: squares(cells.coordinates.subarray(0, layout.runs.length * dimension)),
+  };
+  const counts = {
+    all: squares(layout.runsOfGroup),
+    prompt: squares(layout.runsOfPrompt),
+    seed: squares(layout.runsOfSeed),
+    own: squares(layout.runs),
+  };
+  const total = noPairs();
+  const runs = layout.runs.reduce((sum, ofCell) => sum + ofCell, 0);
+  add(total, sums, counts, runs, 1, 1, 1);
+  return total;
 }
 
 /** What is left of all pairs without those of one prompt, seed or cell. */
@@ -117,45 +128,6 @@ export function noPairs(): PairTotals {
   };
 }
 
-/** Sums of the rows that share a key. */
-interface SumsBy {
-  /** Row-major `[distinct keys, dimension]`. */
-  readonly sums: Float64Array;
-  /** How many rows each sum is of. */
-  readonly runs: Int32Array;
-  /** For each row the number of its sum. */
-  readonly indexOf: Int32Array;
-}
-
-function sumsBy({ coordinates, dimension }: UnitRows, keyOf: (row: number) => number): SumsBy {
-  const n = coordinates.length / dimension;
-  const numbers = new Map<number, number>();
-  const indexOf = Int32Array.from({ length: n }, (_, row) => {
-    const key = keyOf(row);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, numbers.size);
-    return numbers.size - 1;
-  });
-  const sums = new Float64Array(numbers.size * dimension);
-  const runs = new Int32Array(numbers.size);
-  for (let row = 0; row < n; row++) {
-    const to = indexOf[row]! * dimension;
-    const from = row * dimension;
-    runs[indexOf[row]!]!++;
-    for (let k = 0; k < dimension; k++) sums[to + k]! += coordinates[from + k]!;
-  }
-  return { sums, runs, indexOf };
-}
-
-function innerProduct(a: SumsBy, i: number, b: SumsBy, j: number, dimension: number): number {
-  const fromA = i * dimension;
-  const fromB = j * dimension;
-  let product = 0;
-  for (let k = 0; k < dimension; k++) product += a.sums[fromA + k]! * b.sums[fromB + k]!;
-  return product;
-}
-
 interface FourProducts {
   readonly all: number;
   readonly prompt: number;
@@ -163,18 +135,53 @@ interface FourProducts {
   readonly own: number;
 }
 
+function fourProducts(
+  cells: Float64Array,
+  cell: number,
+  ofGroup: Float64Array,
+  group: number,
+  ofPrompt: Float64Array,
+  prompt: number,
+  ofSeed: Float64Array,
+  seed: number,
+  d: number,
+): FourProducts {
+  const [c, g, p, s] = [cell * d, group * d, prompt * d, seed * d];
+  let all = 0;
+  let withPrompt = 0;
+  let withSeed = 0;
+  let own = 0;
+  for (let k = 0; k < d; k++) {
+    const coordinate = cells[c + k]!;
+    all += coordinate * ofGroup[g + k]!;
+    withPrompt += coordinate * ofPrompt[p + k]!;
+    withSeed += coordinate * ofSeed[s + k]!;
+    own += coordinate * coordinate;
+  }
+  return { all, prompt: withPrompt, seed: withSeed, own };
+}
+
+function squares(values: Float64Array | Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum;
+}
+
+/** Adds what a cell has to pairs apart, of one prompt and of one seed, each once or twice. */
 function add(
   to: PairTotals,
   sums: FourProducts,
   counts: FourProducts,
   runs: number,
-  sides: { readonly apart: number; readonly samePrompt: number; readonly sameSeed: number },
+  apart: 1 | 2,
+  samePrompt: 1 | 2,
+  sameSeed: 1 | 2,
 ): void {
-  to.apart += sides.apart * (sums.all - sums.prompt - sums.seed + sums.own);
-  to.apartPairs += sides.apart * (counts.all - counts.prompt - counts.seed + counts.own);
-  to.samePrompt += sides.samePrompt * (sums.prompt - sums.own);
-  to.samePromptPairs += sides.samePrompt * (counts.prompt - counts.own);
-  to.sameSeed += sides.sameSeed * (sums.seed - sums.own);
-  to.sameSeedPairs += sides.sameSeed * (counts.seed - counts.own);
+  to.apart += apart * (sums.all - sums.prompt - sums.seed + sums.own);
+  to.apartPairs += apart * (counts.all - counts.prompt - counts.seed + counts.own);
+  to.samePrompt += samePrompt * (sums.prompt - sums.own);
+  to.samePromptPairs += samePrompt * (counts.prompt - counts.own);
+  to.sameSeed += sameSeed * (sums.seed - sums.own);
+  to.sameSeedPairs += sameSeed * (counts.seed - counts.own);
   to.runs += runs;
 }

@@ -1,6 +1,7 @@
 import type { UnitRows } from "../vectors/unit-rows.ts";
+import { type CellLayout, cellLayout, cellSums, type GroupedLabels, mergedLayout } from "./cells.ts";
 import { FEWEST_UNITS, type Interval, jackknifeInterval, wider } from "./jackknife.ts";
-import { type GroupedLabels, type PairSums, type PairTotals, pairSums, without } from "./pair-sums.ts";
+import { type PairTotals, pairSumsOfCells, pairTotalsOfCells, without } from "./pair-sums.ts";
 
 /** What a caption may depend on; `rest` is what this prompt meeting this seed makes, and all that no other part explains. */
 export type PartName = "t2i" | "i2t" | "interplay" | "network" | "prompt" | "seed" | "rest";
@@ -68,11 +69,7 @@ export function isCrossing(networks: readonly (readonly string[])[]): boolean {
  * @returns null where less than 0.01 is there to be shared out, or no two runs differ in prompt and seed
  */
 export function parts(rows: UnitRows, panel: PanelOfNetworks): Parts | null {
-  const told = toldApart(panel);
-  return sharesOf(
-    pairTotals(levelsOf(rows, told), (sums) => sums.total),
-    told,
-  );
+  return partsIn(rows, partsLayout(panel));
 }
 
 /**
@@ -80,23 +77,56 @@ export function parts(rows: UnitRows, panel: PanelOfNetworks): Parts | null {
  * seeds, those of all others over both, of which the wider one is taken. One alone covers 67 % where there are 3 seeds.
  */
 export function partsWithIntervals(rows: UnitRows, panel: PanelOfNetworks): PartsWithIntervals | null {
+  return partsWithIntervalsIn(rows, partsLayout(panel));
+}
+
+/** What is the same at every caption. */
+export interface PartsLayout {
+  readonly told: ToldApart;
+  readonly levels: Levels<CellLayout>;
+}
+
+export function partsLayout(panel: PanelOfNetworks): PartsLayout {
   const told = toldApart(panel);
-  const levels = levelsOf(rows, told);
+  const { models, numGroups } = panel;
+  const network = cellLayout(told);
+  const t2i = models === null ? null : mergedLayout(network, (group) => models.t2i[group]!);
+  const i2t = models === null ? null : mergedLayout(network, (group) => models.i2t[group]!);
+  const all = numGroups < 2 ? null : mergedLayout(t2i ?? network, () => 0);
+  return { told, levels: { network, t2i, i2t, all } };
+}
+
+/** See {@link parts}. */
+export function partsIn(rows: UnitRows, { told, levels }: PartsLayout): Parts | null {
+  const cells = cellsOfLevels(rows, levels);
+  return sharesOf(
+    eachLevel(levels, (name, layout) => pairTotalsOfCells(cells[name]!, layout)),
+    told,
+  );
+}
+
+/** See {@link partsWithIntervals}. */
+export function partsWithIntervalsIn(
+  rows: UnitRows,
+  { told, levels }: PartsLayout,
+): PartsWithIntervals | null {
+  const cells = cellsOfLevels(rows, levels);
+  const sums = eachLevel(levels, (name, layout) => pairSumsOfCells(cells[name]!, layout));
   const estimate = sharesOf(
-    pairTotals(levels, (sums) => sums.total),
+    eachLevel(sums, (_, { total }) => total),
     told,
   );
   if (estimate === null) return null;
   const withoutEach = (kind: "withPrompt" | "withSeed", count: number) =>
     Array.from({ length: count }, (_, unit) =>
       sharesOf(
-        pairTotals(levels, (sums) => without(sums.total, sums[kind][unit]!)),
+        eachLevel(sums, (_, ofLevel) => without(ofLevel.total, ofLevel[kind][unit]!)),
         told,
       ),
     );
   const replicates = {
-    prompts: told.hasPrompts ? withoutEach("withPrompt", panel.numPrompts) : null,
-    seeds: told.hasSeeds || panel.freshSeeds ? withoutEach("withSeed", told.numSeeds) : null,
+    prompts: told.hasPrompts ? withoutEach("withPrompt", told.numPrompts) : null,
+    seeds: told.hasSeeds || told.freshSeeds ? withoutEach("withSeed", told.numSeeds) : null,
   };
   const intervalOf = (name: PartName, units: readonly (Parts | null)[] | null): Interval | null => {
     const share = estimate.shares[name];
@@ -136,34 +166,35 @@ function toldApart(panel: PanelOfNetworks): ToldApart {
   };
 }
 
-interface Levels<Sums> {
-  readonly network: Sums;
-  readonly t2i: Sums | null;
-  readonly i2t: Sums | null;
-  readonly all: Sums | null;
+/** Pairs within a network, within networks that share a model, and among all networks. */
+interface Levels<Of> {
+  readonly network: Of;
+  readonly t2i: Of | null;
+  readonly i2t: Of | null;
+  readonly all: Of | null;
 }
 
-function levelsOf(rows: UnitRows, panel: ToldApart): Levels<PairSums> {
-  const grouped = (groupOf: (network: number) => number) =>
-    pairSums(rows, { ...panel, groups: Int32Array.from(panel.groups, groupOf) });
-  const { models, numGroups } = panel;
+function eachLevel<From, To>(
+  levels: Levels<From>,
+  map: (name: keyof Levels<From>, of: From) => To,
+): Levels<To> {
+  const { network, t2i, i2t, all } = levels;
   return {
-    network: pairSums(rows, panel),
-    t2i: models === null ? null : grouped((network) => models.t2i[network]!),
-    i2t: models === null ? null : grouped((network) => models.i2t[network]!),
-    all: numGroups < 2 ? null : grouped(() => 0),
+    network: map("network", network),
+    t2i: t2i === null ? null : map("t2i", t2i),
+    i2t: i2t === null ? null : map("i2t", i2t),
+    all: all === null ? null : map("all", all),
   };
 }
 
-function pairTotals(
-  { network, t2i, i2t, all }: Levels<PairSums>,
-  totals: (sums: PairSums) => PairTotals,
-): Levels<PairTotals> {
+function cellsOfLevels(rows: UnitRows, { network, t2i, i2t, all }: Levels<CellLayout>): Levels<UnitRows> {
+  const ofNetwork = cellSums(rows, network);
+  const ofT2i = t2i && cellSums(ofNetwork, t2i);
   return {
-    network: totals(network),
-    t2i: t2i && totals(t2i),
-    i2t: i2t && totals(i2t),
-    all: all && totals(all),
+    network: ofNetwork,
+    t2i: ofT2i,
+    i2t: i2t && cellSums(ofNetwork, i2t),
+    all: all && cellSums(ofT2i ?? ofNetwork, all),
   };
 }
 

@@ -1,5 +1,8 @@
+import { euclideanNorm } from "../vectors/unit-length.ts";
 import type { UnitRows } from "../vectors/unit-rows.ts";
-import type { PanelLabels } from "./pair-sums.ts";
+import { numRowsOf } from "../vectors/vector-rows.ts";
+import { type PanelLabels, sumsBy } from "./cells.ts";
+import { innerProducts } from "./inner-products.ts";
 
 // Cosines of equal sums differ by rounding only.
 const TIE_WITHIN = 1e-12;
@@ -18,37 +21,38 @@ const TIE_WITHIN = 1e-12;
 export function recognised(rows: UnitRows, labels: PanelLabels): number | null {
   const { numPrompts, numSeeds, prompts, seeds } = labels;
   const { coordinates, dimension } = rows;
-  const n = coordinates.length / dimension;
+  const n = numRowsOf(rows);
   if (numPrompts < 2 || numSeeds < 2 || n === 0) return null;
-  const sums = new Float64Array(numPrompts * dimension);
+  const promptOf = Int32Array.from({ length: n }, (_, row) => prompts[row]!);
+  const sums = sumsBy(rows, promptOf, numPrompts);
   const runsOf = new Int32Array(numPrompts);
   const ofSeed: number[][] = Array.from({ length: numSeeds }, () => []);
   for (let row = 0; row < n; row++) {
-    const prompt = prompts[row]!;
-    runsOf[prompt]!++;
+    runsOf[promptOf[row]!]!++;
     ofSeed[seeds[row]!]!.push(row);
-    for (let k = 0; k < dimension; k++) sums[prompt * dimension + k]! += coordinates[row * dimension + k]!;
   }
   const credits = new Float64Array(numPrompts);
-  const centres = new Float64Array(numPrompts * dimension);
-  const lengths = new Float64Array(numPrompts);
   for (const rowsOfSeed of ofSeed) {
     if (rowsOfSeed.length === 0) continue;
-    centres.set(sums);
+    const centres = sums.slice();
     const runsLeft = runsOf.slice();
-    for (const row of rowsOfSeed) {
-      const prompt = prompts[row]!;
+    const captions = new Float64Array(rowsOfSeed.length * dimension);
+    for (const [at, row] of rowsOfSeed.entries()) {
+      const prompt = promptOf[row]!;
       runsLeft[prompt]!--;
-      for (let k = 0; k < dimension; k++)
+      for (let k = 0; k < dimension; k++) {
+        captions[at * dimension + k] = coordinates[row * dimension + k]!;
         centres[prompt * dimension + k]! -= coordinates[row * dimension + k]!;
+      }
     }
-    for (let prompt = 0; prompt < numPrompts; prompt++) {
-      let squares = 0;
-      for (let k = 0; k < dimension; k++) squares += centres[prompt * dimension + k]! ** 2;
-      lengths[prompt] = runsLeft[prompt] === 0 ? 0 : Math.sqrt(squares);
+    const lengths = Float64Array.from(runsLeft, (left, prompt) =>
+      left === 0 ? 0 : euclideanNorm(centres.subarray(prompt * dimension, (prompt + 1) * dimension)),
+    );
+    const products = innerProducts({ coordinates: captions, dimension }, { coordinates: centres, dimension });
+    for (const [at, row] of rowsOfSeed.entries()) {
+      const ofRow = products.subarray(at * numPrompts, (at + 1) * numPrompts);
+      credits[promptOf[row]!]! += creditOf(ofRow, lengths, promptOf[row]!);
     }
-    for (const row of rowsOfSeed)
-      credits[prompts[row]!]! += creditOf(rows, row, prompts[row]!, centres, lengths);
   }
   let sum = 0;
   let present = 0;
@@ -60,26 +64,21 @@ export function recognised(rows: UnitRows, labels: PanelLabels): number | null {
   return sum / present;
 }
 
-/** 1 if the run's own prompt is the nearest, 1/m if m are as near, 0 otherwise or where no run of its prompt is left. */
-function creditOf(
-  { coordinates, dimension }: UnitRows,
-  row: number,
-  own: number,
-  centres: Float64Array,
-  lengths: Float64Array,
-): number {
+/**
+ * 1 if the run's own prompt is the nearest, 1/m if m are as near, 0 otherwise.
+ *
+ * @param products - Of the caption with the sum of each prompt.
+ * @param lengths - Of those sums; 0 for a prompt of which no run is left: it cannot be recognised.
+ */
+function creditOf(products: Float64Array, lengths: Float64Array, own: number): number {
   if (lengths[own] === 0) return 0;
-  const cosines = new Float64Array(lengths.length).fill(Number.NEGATIVE_INFINITY);
   let best = Number.NEGATIVE_INFINITY;
   for (let prompt = 0; prompt < lengths.length; prompt++) {
-    if (lengths[prompt] === 0) continue;
-    let product = 0;
-    for (let k = 0; k < dimension; k++) {
-      product += coordinates[row * dimension + k]! * centres[prompt * dimension + k]!;
-    }
-    cosines[prompt] = product / lengths[prompt]!;
-    best = Math.max(best, cosines[prompt]!);
+    if (lengths[prompt]! > 0) best = Math.max(best, products[prompt]! / lengths[prompt]!);
   }
-  const isNearest = (cosine: number) => cosine >= best - TIE_WITHIN;
-  return isNearest(cosines[own]!) ? 1 / cosines.filter(isNearest).length : 0;
+  let nearest = 0;
+  for (let prompt = 0; prompt < lengths.length; prompt++) {
+    if (lengths[prompt]! > 0 && products[prompt]! / lengths[prompt]! >= best - TIE_WITHIN) nearest++;
+  }
+  return products[own]! / lengths[own]! >= best - TIE_WITHIN ? 1 / nearest : 0;
 }

@@ -1,5 +1,5 @@
+import type { PanelLabels } from "../measures/cells.ts";
 import { placesOf, statesOf } from "../measures/first-return.ts";
-import type { PanelLabels } from "../measures/pair-sums.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import {

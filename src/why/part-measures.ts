@@ -1,17 +1,20 @@
+import type { PairTotals } from "../measures/pair-sums.ts";
 import {
   isCrossing,
   type PanelOfNetworks,
   type Parts,
+  type PartsLayout,
   type PartsWithIntervals,
-  parts,
-  partsWithIntervals,
+  partsIn,
+  partsLayout,
+  partsWithIntervalsIn,
 } from "../measures/parts.ts";
 import { type DrawnSums, drawnDifferences, permutationP, pooledSums } from "../measures/relabelling.ts";
+import { counted } from "../text/numbers.ts";
 import type { UnitRows } from "../vectors/unit-rows.ts";
-import type { Pace } from "./pace.ts";
 import type { Panel } from "./panel.ts";
 import type { PanelVectors } from "./read-vectors.ts";
-import { labelsOfRuns, rowsAt, type VectorMeasures } from "./vector-measures.ts";
+import { labelsOfRuns, type VectorMeasures } from "./vector-measures.ts";
 
 /** A panel with what was read of it and found in it. */
 export interface MeasuredPanel {
@@ -36,48 +39,64 @@ export interface PartMeasures {
 
 const FEWEST_DISTINCT = 3;
 
-/** The parts over some networks whose seeds are of one kind. */
-export async function partMeasures(
-  networks: readonly MeasuredPanel[],
-  pace: Pace,
-  at: string,
-): Promise<PartMeasures> {
-  const captions = networks.reduce(
-    (least, { vectors }) => Math.min(least, vectors.captions),
-    Number.POSITIVE_INFINITY,
-  );
-  const layout = panelOfNetworks(networks);
-  const atCaption: (Parts | null)[] = [];
-  for (let caption = 0; caption < captions; caption++) {
-    const enough = distinctCaptions(networks, caption) >= FEWEST_DISTINCT;
-    atCaption.push(enough ? parts(joined(networks, caption), layout) : null);
-    await pace.did(at);
+/** Collects the parts over some networks, whose seeds are of one kind, caption by caption. */
+export class PartsMeasuring {
+  readonly #networks: readonly Pick<MeasuredPanel, "panel" | "vectors">[];
+  readonly #captions: number;
+  readonly #panel: PanelOfNetworks;
+  readonly #layout: PartsLayout;
+  readonly #atCaption: (Parts | null)[] = [];
+  #atLast: PartsWithIntervals | null = null;
+
+  /** @param captions - How many there are that all of the networks have. */
+  constructor(networks: readonly Pick<MeasuredPanel, "panel" | "vectors">[], captions: number) {
+    this.#networks = networks;
+    this.#captions = captions;
+    this.#panel = panelOfNetworks(networks);
+    this.#layout = partsLayout(this.#panel);
   }
-  const last = captions - 1;
-  const distinct = captions === 0 ? 0 : distinctCaptions(networks, last);
-  const atLast = atCaption[last] == null ? null : partsWithIntervals(joined(networks, last), layout);
-  let nothing: string | null = null;
-  if (captions === 0) nothing = "there is no caption that all runs have";
-  else if (distinct < FEWEST_DISTINCT) {
-    nothing = `there are ${distinct} different captions, of fewer than ${FEWEST_DISTINCT} there is nothing to share out`;
-  } else if (atLast === null) nothing = "all runs are in nearly one place: there is nothing to share out";
-  // The relabellings were drawn at the last caption of each network, which must be the same one.
-  const areLast = networks.every(({ vectors }) => vectors.captions === captions);
-  return {
-    captions,
-    atCaption,
-    atLast,
-    nothing,
-    p: {
-      prompt: atLast?.shares.prompt == null || !areLast ? null : pOf(networks, "prompts", "samePrompt"),
-      seed: atLast?.shares.seed == null || !areLast ? null : pOf(networks, "seeds", "sameSeed"),
-    },
-    numNetworks: networks.length,
-    isCrossing: layout.models !== null,
-  };
+
+  /** @param rows - One vector per run of all networks at the next caption. */
+  add(rows: UnitRows): void {
+    const caption = this.#atCaption.length;
+    if (distinctCaptions(this.#networks, caption) < FEWEST_DISTINCT) {
+      this.#atCaption.push(null);
+      return;
+    }
+    if (caption < this.#captions - 1) {
+      this.#atCaption.push(partsIn(rows, this.#layout));
+      return;
+    }
+    this.#atLast = partsWithIntervalsIn(rows, this.#layout);
+    this.#atCaption.push(this.#atLast);
+  }
+
+  /** @param measures - Of each network, in the same order. */
+  finish(measures: readonly VectorMeasures[]): PartMeasures {
+    const distinct = distinctCaptions(this.#networks, this.#captions - 1);
+    const atLast = this.#atLast;
+    let nothing: string | null = null;
+    if (distinct < FEWEST_DISTINCT) {
+      nothing = `there ${distinct === 1 ? "is" : "are"} ${counted(distinct, "different caption")}: of fewer than ${FEWEST_DISTINCT} there is nothing to share out`;
+    } else if (atLast === null) nothing = "all runs are in nearly one place: there is nothing to share out";
+    // The relabellings were drawn at the last caption of each network, which must be the same one.
+    const areLast = measures.every(({ captions }) => captions === this.#captions);
+    return {
+      captions: this.#captions,
+      atCaption: this.#atCaption,
+      atLast,
+      nothing,
+      p: {
+        prompt: atLast?.shares.prompt == null || !areLast ? null : pOf(measures, "prompts", "samePrompt"),
+        seed: atLast?.shares.seed == null || !areLast ? null : pOf(measures, "seeds", "sameSeed"),
+      },
+      numNetworks: this.#networks.length,
+      isCrossing: this.#panel.models !== null,
+    };
+  }
 }
 
-function panelOfNetworks(networks: readonly MeasuredPanel[]): PanelOfNetworks {
+function panelOfNetworks(networks: readonly Pick<MeasuredPanel, "panel" | "vectors">[]): PanelOfNetworks {
   const labels = networks.map(({ panel, vectors }) => labelsOfRuns(panel.labels, vectors.runs));
   const names = networks.map(({ panel }) => panel.network);
   const numbered = (model: 0 | 1) => {
@@ -105,19 +124,10 @@ function renumbered(labels: readonly number[]): { numbers: number[]; count: numb
   return { numbers: labels.map((label) => numberOf.get(label)!), count: present.length };
 }
 
-function joined(networks: readonly MeasuredPanel[], caption: number): UnitRows {
-  const blocks = networks.map(({ vectors }) => rowsAt(vectors, caption));
-  if (blocks.length === 1) return blocks[0]!;
-  const coordinates = new Float64Array(blocks.reduce((sum, block) => sum + block.coordinates.length, 0));
-  let offset = 0;
-  for (const block of blocks) {
-    coordinates.set(block.coordinates, offset);
-    offset += block.coordinates.length;
-  }
-  return { coordinates, dimension: blocks[0]!.dimension };
-}
-
-function distinctCaptions(networks: readonly MeasuredPanel[], caption: number): number {
+function distinctCaptions(
+  networks: readonly Pick<MeasuredPanel, "panel" | "vectors">[],
+  caption: number,
+): number {
   const outputs = networks.flatMap(({ panel, vectors }) =>
     vectors.runs.map((run) => panel.outputs[run]![vectors.steps[caption]!]!),
   );
@@ -126,14 +136,14 @@ function distinctCaptions(networks: readonly MeasuredPanel[], caption: number): 
 
 /** How often chance gives as large a part as was found, in all networks together. */
 function pOf(
-  networks: readonly MeasuredPanel[],
+  networks: readonly VectorMeasures[],
   kind: "prompts" | "seeds",
   same: "samePrompt" | "sameSeed",
 ): number | null {
-  const drawn = networks.map(({ measures }) => measures.drawnAtLast[kind]);
+  const drawn = networks.map(({ drawnAtLast }) => drawnAtLast[kind]);
   if (drawn.some((sums) => sums === null)) return null;
-  const observed = networks.map(({ measures }) => measures.pairsAtLast!);
-  const sums = (key: keyof (typeof observed)[number]) => observed.reduce((sum, pairs) => sum + pairs[key], 0);
-  const difference = sums(same) / sums(`${same}Pairs`) - sums("apart") / sums("apartPairs");
+  const sumOf = (key: keyof PairTotals) =>
+    networks.reduce((sum, { pairsAtLast }) => sum + pairsAtLast![key], 0);
+  const difference = sumOf(same) / sumOf(`${same}Pairs`) - sumOf("apart") / sumOf("apartPairs");
   return permutationP(difference, drawnDifferences(pooledSums(drawn as DrawnSums[])));
 }

@@ -1,3 +1,4 @@
+import { type CellLayout, cellLayout, cellSums, type PanelLabels } from "../measures/cells.ts";
 import {
   type Confinement,
   confinement,
@@ -6,11 +7,11 @@ import {
   type Spread,
   spreadOf,
 } from "../measures/confinement.ts";
-import { gram } from "../measures/gram.ts";
 import { halfLife, halfLifeInterval } from "../measures/half-life.ts";
+import { gram } from "../measures/inner-products.ts";
 import type { Interval } from "../measures/jackknife.ts";
 import { memoryBand, memoryEndsAfter, testedCaptions } from "../measures/memory-band.ts";
-import { type PairTotals, type PanelLabels, pairSums } from "../measures/pair-sums.ts";
+import { type PairTotals, pairSumsOfCells } from "../measures/pair-sums.ts";
 import {
   memoryWithoutEachPrompt,
   memoryWithoutEachRun,
@@ -28,7 +29,6 @@ import {
   relabellings,
 } from "../measures/relabelling.ts";
 import { type UnitRows, unitRows } from "../vectors/unit-rows.ts";
-import type { Pace } from "./pace.ts";
 import { ownLabels, type Panel } from "./panel.ts";
 import type { PanelVectors } from "./read-vectors.ts";
 
@@ -64,87 +64,109 @@ export interface VectorMeasures {
   readonly drawnAtLast: { readonly prompts: DrawnSums | null; readonly seeds: DrawnSums | null };
 }
 
-/** Computes them caption by caption, so that one caption's vectors are held in double precision at a time. */
-export async function vectorMeasures(
-  panel: Panel,
-  vectors: PanelVectors,
-  options: RelabellingOptions,
-  pace: Pace,
-  at: string,
-): Promise<VectorMeasures> {
-  const { captions } = vectors;
-  const own = ownLabels({ runs: vectors.runs.map((run) => panel.runs[run]!) }).labels;
-  // Numbers among all panels: the same relabellings for all networks, so that they can be put together.
-  const wide = labelsOfRuns(panel.labels, vectors.runs);
-  const canTell = own.numPrompts >= 2 && own.numSeeds >= 2;
-  const tested = canTell ? testedCaptions(captions) : [];
-  const strata = panel.freshSeeds ? null : wide.seeds;
-  const ofPrompts = canTell ? relabellings(wide.prompts, strata, wide.numPrompts, options) : null;
+/** Collects them caption by caption, so that one caption's vectors are held in double precision at a time. */
+export class PanelMeasuring {
+  readonly panel: Panel;
+  readonly vectors: PanelVectors;
+  readonly #options: MeasuringOptions;
+  readonly #own: PanelLabels;
+  /** Numbers among all panels: the same relabellings for all networks, so that they can be put together. */
+  readonly #wide: PanelLabels;
+  readonly #layout: CellLayout;
+  readonly #tested: readonly number[];
+  readonly #ofPrompts: Relabellings | null;
+  readonly #memory: (PromptMemory | null)[] = [];
+  readonly #withoutPrompt: (PromptMemory | null)[][] = [];
+  readonly #withoutRun: (PromptMemory | null)[][] = [];
+  readonly #recognised: (number | null)[] = [];
+  readonly #drawn: DrawnSums[] = [];
+  #drawnOfSeeds: DrawnSums | null = null;
+  #pairsAtLast: PairTotals | null = null;
 
-  const memory: (PromptMemory | null)[] = [];
-  const withoutPrompt: (PromptMemory | null)[][] = [];
-  const withoutRun: (PromptMemory | null)[][] = [];
-  const shares: (number | null)[] = [];
-  const drawn: DrawnSums[] = [];
-  let pairsAtLast: PairTotals | null = null;
-  let ofSeedsAtLast: DrawnSums | null = null;
-  for (let caption = 0; caption < captions; caption++) {
-    const rows = rowsAt(vectors, caption);
-    const sums = pairSums(rows, own);
-    pairsAtLast = sums.total;
-    memory.push(promptMemory(sums.total));
-    withoutPrompt.push(memoryWithoutEachPrompt(sums));
-    withoutRun.push(memoryWithoutEachRun(sums));
-    shares.push(recognised(rows, own));
-    if (ofPrompts !== null && tested.includes(caption)) {
-      const products = gram(rows);
-      if (caption === captions - 1 && !panel.freshSeeds) {
-        ofSeedsAtLast = drawnOfSeeds(products.slice(), wide, options);
-      }
-      drawn.push(drawnSums(pairProducts(products, vectors.runs.length, strata), ofPrompts));
-    }
-    await pace.did(at, tested.includes(caption) ? TESTED_WEIGHT : 1);
+  constructor(panel: Panel, vectors: PanelVectors, options: MeasuringOptions) {
+    this.panel = panel;
+    this.vectors = vectors;
+    this.#options = options;
+    this.#own = ownLabels({ runs: vectors.runs.map((run) => panel.runs[run]!) }).labels;
+    this.#wide = labelsOfRuns(panel.labels, vectors.runs);
+    this.#layout = cellLayout(this.#own);
+    this.#tested = this.#canTell ? testedCaptions(vectors.captions) : [];
+    const { prompts, numPrompts } = this.#wide;
+    this.#ofPrompts = this.#canTell ? relabellings(prompts, this.#strata, numPrompts, options) : null;
   }
-  const curve = differences(memory);
-  const curvesWithoutPrompt = canTell ? transposed(withoutPrompt, own.numPrompts) : [];
-  const confined = await confinementOf(vectors, options, pace, at);
-  return {
-    captions,
-    steps: vectors.steps,
-    leftOut: vectors.leftOut,
-    runs: vectors.runs,
-    numPrompts: own.numPrompts,
-    numSeeds: own.numSeeds,
-    memory,
-    halfLife: canTell ? halfLife(curve) : null,
-    halfLifeInterval: canTell ? halfLifeInterval(curve, curvesWithoutPrompt) : null,
-    curvesWithoutPrompt,
-    curvesWithoutRun: canTell ? transposed(withoutRun, vectors.runs.length) : [],
-    band: canTell && captions > 0 ? bandOf(tested, memory, drawn) : null,
-    recognised: shares,
-    confinement: confined,
-    pairsAtLast,
-    drawnAtLast: { prompts: drawn.at(-1) ?? null, seeds: ofSeedsAtLast },
-  };
+
+  /** Whether what runs of a prompt have in common can be told from what all runs have. */
+  get #canTell(): boolean {
+    return this.#own.numPrompts >= 2 && this.#own.numSeeds >= 2;
+  }
+
+  /** Prompts are permuted within seeds. */
+  get #strata(): ArrayLike<number> | null {
+    return this.panel.freshSeeds ? null : this.#wide.seeds;
+  }
+
+  /** @param rows - One vector per run at the next caption. */
+  add(rows: UnitRows): void {
+    const caption = this.#memory.length;
+    const sums = pairSumsOfCells(cellSums(rows, this.#layout), this.#layout);
+    this.#pairsAtLast = sums.total;
+    this.#memory.push(promptMemory(sums.total));
+    this.#withoutPrompt.push(memoryWithoutEachPrompt(sums));
+    if (this.#options.forecast) this.#withoutRun.push(memoryWithoutEachRun(sums));
+    this.#recognised.push(recognised(rows, this.#own));
+    if (this.#ofPrompts === null || !this.#tested.includes(caption)) return;
+    const products = gram(rows);
+    if (caption === this.vectors.captions - 1 && !this.panel.freshSeeds) {
+      this.#drawnOfSeeds = drawnOfSeeds(products.slice(), this.#wide, this.#options);
+    }
+    this.#drawn.push(
+      drawnSums(pairProducts(products, this.vectors.runs.length, this.#strata), this.#ofPrompts),
+    );
+  }
+
+  /** To be called when all captions were added. */
+  finish(): VectorMeasures {
+    const { vectors } = this;
+    const canTell = this.#canTell;
+    const curve = Float64Array.from(this.#memory, (at) => at?.difference ?? Number.NaN);
+    const curvesWithoutPrompt = canTell ? transposed(this.#withoutPrompt, this.#own.numPrompts) : [];
+    return {
+      captions: vectors.captions,
+      steps: vectors.steps,
+      leftOut: vectors.leftOut,
+      runs: vectors.runs,
+      numPrompts: this.#own.numPrompts,
+      numSeeds: this.#own.numSeeds,
+      memory: this.#memory,
+      halfLife: canTell ? halfLife(curve) : null,
+      halfLifeInterval: canTell ? halfLifeInterval(curve, curvesWithoutPrompt) : null,
+      curvesWithoutPrompt,
+      curvesWithoutRun: this.#options.forecast ? transposed(this.#withoutRun, vectors.runs.length) : [],
+      band: canTell ? bandOf(this.#tested, this.#memory, this.#drawn) : null,
+      recognised: this.#recognised,
+      confinement: confinementOf(vectors, this.#options),
+      pairsAtLast: this.#pairsAtLast,
+      drawnAtLast: { prompts: this.#drawn.at(-1) ?? null, seeds: this.#drawnOfSeeds },
+    };
+  }
+}
+
+export interface MeasuringOptions extends RelabellingOptions {
+  /** Whether what is needed for forecasts is kept: the numbers without each run. */
+  readonly forecast?: boolean | undefined;
 }
 
 // A caption at which relabellings are drawn takes about so many times as long as another.
-const TESTED_WEIGHT = 6;
+const TESTED_WEIGHT = 4;
 
-/** Pieces of work in {@link vectorMeasures}, for the progress. */
+/** Pieces of work for a network's captions, for the progress. */
 export function piecesOf(captions: number): number {
-  return captions + (TESTED_WEIGHT - 1) * testedCaptions(captions).length + 2;
+  return captions + (TESTED_WEIGHT - 1) * testedCaptions(captions).length;
 }
 
-/** One vector per run at a caption, of length 1. */
-export function rowsAt({ rows, captions, runs }: PanelVectors, caption: number): UnitRows {
-  const { coordinates, dimension } = rows;
-  const gathered = new Float32Array(runs.length * dimension);
-  for (let at = 0; at < runs.length; at++) {
-    const from = (at * captions + caption) * dimension;
-    gathered.set(coordinates.subarray(from, from + dimension), at * dimension);
-  }
-  return unitRows({ coordinates: gathered, dimension }).rows;
+/** Pieces of work of one caption. */
+export function weightOf(caption: number, captions: number): number {
+  return testedCaptions(captions).includes(caption) ? TESTED_WEIGHT : 1;
 }
 
 /** The labels of some of a panel's runs. */
@@ -176,36 +198,27 @@ function drawnOfSeeds(
   return drawnSums(pairProducts(products, ofSeeds.n, prompts), ofSeeds);
 }
 
-async function confinementOf(
-  vectors: PanelVectors,
+function confinementOf(
+  { rows, captions, runs }: PanelVectors,
   options: RelabellingOptions,
-  pace: Pace,
-  at: string,
-): Promise<VectorMeasures["confinement"]> {
-  const { rows, captions, runs } = vectors;
+): VectorMeasures["confinement"] {
   const length = Math.floor(captions / 4);
-  await pace.did(at);
   if (length < 1 || runs.length < 2) return null;
-  const spreads: { third: Spread[]; last: Spread[] } = { third: [], last: [] };
-  const size = captions * rows.dimension;
+  const { dimension } = rows;
+  const [third, last]: [Spread[], Spread[]] = [[], []];
+  const size = captions * dimension;
   for (let run = 0; run < runs.length; run++) {
-    const from = run * size + (captions - 2 * length) * rows.dimension;
-    const half = unitRows({
+    const from = run * size + (captions - 2 * length) * dimension;
+    const ofRun = unitRows({
       coordinates: rows.coordinates.subarray(from, (run + 1) * size),
-      dimension: rows.dimension,
-    }).rows.coordinates;
-    spreads.third.push(spreadOf(half, 0, length, rows.dimension));
-    spreads.last.push(spreadOf(half, length, length, rows.dimension));
+      dimension,
+    }).rows;
+    third.push(spreadOf(ofRun.coordinates, 0, length, dimension));
+    last.push(spreadOf(ofRun.coordinates, length, length, dimension));
   }
-  const quarters = quartersOf(spreads.third, spreads.last, length);
+  const quarters = quartersOf(third, last, length);
   const confined = confinement(quarters);
-  const found = confined === null ? null : { ...confined, p: confinementP(quarters, options) };
-  await pace.did(at);
-  return found;
-}
-
-function differences(memory: readonly (PromptMemory | null)[]): Float64Array {
-  return Float64Array.from(memory, (at) => at?.difference ?? Number.NaN);
+  return confined === null ? null : { ...confined, p: confinementP(quarters, options) };
 }
 
 /** From per caption and unit to per unit and caption. */

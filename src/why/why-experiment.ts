@@ -16,17 +16,24 @@ import {
   type WhyParameters,
   type WhyParts,
 } from "./answer.ts";
+import { CaptionRows } from "./caption-rows.ts";
 import { type ExactMeasures, exactMeasures } from "./exact-measures.ts";
 import { networkAnswer } from "./network-answer.ts";
 import { ownPromptNearest } from "./own-prompt-nearest.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
 import { captionSteps, ownLabels, type Panel, type PanelOptions, readPanels } from "./panel.ts";
-import { type MeasuredPanel, type PartMeasures, partMeasures } from "./part-measures.ts";
+import { type MeasuredPanel, type PartMeasures, PartsMeasuring } from "./part-measures.ts";
 import { partsAnswer } from "./parts-answer.ts";
 import { type PanelVectors, readVectors } from "./read-vectors.ts";
-import { piecesOf, vectorMeasures } from "./vector-measures.ts";
+import {
+  type MeasuringOptions,
+  PanelMeasuring,
+  piecesOf,
+  type VectorMeasures,
+  weightOf,
+} from "./vector-measures.ts";
 
-export interface WhyOptions extends PanelOptions, PaceOptions, RelabellingOptions {
+export interface WhyOptions extends PanelOptions, PaceOptions, MeasuringOptions {
   /** Those whose vectors are looked at. @defaultValue all of the experiment's */
   readonly embeddingModels?: readonly string[] | undefined;
   /** Called once what follows from outputs alone is known, long before the vectors are read. */
@@ -182,7 +189,7 @@ function announce(
   const type = typeReadBy(database, experiment, embeddingModel);
   for (const panel of panels) {
     const captions = type === null ? 0 : captionSteps(panel, type).length;
-    if (captions > 0) pace.expect(Math.ceil(panel.runs.length / 16) + piecesOf(captions) + 3 * captions);
+    if (captions > 0) pace.expect(Math.ceil(panel.runs.length / 16) + piecesOf(captions) + 1);
   }
 }
 
@@ -221,53 +228,79 @@ async function findForKind(
   pace: Pace,
 ): Promise<FoundForKind> {
   const type = typeReadBy(database, experiment, embeddingModel);
-  const entries: WhyEntry[] = [];
-  const measured: MeasuredPanel[] = [];
+  const read: { panel: Panel; exact: ExactMeasures; vectors: PanelVectors | null; why: string | null }[] = [];
   for (const { panel, exact } of panels) {
-    const at = `network ${panel.number}, ${embeddingModel}`;
-    const vectors = type === null ? null : await readVectors(database, panel, embeddingModel, type, pace);
-    const captionsWhy = whyOfCaptions(panel, vectors, embeddingModel, type);
-    const usable = vectors !== null && vectors.captions > 0 && vectors.modelVersions.size === 1;
-    if (!usable) {
-      const parts = partsAnswer(aboutPanel(panel, embeddingModel), null, captionsWhy);
-      const answer = networkAnswer({
-        panel,
-        exact,
-        embeddingModel,
-        captionSteps: [],
-        measures: null,
-        captionsWhy,
-        ownPromptNearest: null,
-        parts,
-      });
-      entries.push({ panel, exact, measured: null, parts: null, answer });
-      continue;
-    }
-    const measures = await vectorMeasures(panel, vectors, options, pace, at);
-    const one = { panel, vectors, measures };
-    measured.push(one);
-    const parts = await partMeasures([one], pace, at);
+    const found = type === null ? null : await readVectors(database, panel, embeddingModel, type, pace);
+    const why = whyOfCaptions(panel, found, embeddingModel, type);
+    const isUsable =
+      found !== null && found.runs.length > 0 && found.captions > 0 && found.modelVersions.size === 1;
+    read.push({ panel, exact, vectors: isUsable ? found : null, why });
+  }
+  const usable = read.flatMap(({ panel, vectors }) => (vectors === null ? [] : [{ panel, vectors }]));
+  const found = usable.length === 0 ? null : await measureKind(usable, options, pace, embeddingModel);
+  const entries = read.map(({ panel, exact, vectors, why }): WhyEntry => {
+    const at = usable.findIndex((one) => one.panel === panel);
+    const measures = found?.measures[at] ?? null;
+    const parts = found?.parts[at] ?? null;
     const prompts =
-      measures.numSeeds < 2 ? promptVectorsOf(database, experiment, panel, embeddingModel) : null;
+      measures !== null && measures.numSeeds < 2
+        ? promptVectorsOf(database, experiment, panel, embeddingModel)
+        : null;
     const answer = networkAnswer({
       panel,
       exact,
       embeddingModel,
-      captionSteps: vectors.steps,
+      captionSteps: vectors?.steps ?? [],
       measures,
-      captionsWhy,
-      ownPromptNearest: ownPromptNearest(panel, vectors, prompts, options),
-      parts: partsAnswer(aboutPanel(panel, embeddingModel), parts, null),
+      captionsWhy: why,
+      ownPromptNearest: vectors === null ? null : ownPromptNearest(panel, vectors, prompts, options),
+      parts: partsAnswer(aboutPanel(panel, embeddingModel), parts, why),
     });
-    entries.push({ panel, exact, measured: one, parts, answer });
-  }
-  if (panels.length < 2 || measured.length < 2) return { entries, together: null };
-  const found = await partMeasures(measured, pace, embeddingModel);
+    const measured = measures === null || vectors === null ? null : { panel, vectors, measures };
+    return { panel, exact, measured, parts, answer };
+  });
+  if (found === null || found.together === null) return { entries, together: null };
   const about = aboutPanels(
-    measured.map(({ panel }) => panel),
+    usable.map(({ panel }) => panel),
     embeddingModel,
   );
-  return { entries, together: { answer: partsAnswer(about, found, null), found } };
+  return { entries, together: { answer: partsAnswer(about, found.together, null), found: found.together } };
+}
+
+/** All that vectors tell of the networks of one kind of seeds, caption by caption. */
+async function measureKind(
+  networks: readonly Pick<MeasuredPanel, "panel" | "vectors">[],
+  options: WhyOptions,
+  pace: Pace,
+  embeddingModel: string,
+) {
+  const rows = new CaptionRows(networks.map(({ vectors }) => vectors));
+  const measuring = networks.map(({ panel, vectors }) => new PanelMeasuring(panel, vectors, options));
+  const ownParts = networks.map((network) => new PartsMeasuring([network], network.vectors.captions));
+  const together = networks.length < 2 ? null : new PartsMeasuring(networks, rows.common);
+  for (let caption = 0; caption < rows.longest; caption++) {
+    const { all, ofNetwork } = rows.at(caption);
+    for (const [network, ofOne] of ofNetwork.entries()) {
+      if (ofOne === null) continue;
+      measuring[network]!.add(ofOne);
+      ownParts[network]!.add(ofOne);
+      await pace.did(
+        `${embeddingModel}, caption ${caption}`,
+        weightOf(caption, networks[network]!.vectors.captions),
+      );
+    }
+    if (caption < rows.common) together?.add(all);
+  }
+  const measures: VectorMeasures[] = [];
+  for (const one of measuring) {
+    measures.push(one.finish());
+    await pace.did(`${embeddingModel}, confinement`);
+  }
+  return {
+    measures,
+    parts: ownParts.map((one, network) => one.finish([measures[network]!])),
+    together: together?.finish(measures) ?? null,
+  };
 }
 
 function aboutPanel(panel: Panel, embeddingModel: string) {

@@ -260,7 +260,7 @@ function promptDistances(
 
 /** The nearest state of an unrelated run, and its rank among what all runs have at that caption. */
 function nearestOfRun(
-  { runs, at }: RunGroup,
+  { runs, at, states }: RunGroup,
   vectors: Awaited<ReturnType<typeof readVectors>>,
   caption: number,
 ): Looked["nearest"] {
@@ -269,11 +269,22 @@ function nearestOfRun(
   for (const run of runs.keys()) {
     atCaption.coordinates.set(rowAt(vectors.rows, run * vectors.captions + caption), run * dimension);
   }
+  const firstSeen = states.map((ofRun) => {
+    const first = new Map<number, number>();
+    for (const [step, state] of ofRun.entries()) if (!first.has(state)) first.set(state, step);
+    return first;
+  });
+  // Equal outputs have equal vectors: a run that goes round in a cycle has few different ones.
+  const isRepeated = (run: number, at: number) => {
+    const step = vectors.steps[at]!;
+    const state = states[run]![step];
+    return state !== undefined && firstSeen[run]!.get(state)! < step;
+  };
   const queries = unitRows(atCaption);
   const runOf = (query: number) => runs[queries.kept[query]!]!;
   const found = nearestStates(
     queries.rows,
-    { coordinates, captions: vectors.captions, dimension },
+    { coordinates, captions: vectors.captions, dimension, isRepeated },
     (query, run) =>
       runOf(query).initial_prompt !== runs[run]!.initial_prompt &&
       (runs[run]!.seed < 0 || runOf(query).seed !== runs[run]!.seed),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gram } from "../../src/measures/gram.ts";
+import { gram } from "../../src/measures/inner-products.ts";
 import { memoryBand, memoryEndsAfter, testedCaptions } from "../../src/measures/memory-band.ts";
 import { pairSums } from "../../src/measures/pair-sums.ts";
 import { philox, RandomWords } from "../../src/measures/philox.ts";
