@@ -13,6 +13,7 @@ import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
 import { setupCommand } from "./setup.ts";
 import { statusCommand } from "./status.ts";
+import { whyCommand } from "./why.ts";
 
 /** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
 const commands = [
@@ -20,6 +21,7 @@ const commands = [
   runCommand,
   resumeCommand,
   statusCommand,
+  whyCommand,
   listCommand,
   exploreCommand,
   deleteCommand,

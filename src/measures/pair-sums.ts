@@ -115,6 +115,19 @@ export function without(total: PairTotals, part: PairTotals): PairTotals {
   };
 }
 
+/** The pairs of both. */
+export function together(a: PairTotals, b: PairTotals): PairTotals {
+  return {
+    apart: a.apart + b.apart,
+    apartPairs: a.apartPairs + b.apartPairs,
+    samePrompt: a.samePrompt + b.samePrompt,
+    samePromptPairs: a.samePromptPairs + b.samePromptPairs,
+    sameSeed: a.sameSeed + b.sameSeed,
+    sameSeedPairs: a.sameSeedPairs + b.sameSeedPairs,
+    runs: a.runs + b.runs,
+  };
+}
+
 /** No pair at all. */
 export function noPairs(): PairTotals {
   return {

@@ -1,7 +1,15 @@
 import type { UnitRows } from "../vectors/unit-rows.ts";
 import { type CellLayout, cellLayout, cellSums, type GroupedLabels, mergedLayout } from "./cells.ts";
 import { FEWEST_UNITS, type Interval, jackknifeInterval, wider } from "./jackknife.ts";
-import { type PairTotals, pairSumsOfCells, pairTotalsOfCells, without } from "./pair-sums.ts";
+import {
+  noPairs,
+  type PairSums,
+  type PairTotals,
+  pairSumsOfCells,
+  pairTotalsOfCells,
+  together,
+  without,
+} from "./pair-sums.ts";
 
 /** What a caption may depend on; `rest` is what this prompt meeting this seed makes, and all that no other part explains. */
 export type PartName = "t2i" | "i2t" | "interplay" | "network" | "prompt" | "seed" | "rest";
@@ -31,6 +39,8 @@ export interface PartsWithIntervals extends Parts {
   readonly replicates: {
     readonly prompts: readonly (Parts | null)[] | null;
     readonly seeds: readonly (Parts | null)[] | null;
+    /** Without each pair of prompt and seed, in all networks at once; null unless asked for. */
+    readonly runs: readonly (Parts | null)[] | null;
   };
 }
 
@@ -109,6 +119,7 @@ export function partsIn(rows: UnitRows, { told, levels }: PartsLayout): Parts | 
 export function partsWithIntervalsIn(
   rows: UnitRows,
   { told, levels }: PartsLayout,
+  options: { readonly withoutEachRun?: boolean } = {},
 ): PartsWithIntervals | null {
   const cells = cellsOfLevels(rows, levels);
   const sums = eachLevel(levels, (name, layout) => pairSumsOfCells(cells[name]!, layout));
@@ -127,6 +138,7 @@ export function partsWithIntervalsIn(
   const replicates = {
     prompts: told.hasPrompts ? withoutEach("withPrompt", told.numPrompts) : null,
     seeds: told.hasSeeds || told.freshSeeds ? withoutEach("withSeed", told.numSeeds) : null,
+    runs: options.withoutEachRun ? withoutEachRun(sums, levels, told) : null,
   };
   const intervalOf = (name: PartName, units: readonly (Parts | null)[] | null): Interval | null => {
     const share = estimate.shares[name];
@@ -144,6 +156,29 @@ export function partsWithIntervalsIn(
     }),
   ) as Record<PartName, Interval | null>;
   return { ...estimate, intervals, replicates };
+}
+
+/** The shares without each pair of prompt and seed. */
+function withoutEachRun(
+  sums: Levels<PairSums>,
+  levels: Levels<CellLayout>,
+  told: ToldApart,
+): (Parts | null)[] {
+  const withPair = eachLevel(sums, (name, { withCell }) => {
+    const layout = levels[name]!;
+    const byPair = new Map<number, PairTotals>();
+    for (const [cell, totals] of withCell.entries()) {
+      const key = layout.prompts[cell]! * layout.numSeeds + layout.seeds[cell]!;
+      byPair.set(key, together(byPair.get(key) ?? noPairs(), totals));
+    }
+    return byPair;
+  });
+  return [...withPair.network.keys()].map((pair) =>
+    sharesOf(
+      eachLevel(sums, (name, { total }) => without(total, withPair[name]!.get(pair)!)),
+      told,
+    ),
+  );
 }
 
 /** What can be told apart: where there is one seed or one prompt, each run counts as having one of its own. */

@@ -46,10 +46,19 @@ export class PartsMeasuring {
   readonly #panel: PanelOfNetworks;
   readonly #layout: PartsLayout;
   readonly #atCaption: (Parts | null)[] = [];
+  readonly #forecast: boolean;
   #atLast: PartsWithIntervals | null = null;
 
-  /** @param captions - How many there are that all of the networks have. */
-  constructor(networks: readonly Pick<MeasuredPanel, "panel" | "vectors">[], captions: number) {
+  /**
+   * @param captions - How many there are that all of the networks have.
+   * @param forecast - Whether what is needed for forecasts is kept.
+   */
+  constructor(
+    networks: readonly Pick<MeasuredPanel, "panel" | "vectors">[],
+    captions: number,
+    forecast = false,
+  ) {
+    this.#forecast = forecast;
     this.#networks = networks;
     this.#captions = captions;
     this.#panel = panelOfNetworks(networks);
@@ -67,7 +76,7 @@ export class PartsMeasuring {
       this.#atCaption.push(partsIn(rows, this.#layout));
       return;
     }
-    this.#atLast = partsWithIntervalsIn(rows, this.#layout);
+    this.#atLast = partsWithIntervalsIn(rows, this.#layout, { withoutEachRun: this.#forecast });
     this.#atCaption.push(this.#atLast);
   }
 

@@ -18,6 +18,8 @@ import {
 } from "./answer.ts";
 import { CaptionRows } from "./caption-rows.ts";
 import { type ExactMeasures, exactMeasures } from "./exact-measures.ts";
+import type { WhyEntry, WhyFindings } from "./findings.ts";
+import { type Forecast, forecastsOf } from "./forecast.ts";
 import { networkAnswer } from "./network-answer.ts";
 import { ownPromptNearest } from "./own-prompt-nearest.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
@@ -38,22 +40,6 @@ export interface WhyOptions extends PanelOptions, PaceOptions, MeasuringOptions 
   readonly embeddingModels?: readonly string[] | undefined;
   /** Called once what follows from outputs alone is known, long before the vectors are read. */
   readonly onExact?: ((answer: WhyExperiment) => void) | undefined;
-}
-
-/** A network under one embedding model with what its answer was computed from. */
-export interface WhyEntry {
-  readonly panel: Panel;
-  readonly exact: ExactMeasures;
-  readonly measured: MeasuredPanel | null;
-  readonly parts: PartMeasures | null;
-  readonly answer: WhyNetwork;
-}
-
-export interface WhyFindings {
-  readonly answer: WhyExperiment;
-  readonly entries: readonly WhyEntry[];
-  /** Over all networks, in the order of `answer.experiment_parts`. */
-  readonly experimentParts: readonly (PartMeasures | null)[];
 }
 
 /** The same with what it was computed from, for comparisons and forecasts. */
@@ -119,6 +105,16 @@ export async function whyExperiment(
   options: WhyOptions = {},
 ): Promise<WhyExperiment> {
   return (await findWhy(store.database, store.experiment(experimentId), options)).answer;
+}
+
+/** The same with a forecast: how wide the intervals would be with more seeds or prompts. */
+export async function whyWithForecast(
+  store: Store,
+  experimentId: string,
+  options: WhyOptions = {},
+): Promise<{ answer: WhyExperiment; forecast: Forecast[] }> {
+  const found = await findWhy(store.database, store.experiment(experimentId), { ...options, forecast: true });
+  return { answer: found.answer, forecast: forecastsOf(found) };
 }
 
 /** What follows from outputs alone, in well under a second; all that wants vectors is null. */
@@ -276,8 +272,10 @@ async function measureKind(
 ) {
   const rows = new CaptionRows(networks.map(({ vectors }) => vectors));
   const measuring = networks.map(({ panel, vectors }) => new PanelMeasuring(panel, vectors, options));
-  const ownParts = networks.map((network) => new PartsMeasuring([network], network.vectors.captions));
-  const together = networks.length < 2 ? null : new PartsMeasuring(networks, rows.common);
+  const ownParts = networks.map(
+    (network) => new PartsMeasuring([network], network.vectors.captions, options.forecast),
+  );
+  const together = networks.length < 2 ? null : new PartsMeasuring(networks, rows.common, options.forecast);
   for (let caption = 0; caption < rows.longest; caption++) {
     const { all, ofNetwork } = rows.at(caption);
     for (const [network, ofOne] of ofNetwork.entries()) {
