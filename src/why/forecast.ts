@@ -67,19 +67,20 @@ type Widths = Pick<Forecast, "headline" | "unit" | "now" | "seeds" | "prompts">;
 function halfLifeForecast({ measured }: WhyEntry): Widths | null {
   if (measured === null || measured.measures.halfLifeInterval === null) return null;
   const { measures } = measured;
-  const estimate = measures.halfLife!;
   const logarithms = (curves: readonly Float64Array[]) =>
     curves.map((curve) => Math.log(Math.min(halfLife(curve) ?? Number.NaN, Math.max(curve.length - 1, 1))));
   const parts: ErrorParts = {
     withoutEachUnit: logarithms(measures.curvesWithoutPrompt),
     withoutEachRun: logarithms(measures.curvesWithoutRun),
   };
+  const now = widthOf(measures.halfLifeInterval);
+  const halfNow = forecastHalfWidth(parts, 1, "units");
   const width = (half: number | null) =>
-    half === null || !Number.isFinite(estimate) ? null : estimate * (Math.exp(half) - Math.exp(-half));
+    half === null || halfNow === null || halfNow === 0 || now === null ? null : (now * half) / halfNow;
   return {
     headline: "half-life",
     unit: "captions",
-    now: widthOf(measures.halfLifeInterval),
+    now,
     seeds: FORECAST_TIMES.map((times) => width(forecastHalfWidth(parts, times, "others"))),
     prompts: FORECAST_TIMES.map((times) => width(forecastHalfWidth(parts, times, "units"))),
   };

@@ -108,11 +108,11 @@ function halfLifeIntervalWhy({ halfLife, halfLifeInterval }: VectorMeasures, num
   if (halfLifeInterval === null) {
     return numPrompts < TOO_FEW
       ? tooFew(numPrompts, "prompt")
-      : "without one of the prompts there is no half-life";
+      : "without one of the prompts runs of a prompt cannot be compared";
   }
   return Number.isFinite(halfLifeInterval.high)
     ? null
-    : "open above: without one of the prompts it lies beyond the last caption";
+    : "open above: it may lie beyond the last caption";
 }
 
 function memoryWhy(band: VectorMeasures["band"]): string | null {

@@ -1,5 +1,4 @@
 import { UserInputError } from "../errors.ts";
-import { halfLife } from "../measures/half-life.ts";
 import { FEWEST_UNITS, halfWidthFactor, type Interval, jackknifeError } from "../measures/jackknife.ts";
 import { type PartName, partNames } from "../measures/parts.ts";
 import { studentQuantile } from "../measures/student-t.ts";
@@ -153,7 +152,7 @@ interface Headline {
 function differencesOf(a: WhyEntry, b: WhyEntry): WhyDifference[] {
   const both = <Value>(of: (entry: WhyEntry) => Value): [Value, Value] => [of(a), of(b)];
   return [
-    ratio("half-life", ...both(halfLifeOf)),
+    halfLifeRatio(a, b),
     medianDifference(a, b),
     difference("confinement", "number", ...both(confinementOf)),
     difference("ends met", "share", ...both(endsMetOf)),
@@ -161,14 +160,6 @@ function differencesOf(a: WhyEntry, b: WhyEntry): WhyDifference[] {
       .filter((name) => a.parts?.atLast?.shares[name] != null && b.parts?.atLast?.shares[name] != null)
       .map((name) => difference(`part: ${name}`, "share", ...both((entry) => partOf(entry, name)))),
   ];
-}
-
-function halfLifeOf({ measured, panel }: WhyEntry): Headline {
-  const value = measured?.measures.halfLife ?? null;
-  const names = promptNamesOf(panel, measured?.vectors.runs ?? []);
-  const lives =
-    measured?.measures.curvesWithoutPrompt.map((curve) => Math.log(halfLife(curve) ?? Number.NaN)) ?? [];
-  return { value: value === null ? null : Math.log(value), unit: "prompts", replicates: named(names, lives) };
 }
 
 function confinementOf({ measured, panel }: WhyEntry): Headline {
@@ -217,36 +208,61 @@ function errorOf(replicates: readonly number[]): number {
   return replicates.length < FEWEST_UNITS ? 0 : jackknifeError(replicates);
 }
 
-/** Medians of curves have no replicates that mean something: their intervals say it. */
+/** Half-lives and medians are read off a curve: their intervals, and not replicates, tell how well they are known. */
+function halfLifeRatio(a: WhyEntry, b: WhyEntry): WhyDifference {
+  const [x, y] = [a.answer.prompt, b.answer.prompt];
+  const logarithms = [x.half_life, x.low, x.high, y.half_life, y.low, y.high].map((value) =>
+    value === null ? null : Math.log(value),
+  );
+  const found = fromTwoIntervals(logarithms, "prompts of each");
+  const exp = (value: number | null) => (value === null ? null : Math.exp(value));
+  return {
+    headline: "half-life",
+    kind: "ratio",
+    unit: "captions",
+    a: x.half_life,
+    b: y.half_life,
+    difference: x.half_life === null || y.half_life === null ? null : x.half_life / y.half_life,
+    ...found,
+    low: exp(found.low),
+    high: exp(found.high),
+  };
+}
+
 function medianDifference(a: WhyEntry, b: WhyEntry): WhyDifference {
-  const [ofA, ofB] = [a.answer.stuck.first_return, b.answer.stuck.first_return];
+  const [x, y] = [a.answer.stuck, b.answer.stuck];
   return {
     headline: "first return",
     kind: "difference",
     unit: "steps",
-    a: ofA,
-    b: ofB,
-    difference: ofA === null || ofB === null ? null : ofA - ofB,
-    ...overlapOfMedians(a, b),
+    a: x.first_return,
+    b: y.first_return,
+    difference: x.first_return === null || y.first_return === null ? null : x.first_return - y.first_return,
+    ...fromTwoIntervals(
+      [x.first_return, x.low, x.high, y.first_return, y.low, y.high],
+      "seeds of each",
+    ),
   };
 }
 
-/** Where S is ½ on either side within both errors: the ends of a − b follow from the ends of the two, as for independent errors. */
-function overlapOfMedians(
-  a: WhyEntry,
-  b: WhyEntry,
+/**
+ * The interval of a − b from those of a and b, as for independent ones.
+ *
+ * @param ends - a, its interval, b, its interval.
+ * @see Zou & Donner 2008, doi:10.1002/sim.3095
+ */
+function fromTwoIntervals(
+  ends: readonly (number | null)[],
+  over: string,
 ): Pick<WhyDifference, "low" | "high" | "over" | "interval_why"> {
-  const [x, y] = [a.answer.stuck, b.answer.stuck];
-  const ends = [x.first_return, x.low, x.high, y.first_return, y.low, y.high];
-  if (ends.includes(null)) {
+  if (!ends.every((end) => end !== null && Number.isFinite(end))) {
     return { low: null, high: null, over: null, interval_why: "one of the two has no closed interval" };
   }
-  const [m, low, high, n, otherLow, otherHigh] = ends as number[];
-  const centre = m! - n!;
+  const [a, lowA, highA, b, lowB, highB] = ends as [number, number, number, number, number, number];
   return {
-    low: centre - Math.hypot(m! - low!, otherHigh! - n!),
-    high: centre + Math.hypot(high! - m!, n! - otherLow!),
-    over: "seeds of each",
+    low: a - b - Math.hypot(a - lowA, highB - b),
+    high: a - b + Math.hypot(highA - a, b - lowB),
+    over,
     interval_why: null,
   };
 }
@@ -262,27 +278,6 @@ function difference(headline: string, unit: WhyDifference["unit"], a: Headline, 
     difference: a.value === null || b.value === null ? null : a.value - b.value,
     low: found.interval?.low ?? null,
     high: found.interval?.high ?? null,
-    over: found.over,
-    interval_why: found.why,
-  };
-}
-
-/** A ratio, computed on logarithms. */
-function ratio(headline: string, a: Headline, b: Headline): WhyDifference {
-  const found = intervalOfDifference(a, b);
-  const exp = (value: number | null | undefined) =>
-    value == null || !Number.isFinite(Math.exp(value)) ? null : Math.exp(value);
-  const isKnown =
-    a.value !== null && b.value !== null && Number.isFinite(a.value) && Number.isFinite(b.value);
-  return {
-    headline,
-    kind: "ratio",
-    unit: "captions",
-    a: exp(a.value),
-    b: exp(b.value),
-    difference: isKnown ? Math.exp(a.value! - b.value!) : null,
-    low: exp(found.interval?.low),
-    high: exp(found.interval?.high),
     over: found.over,
     interval_why: found.why,
   };

@@ -25,22 +25,14 @@ test("curves that agree without each prompt have a narrow interval, two prompts 
   expect(halfLifeInterval(curve, [curve, curve])).toBeNull();
 });
 
-test("where the curve without one prompt does not fall to its half, the interval is open above", () => {
-  const curve = [0.8, 0.6, 0.3];
-  const interval = halfLifeInterval(curve, [curve, [0.8, 0.6, 0.5], curve]);
+test("where the curve may lie above its half up to the last caption, the interval is open above", () => {
+  const curve = [0.8, 0.6, 0.38];
+  const interval = halfLifeInterval(curve, [curve, [0.8, 0.6, 0.5], [0.8, 0.6, 0.3]]);
   expect(interval?.high).toBe(Number.POSITIVE_INFINITY);
   expect(interval!.low).toBeLessThan(halfLife(curve)!);
 });
 
-test("where the curve without one prompt begins at nothing, there is no interval", () => {
-  expect(
-    halfLifeInterval(
-      [0.8, 0.3],
-      [
-        [0.8, 0.3],
-        [0, 0],
-        [0.8, 0.3],
-      ],
-    ),
-  ).toBeNull();
+test("a curve that begins at nothing has no interval, nor has one with a gap", () => {
+  expect(halfLifeInterval([0, 0], [[0, 0], [0, 0], [0, 0]])).toBeNull();
+  expect(halfLifeInterval([0.8, 0.3], [[0.8, 0.3], [0.8, Number.NaN], [0.8, 0.3]])).toBeNull();
 });
