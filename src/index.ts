@@ -28,6 +28,78 @@ export {
   type RelaxationVerdict,
   relaxationTime,
 } from "./lyapunov/relaxation-time.ts";
+export type { GroupedLabels, PanelLabels } from "./measures/cells.ts";
+export {
+  type Confinement,
+  confinement,
+  confinementP,
+  type Quarters,
+  quarters,
+} from "./measures/confinement.ts";
+export { type EndsMet, type EndsMetInput, endsMet } from "./measures/ends-met.ts";
+export {
+  endState,
+  type FirstReturn,
+  firstReturn,
+  type Output,
+  placesOf,
+  statesOf,
+  type Verdict,
+  verdictOn,
+} from "./measures/first-return.ts";
+export { halfLife, halfLifeInterval, nonIncreasing } from "./measures/half-life.ts";
+export { gram, innerProducts } from "./measures/inner-products.ts";
+export { type Interval, jackknifeInterval } from "./measures/jackknife.ts";
+export {
+  countMeetings,
+  type Meeting,
+  type MeetingCounts,
+  type MeetingOfRuns,
+  meeting,
+  meetingsOf,
+  type Visits,
+  visitsOf,
+} from "./measures/meetings.ts";
+export { type MemoryBand, memoryBand, memoryEndsAfter, testedCaptions } from "./measures/memory-band.ts";
+export { type NearestState, nearestStates, rankAmong, type StatesOfRuns } from "./measures/nearest-state.ts";
+export { type NewCaptions, newCaptions } from "./measures/new-captions.ts";
+export { type NewEndStates, newEndStates } from "./measures/new-end-states.ts";
+export { type PairSums, type PairTotals, pairSums } from "./measures/pair-sums.ts";
+export {
+  isCrossing,
+  type PanelOfNetworks,
+  type PartName,
+  type Parts,
+  type PartsWithIntervals,
+  partNames,
+  parts,
+  partsWithIntervals,
+} from "./measures/parts.ts";
+export { type PromptRank, promptRanks } from "./measures/prompt-rank.ts";
+export {
+  memoryWithoutEachPrompt,
+  type PromptMemory,
+  promptMemory,
+  promptShareInterval,
+} from "./measures/prompt-share.ts";
+export { recognised } from "./measures/recognised.ts";
+export {
+  type DrawnSums,
+  drawnDifferences,
+  drawnSums,
+  type PairProducts,
+  pairProducts,
+  permutationP,
+  type RelabellingOptions,
+  type Relabellings,
+  relabellings,
+} from "./measures/relabelling.ts";
+export {
+  type MedianReturn,
+  medianFirstReturn,
+  type ReturnTimes,
+  returnSurvival,
+} from "./measures/return-survival.ts";
 export { builtInModels } from "./models/built-in.ts";
 export { ModelUnavailableError } from "./models/call-errors.ts";
 export type {
@@ -70,4 +142,30 @@ export type { StoredDiagrams } from "./store/persistence-diagrams.ts";
 export type { PromptEmbedding } from "./store/prompt-embeddings.ts";
 export type { Run } from "./store/runs.ts";
 export { type OpenStoreOptions, openStore, Store } from "./store/store.ts";
+export { type UnitRows, unitRows } from "./vectors/unit-rows.ts";
+export type {
+  WhyBefore,
+  WhyExperiment,
+  WhyMeeting,
+  WhyNetwork,
+  WhyParameters,
+  WhyParts,
+  WhyPrompt,
+  WhyRun,
+  WhyRunEnd,
+  WhyStuck,
+} from "./why/answer.ts";
+export { type CyclesOfNetwork, cyclesOf } from "./why/cycles.ts";
+export type { Forecast } from "./why/forecast.ts";
+export type { PaceOptions, WhyProgress } from "./why/pace.ts";
+export {
+  type CompareOptions,
+  type WhyComparison,
+  type WhyDifference,
+  type WhyPair,
+  type WhySide,
+  whyCompare,
+} from "./why/why-compare.ts";
+export { type WhyOptions, whyExact, whyExperiment, whyWithForecast } from "./why/why-experiment.ts";
+export { type WhyRunOptions, whyRun } from "./why/why-run.ts";
 export { AllModels, allModels } from "./worker/all-models.ts";

@@ -15,6 +15,7 @@ import { runsCommand } from "./runs.ts";
 import { setupCommand } from "./setup.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
+import { whyCommand } from "./why.ts";
 
 /** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
 const commands = [
@@ -22,6 +23,7 @@ const commands = [
   runCommand,
   resumeCommand,
   statusCommand,
+  whyCommand,
   listCommand,
   runsCommand,
   showCommand,

@@ -5,6 +5,7 @@ import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { count, duration, rate } from "../text/numbers.ts";
 import { onItsLines, onOneLine, printableJson } from "../text/printable.ts";
+import type { CyclesOfNetwork } from "../why/cycles.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -15,14 +16,21 @@ export const statusCommand = new Command("status")
   .description("tell how far an experiment is, and what went wrong")
   .argument("[id]", "the experiment's id, a part of it, or latest", "latest")
   .addOption(databaseOption())
+  .option("--cycles", "tell also how many runs go in circles, which reads all their outputs")
   .option("--json", "print it as JSON")
   .addHelpText("before", "Example: panic-tda status 4e1c09aa\n")
-  .action(async (reference: string, options: DatabaseOptions & { json?: boolean }) => {
+  .action(async (reference: string, options: DatabaseOptions & { json?: boolean; cycles?: boolean }) => {
     using store = await openStoreOf(options, "read");
     const experiment = store.experiment(reference);
-    if (options.json) console.log(printableJson(await statusJson(store, experiment)));
-    else console.log(await statusText(store, experiment, options));
+    const cycles = options.cycles ? await cyclesIn(store, experiment.id) : undefined;
+    if (options.json) console.log(printableJson({ ...(await statusJson(store, experiment)), cycles }));
+    else console.log(await statusText(store, experiment, options, cycles));
   });
+
+async function cyclesIn(store: Store, experimentId: string): Promise<readonly CyclesOfNetwork[]> {
+  const { cyclesOf } = await import("../why/cycles.ts");
+  return cyclesOf(store, experimentId);
+}
 
 /** An experiment's row and status for programs. */
 export async function statusJson(store: Store, experiment: Experiment): Promise<object> {
@@ -52,7 +60,12 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   };
 }
 
-async function statusText(store: Store, experiment: Experiment, options: DatabaseOptions): Promise<string> {
+async function statusText(
+  store: Store,
+  experiment: Experiment,
+  options: DatabaseOptions,
+  cycles: readonly CyclesOfNetwork[] = [],
+): Promise<string> {
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { statusOf } = await import("../experiments/experiment-status.ts");
   const { catalogueModels } = await import("../worker/all-models.ts");
@@ -78,6 +91,7 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
   }
   for (const { model, algorithm, count: clustered, noise } of status.clusterings)
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
+  for (const network of cycles) facts.push(["cycles", cyclesText(network)]);
   for (const incidents of status.incidents)
     facts.push(["incidents", `${count(incidents.count)}  ${incidents.kind}`]);
 
@@ -102,6 +116,17 @@ async function statusText(store: Store, experiment: Experiment, options: Databas
     lines.push(`Completed by a version without ${lacking}. Compute them: ${resume}`);
   }
   return lines.join("\n");
+}
+
+function cyclesText(cycles: CyclesOfNetwork): string {
+  const { network, runs, in_cycle, left_again, standing, fresh_seeds } = cycles;
+  const title = network.join(" → ");
+  if (fresh_seeds) {
+    return `${count(standing)}/${count(runs)}  stand still; with fresh seeds none can be in a cycle: ${title}`;
+  }
+  const left = left_again === 0 ? "" : `, ${count(left_again)} came back and left again`;
+  const median = cycles.first_return === null ? "" : `, half of all by step ${cycles.first_return}`;
+  return `${count(in_cycle)}/${count(runs)}  in a cycle${median}${left}: ${title}`;
 }
 
 function stateText({ state }: ExperimentStatus, lease: LeaseRow | undefined): string {

@@ -1,0 +1,33 @@
+import { FEWEST_UNITS, halfWidthFactor, jackknifeError } from "./jackknife.ts";
+
+/** What the spread of a number is made of, as jackknives see it. */
+export interface ErrorParts {
+  /** The number without each unit of the interval's kind (prompts, or seeds). */
+  readonly withoutEachUnit: ArrayLike<number>;
+  /** The number without each run. */
+  readonly withoutEachRun: ArrayLike<number>;
+}
+
+/**
+ * Half the width that an interval over units would have with more of them, or with more of the other kind.
+ *
+ * The variance over units is a part of the units, which only more units make smaller, and a part of the single runs, which more runs of either kind make
+ * smaller. The jackknife over runs tells the second.
+ *
+ * @param times - How many times as many, from 1.
+ * @param more - Whether there are more of the interval's own units, or more of the other kind.
+ * @returns null from fewer than three units, or where a number does not exist
+ */
+export function forecastHalfWidth(
+  { withoutEachUnit, withoutEachRun }: ErrorParts,
+  times: number,
+  more: "units" | "others",
+): number | null {
+  const n = withoutEachUnit.length;
+  if (n < FEWEST_UNITS) return null;
+  const ofUnits = jackknifeError(withoutEachUnit) ** 2;
+  const ofRuns = jackknifeError(withoutEachRun) ** 2;
+  if (!Number.isFinite(ofUnits) || !Number.isFinite(ofRuns)) return null;
+  if (more === "units") return halfWidthFactor(n * times) * Math.sqrt(ofUnits / times);
+  return halfWidthFactor(n) * Math.sqrt(Math.max(0, ofUnits - ofRuns) + Math.min(ofUnits, ofRuns) / times);
+}

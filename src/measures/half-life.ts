@@ -1,0 +1,90 @@
+import { FEWEST_UNITS, halfWidthFactor, type Interval, jackknifeError } from "./jackknife.ts";
+
+/**
+ * The non-increasing curve that lies nearest to a curve by least squares: pool adjacent violators.
+ *
+ * @see Barlow et al. 1972, "Statistical inference under order restrictions"
+ */
+export function nonIncreasing(curve: ArrayLike<number>): Float64Array {
+  const means: number[] = [];
+  const lengths: number[] = [];
+  for (let t = 0; t < curve.length; t++) {
+    let mean = curve[t]!;
+    let length = 1;
+    while (means.length > 0 && means.at(-1)! < mean) {
+      const lengthBefore = lengths.pop()!;
+      mean = (mean * length + means.pop()! * lengthBefore) / (length + lengthBefore);
+      length += lengthBefore;
+    }
+    means.push(mean);
+    lengths.push(length);
+  }
+  const fitted = new Float64Array(curve.length);
+  let t = 0;
+  for (const [block, mean] of means.entries()) {
+    fitted.fill(mean, t, t + lengths[block]!);
+    t += lengths[block]!;
+  }
+  return fitted;
+}
+
+// A first value that is 0 but for rounding has no half.
+const ROUNDING = 1e-12;
+
+/**
+ * After how long a curve has fallen to half of its first value: the curve made non-increasing, first crossing, linear in between.
+ *
+ * @param curve - A value per caption, from caption 0.
+ * @returns In captions; `Infinity` where it never falls so far, null where the first value is not above 0 or there is none
+ */
+export function halfLife(curve: ArrayLike<number>): number | null {
+  if (curve.length === 0) return null;
+  const fitted = nonIncreasing(curve);
+  if (fitted[0]! <= ROUNDING) return null;
+  const half = fitted[0]! / 2;
+  const after = fitted.findIndex((value) => value <= half);
+  if (after === -1) return Number.POSITIVE_INFINITY;
+  const before = fitted[after - 1]!;
+  return after - 1 + (before - half) / (before - fitted[after]!);
+}
+
+/**
+ * The 95 % interval of a half-life, over prompts: all times at which the fitted curve is half of its first value within its error, which a jackknife over
+ * prompts tells for each caption.
+ *
+ * The half-lives without each prompt would not do: where a curve falls slowly, they all hang on the same few noisy captions, and an interval from them
+ * covers 81 to 89 % (planted, half-lives of 12 and 25 captions).
+ *
+ * @param withoutEach - The curves without each prompt.
+ * @returns In captions; `high` is `Infinity` where it lies beyond the last caption. Null from fewer than three prompts, where there is no half-life, or
+ *   where a curve has a gap
+ */
+export function halfLifeInterval(
+  curve: ArrayLike<number>,
+  withoutEach: readonly ArrayLike<number>[],
+): Interval | null {
+  if (halfLife(curve) === null || withoutEach.length < FEWEST_UNITS) return null;
+  const excess = aboveHalf(curve);
+  const replicates = withoutEach.map(aboveHalf);
+  const factor = halfWidthFactor(withoutEach.length);
+  const error = excess.map((_, t) => factor * jackknifeError(replicates.map((each) => each[t]!)));
+  if (!error.every(Number.isFinite)) return null;
+  return {
+    low: firstZero(excess.map((value, t) => value - error[t]!)),
+    high: firstZero(excess.map((value, t) => value + error[t]!)),
+  };
+}
+
+/** How far the fitted curve is above half of its first value. */
+function aboveHalf(curve: ArrayLike<number>): Float64Array {
+  const fitted = nonIncreasing(curve);
+  return fitted.map((value) => value - fitted[0]! / 2);
+}
+
+/** Where values first come to 0 or below, linear in between; `Infinity` where they never do. */
+function firstZero(values: Float64Array): number {
+  const after = values.findIndex((value) => value <= ROUNDING);
+  if (after <= 0) return after === 0 ? 0 : Number.POSITIVE_INFINITY;
+  const before = values[after - 1]!;
+  return after - 1 + before / (before - Math.min(values[after]!, 0));
+}

@@ -1,0 +1,49 @@
+import { FEWEST_UNITS, type Interval, jackknifeInterval } from "./jackknife.ts";
+import { type PairSums, type PairTotals, without } from "./pair-sums.ts";
+
+/** How much runs of one prompt have in common at one caption, and how much any runs have. */
+export interface PromptMemory {
+  /** Mean of ⟨x, y⟩ over pairs of runs with the same prompt and other seeds. */
+  readonly same: number;
+  /** The mean over pairs with another prompt and another seed. */
+  readonly other: number;
+  /** same − other: 0 in expectation without memory. */
+  readonly difference: number;
+  /** (same − other) / (1 − other): 0 without memory, 1 where runs of a prompt are all in one place; may be negative. Null where `other` is 1. */
+  readonly share: number | null;
+}
+
+// Runs that are all in one place: what is left of 1 − other is rounding.
+const NOTHING_TO_SHARE = 1e-9;
+
+/**
+ * The prompt's share at one caption. It does not depend on the number of prompts or seeds, and is unbiased also where runs are missing,
+ * since pairs are all that is averaged.
+ *
+ * @returns null without a pair of the same prompt, or of two prompts, with other seeds
+ */
+export function promptMemory(pairs: PairTotals): PromptMemory | null {
+  if (pairs.samePromptPairs < 1 || pairs.apartPairs < 1) return null;
+  const same = pairs.samePrompt / pairs.samePromptPairs;
+  const other = pairs.apart / pairs.apartPairs;
+  const difference = same - other;
+  return { same, other, difference, share: 1 - other < NOTHING_TO_SHARE ? null : difference / (1 - other) };
+}
+
+/** The memory without each prompt in turn. */
+export function memoryWithoutEachPrompt({ total, withPrompt }: PairSums): (PromptMemory | null)[] {
+  return withPrompt.map((part) => promptMemory(without(total, part)));
+}
+
+/** The memory without each run in turn, for forecasts. */
+export function memoryWithoutEachRun({ total, withCell }: PairSums): (PromptMemory | null)[] {
+  return withCell.map((part) => promptMemory(without(total, part)));
+}
+
+/** The 95 % interval of the prompt's share, over prompts. Null from fewer than three prompts. */
+export function promptShareInterval(sums: PairSums): Interval | null {
+  const memory = promptMemory(sums.total);
+  if (memory === null || memory.share === null || sums.withPrompt.length < FEWEST_UNITS) return null;
+  const replicates = memoryWithoutEachPrompt(sums).map((without) => without?.share ?? Number.NaN);
+  return jackknifeInterval(memory.share, replicates);
+}

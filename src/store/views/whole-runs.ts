@@ -1,0 +1,95 @@
+import type { Database } from "../database.ts";
+import type { Experiment } from "../experiments.ts";
+import { getModelVersion } from "../model-versions.ts";
+
+/** A run with how far it has come. */
+export interface RunWithLength {
+  readonly id: string;
+  readonly network: readonly string[];
+  readonly seed: number;
+  readonly run_number: number;
+  readonly initial_prompt: string;
+  readonly failed_at: string | null;
+  /** How many invocations it has. */
+  readonly length: number;
+}
+
+/** All runs of an experiment in their order, with their lengths at one moment: a single query. */
+export function runsWithLengths(database: Database, experimentId: string): RunWithLength[] {
+  const rows = database.all<Omit<RunWithLength, "network"> & { readonly network: string }>(
+    `SELECT id, network, seed, run_number, initial_prompt, failed_at,
+       coalesce((SELECT max(sequence_number) + 1 FROM invocations WHERE run_id = runs.id), 0) AS length
+     FROM runs WHERE experiment_id = :experimentId ORDER BY id`,
+    { experimentId },
+  );
+  return rows.map((row) => ({ ...row, network: JSON.parse(row.network) }));
+}
+
+/** The experiment that a run belongs to. */
+export function experimentOfRun(database: Database, runId: string): string | undefined {
+  return database.get<{ experiment_id: string }>("SELECT experiment_id FROM runs WHERE id = :runId", {
+    runId,
+  })?.experiment_id;
+}
+
+/** Ids of runs that begin or end with a text; at most `limit`. */
+export function runIdsMatching(database: Database, part: string, limit: number): string[] {
+  const rows = database.all<{ id: string }>(
+    `SELECT id FROM runs WHERE substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part
+     ORDER BY id LIMIT :limit`,
+    { part, limit },
+  );
+  return rows.map((row) => row.id);
+}
+
+/** The hashes of the first outputs of a run, by step. */
+export function firstOutputHashes(database: Database, runId: string, steps: number): string[] {
+  const rows = database.all<{ output_hash: string }>(
+    `SELECT output_hash FROM invocations WHERE run_id = :runId AND sequence_number < :steps ORDER BY sequence_number`,
+    { runId, steps },
+  );
+  return rows.map((row) => row.output_hash);
+}
+
+/** What a run writes at each step. */
+export function outputTypes(database: Database, runId: string): ("text" | "image")[] {
+  const rows = database.all<{ type: "text" | "image" }>(
+    "SELECT type FROM invocations WHERE run_id = :runId ORDER BY sequence_number",
+    { runId },
+  );
+  return rows.map((row) => row.type);
+}
+
+/** A vector of a run as it is stored, with its step and what made it. */
+export interface StoredVector {
+  readonly step: number;
+  readonly modelVersionId: string;
+  readonly vector: Uint8Array;
+}
+
+/** The vectors of a run's first steps, in the order of the steps. */
+export function vectorsOfRun(
+  database: Database,
+  runId: string,
+  embeddingModel: string,
+  steps: number,
+): StoredVector[] {
+  return database.all(
+    `SELECT sequence_number AS step, embeddings.model_version_id AS modelVersionId, vector FROM invocations
+     JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+     WHERE run_id = :runId AND sequence_number < :steps ORDER BY sequence_number`,
+    { runId, embeddingModel, steps },
+  );
+}
+
+/** What an embedding model of an experiment reads; null where the start has not recorded it yet. */
+export function typeReadBy(
+  database: Database,
+  experiment: Experiment,
+  embeddingModel: string,
+): "text" | "image" | null {
+  const versionId = experiment.model_versions?.[embeddingModel];
+  const version = versionId === undefined ? undefined : getModelVersion(database, versionId);
+  if (version === undefined) return null;
+  return version.kind === "text-embedding" ? "text" : "image";
+}

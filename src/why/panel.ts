@@ -1,0 +1,165 @@
+import type { PanelLabels } from "../measures/cells.ts";
+import { placesOf, statesOf } from "../measures/first-return.ts";
+import type { Database } from "../store/database.ts";
+import type { Experiment } from "../store/experiments.ts";
+import {
+  firstOutputHashes,
+  outputTypes,
+  type RunWithLength,
+  runsWithLengths,
+} from "../store/views/whole-runs.ts";
+import type { Pace } from "./pace.ts";
+
+/** The runs of one network with one kind of seeds: what is looked at together. */
+export interface Panel {
+  readonly network: readonly string[];
+  /** Its number in the config, from 1. */
+  readonly number: number;
+  readonly places: number;
+  /** Whether seeds are drawn anew at every step. */
+  readonly freshSeeds: boolean;
+  /** Those that have not failed, by prompt and seed: in this order whatever the order of the config. */
+  readonly runs: readonly RunWithLength[];
+  /** Failed runs, which are left out. */
+  readonly failed: number;
+  /** Invocations of each run that count: those that all runs have, up to the step asked for. */
+  readonly steps: number;
+  /** The number of invocations that the config asks for. */
+  readonly maxLength: number;
+  /** What is written at each step. */
+  readonly types: readonly ("text" | "image")[];
+  /** For each run a number for each output, by step; equal numbers are equal outputs over all panels. */
+  readonly outputs: readonly Int32Array[];
+  /** The same for states: outputs at their places. */
+  readonly states: readonly Int32Array[];
+  readonly numStates: number;
+  /** Which prompts and seeds the runs have: numbers among those of all panels of this kind of seeds. */
+  readonly labels: PanelLabels;
+  readonly promptNames: readonly string[];
+  readonly seedNames: readonly string[];
+}
+
+export interface PanelOptions {
+  /** Only this network, from 1. */
+  readonly network?: number | undefined;
+  /** The last step that counts. */
+  readonly step?: number | undefined;
+}
+
+/**
+ * Reads which runs there are and what they wrote. No vectors: what follows from outputs alone can be told at once.
+ *
+ * Lengths are those of one moment, and rows are only ever added, so that what is read afterwards fits together while the experiment goes on.
+ */
+export async function readPanels(
+  database: Database,
+  experiment: Experiment,
+  options: PanelOptions,
+  pace: Pace,
+): Promise<Panel[]> {
+  const all = runsWithLengths(database, experiment.id);
+  const outputNumbers = new Map<string, number>();
+  const panels: Panel[] = [];
+  const groups = experiment.networks.flatMap((network, index) =>
+    [false, true].map((freshSeeds) => {
+      const name = JSON.stringify(network);
+      return {
+        network,
+        number: index + 1,
+        freshSeeds,
+        runs: all.filter((run) => JSON.stringify(run.network) === name && run.seed < 0 === freshSeeds),
+      };
+    }),
+  );
+  const chosen = groups.filter(
+    ({ runs, number }) => runs.length > 0 && (options.network ?? number) === number,
+  );
+  pace.expect(chosen.reduce((sum, { runs }) => sum + Math.ceil(runs.length / 16), 0));
+  for (const group of chosen) {
+    const runs = group.runs.filter((run) => run.failed_at === null).sort(byPromptAndSeed);
+    const common = runs.reduce((least, run) => Math.min(least, run.length), Number.POSITIVE_INFINITY);
+    const steps = Math.min(
+      Number.isFinite(common) ? common : 0,
+      (options.step ?? Number.POSITIVE_INFINITY) + 1,
+    );
+    const outputs: Int32Array[] = [];
+    for (const run of runs) {
+      const hashes = firstOutputHashes(database, run.id, steps);
+      outputs.push(Int32Array.from(hashes, (hash) => numberOf(outputNumbers, hash)));
+      if (outputs.length % 16 === 0 || outputs.length === runs.length) await pace.did("reading outputs");
+    }
+    const places = placesOf(group.network);
+    const { states, count } = statesOf(outputs, places);
+    panels.push({
+      ...group,
+      places,
+      runs,
+      failed: group.runs.length - runs.length,
+      steps,
+      maxLength: experiment.max_length,
+      types: runs.length === 0 ? [] : outputTypes(database, runs[0]!.id).slice(0, steps),
+      outputs,
+      states,
+      numStates: count,
+      ...labelsOf(runs, runs),
+    });
+  }
+  return panels.map((panel) => ({
+    ...panel,
+    ...labelsOf(
+      panel.runs,
+      panels.filter(({ freshSeeds }) => freshSeeds === panel.freshSeeds).flatMap(({ runs }) => runs),
+    ),
+  }));
+}
+
+/** The steps at which a panel's runs write what a model reads: its captions. */
+export function captionSteps(panel: Pick<Panel, "types">, type: "text" | "image"): number[] {
+  return [...panel.types.keys()].filter((step) => panel.types[step] === type);
+}
+
+/** Labels that count only the prompts and seeds that these runs have. */
+export function ownLabels(panel: Pick<Panel, "runs">) {
+  return labelsOf(panel.runs, panel.runs);
+}
+
+/** Numbers for prompts and seeds, in the order of their names among all runs. A fresh seed is the run's own. */
+function labelsOf(
+  runs: readonly RunWithLength[],
+  among: readonly RunWithLength[],
+): { labels: PanelLabels; promptNames: string[]; seedNames: string[] } {
+  const promptNames = [...new Set(among.map((run) => run.initial_prompt))].sort();
+  const seedNames = [...new Set(among.map(seedName))].sort(
+    (a, b) => Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0),
+  );
+  const promptNumbers = new Map(promptNames.map((name, number) => [name, number]));
+  const seedNumbers = new Map(seedNames.map((name, number) => [name, number]));
+  return {
+    labels: {
+      prompts: Int32Array.from(runs, (run) => promptNumbers.get(run.initial_prompt)!),
+      seeds: Int32Array.from(runs, (run) => seedNumbers.get(seedName(run))!),
+      numPrompts: promptNames.length,
+      numSeeds: seedNames.length,
+    },
+    promptNames,
+    seedNames,
+  };
+}
+
+function seedName(run: RunWithLength): string {
+  return run.seed < 0 ? run.id : String(run.seed);
+}
+
+function byPromptAndSeed(a: RunWithLength, b: RunWithLength): number {
+  if (a.initial_prompt !== b.initial_prompt) return a.initial_prompt < b.initial_prompt ? -1 : 1;
+  return a.seed - b.seed || a.run_number - b.run_number;
+}
+
+function numberOf(numbers: Map<string, number>, hash: string): number {
+  let number = numbers.get(hash);
+  if (number === undefined) {
+    number = numbers.size;
+    numbers.set(hash, number);
+  }
+  return number;
+}
