@@ -6,6 +6,7 @@ import { clusterCommand } from "./cluster.ts";
 import { deleteCommand } from "./delete.ts";
 import { exitCodes, reportError } from "./errors.ts";
 import { exploreCommand } from "./explore.ts";
+import { exportCommand } from "./export.ts";
 import { homologyCommand } from "./homology.ts";
 import { listCommand } from "./list.ts";
 import { modelsCommand } from "./models.ts";
@@ -22,6 +23,7 @@ const commands = [
   statusCommand,
   listCommand,
   exploreCommand,
+  exportCommand,
   deleteCommand,
   modelsCommand,
   clusterCommand,
