@@ -1,7 +1,11 @@
 import { Command } from "commander";
+import { exportFilmStripCommand } from "./export-film-strip.ts";
+import { exportImagesCommand } from "./export-images.ts";
 import { exportTablesCommand } from "./export-tables.ts";
 
 export const exportCommand = new Command("export")
   .description("write tables, pictures and films for other programs")
   .addHelpText("before", "Example: panic-tda export tables latest\n")
-  .addCommand(exportTablesCommand);
+  .addCommand(exportTablesCommand)
+  .addCommand(exportImagesCommand)
+  .addCommand(exportFilmStripCommand);
