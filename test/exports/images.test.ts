@@ -14,7 +14,7 @@ import type { Store } from "../../src/store/store.ts";
 import { newStore } from "../store/new-store.ts";
 
 /** Scripts of several kinds, and what XML and CSV give a meaning to. */
-const prompt = 'é🦊 東京 <"&> \\ a\nline';
+const prompt = 'é🦊 東京 <b>"&amp; \\ a\nline';
 
 const config = {
   networks: [["DummyT2I", "DummyI2T"]],
@@ -56,7 +56,7 @@ describe("pictures", () => {
     expect(written).toMatchObject({ pictures: 6, runs: 3 });
     expect(filesIn(written.folder)).toEqual(
       ["7", "fresh-1", "fresh-2"].flatMap((seed) =>
-        [0, 2].map((step) => `DummyT2I_DummyI2T/é-東京-a-line/${seed}/${step}.png`),
+        [0, 2].map((step) => `DummyT2I_DummyI2T/é-東京-b-amp-a-line/${seed}/${step}.png`),
       ),
     );
   });
@@ -191,7 +191,7 @@ describe("a film strip", () => {
     expect(pictures).toBe(2);
     const svg = readFileSync(join(dirname(store.path), "strip.svg"), "utf8");
     expect(svg.match(/<image /g)).toHaveLength(2);
-    expect(svg).toContain("é🦊 東京 &lt;&quot;&amp;>");
+    expect(svg).toContain("é🦊 東京 &lt;b>&quot;&amp;amp;");
     expect(svg).toContain("dummy caption");
   });
 
