@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { counted, duration } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { counted, duration } from "./numbers.ts";
 import { picturesPerSecondOption } from "./pictures-per-second-option.ts";
 
 interface ExportAnimationCommandOptions extends DatabaseOptions {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { counted } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { counted } from "./numbers.ts";
 import { wholeNumberOption } from "./whole-number-option.ts";
 
 interface ExportFilmStripCommandOptions extends DatabaseOptions {

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { PictureFormat } from "../exports/images/picture-file.ts";
+import { counted } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { counted } from "./numbers.ts";
 
 interface ExportImagesCommandOptions extends DatabaseOptions {
   readonly out: string;

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { TablesExport } from "../exports/tables/export-tables.ts";
+import { bytes, count, counted } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { bytes, count, counted } from "./numbers.ts";
 import { table } from "./table.ts";
 
 interface ExportTablesCommandOptions extends DatabaseOptions {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { FilmCodec } from "../exports/film/film-encoder.ts";
+import { counted, duration } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { counted, duration } from "./numbers.ts";
 import { picturesPerSecondOption } from "./pictures-per-second-option.ts";
 
 interface ExportVideoCommandOptions extends DatabaseOptions {

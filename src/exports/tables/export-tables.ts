@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { nearestName } from "../../config/nearest-name.ts";
 import { InterruptedError, UserInputError } from "../../errors.ts";
-import { countEmbeddings, countInvocations } from "../../store/saved-work.ts";
 import type { Store } from "../../store/store.ts";
+import { countEmbeddings } from "../../store/views/embedding-counts.ts";
 import { confirmSnapshot, type ExportSnapshot, takeSnapshot } from "../../store/views/export-snapshot.ts";
 import { type ModelFilter, modelsOf, vectorDimensions } from "../../store/views/exported-rows.ts";
+import { countInvocations } from "../../store/views/invocation-counts.ts";
 import { chosenExperiments } from "../chosen-experiments.ts";
 import { newFolder } from "../new-folder.ts";
 import { atlasTable } from "./atlas-table.ts";
@@ -175,7 +176,7 @@ class Progress {
     for (const { id } of snapshot.experiments) {
       invocations += countInvocations(store.database, id);
       for (const { model, count } of countEmbeddings(store.database, id)) {
-        if (models === null || models.includes(model))
+        if (model !== null && (models === null || models.includes(model)))
           this.#numPoints.set(model, (this.#numPoints.get(model) ?? 0) + count);
       }
     }

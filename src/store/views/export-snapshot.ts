@@ -1,4 +1,4 @@
-import { UserInputError } from "../../errors.ts";
+import { UserInputError, WorkFailedError } from "../../errors.ts";
 import { now } from "../../system/clock.ts";
 import { FINISHED } from "../clusterings.ts";
 import type { Database } from "../database.ts";
@@ -31,7 +31,7 @@ interface NewestRow {
 }
 
 /** Something that a snapshot names was deleted or replaced while it was being read. */
-export class SnapshotGoneError extends Error {
+export class SnapshotGoneError extends WorkFailedError {
   override readonly name = "SnapshotGoneError";
 }
 
