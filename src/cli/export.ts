@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { exportAnimationCommand } from "./export-animation.ts";
+import { exportBundleCommand } from "./export-bundle.ts";
 import { exportFilmStripCommand } from "./export-film-strip.ts";
 import { exportImagesCommand } from "./export-images.ts";
 import { exportTablesCommand } from "./export-tables.ts";
@@ -12,4 +13,5 @@ export const exportCommand = new Command("export")
   .addCommand(exportImagesCommand)
   .addCommand(exportFilmStripCommand)
   .addCommand(exportVideoCommand)
-  .addCommand(exportAnimationCommand);
+  .addCommand(exportAnimationCommand)
+  .addCommand(exportBundleCommand);

@@ -2,18 +2,21 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../system/package-version.ts";
 import { checkCommand } from "./check.ts";
+import { citeCommand } from "./cite.ts";
 import { clusterCommand } from "./cluster.ts";
 import { deleteCommand } from "./delete.ts";
 import { exitCodes, reportError } from "./errors.ts";
 import { exploreCommand } from "./explore.ts";
 import { exportCommand } from "./export.ts";
 import { homologyCommand } from "./homology.ts";
+import { importCommand } from "./import.ts";
 import { listCommand } from "./list.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
 import { setupCommand } from "./setup.ts";
 import { statusCommand } from "./status.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
 const commands = [
@@ -24,6 +27,9 @@ const commands = [
   listCommand,
   exploreCommand,
   exportCommand,
+  citeCommand,
+  verifyCommand,
+  importCommand,
   deleteCommand,
   modelsCommand,
   clusterCommand,

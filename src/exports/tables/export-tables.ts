@@ -1,22 +1,20 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { nearestName } from "../../config/nearest-name.ts";
 import { InterruptedError, UserInputError } from "../../errors.ts";
 import type { Store } from "../../store/store.ts";
 import { countEmbeddings } from "../../store/views/embedding-counts.ts";
 import { confirmSnapshot, type ExportSnapshot, takeSnapshot } from "../../store/views/export-snapshot.ts";
-import { type ModelFilter, modelsOf, vectorDimensions } from "../../store/views/exported-rows.ts";
+import { type ModelFilter, modelsOf } from "../../store/views/exported-rows.ts";
 import { countInvocations } from "../../store/views/invocation-counts.ts";
 import { chosenExperiments } from "../chosen-experiments.ts";
 import { newFolder } from "../new-folder.ts";
 import { atlasTable } from "./atlas-table.ts";
-import type { TableRow } from "./column.ts";
 import type { ExportedTable, TableSource } from "./exported-table.ts";
 import { exportedTables } from "./exported-tables.ts";
 import { type MapOfPoints, mapOfPoints } from "./map-of-points.ts";
 import { parquetFormat } from "./parquet-format.ts";
 import type { TableFormat } from "./table-format.ts";
+import { type WrittenTable, writeTable } from "./write-table.ts";
 
 export interface ExportTablesOptions {
   /** The folder. */
@@ -33,15 +31,6 @@ export interface ExportTablesOptions {
   readonly onProgress: (what: string, share: number) => void;
 }
 
-export interface WrittenTable {
-  readonly table: string;
-  readonly file: string;
-  readonly rows: number;
-  readonly bytes: number;
-  /** Columns that the format cannot tell. */
-  readonly left_out: readonly string[];
-}
-
 export interface TablesExport {
   readonly folder: string;
   readonly format: string;
@@ -52,8 +41,6 @@ export interface TablesExport {
   /** Embedding models of fewer than four different outputs, which have no map. */
   readonly without_map: readonly string[];
 }
-
-const ROWS_AT_ONCE = 500;
 
 /**
  * Writes the tables of experiments into a folder, which appears when it is complete.
@@ -85,10 +72,14 @@ export async function exportTables(
       maps: options.withMap ? maps : undefined,
     };
     const tables: WrittenTable[] = [];
-    for (const table of exportedTables)
-      tables.push(await written(table, options.format, source, folder, progress));
+    const write = async (table: ExportedTable, format: TableFormat, of: TableSource) => {
+      const written = await writeTable(table, format, of, folder, (rows) => progress.pass(table.name, rows));
+      tables.push(written);
+      await progress.end(table.name, written.rows);
+    };
+    for (const table of exportedTables) await write(table, options.format, source);
     for (const model of options.withAtlas ? (maps?.keys() ?? []) : [])
-      tables.push(await written(atlasTable(model), parquetFormat, { ...source, maps }, folder, progress));
+      await write(atlasTable(model), parquetFormat, { ...source, maps });
     confirmSnapshot(store.database, snapshot);
     return {
       folder: options.out,
@@ -99,48 +90,6 @@ export async function exportTables(
       without_map: maps === undefined ? [] : modelsOf(snapshot, models).filter((model) => !maps.has(model)),
     };
   });
-}
-
-async function written(
-  table: ExportedTable,
-  format: TableFormat,
-  source: TableSource,
-  folder: string,
-  progress: Progress,
-): Promise<WrittenTable> {
-  const all = table.columns(source);
-  const kept = all
-    .map((column, place) => ({ ...column, place }))
-    .filter(({ type }) => !format.cannotTell.has(type));
-  const name = `${table.name}.${format.name}`;
-  const dimensions = vectorDimensions(source.database, source.snapshot, source.models);
-  const file = await format.open(join(folder, name), {
-    name: table.name,
-    columns: kept.map(({ name, type }) => ({ name, type })),
-    dimension: dimensions.size === 1 ? [...dimensions][0] : undefined,
-  });
-  let rows = 0;
-  try {
-    let held: TableRow[] = [];
-    for (const row of table.rows(source)) {
-      held.push(kept.length === all.length ? row : kept.map(({ place }) => row[place]));
-      if (held.length < ROWS_AT_ONCE) continue;
-      rows += held.length;
-      await file.write(held);
-      held = [];
-      await progress.pass(table.name, rows);
-    }
-    rows += held.length;
-    await file.write(held);
-    await file.finish();
-  } catch (error) {
-    await file.abandon().catch(() => {});
-    throw error;
-  }
-  await progress.end(table.name, rows);
-  const { size } = await stat(join(folder, name));
-  const leftOut = all.filter(({ type }) => format.cannotTell.has(type)).map((column) => column.name);
-  return { table: table.name, file: name, rows, bytes: size, left_out: leftOut };
 }
 
 function checkedModels(store: Store, snapshot: ExportSnapshot, wanted: ModelFilter): ModelFilter {

@@ -16,11 +16,16 @@ import {
 import { type Column, columns } from "./column.ts";
 import type { ExportedTable, TableSource } from "./exported-table.ts";
 
+export interface PlainTable extends ExportedTable {
+  /** With the vectors. */
+  readonly all: readonly Column[];
+}
+
 const identity = columns("id text", "inserted_at time", "updated_at time");
 const span = columns("started_at time", "completed_at time");
 
 /** Tables of the database as they are, with the names of their columns, the parent's id after the row's own. */
-export const plainTables: readonly ExportedTable[] = [
+export const plainTables: readonly PlainTable[] = [
   plain(
     "experiments",
     [
@@ -217,10 +222,11 @@ export const plainTables: readonly ExportedTable[] = [
   ),
 ];
 
-function plain(name: string, all: readonly Column[], stored: (source: TableSource) => Rows): ExportedTable {
+function plain(name: string, all: readonly Column[], stored: (source: TableSource) => Rows): PlainTable {
   const kept = ({ withVectors }: TableSource) => all.filter(({ type }) => withVectors || type !== "vector");
   return {
     name,
+    all,
     columns: kept,
     *rows(source) {
       const names = kept(source).map((column) => column.name);

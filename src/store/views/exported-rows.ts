@@ -95,19 +95,33 @@ export function* diagramRows(database: Database, snapshot: ExportSnapshot, model
   }
 }
 
-/** The versions of the models that have computed anything in the experiments. */
+/** The versions of the models that have computed anything in the experiments, or are to. */
 export function* modelVersionRows(database: Database, snapshot: ExportSnapshot): Rows {
-  const names = new Set(
-    snapshot.experiments.flatMap(({ networks, embedding_models }) => [
-      ...networks.flat(),
-      ...embedding_models,
-    ]),
+  const { experiments } = snapshot;
+  const names = experiments.flatMap(({ networks, embedding_models }) => [
+    ...networks.flat(),
+    ...embedding_models,
+  ]);
+  const planned = experiments.flatMap(({ model_versions }) => Object.values(model_versions ?? {}));
+  yield* database.all<StoredRow>(
+    // Others of the same names may belong to other experiments.
+    `SELECT * FROM model_versions AS version
+     WHERE rowid <= :newest AND name IN (SELECT value FROM json_each(:names)) AND (
+       id IN (SELECT value FROM json_each(:planned))
+       OR EXISTS (SELECT 1 FROM invocations JOIN runs ON runs.id = run_id
+         WHERE model_version_id = version.id AND experiment_id IN (SELECT value FROM json_each(:ids)))
+       OR EXISTS (SELECT 1 FROM embeddings JOIN invocations ON invocations.id = invocation_id JOIN runs ON runs.id = run_id
+         WHERE embeddings.model_version_id = version.id AND experiment_id IN (SELECT value FROM json_each(:ids)))
+       OR EXISTS (SELECT 1 FROM prompt_embeddings
+         WHERE model_version_id = version.id AND experiment_id IN (SELECT value FROM json_each(:ids))))
+     ORDER BY id`,
+    {
+      newest: newestIn(snapshot, "model_versions"),
+      names: JSON.stringify([...new Set(names)]),
+      planned: JSON.stringify(planned),
+      ids: JSON.stringify(experiments.map(({ id }) => id)),
+    },
   );
-  const rows = database.all<StoredRow>(
-    `SELECT * FROM model_versions WHERE rowid <= :newest AND name IN (SELECT value FROM json_each(:names)) ORDER BY id`,
-    { newest: newestIn(snapshot, "model_versions"), names: JSON.stringify([...names]) },
-  );
-  yield* rows;
 }
 
 /** The pictures that the experiments' runs show, each once: what they are, without their bytes. */
