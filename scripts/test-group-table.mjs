@@ -66,6 +66,15 @@ const furtherGroups = [
     getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
   },
   {
+    name: "python-tables",
+    files: ["test/python/tables.test.ts"],
+    missing: () =>
+      pythonRuns("import duckdb, pandas, polars, pyarrow")
+        ? undefined
+        : "python3 has no duckdb, pandas, polars or pyarrow",
+    getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
+  },
+  {
     name: "python-evoc",
     files: ["test/stages/clusters/evoc-itself.test.ts"],
     missing: () => (pythonRuns("import evoc, numpy") ? undefined : "python3 has no evoc"),

@@ -2,11 +2,14 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../system/package-version.ts";
 import { checkCommand } from "./check.ts";
+import { citeCommand } from "./cite.ts";
 import { clusterCommand } from "./cluster.ts";
 import { deleteCommand } from "./delete.ts";
 import { exitCodes, reportError } from "./errors.ts";
 import { exploreCommand } from "./explore.ts";
+import { exportCommand } from "./export.ts";
 import { homologyCommand } from "./homology.ts";
+import { importCommand } from "./import.ts";
 import { listCommand } from "./list.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
@@ -15,6 +18,7 @@ import { runsCommand } from "./runs.ts";
 import { setupCommand } from "./setup.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
+import { verifyCommand } from "./verify.ts";
 import { whyCommand } from "./why.ts";
 
 /** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
@@ -28,6 +32,10 @@ const commands = [
   runsCommand,
   showCommand,
   exploreCommand,
+  exportCommand,
+  citeCommand,
+  verifyCommand,
+  importCommand,
   deleteCommand,
   modelsCommand,
   clusterCommand,

@@ -1,4 +1,4 @@
-import { shortId } from "../store/find-experiment.ts";
+import { shortId } from "../store/identifiers.ts";
 import { decimals } from "../text/estimates.ts";
 import { counted } from "../text/numbers.ts";
 import type { WhyMeeting, WhyRun } from "../why/answer.ts";

@@ -1,5 +1,5 @@
 import { type PartName, partNames } from "../measures/parts.ts";
-import { shortId } from "../store/find-experiment.ts";
+import { shortId } from "../store/identifiers.ts";
 import type { Store } from "../store/store.ts";
 import { decimals, percent, percentInterval, probability } from "../text/estimates.ts";
 import { count, counted } from "../text/numbers.ts";

@@ -96,7 +96,7 @@ async function ofRun(
   const { embeddingModel, step, network, more, json } = options;
   const { whyRun } = await import("../why/why-run.ts");
   const { whyRunText } = await import("./why-run-text.ts");
-  const { shortId } = await import("../store/find-experiment.ts");
+  const { shortId } = await import("../store/identifiers.ts");
   const unfit = Object.entries({
     "another id": other,
     "--network": network,

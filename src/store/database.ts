@@ -105,6 +105,19 @@ export class Database implements Disposable {
   }
 
   /**
+   * Everything that `look` reads is of one moment. To be short: a read transaction that stays open keeps the write-ahead log of
+   * those who write from being reset.
+   */
+  moment<Result>(look: () => Result): Result {
+    this.execute("BEGIN DEFERRED");
+    try {
+      return look();
+    } finally {
+      this.execute("COMMIT");
+    }
+  }
+
+  /**
    * Closes the connection, so that all that was written is in the file itself. The files beside it (-wal, -shm) go when the
    * process ends: our SQLite library lets go of prepared statements, and with them of the files, only at a garbage collection.
    */

@@ -5,6 +5,7 @@ import { checkCommand } from "../../src/cli/check.ts";
 import { clusterCommand } from "../../src/cli/cluster.ts";
 import { deleteCommand } from "../../src/cli/delete.ts";
 import { exploreCommand } from "../../src/cli/explore.ts";
+import { exportCommand } from "../../src/cli/export.ts";
 import { homologyCommand } from "../../src/cli/homology.ts";
 import { listCommand } from "../../src/cli/list.ts";
 import { modelsCommand } from "../../src/cli/models.ts";
@@ -27,13 +28,23 @@ const commands: readonly Command[] = [
   runsCommand,
   showCommand,
   exploreCommand,
+  exportCommand,
   deleteCommand,
   modelsCommand,
   clusterCommand,
   setupCommand,
   homologyCommand,
 ];
-const named = commands.map((command) => ({ command, name: command.name() }));
+/** What is exported differs so much by its kind that each has a page of its own. */
+const named = commands.flatMap((command) => [
+  { command, name: command.name() },
+  ...(command === exportCommand ? command.commands : []).map((kind) => ({
+    command: kind,
+    name: `${command.name()} ${kind.name()}`,
+  })),
+]);
+
+const pageOf = (name: string) => `docs/commands/${name.replace(" ", "-")}.md`;
 
 test("the help lists these commands, and each has a page", async () => {
   const { stdout } = await runCommand(["--help"], { cwd: root });
@@ -43,13 +54,13 @@ test("the help lists these commands, and each has a page", async () => {
   const names = commands.map((command) => command.name());
   expect(listed).toEqual([...names, "help"]);
   const ofCommands = pages.filter((page) => page.startsWith("docs/commands/"));
-  expect(ofCommands).toEqual(names.map((name) => `docs/commands/${name}.md`).sort());
+  expect(ofCommands).toEqual(named.map(({ name }) => pageOf(name)).sort());
 });
 
 test.each(named)(
   "the help of $name begins with an example, and tells every option",
   async ({ command, name }) => {
-    const { stdout, exitCode } = await runCommand([name, "--help"], { cwd: root });
+    const { stdout, exitCode } = await runCommand([...name.split(" "), "--help"], { cwd: root });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(new RegExp(`^Example: panic-tda ${name}\\b`));
     for (const { long, description } of command.options) {
@@ -60,14 +71,14 @@ test.each(named)(
 );
 
 test.each(named)("the page of $name begins with an example", ({ name }) => {
-  const [beginning = ""] = readPage(`docs/commands/${name}.md`).split("\n## ");
+  const [beginning = ""] = readPage(pageOf(name)).split("\n## ");
   expect(beginning).toMatch(new RegExp(`^# panic-tda ${name}\n`));
   const [first] = codeBlocks(beginning).filter(({ language }) => language === "console");
   expect(first?.text).toContain(`$ panic-tda ${name}`);
 });
 
 test.each(named)("the page of $name has exactly the options that it takes", ({ command, name }) => {
-  const section = /\n## Options\n([\s\S]*?)(\n## |$)/.exec(readPage(`docs/commands/${name}.md`))![1]!;
+  const section = /\n## Options\n([\s\S]*?)(\n## |$)/.exec(readPage(pageOf(name)))![1]!;
   const documented = [...section.matchAll(/^\| (.+?) \| /gm)]
     .map(([, cell]) => cell!.replaceAll("`", ""))
     .filter((cell) => cell.startsWith("-") && !cell.startsWith("---"));
@@ -75,7 +86,7 @@ test.each(named)("the page of $name has exactly the options that it takes", ({ c
 });
 
 test.each(named)("the page of $name tells its exit codes", ({ name }) => {
-  expect(readPage(`docs/commands/${name}.md`)).toMatch(/\n## Exit codes\n\n0: /);
+  expect(readPage(pageOf(name))).toMatch(/\n## Exit codes\n\n0: /);
 });
 
 const folder = lastingFolder();
@@ -98,7 +109,7 @@ function shape(value: unknown): unknown {
 }
 
 function documentedJson(command: string) {
-  const page = readPage(`docs/commands/${command}.md`);
+  const page = readPage(pageOf(command));
   const section = page.slice(page.indexOf("\n## JSON\n"));
   return JSON.parse(codeBlocks(section).find(({ language }) => language === "json")!.text);
 }
@@ -137,6 +148,11 @@ test("the JSON of show looks as its page says, of a run and of an invocation", a
   // The embedding model of this experiment reads no pictures.
   expect(shape({ ...ofPicture.image, format: "webp" })).toEqual(shape(documented[1].image));
   expect(ofPicture.embeddings).toEqual([]);
+});
+
+test("the JSON of export tables looks as its page says", async () => {
+  const written = await actualJson("export", "tables", "latest");
+  expect(shape(written)).toEqual(shape(documentedJson("export tables")));
 });
 
 test("the JSON of models looks as its page says", async () => {

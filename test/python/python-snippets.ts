@@ -24,14 +24,20 @@ export async function runQuickstart(folder: string): Promise<void> {
 
 /** The Python of docs/database.md that does, or does not, use numpy, with what the page says it prints. */
 export function snippets(options: { numpy: boolean }) {
-  return blocksWithOutput(readPage("docs/database.md"), "python").filter(
-    ({ block }) => block.text.includes("numpy") === options.numpy,
-  );
+  return snippetsOf("docs/database.md").filter(({ block }) => block.text.includes("numpy") === options.numpy);
+}
+
+/** The Python of a page, with what the page says it prints. */
+export function snippetsOf(page: string) {
+  return blocksWithOutput(readPage(page), "python").map((snippet) => ({ ...snippet, page }));
 }
 
 /** Runs a snippet and compares what it prints with what the page says. */
-export function testSnippet({ block, output }: ReturnType<typeof snippets>[number], folder: string): void {
+export function testSnippet(
+  { page, block, output }: ReturnType<typeof snippetsOf>[number],
+  folder: string,
+): void {
   const printed = runPython(block.text, folder).trimEnd();
-  if (isUpdating) writeOutput("docs/database.md", block, printed);
+  if (isUpdating) writeOutput(page, block, printed);
   else expect(printed).toBe(output);
 }

@@ -32,16 +32,6 @@ export function experimentOfRun(database: Database, runId: string): string | und
   })?.experiment_id;
 }
 
-/** Ids of runs that begin or end with a text; at most `limit`. */
-export function runIdsMatching(database: Database, part: string, limit: number): string[] {
-  const rows = database.all<{ id: string }>(
-    `SELECT id FROM runs WHERE substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part
-     ORDER BY id LIMIT :limit`,
-    { part, limit },
-  );
-  return rows.map((row) => row.id);
-}
-
 /** The hashes of the first outputs of a run, by step. */
 export function firstOutputHashes(database: Database, runId: string, steps: number): string[] {
   const rows = database.all<{ output_hash: string }>(

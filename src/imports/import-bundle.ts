@@ -1,0 +1,336 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import sharp from "sharp";
+import { InterruptedError, UserInputError } from "../errors.ts";
+import { BUNDLE_FORMAT } from "../exports/bundle/export-bundle.ts";
+import { plainTables } from "../exports/tables/plain-tables.ts";
+import { decodeImage } from "../images/image-codec.ts";
+import { imageHash } from "../images/rgb-image.ts";
+import { deleteExperiment } from "../store/delete-experiment.ts";
+import { getExperiment } from "../store/experiments.ts";
+import { hasImage } from "../store/images.ts";
+import {
+  differingColumn,
+  type ImportedTable,
+  insertImportedRow,
+  showImported,
+} from "../store/imported-rows.ts";
+import { insertIncident } from "../store/incidents.ts";
+import { Lease } from "../store/leases.ts";
+import { findModelVersion } from "../store/model-versions.ts";
+import type { Store } from "../store/store.ts";
+import { now } from "../system/clock.ts";
+import { BundleError, type BundleFile } from "./bundle-file.ts";
+import { withBars } from "./bundled-diagrams.ts";
+import { type ImportedRow, parquetRows } from "./parquet-rows.ts";
+import { verifyBundle } from "./verify-bundle.ts";
+
+export interface ImportedBundle {
+  /** Experiments that are new. */
+  readonly imported: readonly string[];
+  /** Experiments that were there, equal to those of the bundle. */
+  readonly present: readonly string[];
+  /** Rows that were added, by table. */
+  readonly added: Readonly<Record<string, number>>;
+}
+
+export interface ImportOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (what: string, share: number) => void;
+}
+
+const ROWS_PER_TRANSACTION = 500;
+const BYTES_PER_TRANSACTION = 8_000_000;
+/** A picture of more is refused before it is unpacked. */
+const MOST_PIXELS = 64_000_000;
+
+/** Tables in the order in which rows may name each other. */
+const order = [
+  "runs",
+  "invocations",
+  "embeddings",
+  "prompt_embeddings",
+  "persistence_diagrams",
+  "lyapunov_results",
+] as const satisfies readonly ImportedTable[];
+
+/**
+ * Brings the experiments of a bundle into a database, with their ids and times. Until all is there, they are marked as being deleted, so
+ * that what a killed import leaves is deleted by the next one, or by `delete`; and they appear at once.
+ *
+ * @throws BundleError if the bundle is damaged; UserInputError if an experiment is there that differs from the bundle's
+ */
+export async function importBundle(
+  store: Store,
+  bundle: BundleFile,
+  options: ImportOptions,
+): Promise<ImportedBundle> {
+  const { format, experiments: ids } = await aboutOf(bundle);
+  if (format !== BUNDLE_FORMAT) {
+    throw new BundleError(
+      `${bundle.path}: the bundle has format ${format}, this panic-tda reads format ${BUNDLE_FORMAT}.`,
+      { hint: "Use the newest panic-tda." },
+    );
+  }
+  const { findings } = await verifyBundle(bundle, options.signal, (share) =>
+    options.onProgress("sums", share),
+  );
+  if (findings.length > 0) {
+    throw new BundleError(
+      `${bundle.path}: ${findings.length} of its files are not as they were written, the first: ${findings[0]!.file} (${findings[0]!.problem}).`,
+      { hint: `See all: panic-tda verify ${bundle.path}` },
+    );
+  }
+  const folder = await mkdtemp(join(tmpdir(), "panic-tda-import-"));
+  try {
+    for (const path of bundle.entries.keys())
+      if (/^tables\/[a-z_]+\.parquet$/.test(path)) await bundle.unpack(path, join(folder, basename(path)));
+    return await new Import(store, bundle, folder, ids, options).perform();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function aboutOf(bundle: BundleFile): Promise<{ format: unknown; experiments: string[] }> {
+  const text = (await bundle.bytes("bundle.json")).toString("utf8");
+  try {
+    const { format, experiments } = JSON.parse(text);
+    if (Array.isArray(experiments) && experiments.every((id) => typeof id === "string"))
+      return { format, experiments };
+  } catch {
+    // Told below.
+  }
+  throw new BundleError(`${bundle.path}: bundle.json is not as panic-tda writes it.`);
+}
+
+class Import {
+  readonly #store: Store;
+  readonly #bundle: BundleFile;
+  readonly #folder: string;
+  readonly #ids: readonly string[];
+  readonly #options: ImportOptions;
+  /** Experiments to be added; the others are there. */
+  readonly #fresh = new Set<string>();
+  readonly #experimentOfRun = new Map<string, string>();
+  /** What the bundle says of each picture, by its hash. */
+  readonly #pictures = new Map<string, ImportedRow>();
+  /** Under which id a model version of the bundle is stored here. */
+  readonly #versions = new Map<string, string>();
+  readonly #added: Record<string, number> = {};
+  #leases: Lease[] = [];
+
+  constructor(
+    store: Store,
+    bundle: BundleFile,
+    folder: string,
+    ids: readonly string[],
+    options: ImportOptions,
+  ) {
+    this.#store = store;
+    this.#bundle = bundle;
+    this.#folder = folder;
+    this.#ids = ids;
+    this.#options = options;
+  }
+
+  async perform(): Promise<ImportedBundle> {
+    const { database } = this.#store;
+    for (const id of this.#ids) {
+      const present = getExperiment(database, id);
+      if (present === undefined) this.#fresh.add(id);
+      else if (present.deletion_started_at !== null) {
+        await deleteExperiment(database, id);
+        this.#fresh.add(id);
+      }
+    }
+    try {
+      await this.#modelVersions();
+      for await (const row of this.#rows("images")) this.#pictures.set(row.hash as string, row);
+      await this.#experiments();
+      for (const [at, table] of order.entries()) {
+        this.#options.onProgress(table, at / order.length);
+        await this.#table(table);
+      }
+      database.transaction(() => {
+        showImported(database, [...this.#fresh]);
+        for (const id of this.#fresh) {
+          insertIncident(database, id, {
+            stage: "import",
+            kind: "imported",
+            message: `imported from the bundle ${basename(this.#bundle.path)}`,
+          });
+        }
+      });
+    } catch (error) {
+      await this.#undo();
+      throw error;
+    }
+    for (const lease of this.#leases) lease.release();
+    const present = this.#ids.filter((id) => !this.#fresh.has(id));
+    return { imported: [...this.#fresh], present, added: this.#added };
+  }
+
+  /** The same version under another id is the same version. */
+  async #modelVersions(): Promise<void> {
+    const { database } = this.#store;
+    for await (const row of this.#rows("model_versions")) {
+      const id = row.id as string;
+      const known = findModelVersion(database, {
+        name: row.name as string,
+        kind: row.kind as string,
+        revision: row.revision as string,
+        parameters: JSON.parse(row.parameters as string),
+      });
+      this.#versions.set(id, known ?? id);
+      if (known === undefined) {
+        database.transaction(() => insertImportedRow(database, "model_versions", row));
+        this.#count("model_versions", 1);
+      }
+    }
+  }
+
+  async #experiments(): Promise<void> {
+    const { database } = this.#store;
+    for await (const row of this.#rows("experiments")) {
+      const id = row.id as string;
+      if (!this.#ids.includes(id))
+        throw new Error(`experiments.parquet has ${id}, which bundle.json does not name`);
+      const versions = JSON.parse((row.model_versions as string | null) ?? "null");
+      const model_versions =
+        versions === null
+          ? null
+          : JSON.stringify(
+              Object.fromEntries(
+                Object.entries<string>(versions).map(([name, version]) => [
+                  name,
+                  this.#versions.get(version) ?? version,
+                ]),
+              ),
+            );
+      const mapped = { ...row, model_versions };
+      if (!this.#fresh.has(id)) {
+        this.#refuseDifferent("experiments", mapped);
+        continue;
+      }
+      this.#leases.push(
+        Lease.acquire(database, id, () =>
+          insertImportedRow(database, "experiments", { ...mapped, deletion_started_at: now() }),
+        ),
+      );
+      this.#count("experiments", 1);
+    }
+  }
+
+  async #table(table: (typeof order)[number]): Promise<void> {
+    const { database } = this.#store;
+    let held: ImportedRow[] = [];
+    const pictures = new Map<string, ImportedRow>();
+    let bytes = 0;
+    const save = async () => {
+      // All leases are ours as long as this process lives; the first one stands for them. A picture comes with the first row that
+      // shows it: so none is left that nothing shows.
+      this.#leases[0]!.write(() => {
+        for (const picture of pictures.values()) insertImportedRow(database, "images", picture);
+        for (const row of held) insertImportedRow(database, table, row);
+      });
+      this.#count(table, held.length);
+      this.#count("images", pictures.size);
+      held = [];
+      pictures.clear();
+      bytes = 0;
+      await setImmediate();
+      if (this.#options.signal.aborted) throw new InterruptedError("Interrupted; nothing was imported.");
+    };
+    for await (const row of this.#rowsOf(table)) {
+      const mapped =
+        typeof row.model_version_id === "string"
+          ? { ...row, model_version_id: this.#versions.get(row.model_version_id) ?? row.model_version_id }
+          : row;
+      if (!this.#isFresh(table, mapped)) {
+        this.#refuseDifferent(table, mapped);
+        continue;
+      }
+      held.push(mapped);
+      const hash = mapped.output_image_hash;
+      if (typeof hash === "string" && !pictures.has(hash) && !hasImage(database, hash)) {
+        const picture = await this.#picture(hash);
+        pictures.set(hash, picture);
+        bytes += (picture.bytes as Uint8Array).byteLength;
+      }
+      for (const value of Object.values(mapped)) if (value instanceof Uint8Array) bytes += value.byteLength;
+      if (held.length >= ROWS_PER_TRANSACTION || bytes >= BYTES_PER_TRANSACTION) await save();
+    }
+    if (held.length > 0) await save();
+  }
+
+  #rowsOf(table: (typeof order)[number]): AsyncIterable<ImportedRow> {
+    const rows = this.#rows(table);
+    return table === "persistence_diagrams" ? withBars(rows, join(this.#folder, "bars.parquet")) : rows;
+  }
+
+  async *#rows(table: string): AsyncGenerator<ImportedRow, void, void> {
+    const { all } = plainTables.find(({ name }) => name === table)!;
+    const columns = all.filter(({ name }) => name !== "failure");
+    try {
+      yield* parquetRows(join(this.#folder, `${table}.parquet`), columns);
+    } catch (error) {
+      if (error instanceof UserInputError) throw error;
+      throw new BundleError(
+        `${this.#bundle.path}: tables/${table}.parquet: ${error instanceof Error ? error.message : error}.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** A picture with its bytes; the pixels must have the hash that names them. */
+  async #picture(hash: string): Promise<ImportedRow> {
+    const row = this.#pictures.get(hash);
+    const path = `pictures/${hash}.${row?.format}`;
+    const refuse = (what: string) => new BundleError(`${this.#bundle.path}: ${path}: ${what}.`);
+    if (row === undefined) throw refuse("images.parquet does not have it");
+    const bytes = await this.#bundle.bytes(path);
+    const { width = 0, height = 0 } = await sharp(bytes)
+      .metadata()
+      .catch(() => {
+        throw refuse("it is no picture");
+      });
+    if (width * height > MOST_PIXELS)
+      throw refuse(`${width} × ${height} pixels are more than a picture may have`);
+    if (imageHash(await decodeImage(bytes)) !== hash)
+      throw refuse("its pixels do not have the hash that it is named by");
+    return { ...row, bytes };
+  }
+
+  #isFresh(table: (typeof order)[number], row: ImportedRow): boolean {
+    if (table === "runs") this.#experimentOfRun.set(row.id as string, row.experiment_id as string);
+    const experiment = row.experiment_id ?? this.#experimentOfRun.get(row.run_id as string);
+    if (experiment === undefined || !this.#ids.includes(experiment as string))
+      throw new BundleError(
+        `${this.#bundle.path}: ${table}: row ${row.id} belongs to no experiment of the bundle.`,
+      );
+    return this.#fresh.has(experiment as string);
+  }
+
+  #refuseDifferent(table: ImportedTable, row: ImportedRow): void {
+    const column = differingColumn(this.#store.database, table, row);
+    if (column === undefined) return;
+    throw new UserInputError(
+      `${this.#store.path}: an experiment of ${this.#bundle.path} is here already and differs: ${table}, ${row.id}, column ${column}.`,
+      { hint: "Import into another database: --db OTHER.db" },
+    );
+  }
+
+  #count(table: string, rows: number): void {
+    if (rows > 0) this.#added[table] = (this.#added[table] ?? 0) + rows;
+  }
+
+  async #undo(): Promise<void> {
+    for (const lease of this.#leases) {
+      lease.release();
+      await deleteExperiment(this.#store.database, lease.experimentId);
+    }
+    this.#leases = [];
+  }
+}

@@ -1,0 +1,268 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../src/experiments/perform-experiment.ts";
+import { exportBundle } from "../../src/exports/bundle/export-bundle.ts";
+import { BundleFile } from "../../src/imports/bundle-file.ts";
+import { importBundle } from "../../src/imports/import-bundle.ts";
+import { verifyBundle } from "../../src/imports/verify-bundle.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { canonicalDump } from "../canonical-dump.ts";
+import { panicTda } from "../crash/panic-tda-process.ts";
+import { lastingFolder } from "../docs/lasting-folder.ts";
+import { newStore } from "../store/new-store.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+
+const folder = lastingFolder();
+const bundle = join(folder.path, "bundle.zip");
+const original = join(folder.path, "original.db");
+afterAll(() => folder.delete());
+
+const signal = new AbortController().signal;
+const quiet = { signal, onProgress: () => {} };
+
+/** A network of dummies and one of sketches: diagrams with bars in H1, prompts in any script, an experiment that has failed. */
+beforeAll(async () => {
+  using store = openStore(original);
+  const config = {
+    name: "é🦊 東京",
+    networks: [
+      ["DummyT2I", "DummyI2T"],
+      ["SketchT2I", "SketchI2T"],
+    ],
+    seeds: [3, -1],
+    prompts: ['a "quoted", prompt\nof two lines'],
+    embedding_models: ["SketchText", "DummyVision2"],
+    max_length: 16,
+  };
+  await performExperiment(store, createExperiment(store, config).id);
+  const { id } = createExperiment(store, { ...config, name: "failed", seeds: [4] });
+  await performExperiment(store, id);
+  store.database.run(
+    `UPDATE experiments SET failed_at = completed_at, completed_at = NULL, failure = '/home/someone/x.db: process 4711' WHERE id = :id`,
+    { id },
+  );
+  await exportBundle(store, ["all"], { out: bundle, force: false, ...quiet });
+}, 60_000);
+
+async function imported(store: Store, path = bundle) {
+  const file = await BundleFile.open(path);
+  try {
+    return await importBundle(store, file, quiet);
+  } finally {
+    file.close();
+  }
+}
+
+async function verified(path: string) {
+  const file = await BundleFile.open(path);
+  try {
+    return await verifyBundle(file, signal);
+  } finally {
+    file.close();
+  }
+}
+
+describe("a bundle", () => {
+  test("says of every file what its sum is", async () => {
+    const { files, findings } = await verified(bundle);
+    expect(findings).toEqual([]);
+    const file = await BundleFile.open(bundle);
+    expect(files).toBe(file.entries.size - 1);
+    const sums = (await file.bytes("SHA256SUMS")).toString();
+    const readme = createHash("sha256")
+      .update(await file.bytes("README.md"))
+      .digest("hex");
+    expect(sums).toContain(`${readme}  README.md\n`);
+    file.close();
+  });
+
+  test("that comes back gives the same bundle, byte for byte, and the same database", async () => {
+    const store = newStore();
+    const { imported: ids, added } = await imported(store);
+    expect(ids).toHaveLength(2);
+    expect(added).toMatchObject({
+      experiments: 2,
+      runs: 6,
+      invocations: 96,
+      embeddings: 96,
+      persistence_diagrams: 12,
+    });
+    const again = join(dirname(store.path), "again.zip");
+    await exportBundle(store, ["all"], { out: again, force: false, ...quiet });
+    expect(readFileSync(again).equals(readFileSync(bundle))).toBe(true);
+    // All is the same but what a failure said.
+    const withoutFailure = (path: string) =>
+      canonicalDump(path).map((line) => line.replace(/"failure":"[^"]*"/, '"failure":null'));
+    expect(withoutFailure(store.path)).toEqual(withoutFailure(original));
+  });
+
+  test("that comes a second time adds nothing", async () => {
+    const store = newStore();
+    const first = await imported(store);
+    const rows = () =>
+      store.database.get("SELECT total_changes() AS changes, (SELECT count(*) FROM incidents) AS incidents");
+    const before = rows();
+    const second = await imported(store);
+    expect(second).toEqual({ imported: [], present: first.imported, added: {} });
+    expect(rows()).toMatchObject({ incidents: (before as { incidents: number }).incidents });
+  });
+
+  test("says where an experiment came from", async () => {
+    const store = newStore();
+    const { imported: ids } = await imported(store);
+    const [incident] = store.incidents(ids[0]!);
+    expect(incident).toMatchObject({
+      stage: "import",
+      kind: "imported",
+      message: "imported from the bundle bundle.zip",
+    });
+  });
+
+  test("is refused where an experiment of the same id is another one, and leaves the database as it was", async () => {
+    const store = newStore();
+    const { imported: ids } = await imported(store);
+    store.database.run("UPDATE invocations SET output_text = 'forged' WHERE sequence_number = 1");
+    await store.deleteExperiment(ids[0]!);
+    const before = canonicalDump(store.path);
+    await expect(imported(store)).rejects.toThrow(
+      /is here already and differs: invocations, \S+, column output_text/,
+    );
+    expect(canonicalDump(store.path)).toEqual(before);
+    expect([...store.experiments()].map(({ id }) => id)).toEqual([ids[1]]);
+  });
+
+  test("uses a model version that is there under another id", async () => {
+    const store = newStore();
+    const { id } = createExperiment(store, {
+      networks: [["DummyT2I", "DummyI2T"]],
+      seeds: [9],
+      prompts: ["other"],
+      embedding_models: ["SketchText"],
+      max_length: 2,
+    });
+    await performExperiment(store, id);
+    const count = () => store.database.get<{ n: number }>("SELECT count(*) AS n FROM model_versions")!.n;
+    expect(count()).toBe(3);
+    await imported(store);
+    expect(count()).toBe(6);
+  });
+
+  test("has nothing of the machine in it: no host, no path, no process", async () => {
+    const file = await BundleFile.open(bundle);
+    for (const path of file.entries.keys()) {
+      if (path.startsWith("pictures/")) continue;
+      const bytes = await file.bytes(path);
+      // A short name of a host would be found by chance in compressed bytes.
+      const host = hostname().length > 5 ? [hostname()] : [];
+      for (const secret of [...host, folder.path, "/home/someone", "4711", "panic-tda-export"])
+        expect(bytes.includes(secret), `${path}: ${secret}`).toBe(false);
+    }
+    file.close();
+  });
+
+  test("says no licence but the one that is given", async () => {
+    using store = openStore(original, { mode: "read" });
+    const out = join(temporaryFolder(), "licensed.zip");
+    await exportBundle(store, ["all"], { out, force: false, ...quiet, licence: "CC-BY-4.0" });
+    const [without, given] = await Promise.all([BundleFile.open(bundle), BundleFile.open(out)]);
+    expect((await without.bytes("CITATION.cff")).toString()).not.toContain("license");
+    expect((await given.bytes("CITATION.cff")).toString()).toContain('license: "CC-BY-4.0"');
+    expect(JSON.parse((await given.bytes("croissant.json")).toString()).license).toBe("CC-BY-4.0");
+    without.close();
+    given.close();
+  });
+});
+
+describe("an import that is killed", () => {
+  test("leaves nothing that counts as an experiment, and the next one completes it", {
+    timeout: 240_000,
+  }, async () => {
+    const noteIn = join(temporaryFolder(), "points.txt");
+    const whole = join(temporaryFolder(), "whole.db");
+    await panicTda(["import", bundle, "--db", whole], { writePoints: { noteIn } });
+    const numPoints = readFileSync(noteIn, "utf8").split("\n").length - 1;
+    const expected = canonicalDump(whole);
+    let numWithNothing = 0;
+    for (const share of [0.05, 0.3, 0.6, 0.9, 0.99]) {
+      const path = join(temporaryFolder(), "killed.db");
+      const at = Math.round(share * numPoints);
+      const { signal: endedBy } = await panicTda(["import", bundle, "--db", path], {
+        writePoints: { signal: "SIGKILL", at },
+      });
+      expect(endedBy).toBe("SIGKILL");
+      using store = openStore(path);
+      const shown = [...store.experiments()].filter(
+        ({ deletion_started_at }) => deletion_started_at === null,
+      );
+      // All of them, or none.
+      if (shown.length > 0) expect(canonicalDump(path)).toEqual(expected);
+      else numWithNothing += 1;
+      await imported(store);
+      expect(canonicalDump(path)).toEqual(expected);
+    }
+    expect(numWithNothing).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe("a damaged bundle", () => {
+  /** A copy with some bytes changed. */
+  function changed(change: (bytes: Buffer) => Buffer): string {
+    const path = join(temporaryFolder(), "changed.zip");
+    writeFileSync(path, change(Buffer.from(readFileSync(bundle))));
+    return path;
+  }
+
+  test("in which a file was altered is refused, and verify names the file", async () => {
+    const path = changed((bytes) => {
+      bytes[bytes.indexOf("# Trajectories")] = "?".charCodeAt(0);
+      return bytes;
+    });
+    expect((await verified(path)).findings).toEqual([{ file: "README.md", problem: "changed" }]);
+    const store = newStore();
+    await expect(imported(store, path)).rejects.toThrow("README.md (changed)");
+    expect([...store.experiments()]).toEqual([]);
+  });
+
+  test("that was cut off is refused", async () => {
+    const path = changed((bytes) => bytes.subarray(0, bytes.length - 5_000));
+    await expect(imported(newStore(), path)).rejects.toThrow("the archive is damaged or no archive");
+  });
+
+  test("that is no archive, or not there, is refused", async () => {
+    await expect(imported(newStore(), original)).rejects.toThrow("the archive is damaged or no archive");
+    await expect(imported(newStore(), "nowhere.zip")).rejects.toThrow("nowhere.zip: there is no such file");
+  });
+
+  test("of a later format is refused", async () => {
+    const path = changed((bytes) => {
+      const at = bytes.indexOf('"format": 1');
+      bytes[at + '"format": '.length] = "7".charCodeAt(0);
+      return bytes;
+    });
+    await expect(imported(newStore(), path)).rejects.toThrow(
+      "the bundle has format 7, this panic-tda reads format 1",
+    );
+  });
+});
+
+test("a bundle is not written over a file, and a failed one leaves nothing", async () => {
+  using store = openStore(original, { mode: "read" });
+  const out = join(temporaryFolder(), "copy.zip");
+  copyFileSync(bundle, out);
+  await expect(exportBundle(store, ["all"], { out, force: false, ...quiet })).rejects.toThrow(
+    "this file exists",
+  );
+  const controller = new AbortController();
+  const interrupted = exportBundle(store, ["all"], {
+    out: join(dirname(out), "interrupted.zip"),
+    force: false,
+    signal: controller.signal,
+    onProgress: (what) => what === "pictures" && controller.abort(),
+  });
+  await expect(interrupted).rejects.toThrow("Interrupted");
+  expect(readdirSync(dirname(out))).toEqual(["copy.zip"]);
+});
