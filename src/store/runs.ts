@@ -53,18 +53,17 @@ export function* runsOf(database: Database, experimentId: string): Generator<Run
       { experimentId, after: last?.id ?? "" },
     ),
   );
-  for (const row of rows)
-    yield { ...row, network: storedJson<string[]>(row.network, `run ${row.id}: network`, "strings") };
+  for (const row of rows) yield decode(row);
 }
 
+/** One run by its id. */
 export function getRun(database: Database, id: string): Run | undefined {
   const row = database.get<StoredRun>("SELECT * FROM runs WHERE id = :id", { id });
-  return row === undefined ? undefined : { ...row, network: JSON.parse(row.network) };
+  return row === undefined ? undefined : decode(row);
 }
 
-export function getRun(database: Database, id: string): Run | undefined {
-  const row = database.get<StoredRun>("SELECT * FROM runs WHERE id = :id", { id });
-  return row === undefined ? undefined : { ...row, network: JSON.parse(row.network) };
+function decode(row: StoredRun): Run {
+  return { ...row, network: storedJson<string[]>(row.network, `run ${row.id}: network`, "strings") };
 }
 
 /** A run and the number of its first missing invocation, which is `max_length` for a run that is complete. */
