@@ -6,6 +6,7 @@ import {
   interpreterOf,
   readEnvironmentRecord,
   recordPath,
+  remoteCodeFolder,
   requirementFiles,
   requirementsDigest,
 } from "./environment.ts";
@@ -32,7 +33,7 @@ const deviceNames = { cpu: "the CPU", cuda: "an NVIDIA GPU (CUDA)" } as const;
 /** In an environment from its beginning: names the device. */
 const BEGUN = "panic-tda.begun";
 /** What the packages took when this was written, as people are told before anything is fetched. */
-const DOWNLOAD = { cpu: "about 0.4 GB", cuda: "about 3.5 GB" } as const;
+const DOWNLOAD = { cpu: "about 0.5 GB", cuda: "about 3.6 GB" } as const;
 
 /**
  * Makes the Python environment of the worker in the user's data folder, unless it is there and complete. One that was cut short
@@ -99,7 +100,7 @@ async function install(
     await runPython(python, ["-m", "venv", folder], env, onText);
     writeFileSync(join(folder, BEGUN), device);
   }
-  const { constraints, requirements } = requirementFiles(device, env);
+  const { constraints, requirements, remoteCode } = requirementFiles(device, env);
   const pip = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
   const constrained = ["install", "--constraint", constraints];
   // Before the others: whatever asks for torch then finds the build that was chosen here.
@@ -113,6 +114,12 @@ async function install(
   say("  the other libraries");
   const files = requirements.flatMap((path) => ["--requirement", path]);
   await runPython(interpreter, [...pip, ...constrained, ...files], env, onText);
+  say("  the libraries for code beside weights");
+  // Beside the others, not among them; what they depend on is there already.
+  const target = remoteCodeFolder(folder);
+  rmSync(target, { recursive: true, force: true });
+  const beside = ["install", "--no-deps", "--target", target, "--requirement", remoteCode];
+  await runPython(interpreter, [...pip, ...beside], env, onText);
   if (!(await imports(interpreter, env))) {
     throw new SetupStepError(`${interpreter}: the packages are installed, but torch cannot be imported`);
   }

@@ -17,6 +17,7 @@ function newUser({ cuda = false } = {}) {
   mkdirSync(requirements);
   writeFileSync(join(requirements, "requirements.txt"), "some-library\n");
   writeFileSync(join(requirements, "requirements-cuda.txt"), "");
+  writeFileSync(join(requirements, "requirements-remote-code.txt"), "some-library==0.9.0\n");
   writeFileSync(join(requirements, "constraints.txt"), "torch==2.0.0\nsome-library==1.2.3\n");
   const env = {
     XDG_DATA_HOME: join(folder, "data"),
@@ -43,12 +44,16 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
     expect(first.stderr).toMatch(
       /^Python environment: .*panic-tda\/python, with Python 3\.\d+\.\d+, for the CPU\.\n/,
     );
-    expect(first.stderr).toContain("It takes about 0.4 GB of packages, less what pip has in its cache.");
+    expect(first.stderr).toContain("It takes about 0.5 GB of packages, less what pip has in its cache.");
     expect(user.record()).toMatchObject({
       device: "cpu",
       libraries: { torch: "2.0.0", "some-library": "1.2.3" },
     });
     execFileSync(user.python, ["-c", "import torch, some_library"]);
+    const version = "import importlib.metadata; print(importlib.metadata.version('some-library'))";
+    const beside = { PYTHONPATH: join(user.environment, "panic-tda-remote-code") };
+    expect(execFileSync(user.python, ["-c", version], { encoding: "utf8" })).toBe("1.2.3\n");
+    expect(execFileSync(user.python, ["-c", version], { encoding: "utf8", env: beside })).toBe("0.9.0\n");
 
     const second = await user.setup();
     expect(second.stderr).toMatch(/^Python environment: .* is complete \(Python .*, cpu\)\.\n/);
