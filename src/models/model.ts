@@ -44,6 +44,11 @@ interface ModelDescription {
    */
   missing?(): string | undefined;
   /**
+   * Why it must be tried here before an experiment uses it, as part of a sentence: "it has not been tried since the driver
+   * changed". Undefined if it has passed as things are, and for models that need no trial.
+   */
+  untried?(): string | undefined;
+  /**
    * Makes `revision` and `parameters` final, where they depend on the machine. Awaited before an experiment starts.
    *
    * @throws ModelUnavailableError

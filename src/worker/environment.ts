@@ -59,7 +59,8 @@ export function requirementFiles(
 export function requirementsDigest(device: "cpu" | "cuda", env: Environment = process.env): string {
   const { requirements, constraints, remoteCode } = requirementFiles(device, env);
   const digest = createHash("sha256").update(device);
-  for (const path of [...requirements, constraints, remoteCode]) digest.update(`\0${readFileSync(path, "utf8")}`);
+  for (const path of [...requirements, constraints, remoteCode])
+    digest.update(`\0${readFileSync(path, "utf8")}`);
   return digest.digest("hex");
 }
 

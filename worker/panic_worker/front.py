@@ -306,6 +306,7 @@ class Front:
                 process = self._current_seat.process
                 if self._current is None or process is None:
                     continue
+                process.look()
                 event = {
                     "type": "heartbeat",
                     "id": self._current.header["id"],

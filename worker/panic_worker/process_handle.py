@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
+from panic_worker.activity import process_activity
 from panic_worker.library_sets import HUB_CACHE_VARIABLE, LibrarySet, remote_code_folder, user_hub_cache
 
 PACKAGE_FOLDER = Path(__file__).parent.parent
@@ -87,6 +88,7 @@ class ProcessHandle:
         self._on_frame = on_frame
         self._on_end = on_end
         self._last_sign = time.monotonic()
+        self._ticks = 0
         self.rss_bytes = 0
         self._reader = threading.Thread(target=self._read, name="model process", daemon=True)
         self._reader.start()
@@ -98,8 +100,20 @@ class ProcessHandle:
 
     @property
     def silent_ms(self) -> int:
-        """Milliseconds since anything was heard of it."""
+        """Milliseconds since its last sign of life."""
         return round((time.monotonic() - self._last_sign) * 1000)
+
+    def look(self) -> None:
+        """Looks whether it does anything. Called every second while it should.
+
+        Its heartbeats are a thread of it, which a library can keep waiting for minutes: while weights are read from a
+        slow disk, for example. Time on a processor and waiting for a disk are signs of life as well; a stopped process
+        has none of the three.
+        """
+        activity = process_activity(self._process.pid)
+        if activity is not None and (activity.waits_for_disk or activity.ticks != self._ticks):
+            self._ticks = activity.ticks
+            self._last_sign = time.monotonic()
 
     def send(self, header: dict[str, Any], buffers: list[memoryview]) -> None:
         """Writes one request. If the process is gone, ``on_end`` will say so."""
