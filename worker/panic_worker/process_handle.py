@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
 from panic_worker.activity import process_activity
+from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
 from panic_worker.library_sets import HUB_CACHE_VARIABLE, LibrarySet, remote_code_folder, user_hub_cache
 
 PACKAGE_FOLDER = Path(__file__).parent.parent
