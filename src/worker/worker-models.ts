@@ -41,6 +41,7 @@ class WorkerModel {
   readonly runsIn = "worker";
   readonly name: string;
   readonly maxBatchSize: number;
+  readonly computesAlone: boolean;
   readonly isHidden: boolean;
   protected readonly entry: CatalogueEntry;
   readonly #worker: Worker;
@@ -55,6 +56,7 @@ class WorkerModel {
   ) {
     this.name = entry.name;
     this.maxBatchSize = entry.max_batch;
+    this.computesAlone = entry.one_by_one;
     this.isHidden = entry.hidden;
     this.entry = entry;
     this.#worker = worker;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { statusOf } from "../../../src/experiments/experiment-status.ts";
 import { RunsFailedError } from "../../../src/experiments/perform-experiment.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { withoutBatches } from "../../experiments/performed.ts";
@@ -134,6 +135,26 @@ describe("a worker that runs-out-of-memory.py", () => {
         "embeddings: out_of_memory: ImageEye: a batch of 4 does not fit into the memory of cuda:0; tried again with 2",
       ],
     ]);
+  });
+
+  test("says in status how many outputs that were", async () => {
+    const { store, experiment, models } = await performedBy("runs-out-of-memory.py");
+    expect(statusOf(store.database, experiment, models).smallerBatches).toBe(16);
+    const { store: other, experiment: untroubled } = await performedBy("behaves-well.py");
+    expect(statusOf(other.database, untroubled, models).smallerBatches).toBe(0);
+  });
+
+  test("stops a strict experiment, which goes on where the batch fits", async () => {
+    const { store, experiment, error, log } = await performedBy("runs-out-of-memory.py", {}, scriptConfig, {
+      strict: true,
+    });
+    expect((error as Error).message).toBe(
+      "Painter: a batch of 4 does not fit into the memory of cuda:0\n" +
+        "  In smaller batches it may work, with other last bits than in an undisturbed run: --strict refuses that.\n" +
+        "  Resume with --strict once the cause is mended, or without it; or give the config a smaller batch_size.",
+    );
+    expect(log.filter((line) => line.startsWith("Painter"))).toEqual(["Painter 4"]);
+    expect(await resumed({ store, experiment })).toEqual(await untroubled());
   });
 
   test("is never again given more than has fitted", async () => {

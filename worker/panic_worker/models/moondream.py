@@ -29,6 +29,7 @@ SPEC = ModelSpec(
     licence="Apache-2.0",
     remote_code=True,
     max_batch=32,
+    one_by_one=True,
     seed_matters=False,
     parameters={"length": "short", "dtype": "float16", "sampler": "greedy"},
     memory_bytes=3_900_000_000,
