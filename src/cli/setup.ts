@@ -10,6 +10,8 @@ interface SetupOptions {
   readonly models?: readonly string[];
   readonly python?: string;
   readonly fetchOnly?: boolean;
+  readonly from?: string;
+  readonly to?: string;
   readonly quiet?: boolean;
 }
 
@@ -22,6 +24,10 @@ export const setupCommand = new Command("setup")
   )
   .option("--models <names...>", "also fetch the weights of these models, and try each once")
   .option("--fetch-only", "do not try them: for a machine that fetches for another")
+  .option("--to <folder>", "put wheels and weights there too, for a machine without internet")
+  .addOption(
+    new Option("--from <folder>", "take wheels and weights from there; nothing is fetched").conflicts("to"),
+  )
   .option("--python <path>", "the interpreter to make it with (default: found on the path)")
   .option("--quiet", "print errors alone")
   .addHelpText("before", "Example: panic-tda setup --models SDXLTurbo Moondream STSBMpnet\n")
@@ -29,17 +35,23 @@ export const setupCommand = new Command("setup")
     const { makeEnvironment } = await import("../worker/make-environment.ts");
     const say = options.quiet ? () => {} : (line: string) => console.error(line);
     const entries = await entriesOf(options.models ?? []);
+    if (options.from !== undefined) {
+      const { checkCarried } = await import("../worker/carried.ts");
+      checkCarried(options.from, entries);
+    }
     if (process.env.PANIC_TDA_PYTHON)
       say(`The worker runs on PANIC_TDA_PYTHON, ${process.env.PANIC_TDA_PYTHON}.`);
     else {
       await makeEnvironment({
         device: options.device,
         python: options.python,
+        from: options.from,
         env: process.env,
         say,
         onText: whereTo(options),
       });
     }
+    if (options.to !== undefined) await packEnvironment(options.to, options, say);
     if (entries.length > 0) await makeReady(entries, options, say);
     else say(`Fetch weights, for example: ${suggestedCommand("setup --models SDXLTurbo BLIP2 STSBMpnet")}`);
   });
@@ -70,13 +82,54 @@ async function makeReady(
   options: SetupOptions,
   say: (line: string) => void,
 ): Promise<void> {
-  const fetched = await fetchAll(entries, say);
+  const fetched =
+    options.from === undefined ? await fetchAll(entries, say) : await takeAll(entries, options.from, say);
   const names = fetched.map(({ name }) => name);
+  if (options.to !== undefined) await packWeights(fetched, options.to, say);
   const ready = options.fetchOnly === true ? names : await tryAll(fetched, say);
   if (ready.length < entries.length) process.exitCode = exitCodes.failed;
   if (ready.length === 0) return;
   const check = suggestedCommand(`models --check ${ready.join(" ")}`);
   say(options.fetchOnly ? `Where they are to compute: ${check}` : `More about them: ${check}`);
+}
+
+async function packEnvironment(
+  folder: string,
+  options: SetupOptions,
+  say: (line: string) => void,
+): Promise<void> {
+  const { workerInterpreter } = await import("../worker/environment.ts");
+  const { packWheels } = await import("../worker/make-environment.ts");
+  await packWheels(folder, workerInterpreter()!, { env: process.env, say, onText: whereTo(options) });
+}
+
+async function packWeights(
+  entries: readonly CatalogueEntry[],
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const { carriedIn, copyWeights } = await import("../worker/carried.ts");
+  const { hubCacheFolder, lockPath } = await import("../worker/folders.ts");
+  const { hub, lock } = carriedIn(folder);
+  for (const entry of entries) {
+    copyWeights(entry, { hub: hubCacheFolder(), lock: lockPath() }, { hub, lock });
+    say(`  ${entry.name}: the weights are in ${folder}, too`);
+  }
+}
+
+async function takeAll(
+  entries: readonly CatalogueEntry[],
+  folder: string,
+  say: (line: string) => void,
+): Promise<readonly CatalogueEntry[]> {
+  const { carriedIn, copyWeights } = await import("../worker/carried.ts");
+  const { hubCacheFolder, lockPath } = await import("../worker/folders.ts");
+  const { hub, lock } = carriedIn(folder);
+  for (const entry of entries) {
+    copyWeights(entry, { hub, lock }, { hub: hubCacheFolder(), lock: lockPath() });
+    say(`${entry.name}: the weights are taken from ${folder}`);
+  }
+  return entries;
 }
 
 /** @returns the models whose weights are here now; what kept the others from it is told */

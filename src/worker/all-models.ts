@@ -7,7 +7,7 @@ import { hubCacheFolder, lockPath, passedPath } from "./folders.ts";
 import { machineState } from "./machine-state.ts";
 import { readLock } from "./model-lock.ts";
 import { notePassed, readPassed, untriedReason } from "./passed-models.ts";
-import { missingRepositories } from "./weights.ts";
+import { missingWeights } from "./weights.ts";
 import { type LoadedVersion, Worker } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
 
@@ -68,8 +68,7 @@ function memoryBudget(gibibytes: string | undefined): number | undefined {
 function missingPart(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {
   const fault = environmentFault(entry.needs, env);
   if (fault !== undefined) return fault;
-  const [repository] = missingRepositories(entry, readLock(lockPath(env)), hubCacheFolder(env));
-  return repository === undefined ? undefined : `the weights of ${repository} are not on this machine`;
+  return missingWeights(entry, readLock(lockPath(env)), hubCacheFolder(env));
 }
 
 function presentState(entry: CatalogueEntry, env: NodeJS.ProcessEnv) {

@@ -94,7 +94,7 @@ async function makeRoom<Output>(
   throw new ModelUnavailableError(
     entry.name,
     `${entry.name}: not even one item fits into the device's memory, with no other model loaded: ${error.message}\n` +
-      "  See whether another program uses the GPU, or take a smaller model.",
+      `  ${error.hint ?? "See whether another program uses the GPU, or take a smaller model."}`,
     { cause: error },
   );
 }
