@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Model } from "../models/model.ts";
-import { setupArguments } from "../models/readiness.ts";
+import { setupArguments, whyNotReady } from "../models/readiness.ts";
 import { duration } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { exitCodes } from "./errors.ts";
@@ -26,7 +26,7 @@ async function listModels(options: ModelsOptions): Promise<void> {
   const models = allModels()
     .models.filter((model) => model.isHidden !== true)
     .map((model) => {
-      const missing = model.missing?.() ?? null;
+      const missing = whyNotReady(model) ?? null;
       return {
         name: model.name,
         kind: model.kind,
@@ -58,17 +58,21 @@ async function listModels(options: ModelsOptions): Promise<void> {
 
 async function checkModels(names: readonly string[], options: ModelsOptions): Promise<void> {
   const { allModels } = await import("../worker/all-models.ts");
-  const { refuseUnready } = await import("../models/readiness.ts");
+  const { refuseMissing } = await import("../models/readiness.ts");
   const { checkModel } = await import("../models/check-model.ts");
   const registry = allModels();
   registry.worker.onNote = (note) => console.error(note);
   try {
     const models = names.map((name) => registry.get(name));
-    refuseUnready(names, registry);
+    refuseMissing(names, registry);
     const reports = [];
     for (const model of models) {
       const startedMs = performance.now();
       const checks = await checkModel(model);
+      registry.noteTrial(
+        model.name,
+        checks.every(({ passed }) => passed),
+      );
       const report = {
         name: model.name,
         kind: model.kind,

@@ -13,6 +13,7 @@ import { memoryBudgetOption } from "./memory-budget-option.ts";
 export interface PerformingOptions extends DatabaseOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly strict?: boolean;
   /** In GiB. */
   readonly memoryBudget?: number;
 }
@@ -21,6 +22,7 @@ export interface PerformingOptions extends DatabaseOptions {
 export function performingOptions(): Option[] {
   return [
     memoryBudgetOption(),
+    new Option("--strict", "stop rather than compute in smaller batches what was to be computed together"),
     new Option("--json", "print the finished experiment's status as JSON"),
     new Option("--quiet", "print errors alone"),
   ];
@@ -69,6 +71,7 @@ export async function performAndShow(
       perform(
         {
           ...budget,
+          strict: options.strict === true,
           signal,
           onProgress: (progress) => display.update(progress),
           onNotice: ({ stage, message }) => display.say(`  ${stage}: ${message}`),

@@ -9,6 +9,9 @@ interface SetupOptions {
   readonly device: SetupDevice;
   readonly models?: readonly string[];
   readonly python?: string;
+  readonly fetchOnly?: boolean;
+  readonly from?: string;
+  readonly to?: string;
   readonly quiet?: boolean;
 }
 
@@ -19,7 +22,12 @@ export const setupCommand = new Command("setup")
       .choices(["auto", "cpu", "cuda"])
       .default("auto"),
   )
-  .option("--models <names...>", "also fetch the weights of these models")
+  .option("--models <names...>", "also fetch the weights of these models, and try each once")
+  .option("--fetch-only", "do not try them: for a machine that fetches for another")
+  .option("--to <folder>", "put wheels and weights there too, for a machine without internet")
+  .addOption(
+    new Option("--from <folder>", "take wheels and weights from there; nothing is fetched").conflicts("to"),
+  )
   .option("--python <path>", "the interpreter to make it with (default: found on the path)")
   .option("--quiet", "print errors alone")
   .addHelpText("before", "Example: panic-tda setup --models SDXLTurbo Moondream STSBMpnet\n")
@@ -27,18 +35,24 @@ export const setupCommand = new Command("setup")
     const { makeEnvironment } = await import("../worker/make-environment.ts");
     const say = options.quiet ? () => {} : (line: string) => console.error(line);
     const entries = await entriesOf(options.models ?? []);
+    if (options.from !== undefined) {
+      const { checkCarried } = await import("../worker/carried.ts");
+      checkCarried(options.from, entries);
+    }
     if (process.env.PANIC_TDA_PYTHON)
       say(`The worker runs on PANIC_TDA_PYTHON, ${process.env.PANIC_TDA_PYTHON}.`);
     else {
       await makeEnvironment({
         device: options.device,
         python: options.python,
+        from: options.from,
         env: process.env,
         say,
         onText: whereTo(options),
       });
     }
-    if (entries.length > 0) await fetchAll(entries, say);
+    if (options.to !== undefined) await packEnvironment(options.to, options, say);
+    if (entries.length > 0) await makeReady(entries, options, say);
     else say(`Fetch weights, for example: ${suggestedCommand("setup --models SDXLTurbo BLIP2 STSBMpnet")}`);
   });
 
@@ -64,12 +78,71 @@ async function entriesOf(names: readonly string[]): Promise<CatalogueEntry[]> {
   });
 }
 
-async function fetchAll(entries: readonly CatalogueEntry[], say: (line: string) => void): Promise<void> {
+async function makeReady(
+  entries: readonly CatalogueEntry[],
+  options: SetupOptions,
+  say: (line: string) => void,
+): Promise<void> {
+  const fetched =
+    options.from === undefined ? await fetchAll(entries, say) : await takeAll(entries, options.from, say);
+  const names = fetched.map(({ name }) => name);
+  if (options.to !== undefined) await packWeights(fetched, options.to, say);
+  const ready = options.fetchOnly === true ? names : await tryAll(fetched, say);
+  if (ready.length < entries.length) process.exitCode = exitCodes.failed;
+  if (ready.length === 0) return;
+  const check = suggestedCommand(`models --check ${ready.join(" ")}`);
+  say(options.fetchOnly ? `Where they are to compute: ${check}` : `More about them: ${check}`);
+}
+
+async function packEnvironment(
+  folder: string,
+  options: SetupOptions,
+  say: (line: string) => void,
+): Promise<void> {
+  const { workerInterpreter } = await import("../worker/environment.ts");
+  const { packWheels } = await import("../worker/make-environment.ts");
+  await packWheels(folder, workerInterpreter()!, { env: process.env, say, onText: whereTo(options) });
+}
+
+async function packWeights(
+  entries: readonly CatalogueEntry[],
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const { carriedIn, copyWeights } = await import("../worker/carried.ts");
+  const { hubCacheFolder, lockPath } = await import("../worker/folders.ts");
+  const { hub, lock } = carriedIn(folder);
+  for (const entry of entries) {
+    copyWeights(entry, { hub: hubCacheFolder(), lock: lockPath() }, { hub, lock });
+    say(`  ${entry.name}: the weights are in ${folder}, too`);
+  }
+}
+
+async function takeAll(
+  entries: readonly CatalogueEntry[],
+  folder: string,
+  say: (line: string) => void,
+): Promise<readonly CatalogueEntry[]> {
+  const { carriedIn, copyWeights } = await import("../worker/carried.ts");
+  const { hubCacheFolder, lockPath } = await import("../worker/folders.ts");
+  const { hub, lock } = carriedIn(folder);
+  for (const entry of entries) {
+    copyWeights(entry, { hub, lock }, { hub: hubCacheFolder(), lock: lockPath() });
+    say(`${entry.name}: the weights are taken from ${folder}`);
+  }
+  return entries;
+}
+
+/** @returns the models whose weights are here now; what kept the others from it is told */
+async function fetchAll(
+  entries: readonly CatalogueEntry[],
+  say: (line: string) => void,
+): Promise<CatalogueEntry[]> {
   const { revisionsOf, workerOf } = await import("../worker/all-models.ts");
   const { fetchWeights, WeightsError } = await import("../worker/fetch-weights.ts");
   const { lockPath } = await import("../worker/folders.ts");
   const worker = workerOf(process.env);
-  const failures: string[] = [];
+  const fetched: CatalogueEntry[] = [];
   try {
     for (const entry of entries) {
       try {
@@ -81,18 +154,51 @@ async function fetchAll(entries: readonly CatalogueEntry[], say: (line: string) 
           onProgress: progressLine(say),
         });
         for (const { repository, revision } of repositories) say(`  ${repository} at ${revision}`);
-        say(`  ${entry.name} is ready`);
+        fetched.push(entry);
       } catch (error) {
         if (!(error instanceof WeightsError)) throw error;
-        failures.push(error.message);
         console.error(error.message);
       }
     }
   } finally {
     await worker.close();
   }
-  if (failures.length > 0) process.exitCode = exitCodes.failed;
-  else say(`Try them: ${suggestedCommand(`models --check ${entries.map(({ name }) => name).join(" ")}`)}`);
+  return fetched;
+}
+
+/** Calls each model once. @returns the names of those that work; what is wrong with the others is told */
+async function tryAll(entries: readonly CatalogueEntry[], say: (line: string) => void): Promise<string[]> {
+  const { AllModels } = await import("../worker/all-models.ts");
+  const { ModelUnavailableError } = await import("../models/call-errors.ts");
+  const { tryModel } = await import("../models/try-model.ts");
+  const { duration } = await import("../text/numbers.ts");
+  // New, since the environment may have been made just now.
+  const registry = new AllModels();
+  const working: string[] = [];
+  try {
+    for (const { name } of entries) {
+      const startedMs = performance.now();
+      let problem: string | undefined;
+      try {
+        const model = registry.get(name);
+        const missing = model.missing?.();
+        problem = missing === undefined ? await tryModel(model) : `${name}: ${missing}`;
+      } catch (error) {
+        if (!(error instanceof ModelUnavailableError)) throw error;
+        problem = error.message;
+      }
+      registry.noteTrial(name, problem === undefined);
+      if (problem === undefined) {
+        working.push(name);
+        say(
+          `  ${name} is ready: loaded and called once in ${duration((performance.now() - startedMs) / 1000)}`,
+        );
+      } else console.error(`${name} does not work here:\n  ${problem}`);
+    }
+  } finally {
+    await registry.close();
+  }
+  return working;
 }
 
 function planText(entry: CatalogueEntry, plan: { bytes: number; missing_bytes: number }): string {

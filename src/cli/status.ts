@@ -37,7 +37,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { countsByKey, statusOf } = await import("../experiments/experiment-status.ts");
   const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
-  const { state, runs, work, incidents, speed, clusterings } = statusOf(
+  const { state, runs, work, incidents, speed, clusterings, smallerBatches } = statusOf(
     store.database,
     experiment,
     catalogueModels(),
@@ -49,6 +49,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
       runs,
       ...countsByKey(work),
       incidents,
+      smaller_batches: smallerBatches,
       clusterings,
       speed: speed && {
         stage: speed.stage,
@@ -92,6 +93,10 @@ async function statusText(
   for (const { model, algorithm, count: clustered, noise } of status.clusterings)
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
   for (const network of cycles) facts.push(["cycles", cyclesText(network)]);
+  if (status.smallerBatches > 0) {
+    const outputs = status.smallerBatches === 1 ? "output" : "outputs";
+    facts.push(["batches", `${count(status.smallerBatches)} ${outputs} ran in smaller batches`]);
+  }
   for (const incidents of status.incidents)
     facts.push(["incidents", `${count(incidents.count)}  ${incidents.kind}`]);
 

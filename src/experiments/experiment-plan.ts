@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from "../config/experiment-config.ts";
 import type { ModelKind } from "../models/model.ts";
+import { whyNotReady } from "../models/readiness.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import { shapeOf } from "../stages/experiment-shape.ts";
 import type { StagePlan } from "../stages/stage.ts";
@@ -29,7 +30,7 @@ export function planExperiment(config: ExperimentConfig, models: ModelRegistry):
     stages: plans,
     models: modelsOf(config).map((name) => {
       const model = models.get(name);
-      const missing = model.missing?.() ?? null;
+      const missing = whyNotReady(model) ?? null;
       return { name, kind: model.kind, ready: missing === null, missing };
     }),
     disk_bytes: Math.ceil(plans.reduce((sum, { diskBytes }) => sum + diskBytes, 0)),

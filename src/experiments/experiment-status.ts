@@ -5,6 +5,7 @@ import { stages } from "../stages/stage-table.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { countIncidents } from "../store/incidents.ts";
+import { countSmallerBatches } from "../store/invocations.ts";
 import { getModelVersion } from "../store/model-versions.ts";
 import { countFailedRuns } from "../store/runs.ts";
 import { type ClusteredEmbeddings, clusteredEmbeddings } from "../store/views/clusterings-of-experiment.ts";
@@ -15,6 +16,8 @@ import { stateOf } from "./experiment-state.ts";
 export interface ExperimentStatus extends ExperimentProgress {
   /** The clusterings that hold embeddings of the experiment: how many, and how many of them are noise in the finest layer. */
   readonly clusterings: readonly ClusteredEmbeddings[];
+  /** How many outputs of neural models were computed beside fewer others than their call has, since it failed as a whole. */
+  readonly smallerBatches: number;
 }
 
 /** Where an experiment stands, counted from what is saved. */
@@ -26,6 +29,7 @@ export function statusOf(
   return {
     ...progressOf(database, experiment, models),
     clusterings: clusteredEmbeddings(database, experiment.id),
+    smallerBatches: countSmallerBatches(database, experiment.id),
   };
 }
 

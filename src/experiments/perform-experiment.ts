@@ -52,6 +52,12 @@ export interface PerformOptions {
    */
   readonly acceptChanges?: boolean;
   /**
+   * Stop rather than compute neural models' outputs in other batches than those of an undisturbed run.
+   *
+   * @defaultValue false: they are computed, and noted with the invocations
+   */
+  readonly strict?: boolean;
+  /**
    * Pauses in milliseconds before the second, third, … attempt at a call that failed.
    *
    * @defaultValue [1000, 5000]
@@ -211,6 +217,7 @@ function stageContext(
       return id;
     },
     retryDelaysMs: options.retryDelaysMs ?? [1_000, 5_000],
+    isStrict: options.strict === true,
     memoryBudgetBytes: options.memoryBudgetBytes ?? totalmem() / 2,
     signal,
     throwIfStopped: async () => {

@@ -59,6 +59,18 @@ export class ModelUnavailableError extends WorkFailedError {
   }
 }
 
+/** What must be computed in another batch than its call, and is not to be: see `--strict`. */
+export class SmallerBatchError extends ModelUnavailableError {
+  constructor(model: string, reason: string, options?: ErrorOptions) {
+    super(
+      model,
+      `${reason}\n  In smaller batches it may work, with other last bits than in an undisturbed run: --strict refuses that.\n` +
+        "  Resume with --strict once the cause is mended, or without it; or give the config a smaller batch_size.",
+      options,
+    );
+  }
+}
+
 /** Maps the outputs of a call, also the good ones of a call that failed. */
 export async function mapOutputs<From, To>(
   outputs: Promise<readonly From[]>,

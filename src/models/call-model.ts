@@ -1,7 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { InterruptedError } from "../errors.ts";
 import { shownValue } from "../text/shown-value.ts";
-import { CallError, type CallProblem, ModelUnavailableError, type OutputProblem } from "./call-errors.ts";
+import {
+  CallError,
+  type CallProblem,
+  ModelUnavailableError,
+  type OutputProblem,
+  SmallerBatchError,
+} from "./call-errors.ts";
 import type { CallContext, ItemFacts } from "./model.ts";
 
 /** What a call gave for one item: an output and the batch that it was computed in, or why there is none. */
@@ -24,6 +30,10 @@ export interface ModelCall<Item, Output> {
   /** What is wrong with an output, if anything is. */
   readonly problemOf: (output: Output) => OutputProblem | undefined;
   readonly timeLimitMs: (batchSize: number) => number;
+  /** Whether an item's output may depend on what it is computed beside. */
+  readonly batchMatters: boolean;
+  /** Items are not to be computed beside fewer others than the call has, where that matters. */
+  readonly isStrict: boolean;
   /** The pauses before the second, third, … attempt at the whole call. */
   readonly retryDelaysMs: readonly number[];
   /** When it fires, no further attempt is begun. */
@@ -34,9 +44,11 @@ export interface ModelCall<Item, Output> {
 /**
  * Calls a model until it has answered well: the whole call with pauses in between, then each item alone. What fails even
  * alone is that item's failure; the others have their outputs. A model may ask for its items to be tried alone at once.
+ * What was computed alone is noted (`smaller_batch`), where the batch matters; where it must not be, a bad item fails as it
+ * is, and a call that fails as a whole ends the work.
  *
  * @returns one result per item, in their order
- * @throws ModelUnavailableError as soon as the model says so, and InterruptedError between two attempts
+ * @throws ModelUnavailableError as soon as the model says so, SmallerBatchError, and InterruptedError between two attempts
  */
 export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Promise<ItemResult<Output>[]> {
   const { items, retryDelaysMs } = call;
@@ -61,6 +73,11 @@ export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Pr
   // One item alone has been tried by now.
   if (items.length === 1) return [{ failure: failureText(call.model, failure!) }];
 
+  const staysTogether = call.isStrict && call.batchMatters;
+  const badItems = new Set(failure!.problems.map((problem) => problem.itemIndex));
+  if (staysTogether && items.some((_, i) => !failure!.outputs.has(i) && !badItems.has(i)))
+    throw new SmallerBatchError(call.model, `${call.model}: ${failure!.message}`, { cause: failure });
+
   const results: ItemResult<Output>[] = [];
   for (const [itemIndex, item] of items.entries()) {
     if (failure!.outputs.has(itemIndex)) {
@@ -68,11 +85,16 @@ export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Pr
       results.push({ ...(facts.get(itemIndex) ?? wholeBatch(items, itemIndex)), output });
       continue;
     }
+    if (staysTogether) {
+      results.push({ failure: strictFailureText(call.model, failure!, itemIndex) });
+      continue;
+    }
     await pauseUnlessInterrupted(0, call.signal);
     const itemFacts = new Map<number, ItemFacts>();
     try {
       const [output] = await attemptCall(call, [item], attempt + 1, itemFacts);
-      results.push({ ...(itemFacts.get(0) ?? wholeBatch([item], 0)), output: output! });
+      const alone = itemFacts.get(0) ?? wholeBatch([item], 0);
+      results.push({ ...(call.batchMatters ? inSmallerBatch(alone) : alone), output: output! });
     } catch (error) {
       const itemFailure = asCallError(error);
       for (const problem of itemFailure.problems) {
@@ -88,6 +110,11 @@ function wholeBatch(items: readonly unknown[], batchIndex: number): ItemFacts {
   return { batchSize: items.length, batchIndex };
 }
 
+/** Facts of an item that was computed beside fewer others than its call has. */
+export function inSmallerBatch(facts: ItemFacts): ItemFacts {
+  return { ...facts, notes: { ...facts.notes, smaller_batch: true } };
+}
+
 async function attemptCall<Item, Output>(
   call: ModelCall<Item, Output>,
   items: readonly Item[],
@@ -97,6 +124,7 @@ async function attemptCall<Item, Output>(
   const answer = await withinTimeLimit(call.timeLimitMs(items.length), (signal) =>
     call.compute(items, {
       signal,
+      isStrict: call.isStrict && call.batchMatters,
       onItem: (itemIndex, itemFacts) => facts.set(itemIndex, itemFacts),
       onMended: (problem) => call.onIncident({ ...problem, attempt }),
     }),
@@ -153,6 +181,11 @@ function asCallError(error: unknown): CallError {
 
 function failureText(model: string, { problems: [problem] }: CallError): string {
   return `${model}: ${problem?.message} (${problem?.kind}), also when tried alone`;
+}
+
+function strictFailureText(model: string, { problems }: CallError, itemIndex: number): string {
+  const problem = problems.find((one) => one.itemIndex === itemIndex) ?? problems[0];
+  return `${model}: ${problem?.message} (${problem?.kind}); not tried alone, as --strict wants it`;
 }
 
 async function pauseUnlessInterrupted(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

@@ -5,5 +5,6 @@ export const inProcess = {
   revision: packageVersion,
   runsIn: "this process",
   maxBatchSize: 64,
+  computesAlone: true,
   callTimeLimitMs: (batchSize: number) => 10_000 + 1_000 * batchSize,
 } as const;

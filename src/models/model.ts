@@ -11,6 +11,8 @@ export interface CallContext {
   readonly onItem?: (itemIndex: number, facts: ItemFacts) => void;
   /** To be told what went wrong on the way to an answer that is good: a batch that had to be halved, for example. */
   readonly onMended?: (problem: OutputProblem) => void;
+  /** A batch that does not fit into memory is an error: it is not to be computed in parts. */
+  readonly isStrict?: boolean;
 }
 
 /** How an item was computed. */
@@ -18,7 +20,10 @@ export interface ItemFacts {
   readonly batchSize: number;
   /** From 0. */
   readonly batchIndex: number;
-  /** What was odd about the input or output without being wrong, such as `{ truncated: true }`. */
+  /**
+   * What was odd about the input or output without being wrong, such as `{ truncated: true }`; and `smaller_batch` where it was
+   * computed beside fewer others than its call has, which can change its last bits.
+   */
   readonly notes?: Readonly<Record<string, unknown>>;
 }
 
@@ -36,6 +41,8 @@ interface ModelDescription {
   readonly maxBatchSize: number;
   /** Time after which a call of `batchSize` items counts as hung, in milliseconds. */
   callTimeLimitMs(batchSize: number): number;
+  /** An item's output is the same alone as beside others: the batch does not matter. */
+  readonly computesAlone?: boolean;
   /** For tests: accepted in configs, but not listed. */
   readonly isHidden?: boolean;
   /**
@@ -43,6 +50,11 @@ interface ModelDescription {
    * are not on this machine". Undefined if nothing does.
    */
   missing?(): string | undefined;
+  /**
+   * Why it must be tried here before an experiment uses it, as part of a sentence: "it has not been tried since the driver
+   * changed". Undefined if it has passed as things are, and for models that need no trial.
+   */
+  untried?(): string | undefined;
   /**
    * Makes `revision` and `parameters` final, where they depend on the machine. Awaited before an experiment starts.
    *

@@ -27,17 +27,29 @@ export function setupArguments(models: readonly { readonly name: string }[]): st
   return `setup --models ${models.map(({ name }) => name).join(" ")}`;
 }
 
-/** Those models that cannot be used, told from files alone. */
-export function notReady(models: readonly Model[]): NotReady[] {
+/** What keeps a model from being used in an experiment here, as part of a sentence; told from files alone. */
+export function whyNotReady(model: Model): string | undefined {
+  return model.missing?.() ?? model.untried?.();
+}
+
+/** Those models that an experiment cannot use, told from files alone. */
+export function notReady(models: readonly Model[], why: typeof whyNotReady = whyNotReady): NotReady[] {
   return models.flatMap((model) => {
-    const reason = model.missing?.();
+    const reason = why(model);
     return reason === undefined ? [] : [{ name: model.name, reason }];
   });
 }
 
-/** @throws ModelsNotReadyError naming all that cannot be used, told from files alone */
+/** @throws ModelsNotReadyError naming all that an experiment cannot use, told from files alone */
 export function refuseUnready(names: readonly string[], registry: ModelRegistry): void {
   const unready = notReady(names.map((name) => registry.get(name)));
+  if (unready.length > 0) throw new ModelsNotReadyError(unready);
+}
+
+/** @throws ModelsNotReadyError naming all that cannot even be tried, told from files alone */
+export function refuseMissing(names: readonly string[], registry: ModelRegistry): void {
+  const models = names.map((name) => registry.get(name));
+  const unready = notReady(models, (model) => model.missing?.());
   if (unready.length > 0) throw new ModelsNotReadyError(unready);
 }
 
@@ -59,5 +71,8 @@ export async function prepareModels(
     if (signal?.aborted)
       throw new InterruptedError("interrupted before anything was computed; nothing is lost.");
     await model.prepare?.();
+    // Once more: what files do not tell, such as a library that was exchanged by hand, loading has told.
+    const untried = notReady([model]);
+    if (untried.length > 0) throw new ModelsNotReadyError(untried);
   }
 }

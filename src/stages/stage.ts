@@ -105,6 +105,8 @@ export interface ModelCalls {
   /** The `model_versions.id` of a model. */
   readonly modelVersionId: (name: string) => string;
   readonly retryDelaysMs: readonly number[];
+  /** Whether a call whose batch cannot be computed as a whole ends the work, where the batch matters. */
+  readonly isStrict: boolean;
   readonly signal: AbortSignal | undefined;
 }
 

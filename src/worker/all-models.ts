@@ -3,25 +3,41 @@ import { builtInModels } from "../models/built-in.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
-import { hubCacheFolder, lockPath, OWN_MODELS } from "./folders.ts";
+import { hubCacheFolder, lockPath, OWN_MODELS, passedPath } from "./folders.ts";
+import { machineState } from "./machine-state.ts";
 import { readLock } from "./model-lock.ts";
 import { readOwnModels } from "./own-models.ts";
-import { missingRepositories } from "./weights.ts";
-import { Worker } from "./worker.ts";
+import { notePassed, readPassed, untriedReason } from "./passed-models.ts";
+import { missingWeights } from "./weights.ts";
+import { type LoadedVersion, Worker } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
 
 /** The built-in models and those of the worker, which is started with the first call of one of them. */
 export class AllModels extends ModelRegistry {
   readonly worker: Worker;
+  readonly #env: NodeJS.ProcessEnv;
 
   constructor(env: NodeJS.ProcessEnv = process.env) {
     const worker = workerOf(env);
     const models = workerModels([...readCatalogue(), ...readOwnModels(env)], worker, {
       missing: (entry) => missingPart(entry, env),
+      untried: (entry, version) => untriedPart(entry, version, env),
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
     });
     super([...builtInModels.models, ...models]);
     this.worker = worker;
+    this.#env = env;
+  }
+
+  /** Notes whether a model has computed good outputs, as it is loaded now. Those without weights need no trial. */
+  noteTrial(name: string, hasPassed: boolean): void {
+    const entry = readCatalogue().find((one) => one.name === name);
+    const version = this.worker.versionOf(name);
+    if (entry?.repository == null) return;
+    const state = presentState(entry, this.#env);
+    const passed = hasPassed && version !== undefined;
+    const record = passed ? { ...state, version, passed_at: new Date().toISOString() } : undefined;
+    notePassed(passedPath(this.#env), name, record);
   }
 
   /** Ends the worker, if it runs. It ends with this process in any case. */
@@ -53,8 +69,21 @@ function memoryBudget(gibibytes: string | undefined): number | undefined {
 function missingPart(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {
   const fault = environmentFault(entry.needs, env);
   if (fault !== undefined) return fault;
-  const [repository] = missingRepositories(entry, readLock(lockPath(env)), hubCacheFolder(env));
-  return repository === undefined ? undefined : `the weights of ${repository} are not on this machine`;
+  return missingWeights(entry, readLock(lockPath(env)), hubCacheFolder(env));
+}
+
+function presentState(entry: CatalogueEntry, env: NodeJS.ProcessEnv) {
+  return { machine: machineState(env), revisions: revisionsOf(entry, env) };
+}
+
+function untriedPart(
+  entry: CatalogueEntry,
+  version: LoadedVersion | undefined,
+  env: NodeJS.ProcessEnv,
+): string | undefined {
+  if (entry.repository === null) return undefined;
+  const passed = readPassed(passedPath(env))[entry.name];
+  return untriedReason(passed, { ...presentState(entry, env), version });
 }
 
 function lockedRevision(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {

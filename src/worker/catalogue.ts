@@ -25,6 +25,8 @@ export interface CatalogueEntry {
   /** Of an embedding model's vectors. */
   readonly dimension: number | null;
   readonly max_batch: number;
+  /** Whether it computes each item by itself, whatever the request: alone an item is what it is beside others. */
+  readonly one_by_one: boolean;
   readonly parameters: Readonly<Record<string, unknown>>;
   /** An estimate of what the weights take on the device. */
   readonly memory_bytes: number;

@@ -4,7 +4,9 @@ import {
   CallError,
   type CallProblem,
   ModelUnavailableError,
+  SmallerBatchError,
 } from "../models/call-errors.ts";
+import { inSmallerBatch } from "../models/call-model.ts";
 import type { CallContext, ItemFacts } from "../models/model.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import type { Frame } from "./frames.ts";
@@ -54,6 +56,8 @@ export async function computeItems<Output>(call: ItemsCall<Output>): Promise<rea
     } catch (error) {
       if (!(error instanceof WorkerAnsweredError)) throw error;
       if (error.kind !== "out_of_memory") throw callError(error);
+      if (call.context.isStrict === true && batch.length > 1)
+        throw new SmallerBatchError(call.entry.name, error.message, { cause: error });
       await makeRoom(call, batch.length, error);
     }
   }
@@ -90,7 +94,7 @@ async function makeRoom<Output>(
   throw new ModelUnavailableError(
     entry.name,
     `${entry.name}: not even one item fits into the device's memory, with no other model loaded: ${error.message}\n` +
-      "  See whether another program uses the GPU, or take a smaller model.",
+      `  ${error.hint ?? "See whether another program uses the GPU, or take a smaller model."}`,
     { cause: error },
   );
 }
@@ -129,14 +133,15 @@ async function computeBatch<Output>(
       throw new CallError([{ kind: "worker_garbled", message: what }]);
     }
     answered.add(index);
-    receive(call, frame, index, outputs, problems);
+    receive(call, frame, index, indices.length, outputs, problems);
   }
 }
 
 function receive<Output>(
-  { context, read, problemOf }: ItemsCall<Output>,
+  { context, entry, items, read, problemOf }: ItemsCall<Output>,
   frame: Frame,
   itemIndex: number,
+  numTogether: number,
   outputs: Map<number, Output>,
   problems: AttemptProblem[],
 ): void {
@@ -154,11 +159,13 @@ function receive<Output>(
   }
   outputs.set(itemIndex, output);
   if (!Number.isInteger(batch_size) || !Number.isInteger(batch_index)) return;
-  context.onItem?.(itemIndex, {
+  const facts = {
     batchSize: batch_size as number,
     batchIndex: batch_index as number,
     ...notesOf(notes),
-  });
+  };
+  const isSmaller = numTogether < items.length && !entry.one_by_one;
+  context.onItem?.(itemIndex, isSmaller ? inSmallerBatch(facts) : facts);
 }
 
 function notesOf(notes: unknown): Pick<ItemFacts, "notes"> {

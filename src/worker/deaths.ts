@@ -37,12 +37,11 @@ export class Deaths {
         { cause: death },
       );
     }
-    // Each attempt at a call that hangs costs its time limit, and one that spoils the GPU's context all loaded models: the item
-    // that may be to blame is looked for at once. Otherwise somebody may have killed the worker, and the same call is made again.
-    const blamesItems = death.kind === "timed_out" || death.kind === "poisoned_context";
+    // The first time the same call is made again, since the same batch gives the same bits: somebody may have killed or stopped the
+    // worker, the driver may have had a fault. Only what happens twice is looked for in the items.
     return new CallError([{ kind: death.kind, message: death.message }], {
       cause: death,
-      isolate: blamesItems || this.#inARow > 1,
+      isolate: this.#inARow > 1,
     });
   }
 }

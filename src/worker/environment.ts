@@ -22,6 +22,12 @@ export function interpreterOf(folder: string): string {
   return process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
 }
 
+/**
+ * The libraries that code beside weights was written for, in a folder of an environment: only the process of those models has it on
+ * its path. The worker finds it there by itself.
+ */
+export const remoteCodeFolder = (folder: string) => join(folder, "panic-tda-remote-code");
+
 export const recordPath = (folder: string) => join(folder, "panic-tda.json");
 
 /** The record of an environment; undefined if it is missing or half made. */
@@ -39,26 +45,28 @@ export function readEnvironmentRecord(folder: string): EnvironmentRecord | undef
 export function requirementFiles(
   device: "cpu" | "cuda",
   env: Environment = process.env,
-): { requirements: readonly string[]; constraints: string } {
+): { requirements: readonly string[]; constraints: string; remoteCode: string } {
   const folder = env.PANIC_TDA_REQUIREMENTS || workerFolder;
   const names = device === "cuda" ? ["requirements.txt", "requirements-cuda.txt"] : ["requirements.txt"];
   return {
     requirements: names.map((name) => join(folder, name)),
     constraints: join(folder, "constraints.txt"),
+    remoteCode: join(folder, "requirements-remote-code.txt"),
   };
 }
 
 /** Identifies what an environment should consist of. */
 export function requirementsDigest(device: "cpu" | "cuda", env: Environment = process.env): string {
-  const { requirements, constraints } = requirementFiles(device, env);
+  const { requirements, constraints, remoteCode } = requirementFiles(device, env);
   const digest = createHash("sha256").update(device);
-  for (const path of [...requirements, constraints]) digest.update(`\0${readFileSync(path, "utf8")}`);
+  for (const path of [...requirements, constraints, remoteCode])
+    digest.update(`\0${readFileSync(path, "utf8")}`);
   return digest.digest("hex");
 }
 
 /** What is wrong with the Python environment, as part of a sentence; undefined if nothing is. */
 export function environmentFault(
-  needs: { readonly cuda: boolean },
+  needs: { readonly libraries: readonly string[]; readonly cuda: boolean },
   env: Environment = process.env,
 ): string | undefined {
   if (env.PANIC_TDA_PYTHON) {
@@ -72,7 +80,18 @@ export function environmentFault(
     return "the Python environment is that of another version of panic-tda";
   if (needs.cuda && record.device === "cpu")
     return "it needs a GPU, and the Python environment is for the CPU";
-  return undefined;
+  const installed = new Set(Object.keys(record.libraries).map(canonical));
+  const missing = needs.libraries.filter((name) => !installed.has(canonical(name)));
+  if (missing.length === 0) return undefined;
+  const list = missing.join(" and ");
+  return record.device === "cpu"
+    ? `it needs ${list}, which the Python environment for the CPU does not have; one for a GPU has`
+    : `it needs ${list}, which the Python environment does not have`;
+}
+
+/** A package's name as pip compares it. */
+function canonical(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, "-");
 }
 
 /** A command without a folder is looked for along the path, as a shell would. */

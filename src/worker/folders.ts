@@ -31,6 +31,11 @@ export function lockPath(env: Environment = process.env): string {
   return join(dataFolder(env), "models.lock.json");
 }
 
+/** Which models have computed good outputs here, see `passed-models.ts`. */
+export function passedPath(env: Environment = process.env): string {
+  return join(dataFolder(env), "models.passed.json");
+}
+
 /** The cache of the Hugging Face libraries, found as they find it. */
 export function hubCacheFolder(env: Environment = process.env): string {
   if (env.HF_HUB_CACHE) return env.HF_HUB_CACHE;

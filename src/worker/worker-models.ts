@@ -12,11 +12,13 @@ import { captionProblem, imageProblem, vectorProblem } from "../models/output-pr
 import type { CatalogueEntry } from "./catalogue.ts";
 import { computeItems, type ItemsCall } from "./compute-items.ts";
 import { readImage, readText, readVector } from "./read-outputs.ts";
-import type { Worker } from "./worker.ts";
+import type { LoadedVersion, Worker } from "./worker.ts";
 
 export interface WorkerModelOptions {
   /** What keeps a model from being used here; undefined if nothing does. */
   readonly missing: (entry: CatalogueEntry) => string | undefined;
+  /** Why a model must be tried here before an experiment uses it; undefined if it need not. */
+  readonly untried?: (entry: CatalogueEntry, version: LoadedVersion | undefined) => string | undefined;
   /** The commit that will be loaded, as far as it is known without loading. */
   readonly revision: (entry: CatalogueEntry) => string;
 }
@@ -39,6 +41,7 @@ class WorkerModel {
   readonly runsIn = "worker";
   readonly name: string;
   readonly maxBatchSize: number;
+  readonly computesAlone: boolean;
   readonly isHidden: boolean;
   protected readonly entry: CatalogueEntry;
   readonly #worker: Worker;
@@ -53,6 +56,7 @@ class WorkerModel {
   ) {
     this.name = entry.name;
     this.maxBatchSize = entry.max_batch;
+    this.computesAlone = entry.one_by_one;
     this.isHidden = entry.hidden;
     this.entry = entry;
     this.#worker = worker;
@@ -76,6 +80,10 @@ class WorkerModel {
 
   missing(): string | undefined {
     return this.#options.missing(this.entry);
+  }
+
+  untried(): string | undefined {
+    return this.#options.untried?.(this.entry, this.#worker.versionOf(this.name));
   }
 
   /** Loads it once, so that what does not load is found before anything is written. */

@@ -17,7 +17,10 @@ export interface WorkerCommand {
 export interface WorkerTimings {
   /** How long Python may take from its start to the answer to `hello`. */
   readonly helloMs: number;
-  /** How long a worker that computes may say nothing at all: it sends a heartbeat every second. */
+  /**
+   * How long a worker that computes may say nothing at all: it sends a heartbeat every second. And how long the process that
+   * computes may give it no sign of life.
+   */
   readonly silenceMs: number;
   /** How long it may take to end once it was asked to. */
   readonly shutdownMs: number;
@@ -228,7 +231,10 @@ export class WorkerProcess {
   #receive(frame: Frame): void {
     this.#lastHeardMs = performance.now();
     const { type, id } = frame.header;
-    if (type === "heartbeat") return;
+    if (type === "heartbeat") {
+      this.#endIfStopped(frame.header.silent_ms);
+      return;
+    }
     if (type === "fatal") {
       this.#fatal = String(frame.header.message);
       return;
@@ -271,6 +277,15 @@ export class WorkerProcess {
       const seconds = Math.round(silentMs / 100) / 10;
       this.#die("timed_out", `the worker has said nothing for ${seconds} s, while ${about}`);
     });
+  }
+
+  /** The front lives and says that the process which computes does not: it is stopped, or hangs in the system. */
+  #endIfStopped(silentMs: unknown): void {
+    if (typeof silentMs !== "number" || silentMs < this.#timings.silenceMs) return;
+    const about = [...this.#pending.values()].find(({ options }) => options.hasHeartbeat)?.options.about;
+    const seconds = Math.round(silentMs / 100) / 10;
+    const meanwhile = about === undefined ? "" : `, while ${about}`;
+    this.#die("timed_out", `the model process has given no sign of life for ${seconds} s${meanwhile}`);
   }
 
   /** Ends a worker whose answers cannot be true. @returns the error that every request is rejected with from now on */

@@ -1,4 +1,5 @@
 import { ModelUnavailableError } from "../models/call-errors.ts";
+import { CallLimits } from "./call-limits.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import { Deaths } from "./deaths.ts";
 import type { Frame } from "./frames.ts";
@@ -37,8 +38,6 @@ const GPU_SHARE_FOR_WEIGHTS = 0.8;
 const RAM_SHARE_FOR_WEIGHTS = 0.5;
 // A process that cannot even be killed hangs in a driver. The next one may have better luck.
 const MOST_MS_TO_DIE = 30_000;
-/** A CPU is that much slower, in the worst case. */
-const CPU_TIME_FACTOR = 60;
 
 /**
  * The Python worker as the engine sees it: started when it is first needed, started anew when it has died, with models that stay
@@ -58,6 +57,7 @@ export class Worker {
   #predecessor: WorkerProcess | undefined;
   #device: { isCpu: boolean; totalBytes: number } | undefined;
   readonly #deaths = new Deaths();
+  readonly #limits = new CallLimits();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
@@ -103,11 +103,14 @@ export class Worker {
       const request = async () => {
         await this.#load(entry);
         this.#residency.touch(entry.name);
-        return this.#request(entry, type, { model: entry.name, ...fields }, numItems, {
+        const startedMs = performance.now();
+        const answer = await this.#request(entry, type, { model: entry.name, ...fields }, numItems, {
           ...rest,
-          limitMs: this.#callLimitMs(entry, numItems),
+          limitMs: this.#limits.limitMs(entry, numItems, this.#device?.isCpu === true),
           about: `${entry.name} computed ${numItems} ${numItems === 1 ? "item" : "items"}`,
         });
+        this.#limits.measure(entry.name, numItems, performance.now() - startedMs);
+        return answer;
       };
       try {
         return await request();
@@ -165,7 +168,10 @@ export class Worker {
   }
 
   #heard(event: Frame["header"]): void {
-    if (event.type === "model_process_ended") this.#residency.clear();
+    if (event.type !== "model_process_ended") return;
+    // The other model process lives on with what it holds.
+    if (!Array.isArray(event.models)) this.#residency.clear();
+    else for (const name of event.models) this.#residency.remove(String(name));
   }
 
   #forgetProcess(): void {
@@ -234,9 +240,8 @@ export class Worker {
 
   #requestLoad(entry: CatalogueEntry): Promise<Answer> {
     this.onNote(`loading ${entry.name}`);
-    const { load_s } = entry.time_limits;
     return this.#request(entry, "load", { model: entry.name, revisions: this.#options.revisions(entry) }, 0, {
-      limitMs: 1000 * load_s * this.#timeFactor(),
+      limitMs: this.#limits.loadMs(entry, this.#device?.isCpu === true),
       about: `it loaded ${entry.name}`,
       hasHeartbeat: true,
     });
@@ -249,14 +254,6 @@ export class Worker {
       hasHeartbeat: true,
     });
     this.#residency.remove(name);
-  }
-
-  #callLimitMs({ time_limits: { call_s, item_s } }: CatalogueEntry, numItems: number): number {
-    return 1000 * (call_s + numItems * item_s) * this.#timeFactor();
-  }
-
-  #timeFactor(): number {
-    return this.#device?.isCpu === true ? CPU_TIME_FACTOR : 1;
   }
 
   /** One request for a model. Deaths are counted here, and told from what can be mended. */
@@ -278,7 +275,7 @@ export class Worker {
       }
       if (!(error instanceof WorkerAnsweredError)) throw error;
       if (error.kind === "poisoned" || error.kind === "crashed") {
-        this.#residency.clear();
+        this.#residency.remove(entry.name);
         const kind = error.kind === "poisoned" ? "poisoned_context" : "worker_died";
         const death = new WorkerDiedError(kind, error.message, { cause: error });
         throw this.#deaths.next(entry.name, death, numItems);

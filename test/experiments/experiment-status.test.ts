@@ -169,6 +169,7 @@ describe("the counts of an experiment", () => {
         { model: "DummyVision", done: 0, total: 2 },
       ],
       clusterings: [],
+      smallerBatches: 0,
       incidents: [],
       speed: null,
     });
@@ -194,6 +195,7 @@ describe("the counts of an experiment", () => {
         { model: "DummyVision", done: 2, total: 2 },
       ],
       clusterings: [],
+      smallerBatches: 0,
       incidents: [],
       speed: null,
     });

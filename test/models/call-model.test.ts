@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InterruptedError } from "../../src/errors.ts";
-import { CallError, ModelUnavailableError } from "../../src/models/call-errors.ts";
+import { CallError, ModelUnavailableError, SmallerBatchError } from "../../src/models/call-errors.ts";
 import { type CallIncident, callModel, type ModelCall } from "../../src/models/call-model.ts";
 
 /** A call of a model that doubles numbers, with `changes`; every attempt's items are in `attempts`. */
@@ -14,6 +14,8 @@ function doubling(changes: Partial<ModelCall<number, number>> = {}) {
     problemOf: (output) =>
       Number.isFinite(output) ? undefined : { kind: "not_finite", message: `the double is ${output}` },
     timeLimitMs: () => 1_000,
+    batchMatters: false,
+    isStrict: false,
     retryDelaysMs: [0, 0],
     signal: undefined,
     onIncident: (incident) => incidents.push(incident),
@@ -364,6 +366,7 @@ describe("the time limit of a call", () => {
     callModel({
       ...{ model: "Own", items: ["a"], problemOf: () => undefined, retryDelaysMs: [] },
       ...{ signal: undefined, onIncident: () => {}, timeLimitMs: () => limitMs, compute },
+      ...{ batchMatters: false, isStrict: false },
     });
   const slow = async () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -381,5 +384,51 @@ describe("the time limit of a call", () => {
         `callTimeLimitMs: found ${limitMs}, expected a number of milliseconds above 0.`,
       ),
     });
+  });
+});
+
+describe("what had to be computed alone", () => {
+  const compute = throwing((items) => items.length > 1);
+
+  test("is noted, where the batch matters", async () => {
+    const [first] = await doubling({ compute, batchMatters: true }).results;
+    expect(first).toEqual({ output: 2, batchSize: 1, batchIndex: 0, notes: { smaller_batch: true } });
+    const [indifferent] = await doubling({ compute }).results;
+    expect(indifferent).toEqual({ output: 2, batchSize: 1, batchIndex: 0 });
+  });
+
+  test("is not computed at all if the call is strict, unless the batch does not matter", async () => {
+    const strict = doubling({ compute, isStrict: true, batchMatters: true });
+    await expect(strict.results).rejects.toThrow(SmallerBatchError);
+    await expect(strict.results).rejects.toThrow("Doubler: no thanks\n  In smaller batches it may work");
+    expect(strict.attempts).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    const indifferent = doubling({ compute, isStrict: true });
+    expect(await indifferent.results).toHaveLength(3);
+  });
+
+  test("fails as it is if the call is strict and the others are good", async () => {
+    const { attempts, results } = doubling({
+      isStrict: true,
+      batchMatters: true,
+      compute: async () => {
+        throw new CallError([{ kind: "empty_text", message: "no words", itemIndex: 1 }], {
+          isolate: true,
+          outputs: new Map([
+            [0, 2],
+            [2, 6],
+          ]),
+        });
+      },
+    });
+    expect(await results).toEqual([
+      { output: 2, batchSize: 3, batchIndex: 0 },
+      { failure: "Doubler: no words (empty_text); not tried alone, as --strict wants it" },
+      { output: 6, batchSize: 3, batchIndex: 2 },
+    ]);
+    expect(attempts).toEqual([[1, 2, 3]]);
   });
 });

@@ -34,3 +34,5 @@ write_wheel("torch", "2.0.0", torch, ["nvidia-nothing"] if is_cuda else [])
 write_wheel("torch", "3.0.0", "raise ImportError('the constraints ask for 2.0.0')")
 write_wheel("nvidia-nothing", "1.0.0", "")
 write_wheel("some-library", "1.2.3", "")
+# For code beside weights, which was written for it.
+write_wheel("some-library", "0.9.0", "")

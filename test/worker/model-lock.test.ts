@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addToLock, readLock } from "../../src/worker/model-lock.ts";
-import { missingRepositories } from "../../src/worker/weights.ts";
+import { missingWeights } from "../../src/worker/weights.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { scriptEntries } from "./script-models.ts";
 
@@ -51,7 +51,7 @@ describe("weights", () => {
     further_repositories: [{ repository: "b/code@v2", revision: "v2" }],
   };
   const lock = {
-    "a/one": { revision: commit, files: 2, bytes: 1 },
+    "a/one": { revision: commit, files: 2, bytes: 20 },
     "b/code@v2": { revision: other, files: 1, bytes: 1 },
   };
 
@@ -59,7 +59,7 @@ describe("weights", () => {
     const cache = temporaryFolder();
     for (const file of files) {
       mkdirSync(join(cache, file, ".."), { recursive: true });
-      writeFileSync(join(cache, file), "");
+      writeFileSync(join(cache, file), "0123456789");
     }
     return cache;
   }
@@ -70,22 +70,33 @@ describe("weights", () => {
     `models--b--code/snapshots/${other}/modeling.py`,
   ];
 
+  const missing = "are not on this machine";
+
   test("are there when every repository has all its files at the locked commit", () => {
-    expect(missingRepositories(entry, lock, cacheWith(complete))).toEqual([]);
+    expect(missingWeights(entry, lock, cacheWith(complete))).toBeUndefined();
   });
 
-  test("are missing where a file is, a commit is another, or nothing was locked", () => {
-    expect(missingRepositories(entry, lock, cacheWith(complete.slice(1)))).toEqual(["a/one"]);
-    expect(missingRepositories(entry, lock, cacheWith(complete.slice(0, 2)))).toEqual(["b/code@v2"]);
-    expect(missingRepositories(entry, {}, cacheWith(complete))).toEqual(["a/one", "b/code@v2"]);
+  test("are missing where a commit is another, or nothing was locked", () => {
+    expect(missingWeights(entry, lock, cacheWith(complete.slice(0, 2)))).toBe(
+      `the weights of b/code@v2 ${missing}`,
+    );
+    expect(missingWeights(entry, {}, cacheWith(complete))).toBe(`the weights of a/one ${missing}`);
+  });
+
+  test("are there in part where a file is missing, or cut off", () => {
+    const inPart = "the weights of a/one are on this machine in part alone";
+    expect(missingWeights(entry, lock, cacheWith(complete.slice(1)))).toBe(inPart);
+    const cache = cacheWith(complete);
+    truncateSync(join(cache, complete[0]!), 5);
+    expect(missingWeights(entry, lock, cache)).toBe(inPart);
   });
 
   test("are missing when this version of panic-tda names another commit than the one fetched", () => {
     const newer = { ...entry, revision: "e".repeat(40) };
-    expect(missingRepositories(newer, lock, cacheWith(complete))).toEqual(["a/one"]);
+    expect(missingWeights(newer, lock, cacheWith(complete))).toBe(`the weights of a/one ${missing}`);
   });
 
   test("of a model that has none are never missing", () => {
-    expect(missingRepositories(scriptEntries[0]!, {}, "/nowhere")).toEqual([]);
+    expect(missingWeights(scriptEntries[0]!, {}, "/nowhere")).toBeUndefined();
   });
 });

@@ -26,6 +26,7 @@ function entry(name: string, kind: ModelKind, dimension: number | null = null): 
     hidden: false,
     dimension,
     max_batch: 8,
+    one_by_one: false,
     parameters: { size: 4 },
     memory_bytes: 100,
     needs: { libraries: [], cuda: false },

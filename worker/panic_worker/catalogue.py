@@ -42,6 +42,7 @@ def entry(spec: ModelSpec) -> dict[str, Any]:
         "hidden": spec.hidden,
         "dimension": spec.dimension,
         "max_batch": spec.max_batch,
+        "one_by_one": spec.one_by_one,
         "deterministic": spec.deterministic,
         "seed_matters": spec.seed_matters,
         "parameters": spec.parameters,

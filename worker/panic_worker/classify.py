@@ -1,5 +1,7 @@
 """Which kind of error an exception is. Nothing here imports what it names: the exception's class tells by its name."""
 
+import errno
+
 from panic_worker.errors import CancelledError, ErrorKind, WorkerError
 
 POISONED_EXIT_CODE = 70
@@ -26,6 +28,8 @@ _OUT_OF_MEMORY = (
     "DefaultCPUAllocator: can't allocate memory",
     "DefaultCPUAllocator: not enough memory",
 )
+# How the system says it when a library or a file of weights is mapped: as an import that fails, or a file that does.
+_NO_HOST_MEMORY = ("Cannot allocate memory", "failed to map segment from shared object", "std::bad_alloc")
 
 
 def _names(error: BaseException) -> set[str]:
@@ -61,6 +65,16 @@ def is_out_of_memory(error: BaseException) -> bool:
     )
 
 
+def is_out_of_host_memory(error: BaseException) -> bool:
+    """Whether memory of this machine was not enough, whatever it is that failed for it."""
+    return any(
+        isinstance(link, MemoryError)
+        or getattr(link, "errno", None) == errno.ENOMEM
+        or any(text in str(link) for text in _NO_HOST_MEMORY)
+        for link in _chain(error)
+    )
+
+
 def classify_call_error(error: BaseException, model: str, items: int, device: str) -> WorkerError:
     """What an exception of ``invoke`` or ``embed`` is to the client."""
     classified: WorkerError
@@ -83,6 +97,11 @@ def classify_call_error(error: BaseException, model: str, items: int, device: st
     return classified
 
 
+def text_of_chain(error: BaseException) -> str:
+    """What an exception and its causes say, where they speak of a file that cannot be read."""
+    return "\n".join(str(link) for link in _chain(error) if isinstance(link, OSError))
+
+
 def classify_load_error(error: BaseException, model: str, device: str) -> WorkerError:
     """What an exception of ``load`` is to the client."""
     if isinstance(error, WorkerError):
@@ -93,12 +112,20 @@ def classify_load_error(error: BaseException, model: str, device: str) -> Worker
     names = {name for link in _chain(error) for name in _names(link)}
     if is_poisoned(error):
         kind = "poisoned"
+    elif is_out_of_host_memory(error):
+        # Before the missing library, which is what an import without memory looks like.
+        kind = "out_of_memory"
+        message = f"{model} does not load: this machine has no memory left for it: {error}"
+        hint = "End other programs, or give this one more memory: a container and ulimit -v have limits of their own"
     elif is_out_of_memory(error):
         kind, message = "out_of_memory", f"{model} does not fit into the memory of {device}: {error}"
     elif isinstance(error, ImportError):
         kind, hint = "missing_library", "panic-tda setup"
         if error.name is not None:
             message = f"{model} needs the Python library {error.name!r}: {error}"
+    elif "SafetensorError" in names or "safetensors" in text_of_chain(error):
+        kind, hint = "missing_weights", f"panic-tda setup --models {model}"
+        message = f"{model} does not load: a file of its weights is incomplete or damaged: {error}"
     elif "LocalEntryNotFoundError" in names or "EntryNotFoundError" in names:
         kind, hint = "missing_weights", f"panic-tda setup --models {model}"
     classified = WorkerError(kind, message, model=model, hint=hint)

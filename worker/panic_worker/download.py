@@ -13,7 +13,7 @@ import shutil
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ class _Fetch:
     bytes: int
     missing_bytes: int
     job: dict[str, Any]
+    # Files that are there, but not as long as the hub's: cut off by another program, or by a disk that was full.
+    incomplete: list[Path] = field(default_factory=list)
 
     def as_keys(self) -> dict[str, Any]:
         return {
@@ -53,7 +55,7 @@ def _resolve(job: dict[str, Any]) -> _Fetch:
     name = job["repository"]
     if constants.HF_HUB_OFFLINE:
         return _resolve_offline(job)
-    information = HfApi().model_info(name, revision=job["revision"])
+    information = HfApi().model_info(name, revision=job["revision"], files_metadata=True)
     if information.gated:
         # The description of a gated repository is public; its files are not.
         HfApi().auth_check(name)
@@ -64,14 +66,25 @@ def _resolve(job: dict[str, Any]) -> _Fetch:
         ignore_patterns=job["without"] or None,
         dry_run=True,
     )
+    # Of what is here already the dry run tells the size that it has here.
+    sizes = {sibling.rfilename: sibling.size for sibling in information.siblings or []}
+    snapshot = _blobs(name).parent / "snapshots" / str(information.sha)
+    incomplete = [
+        snapshot / file.filename
+        for file in files
+        if file.is_cached and sizes.get(file.filename) not in (None, (snapshot / file.filename).stat().st_size)
+    ]
+    missing = [file for file in files if file.will_download or snapshot / file.filename in incomplete]
+    lengths = {file.filename: sizes.get(file.filename) or file.file_size for file in files}
     return _Fetch(
         key=job["key"],
         name=name,
         commit=str(information.sha),
         files=len(files),
-        bytes=sum(file.file_size for file in files),
-        missing_bytes=sum(file.file_size for file in files if file.will_download),
+        bytes=sum(lengths.values()),
+        missing_bytes=sum(lengths[file.filename] for file in missing),
         job=job,
+        incomplete=incomplete,
     )
 
 
@@ -148,6 +161,10 @@ def _download(fetches: list[_Fetch]) -> None:
     reporter.start()
     try:
         for fetch in fetches:
+            for file in fetch.incomplete:
+                # The library takes for whole what is there.
+                file.resolve().unlink(missing_ok=True)
+                file.unlink(missing_ok=True)
             snapshot_download(
                 fetch.name,
                 revision=fetch.commit,
@@ -196,8 +213,19 @@ def classify_hub_error(error: BaseException, model: str, repository: str | None)
     page = f"https://huggingface.co/{repository}"
     classified: WorkerError
     if "GatedRepoError" in names or status == 403:
-        hint = f"Accept the licence at {page}, then set HF_TOKEN to a token that may read it"
-        classified = WorkerError("gated", f"{model}: the hub does not give {repository} to everyone", hint=hint)
+        if _has_token():
+            message = f"{model}: the account of the token in HF_TOKEN may not read {repository}"
+            hint = (
+                f"Accept the licence at {page} with that account; a fine-grained token also needs the right to read "
+                "gated repositories"
+            )
+        else:
+            message = f"{model}: the hub does not give {repository} to everyone"
+            hint = f"Accept the licence at {page}, then set HF_TOKEN to a token that may read it"
+        classified = WorkerError("gated", message, hint=hint)
+    elif status == 401 and _has_token():
+        hint = "See which tokens there are at https://huggingface.co/settings/tokens, and set HF_TOKEN anew"
+        classified = WorkerError("gated", f"{model}: the hub does not know the token in HF_TOKEN", hint=hint)
     elif names & {"RevisionNotFoundError", "RepositoryNotFoundError", "DisabledRepoError"}:
         what = "this revision of " if "RevisionNotFoundError" in names else ""
         hint = None if what else "If it is private, set HF_TOKEN to a token that may read it"
@@ -222,6 +250,12 @@ def classify_hub_error(error: BaseException, model: str, repository: str | None)
     classified.repository = repository
     classified.__cause__ = error
     return classified
+
+
+def _has_token() -> bool:
+    from huggingface_hub import get_token
+
+    return get_token() is not None
 
 
 def _print(event: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from panic_worker.downloads import Downloads
 from panic_worker.errors import ErrorKind, WorkerError
 from panic_worker.find_models import ModelFile
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
+from panic_worker.library_sets import LIBRARY_SETS, library_set, refuse_without_remote_code_libraries
 from panic_worker.loaded_models import library_versions
 from panic_worker.process_handle import ProcessHandle
+from panic_worker.process_seat import ProcessSeat, total_memory
 from panic_worker.requests import DOWNLOADS, check_request, is_whole_number
+from panic_worker.unloading import Unloading
 
 HEARTBEAT_SECONDS = 1.0
 
@@ -61,10 +65,9 @@ class Front:
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._current: Frame | None = None
         self._current_since = 0.0
-        self._process: ProcessHandle | None = None
-        self._models: list[dict[str, Any]] = []
-        self._memory: dict[str, Any] | None = None
-        self._poisoned: dict[str, Any] | None = None
+        self._seats = {libraries: ProcessSeat(libraries) for libraries in LIBRARY_SETS}
+        self._current_seat = self._seats["pinned"]
+        self._unloading = Unloading()
         self._downloads = Downloads(files, self._write)
 
     def run(self) -> int:
@@ -84,8 +87,9 @@ class Front:
         finally:
             self._downloads.kill()
             with self._lock:
-                if self._process is not None:
-                    self._process.kill()
+                for seat in self._seats.values():
+                    if seat.process is not None:
+                        seat.process.kill()
 
     def _write(self, header: dict[str, Any], buffers: list[memoryview] | None = None) -> None:
         try:
@@ -162,7 +166,7 @@ class Front:
     def _fail(self, request: int, error: WorkerError) -> None:
         self._write({"type": "error", "id": request, **error.as_keys()})
 
-    # The dispatcher: one request at a time goes to the model process, and whoever finishes it wakes the dispatcher.
+    # The dispatcher: one request at a time goes to a model process, and whoever finishes it wakes the dispatcher.
 
     def _dispatch(self) -> None:
         while True:
@@ -172,34 +176,68 @@ class Front:
                     continue
                 frame = self._current = self._waiting.popleft()
                 self._current_since = time.monotonic()
-                process = self._process
-                if process is None:
-                    process = self._process = ProcessHandle(self._device, self._folders, self._on_frame, self._on_end)
-            process.send(frame.header, frame.buffers)
+                refusal = self._send(frame)
+                if refusal is not None:
+                    self._current = None
+            if refusal is not None:
+                self._fail(frame.header["id"], refusal)
+                self._wake.put(None)
 
-    def _on_frame(self, frame: Frame) -> None:
+    def _send(self, frame: Frame) -> WorkerError | None:
+        """Gives a request to the process that it is for, which is started if need be. Called with the lock held."""
+        file = self._files.get(frame.header.get("model") or "")
+        seat = self._seats[library_set(file.spec) if file is not None else "pinned"]
+        if frame.header["type"] == "unload" and file is None:
+            running = [one for one in self._seats.values() if one.process is not None]
+            seat = self._unloading.begin(running or [seat])
+        if seat.libraries == "remote code" and seat.process is None:
+            assert file is not None
+            try:
+                refuse_without_remote_code_libraries(file.spec.name)
+            except WorkerError as error:
+                return error
+        self._give(frame, seat)
+        return None
+
+    def _give(self, frame: Frame, seat: ProcessSeat) -> None:
+        self._current_seat = seat
+        if seat.process is None:
+            seat.process = ProcessHandle(
+                self._device, self._folders, seat.libraries, partial(self._on_frame, seat), partial(self._on_end, seat)
+            )
+        seat.process.send(frame.header, frame.buffers)
+
+    def _on_frame(self, seat: ProcessSeat, frame: Frame) -> None:
         header = frame.header
         if header["type"] == "state":
             with self._lock:
-                self._models, self._memory = header["models"], header["memory"]
+                seat.models, seat.memory = header["models"], header["memory"]
             return
         if header["type"] == "error" and header["kind"] == "poisoned":
             # The process ends itself now, and the next request must not reach it: this one stays until it has.
             with self._lock:
-                self._poisoned = header
+                seat.poison = header
             return
         if header["type"] in ("result", "error"):
             with self._lock:
+                following = self._unloading.next_after(header)
+                if following is not None and self._current is not None:
+                    self._give(self._current, following)
+                    return
+                header = self._unloading.end(header)
                 self._current = None
             self._wake.put(None)
         self._write(header, frame.buffers)
 
-    def _on_end(self, exit_code: int) -> None:
+    def _on_end(self, seat: ProcessSeat, exit_code: int) -> None:
         with self._lock:
-            frame, self._current = self._current, None
-            models = [model["model"] for model in self._models]
-            self._process, self._models, self._memory = None, [], None
-            poison, self._poisoned = self._poisoned, None
+            frame = None
+            if self._current_seat is seat:
+                frame, self._current = self._current, None
+                self._unloading = Unloading()
+            models = [model["model"] for model in seat.models]
+            poison = seat.poison
+            seat.clear()
         poisoned = exit_code == POISONED_EXIT_CODE
         if poisoned:
             how = "the CUDA context was lost"
@@ -228,8 +266,8 @@ class Front:
     def _cancel(self, request: int) -> bool:
         with self._lock:
             if self._current is not None and self._current.header["id"] == request:
-                if self._process is not None:
-                    self._process.send({"type": "cancel", "request": request}, [])
+                if self._current_seat.process is not None:
+                    self._current_seat.process.send({"type": "cancel", "request": request}, [])
                 return True
             waiting = next((frame for frame in self._waiting if frame.header["id"] == request), None)
             if waiting is not None:
@@ -242,12 +280,12 @@ class Front:
     def _status(self) -> dict[str, Any]:
         now = time.monotonic()
         with self._lock:
-            process = self._process
+            seats = list(self._seats.values())
             return {
                 "busy": None if self._current is None else self._current.header["id"],
                 "queued": len(self._waiting),
-                "model_process": process
-                and {"pid": process.pid, "rss_bytes": process.rss_bytes, "silent_ms": process.silent_ms},
+                "model_process": self._seats["pinned"].describe(),
+                "remote_code_process": self._seats["remote code"].describe(),
                 "models": [
                     {
                         "model": model["model"],
@@ -255,22 +293,25 @@ class Front:
                         "revision": model["revision"],
                         "idle_ms": round((now - model["used_at"]) * 1000),
                     }
-                    for model in self._models
+                    for seat in seats
+                    for model in seat.models
                 ],
-                "memory": self._memory,
+                "memory": total_memory(seats),
             }
 
     def _beat(self) -> None:
         while True:
             time.sleep(HEARTBEAT_SECONDS)
             with self._lock:
-                if self._current is None or self._process is None:
+                process = self._current_seat.process
+                if self._current is None or process is None:
                     continue
+                process.look()
                 event = {
                     "type": "heartbeat",
                     "id": self._current.header["id"],
                     "elapsed_ms": round((time.monotonic() - self._current_since) * 1000),
-                    "silent_ms": self._process.silent_ms,
-                    "rss_bytes": self._process.rss_bytes,
+                    "silent_ms": process.silent_ms,
+                    "rss_bytes": process.rss_bytes,
                 }
             self._write(event)

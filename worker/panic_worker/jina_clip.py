@@ -34,7 +34,7 @@ def jina_spec(name: str, kind: Any, summary: str, parameters: dict[str, Any]) ->
         max_batch=32,
         parameters={"dtype": "bfloat16", "normalised": True, "truncate_dim": DIMENSION, **parameters},
         memory_bytes=1_750_000_000,
-        libraries=("einops", "torch", "transformers"),
+        libraries=("einops", "requests", "timm", "torch", "torchvision", "transformers"),
         time_limits=TimeLimits(load_s=300, call_s=60, item_s=2),
     )
 
@@ -52,8 +52,6 @@ def load_jina(context: LoadContext) -> Loaded:
     def build() -> Loaded:
         from transformers import PreTrainedTokenizerFast
 
-        for repository in context.spec.further_repositories:
-            context.folder(repository)
         model = load_remote(context, "AutoModel", context.dtype())
         tokenizer = PreTrainedTokenizerFast.from_pretrained(str(context.folder()))
         return Loaded(JinaClip(model, tokenizer), (model,))

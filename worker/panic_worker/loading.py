@@ -7,6 +7,7 @@ from typing import Any
 
 from panic_worker.errors import WorkerError
 from panic_worker.model_spec import ModelSpec, Parameter, Repository
+from panic_worker.pinned_hub import pin, user_cache
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class LoadContext:
                     revision=revision,
                     allow_patterns=wanted.files or None,
                     ignore_patterns=wanted.without or None,
+                    cache_dir=user_cache(),
                     local_files_only=True,
                 )
             )
@@ -87,5 +89,7 @@ class LoadContext:
                 hint=f"panic-tda setup --models {self.spec.name}",
                 repository=wanted.key,
             ) from error
+        if user_cache() is not None:
+            pin(wanted, path)
         self.used_revisions[wanted.key] = path.name
         return path

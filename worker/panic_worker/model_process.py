@@ -21,6 +21,7 @@ from panic_worker.die_with_parent import die_with_parent
 from panic_worker.errors import WorkerError
 from panic_worker.find_models import find_models
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
+from panic_worker.gpu_holders import gpu_holders
 from panic_worker.loaded_models import LoadedModel, LoadedModels
 from panic_worker.log_events import send_logs_to
 from panic_worker.memory import device_memory, release, resident_bytes
@@ -89,6 +90,8 @@ class ModelProcess:
         # Only here, outside of `except`, does nothing hold on to the batch's tensors any more.
         failure.__cause__ = None
         release(self._device or "cpu")
+        if failure.kind == "out_of_memory" and (self._device or "cpu") != "cpu":
+            keys["hint"] = gpu_holders() or keys["hint"]
         self._say_state()
         self._writer.write({"type": "error", "id": request, **keys})
 

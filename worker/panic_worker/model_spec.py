@@ -65,6 +65,7 @@ class ModelSpec:
         parameters: Whatever decides an output, by name; stored beside it.
         memory_bytes: Estimate of the weights on the device, from the number of parameters.
         libraries: What loading imports, as pip names it. Their versions are part of a model version.
+        one_by_one: Whether it computes each item of a request by itself: alone an item is what it is beside others.
         seed_matters: False for a model that computes the same whatever the seed.
     """
 
@@ -80,6 +81,7 @@ class ModelSpec:
     hidden: bool = False
     dimension: int | None = None
     deterministic: bool = True
+    one_by_one: bool = False
     seed_matters: bool = True
     parameters: dict[str, Parameter] = field(default_factory=dict)
     memory_bytes: int = 0

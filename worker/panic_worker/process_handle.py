@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from panic_worker.activity import process_activity
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
+from panic_worker.library_sets import HUB_CACHE_VARIABLE, LibrarySet, remote_code_folder, user_hub_cache
 
 PACKAGE_FOLDER = Path(__file__).parent.parent
 
@@ -29,6 +32,17 @@ def child_environment(*, offline: bool) -> dict[str, str]:
     return environment
 
 
+def remote_code_environment(pinned_hub: Path) -> dict[str, str]:
+    """The environment of the process that runs code beside weights: its libraries first, and a cache of its own."""
+    environment = child_environment(offline=True)
+    environment["PYTHONPATH"] = os.pathsep.join((str(remote_code_folder()), environment["PYTHONPATH"]))
+    environment[HUB_CACHE_VARIABLE] = str(user_hub_cache())
+    environment["HF_HUB_CACHE"] = str(pinned_hub / "hub")
+    # Where the library copies the code to before it imports it: a copy of an earlier commit must not be found there.
+    environment["HF_MODULES_CACHE"] = str(pinned_hub / "modules")
+    return environment
+
+
 class ProcessHandle:
     """One model process, from its start to its end.
 
@@ -36,6 +50,7 @@ class ProcessHandle:
     started it.
 
     Args:
+        libraries: What it imports: the pinned libraries, or those that remote code was written for.
         on_frame: Called from a thread of its own, with every frame but heartbeats.
         on_end: Called last, with the exit code (negative: the signal).
     """
@@ -44,6 +59,7 @@ class ProcessHandle:
         self,
         device: str,
         folders: list[Path],
+        libraries: LibrarySet,
         on_frame: Callable[[Frame], None],
         on_end: Callable[[int], None],
     ) -> None:
@@ -54,11 +70,15 @@ class ProcessHandle:
         command += ["--parent", str(os.getpid()), "--device", device]
         for folder in folders:
             command += ["--models-folder", str(folder)]
+        # Of its end this process makes sure, and the folder goes with it.
+        self._pinned_hub = tempfile.TemporaryDirectory(prefix="panic-tda-") if libraries == "remote code" else None
         # It inherits the descriptors 0 and 1 that this process has diverted.
         self._process = subprocess.Popen(
             command,
             pass_fds=(requests_read, answers_write),
-            env=child_environment(offline=True),
+            env=child_environment(offline=True)
+            if self._pinned_hub is None
+            else remote_code_environment(Path(self._pinned_hub.name)),
         )
         os.close(requests_read)
         os.close(answers_write)
@@ -71,6 +91,7 @@ class ProcessHandle:
         self._on_frame = on_frame
         self._on_end = on_end
         self._last_sign = time.monotonic()
+        self._ticks = 0
         self.rss_bytes = 0
         self._reader = threading.Thread(target=self._read, name="model process", daemon=True)
         self._reader.start()
@@ -82,8 +103,20 @@ class ProcessHandle:
 
     @property
     def silent_ms(self) -> int:
-        """Milliseconds since anything was heard of it."""
+        """Milliseconds since its last sign of life."""
         return round((time.monotonic() - self._last_sign) * 1000)
+
+    def look(self) -> None:
+        """Looks whether it does anything. Called every second while it should.
+
+        Its heartbeats are a thread of it, which a library can keep waiting for minutes: while weights are read from a
+        slow disk, for example. Time on a processor and waiting for a disk are signs of life as well; a stopped process
+        has none of the three.
+        """
+        activity = process_activity(self._process.pid)
+        if activity is not None and (activity.waits_for_disk or activity.ticks != self._ticks):
+            self._ticks = activity.ticks
+            self._last_sign = time.monotonic()
 
     def send(self, header: dict[str, Any], buffers: list[memoryview]) -> None:
         """Writes one request. If the process is gone, ``on_end`` will say so."""
@@ -115,4 +148,6 @@ class ProcessHandle:
         with self._sending:
             self._is_closed = True
             os.close(self._requests_write)
+        if self._pinned_hub is not None:
+            self._pinned_hub.cleanup()
         self._on_end(exit_code)

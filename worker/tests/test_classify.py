@@ -43,6 +43,12 @@ def test_the_cause_counts_too() -> None:
 def test_weights_that_do_not_fit_are_told_from_weights_that_do_not_load() -> None:
     assert classify_load_error(OutOfMemoryError("CUDA out of memory."), "M", "cuda:0").kind == "out_of_memory"
     assert classify_load_error(KeyError("unet"), "M", "cuda:0").kind == "load_failed"
+    # As the system says it where an import finds no memory: no library is missing.
+    segment = ImportError("libtorch_cpu.so: failed to map segment from shared object: Cannot allocate memory")
+    for without_memory in (segment, OSError(12, "Cannot allocate memory"), MemoryError()):
+        told = classify_load_error(without_memory, "M", "cuda:0")
+        assert told.kind == "out_of_memory"
+        assert "this machine has no memory left" in told.message
     library = classify_load_error(ModuleNotFoundError("No module named 'timm'", name="timm"), "M", "cpu")
     assert (library.kind, library.hint) == ("missing_library", "panic-tda setup")
     assert "'timm'" in library.message

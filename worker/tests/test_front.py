@@ -82,6 +82,38 @@ def has_ended(process: int) -> bool:
     return False
 
 
+def silences(client: Client, request: int, count: int) -> list[int]:
+    """What the next heartbeats say of how long the model process has given no sign of life, in milliseconds."""
+    found = []
+    while len(found) < count:
+        frame, _ = client.until("heartbeat", "result")
+        if frame.header["type"] == "result":
+            break
+        assert frame.header["id"] == request
+        found.append(frame.header["silent_ms"])
+    return found
+
+
+def test_heartbeats_tell_how_long_a_stopped_model_process_has_been_silent() -> None:
+    with worker("--models-folder", MISBEHAVING) as client:
+        client.ask("load", model="NeverAnswers")
+        process = client.ask("status")["model_process"]["pid"]
+        request = client.send("invoke", model="NeverAnswers", items=[{"text": "a", "seed": 1}])
+        assert max(silences(client, request, 3)) < 2500
+        os.kill(process, signal.SIGSTOP)
+        assert silences(client, request, 5)[-1] > 3000
+
+
+def test_a_model_that_lets_no_thread_run_is_not_silent_as_long_as_it_computes() -> None:
+    with worker("--models-folder", MISBEHAVING) as client:
+        client.ask("load", model="HoldsTheLock")
+        item = {"image": {"buffer": 0, "width": 1, "height": 1}, "seed": 1}
+        request = client.send("invoke", [b"rgb"], model="HoldsTheLock", items=[item])
+        found = silences(client, request, 30)
+        assert len(found) >= 3
+        assert max(found) < 2500
+
+
 def test_shutdown_is_answered_and_ends_the_worker() -> None:
     with worker() as client:
         client.ask("load", model="Echo")

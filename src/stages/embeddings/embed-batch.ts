@@ -48,6 +48,8 @@ async function embedOutputs(
     model: model.name,
     problemOf: (vector: Float32Array) => vectorProblem(vector, model.dimension),
     timeLimitMs: (batchSize: number) => model.callTimeLimitMs(batchSize),
+    batchMatters: model.computesAlone !== true,
+    isStrict: context.isStrict,
     retryDelaysMs: context.retryDelaysMs,
     signal: context.signal,
     onIncident: noteOn(context, model, outputs),

@@ -24,6 +24,8 @@ export async function embedPrompts(
       compute: (batch, callContext) => model.embed(batch, callContext),
       problemOf: (vector) => vectorProblem(vector, model.dimension),
       timeLimitMs: (batchSize) => model.callTimeLimitMs(batchSize),
+      batchMatters: model.computesAlone !== true,
+      isStrict: context.isStrict,
       retryDelaysMs: context.retryDelaysMs,
       signal: context.signal,
       onIncident: ({ attempt, kind, message, itemIndex }) =>

@@ -175,6 +175,8 @@ async function computeCall(
     problemOf: (output) =>
       output.type === "image" ? imageProblem(output.image) : captionProblem(output.text),
     timeLimitMs: (batchSize) => model.callTimeLimitMs(batchSize),
+    batchMatters: model.computesAlone !== true,
+    isStrict: context.isStrict,
     retryDelaysMs: context.retryDelaysMs,
     signal: context.signal,
     onIncident: ({ attempt, kind, message, itemIndex }) => {

@@ -50,7 +50,7 @@ describe("weights", { timeout: 200_000 }, () => {
     const { first, second, lock } = await fetched([], "STSBMpnet");
     expect(first).toMatchObject({ exitCode: 0 });
     expect(first.stderr).toMatch(/^STSBMpnet: \d.* of weights.*; \d.* to fetch\.$/m);
-    expect(first.stderr).toContain(`  ${repository} at ${commits[repository]}\n  STSBMpnet is ready\n`);
+    expect(first.stderr).toContain(`  ${repository} at ${commits[repository]}\n  STSBMpnet is ready: loaded`);
     expect(second.stderr).toMatch(/; all here already\.$/m);
     expect(lock?.[repository]?.revision).toBe(commits[repository]);
   });

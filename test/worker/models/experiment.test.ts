@@ -50,7 +50,7 @@ describe.sequential("a new user", { timeout: 300_000 }, () => {
     await hub.stop();
     // From here on nothing may ask the hub.
     vi.stubEnv("HF_ENDPOINT", "http://127.0.0.1:9");
-    expect(stderr).toContain("  SDXLTurbo is ready\n");
+    expect(stderr).toMatch(/^ {2}SDXLTurbo is ready: loaded and called once in [\d.]+ s$/m);
     expect(code).toBe(0);
     const { repositories } = JSON.parse(readFileSync(path("data/models.lock.json"), "utf8"));
     const locked = Object.entries(repositories as Record<string, { revision: string }>);
@@ -71,6 +71,34 @@ describe.sequential("a new user", { timeout: 300_000 }, () => {
       parameters: { size: 256, steps: 4, guidance: 0, device_type: "cpu", dtype: "float32" },
     });
     expect(code).toBe(0);
+  });
+
+  test("is refused by run, before anything is written, on what the models have not been tried on", async () => {
+    const passed = readFileSync(path("data/models.passed.json"), "utf8");
+    vi.stubEnv("PANIC_TDA_DEVICE", "cpu");
+    const elsewhere = await panicTda(["run", path("config.json"), "--db", path("refused.db")]);
+    vi.stubEnv("PANIC_TDA_DEVICE", "");
+    expect(elsewhere.code).toBe(2);
+    expect(elsewhere.stderr).toContain(
+      "SDXLTurbo is not ready: it has not been tried since the device changed from auto to cpu.\n",
+    );
+    expect(elsewhere.stderr).toContain(
+      "Get ready: panic-tda setup --models SDXLTurbo BLIP2 STSBMpnet NomicVision",
+    );
+    // As if a library had been exchanged by hand, which no file tells: it is found when the model is loaded.
+    writeFileSync(
+      path("data/models.passed.json"),
+      passed.replaceAll(/"transformers": "5[\d.]+"/g, '"transformers": "5.0.0"'),
+    );
+    const exchanged = await panicTda(["run", path("config.json"), "--db", path("refused.db")]);
+    writeFileSync(path("data/models.passed.json"), passed);
+    expect(exchanged.code).toBe(2);
+    expect(exchanged.stderr).toMatch(
+      /SDXLTurbo is not ready: it has not been tried since libraries transformers changed from 5\.0\.0 to 5\.\d+\.\d+\./,
+    );
+    // The database is opened before models are loaded; there is nothing in it.
+    using database = new DatabaseSync(path("refused.db"), { readOnly: true });
+    expect(database.prepare("SELECT count(*) AS n FROM experiments").get()?.n).toBe(0);
   });
 
   test("runs an experiment, which notes by which batch, place and version each invocation was made", async () => {

@@ -1,4 +1,4 @@
-import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
+import { type PerformOptions, performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { attempted, quickRetries } from "../../experiments/performed.ts";
 import { scriptConfig, scriptWorker } from "../script-models.ts";
@@ -6,13 +6,27 @@ import { scriptConfig, scriptWorker } from "../script-models.ts";
 export type ScriptOptions = Parameters<typeof scriptWorker>[1];
 
 /** `scriptConfig` performed by a script. */
-export async function performedBy(script: string, options?: ScriptOptions, config: object = scriptConfig) {
+export async function performedBy(
+  script: string,
+  options?: ScriptOptions,
+  config: object = scriptConfig,
+  performOptions: PerformOptions = {},
+) {
   const { models, log, worker } = scriptWorker(script, options);
-  const { store, experiment, error } = await attempted(config, { models });
+  const { store, experiment, error } = await attempted(config, { ...performOptions, models });
   const incidents = [...store.incidents(experiment.id)].map(({ kind, message, attempt, model, stage }) => ({
     ...{ stage, model, attempt, kind, message },
   }));
-  return { store, experiment, error, incidents, runs: [...store.runs(experiment.id)], log: log(), worker };
+  return {
+    store,
+    experiment,
+    error,
+    incidents,
+    runs: [...store.runs(experiment.id)],
+    log: log(),
+    worker,
+    models,
+  };
 }
 
 /** What the database says when nothing goes wrong. */
@@ -26,7 +40,7 @@ export async function untroubled(config: object = scriptConfig): Promise<string[
 export async function resumed({
   store,
   experiment,
-}: Awaited<ReturnType<typeof performedBy>>): Promise<string[]> {
+}: Pick<Awaited<ReturnType<typeof performedBy>>, "store" | "experiment">): Promise<string[]> {
   const { models } = scriptWorker("behaves-well.py");
   await performExperiment(store, experiment.id, { ...quickRetries, models });
   return canonicalDump(store.path);

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,17 +20,22 @@ import { temporaryFolder } from "../../temporary-folder.ts";
 const makeWheels = fileURLToPath(new URL("../make-wheels.py", import.meta.url));
 
 /** A user's folder, and packages of ours that pip finds in place of those on PyPI: nothing is fetched. */
-function newUser({ cuda = false, folder = temporaryFolder() } = {}) {
+function newUser({ cuda = false, offline = false, folder = temporaryFolder() } = {}) {
   execFileSync(pythonCommand(), [makeWheels, join(folder, "wheels"), ...(cuda ? ["cuda"] : [])]);
   const requirements = join(folder, "requirements");
   mkdirSync(requirements);
   writeFileSync(join(requirements, "requirements.txt"), "some-library\n");
   writeFileSync(join(requirements, "requirements-cuda.txt"), "");
+  writeFileSync(join(requirements, "requirements-remote-code.txt"), "some-library==0.9.0\n");
   writeFileSync(join(requirements, "constraints.txt"), "torch==2.0.0\nsome-library==1.2.3\n");
   const env = {
     XDG_DATA_HOME: join(folder, "data"),
     PANIC_TDA_REQUIREMENTS: requirements,
-    ...{ PIP_NO_INDEX: "1", PIP_FIND_LINKS: join(folder, "wheels"), PIP_NO_CACHE_DIR: "1" },
+    ...{
+      PIP_NO_INDEX: "1",
+      PIP_FIND_LINKS: join(folder, offline ? "nothing" : "wheels"),
+      PIP_NO_CACHE_DIR: "1",
+    },
   };
   const environment = join(folder, "data", "panic-tda", "python");
   return {
@@ -70,12 +84,16 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
     expect(first.stderr).toMatch(
       /^Python environment: .*panic-tda\/python, with Python 3\.\d+\.\d+, for the CPU\.\n/,
     );
-    expect(first.stderr).toContain("It takes about 0.4 GB of packages, less what pip has in its cache.");
+    expect(first.stderr).toContain("It takes about 0.5 GB of packages, less what pip has in its cache.");
     expect(user.record()).toMatchObject({
       device: "cpu",
       libraries: { torch: "2.0.0", "some-library": "1.2.3" },
     });
     execFileSync(user.python, ["-c", "import torch, some_library"]);
+    const version = "import importlib.metadata; print(importlib.metadata.version('some-library'))";
+    const beside = { PYTHONPATH: join(user.environment, "panic-tda-remote-code") };
+    expect(execFileSync(user.python, ["-c", version], { encoding: "utf8" })).toBe("1.2.3\n");
+    expect(execFileSync(user.python, ["-c", version], { encoding: "utf8", env: beside })).toBe("0.9.0\n");
 
     const second = await user.setup();
     expect(second.stderr).toMatch(/^Python environment: .* is complete \(Python .*, cpu\)\.\n/);
@@ -120,6 +138,37 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
     const { exitCode, stderr } = await user.setup("--device", "cuda", "--python", quick);
     expect(exitCode).toBe(1);
     expect(stderr).toContain("pip found only a build of PyTorch for the CPU.");
+  });
+});
+
+describe("a machine without internet", { timeout: 400_000 }, () => {
+  test("takes an environment that another has fetched, and fetches nothing", async () => {
+    const connected = newUser();
+    const folder = join(connected.folder, "carried");
+    const filled = await connected.setup("--python", pythonCommand(), "--to", folder);
+    expect(filled.exitCode).toBe(0);
+    expect(readdirSync(join(folder, "wheels")).sort()).toEqual([
+      ...["some_library-1.2.3-py3-none-any.whl", "torch-2.0.0-py3-none-any.whl"],
+    ]);
+    expect(readdirSync(join(folder, "wheels-remote-code"))).toEqual(["some_library-0.9.0-py3-none-any.whl"]);
+
+    const offline = newUser({ offline: true });
+    const taken = await offline.setup("--python", pythonCommand(), "--from", folder);
+    expect(taken.stderr).toContain(`Its packages are those in ${folder}; nothing is fetched.`);
+    expect(taken.exitCode).toBe(0);
+    expect(offline.record()).toMatchObject({ libraries: { torch: "2.0.0", "some-library": "1.2.3" } });
+  });
+
+  test("is told what the folder lacks, before anything is made", async () => {
+    const user = newUser();
+    const { exitCode, stderr } = await user.setup("--from", user.folder, "--models", "SDXLTurbo", "BLIP2");
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      `${user.folder} does not have the wheels of a Python environment, the weights of SDXLTurbo (stabilityai/sdxl-turbo), ` +
+        "the weights of BLIP2 (Salesforce/blip2-opt-2.7b).\n" +
+        "  On a machine with internet, of the same system and Python: panic-tda setup --to FOLDER --models SDXLTurbo BLIP2\n",
+    );
+    expect(existsSync(user.environment)).toBe(false);
   });
 });
 

@@ -19,6 +19,7 @@ SPEC = ModelSpec(
     repository=Repository("Salesforce/blip2-opt-2.7b", files=("*.json", "*.txt", "*.safetensors")),
     licence="MIT",
     max_batch=32,
+    one_by_one=True,
     # Earlier versions wrote max_length=50, which counts 32 image tokens and one more: 17 new ones.
     parameters={
         "max_new_tokens": 17,

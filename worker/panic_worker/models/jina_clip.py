@@ -32,7 +32,9 @@ def embed(jina: JinaClip, texts: list[str], call: Call) -> Iterator[Output]:
     import torch
 
     limit = int(call.parameters["max_sequence_length"])
-    lengths = [len(jina.tokenizer(text, truncation=False, verbose=False)["input_ids"]) for text in texts]
+    # The task's instruction, which stands before every text, counts.
+    instruction = jina.model.text_model.get_instruction_from_task(str(call.parameters["task"])) or ""
+    lengths = [len(jina.tokenizer(instruction + text, truncation=False, verbose=False)["input_ids"]) for text in texts]
 
     def encode(group: list[int]) -> Any:
         with torch.inference_mode():

@@ -29,10 +29,11 @@ SPEC = ModelSpec(
     licence="Apache-2.0",
     remote_code=True,
     max_batch=32,
+    one_by_one=True,
     seed_matters=False,
     parameters={"length": "short", "dtype": "float16", "sampler": "greedy"},
     memory_bytes=3_900_000_000,
-    libraries=("einops", "pyvips", "torch", "transformers"),
+    libraries=("einops", "pyvips", "tokenizers", "torch", "transformers"),
 )
 
 
@@ -40,9 +41,7 @@ def load(context: LoadContext) -> Loaded:
     """Loads in half precision, on a CPU too: the code keeps what it has read in float16 whatever the weights are."""
     import torch
 
-    for repository in context.spec.further_repositories:
-        context.folder(repository)
-    model = load_remote(context, "AutoModelForCausalLM", torch.float16)
+    model = load_remote(context, "AutoModelForCausalLM", torch.float16, built_in=torch.float16)
     return Loaded(model, (model,), {"dtype": "float16"})
 
 

@@ -45,8 +45,8 @@ def load(context: LoadContext) -> Loaded:
     """Loads encoder and tokenizer."""
     from transformers import PreTrainedTokenizerFast
 
-    # A layer on top of the first token that was never trained, and that the mean below does not use.
-    model = load_remote(context, "AutoModel", context.dtype(), may_miss=("pooler.",))
+    # Left over: the head that it was trained with, and a layer on top of the first token that was never trained.
+    model = load_remote(context, "AutoModel", context.dtype(), may_be_left_over=("cls.", "pooler."))
     return Loaded(_Nomic(model, PreTrainedTokenizerFast.from_pretrained(str(context.folder()))), (model,))
 
 

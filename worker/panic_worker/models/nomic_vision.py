@@ -41,11 +41,11 @@ class _NomicVision(NamedTuple):
 
 def load(context: LoadContext) -> Loaded:
     """Loads encoder and image processor."""
-    from transformers import CLIPImageProcessorPil
+    from transformers import CLIPImageProcessor
 
     model = load_remote(context, "AutoModel", context.dtype())
-    # By name: what Auto… picks depends on whether torchvision is installed.
-    image_processor = CLIPImageProcessorPil.from_pretrained(str(context.folder()))
+    # By name: what Auto… picks depends on whether torchvision is installed. This one resizes with PIL.
+    image_processor = CLIPImageProcessor.from_pretrained(str(context.folder()))
     return Loaded(_NomicVision(model, image_processor), (model,))
 
 
@@ -54,7 +54,12 @@ def embed(nomic: _NomicVision, pictures: list[Picture], call: Call) -> Iterator[
     import torch
 
     def encode(group: list[Picture]) -> Any:
-        pixels = nomic.image_processor(images=[as_pil(picture) for picture in group], return_tensors="pt")
+        pixels = nomic.image_processor(
+            images=[as_pil(picture) for picture in group],
+            # Said, since it is guessed otherwise: a picture of one or three rows looks like one of as many channels.
+            input_data_format="channels_last",
+            return_tensors="pt",
+        )
         pixels = pixels["pixel_values"].to(nomic.model.device, next(nomic.model.parameters()).dtype)
         with torch.inference_mode():
             hidden = nomic.model(pixel_values=pixels).last_hidden_state

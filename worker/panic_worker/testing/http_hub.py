@@ -150,7 +150,9 @@ class _Handler(BaseHTTPRequestHandler):
                 "sha": folder.name,
                 "private": False,
                 "gated": "auto" if repository in self.hub.gated else False,
-                "siblings": [{"rfilename": str(path.relative_to(folder))} for path in files],
+                "siblings": [
+                    {"rfilename": str(path.relative_to(folder)), "size": path.stat().st_size} for path in files
+                ],
                 "tags": [],
                 "downloads": 0,
             }

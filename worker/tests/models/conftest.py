@@ -1,3 +1,4 @@
+import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -5,10 +6,28 @@ from pathlib import Path
 import pytest
 from client import Client, worker
 
+from panic_worker.library_sets import remote_code_folder
+
 # Before anything imports the hub's library, which reads it once.
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 REAL_WEIGHTS = os.environ.get("PANIC_WORKER_REAL_WEIGHTS") == "1"
+STAND_INS = Path(__file__).parent.parent / "stand_ins"
+
+
+def doubles_environment(home: Path) -> dict[str, str]:
+    """What a worker is started with that finds the doubles, and stand-ins for what has no build for the CPU.
+
+    The stand-ins are for the process of remote code alone: elsewhere a library would take them for the real ones.
+    """
+    if importlib.util.find_spec("torchvision") is not None:
+        return {"HF_HOME": str(home)}
+    libraries = home / "remote-code-with-stand-ins"
+    if not libraries.exists():
+        libraries.mkdir()
+        for folder in (*remote_code_folder().iterdir(), *STAND_INS.iterdir()):
+            (libraries / folder.name).symlink_to(folder)
+    return {"HF_HOME": str(home), "PANIC_TDA_REMOTE_CODE": str(libraries)}
 
 
 @pytest.fixture(scope="session")
@@ -29,5 +48,5 @@ def client(request: pytest.FixtureRequest) -> Iterator[Client]:
         with worker(device="auto") as connected:
             yield connected
     else:
-        with worker(environment={"HF_HOME": str(request.getfixturevalue("home"))}) as connected:
+        with worker(environment=doubles_environment(request.getfixturevalue("home"))) as connected:
             yield connected

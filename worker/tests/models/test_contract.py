@@ -80,7 +80,10 @@ def test_it_loads_the_commit_that_the_hub_has(loaded: tuple[str, dict[str, Any]]
     assert answer["bytes"] > 0
     assert answer["dimension"] == spec.dimension
     assert set(answer["parameters"]["libraries"]) == set(spec.libraries)
-    assert all(answer["parameters"]["libraries"].values()), "a library that the spec names is not installed"
+    absent = {library for library, version in answer["parameters"]["libraries"].items() if version is None}
+    # Where they have no build, tests have stand-ins of their own (tests/stand_ins).
+    stood_in = {"timm", "torchvision"} if name in STUBS and not REAL_WEIGHTS else set()
+    assert absent <= stood_in, "a library that the spec names is not installed"
 
 
 def test_equal_requests_have_equal_outputs(client: Client, loaded: tuple[str, dict[str, Any]]) -> None:

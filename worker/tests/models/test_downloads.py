@@ -81,6 +81,12 @@ def test_a_gated_repository_is_named_with_what_to_do(home: Path, tmp_path: Path)
         # Before any file is asked for.
         assert not [request for request in hub.requests if "resolve" in request]
     hub = HttpHub(home, gated=frozenset({MPNET}))
+    with hub, worker(environment=environment(tmp_path, hub, HF_TOKEN="another")) as client:
+        error = client.ask("download", model="STSBMpnet")
+        assert error["kind"] == "gated"
+        assert "the account of the token in HF_TOKEN may not read" in error["message"]
+        assert f"https://huggingface.co/{MPNET}" in error["hint"]
+    hub = HttpHub(home, gated=frozenset({MPNET}))
     with hub, worker(environment=environment(tmp_path, hub, HF_TOKEN="accepted")) as client:
         assert client.ask("download", model="STSBMpnet")["type"] == "result"
 
@@ -131,3 +137,19 @@ def test_what_a_killed_download_left_is_removed_when_it_is_old(home: Path, tmp_p
     with HttpHub(home) as hub, worker(environment=environment(tmp_path, hub)) as client:
         client.ask("download", model="STSBMpnet")
     assert [path.name for path in blobs.glob("*.incomplete")] == ["young.incomplete"]
+
+
+def test_a_file_of_weights_that_is_cut_off_is_told_and_fetched_anew(home: Path, tmp_path: Path) -> None:
+    with HttpHub(home) as hub, worker(environment=environment(tmp_path, hub)) as client:
+        commits = {MPNET: client.ask("download", model="STSBMpnet")["repositories"][0]["revision"]}
+        [weights] = (tmp_path / "hub").glob("models--*/snapshots/*/model.safetensors")
+        whole = weights.stat().st_size
+        with weights.resolve().open("r+b") as file:
+            file.truncate(whole // 2)
+        error = client.ask("load", model="STSBMpnet", revisions=commits)
+        assert error["kind"] == "missing_weights"
+        assert "incomplete or damaged" in error["message"]
+        assert error["hint"] == "panic-tda setup --models STSBMpnet"
+        assert client.ask("plan", model="STSBMpnet", revisions=commits)["missing_bytes"] == whole
+        client.ask("download", model="STSBMpnet", revisions=commits)
+        assert client.ask("load", model="STSBMpnet", revisions=commits)["type"] == "result"

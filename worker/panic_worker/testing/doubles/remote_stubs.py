@@ -12,6 +12,8 @@ from panic_worker.testing.tiny_tokenizers import unigram_tokenizer
 _STUBS = Path(stubs.__file__).parent
 _NOMIC = "nomic-ai/nomic-bert-2048--"
 _JINA = "jinaai/jina-clip-implementation--"
+_XLM = "jinaai/xlm-roberta-flash-implementation--"
+_JINA_WIDTH, _JINA_HIDDEN, _JINA_VOCABULARY = 1024, 16, 512
 
 
 def _copy(folder: Path, *names: str) -> None:
@@ -32,7 +34,7 @@ def _save(folder: Path, weights: dict[str, Any]) -> None:
 def _random(*shape: int) -> Any:
     import torch
 
-    return torch.randn(*shape) * 0.2
+    return torch.randn(shape) * 0.2
 
 
 def _moondream(folder: Path) -> None:
@@ -43,7 +45,14 @@ def _moondream(folder: Path) -> None:
         model_type="moondream1",
         auto_map={"AutoConfig": "hf_moondream.HfConfig", "AutoModelForCausalLM": "hf_moondream.HfMoondream"},
     )
-    _save(folder, {"model.weight": _random(3, 3).half()})
+    _save(
+        folder,
+        {
+            "model.text.qkv.weight": _random(3, 3).half(),
+            "model.text.wte": _random(3, 3).half(),
+            "model.region.coord_features": _random(1, 2).half(),
+        },
+    )
 
 
 def _moondream_tokenizer(folder: Path) -> None:
@@ -72,9 +81,10 @@ def _nomic(folder: Path) -> None:
     _save(
         folder,
         {
-            "embeddings.weight": _random(len(tokenizer), 768),
-            "encoder.weight": _random(768, 768),
-            "encoder.bias": _random(768),
+            "bert.embeddings.weight": _random(len(tokenizer), 768),
+            "bert.encoder.weight": _random(768, 768),
+            "bert.encoder.bias": _random(768),
+            "cls.predictions.bias": _random(len(tokenizer)),
         },
     )
     tokenizer.save_pretrained(folder)
@@ -111,36 +121,54 @@ def _jina(folder: Path) -> None:
             "AutoConfig": f"{_JINA}configuration_clip.JinaCLIPConfig",
             "AutoModel": f"{_JINA}modeling_clip.JinaCLIPModel",
         },
-        width=1024,
+        width=_JINA_WIDTH,
+        torch_dtype="bfloat16",
     )
+    adapter = "text_model.transformer.embeddings.parametrizations.weight"
     _save(
         folder,
         {
-            "text.weight": _random(1024, 128),
-            "text.bias": _random(1024),
-            "vision.weight": _random(1024, 3),
-            "vision.bias": _random(1024),
+            f"{adapter}.original": _random(_JINA_VOCABULARY, _JINA_HIDDEN),
+            f"{adapter}.0.lora_A": _random(1, 2, _JINA_HIDDEN),
+            f"{adapter}.0.lora_B": _random(1, _JINA_VOCABULARY, 2),
+            "text_model.proj.weight": _random(_JINA_WIDTH, _JINA_HIDDEN),
+            "vision_model.head.weight": _random(_JINA_WIDTH, 48),
+            "vision_model.head.bias": _random(_JINA_WIDTH),
+            "logit_scale": _random(),
         },
     )
+    processor = {"auto_map": {"AutoImageProcessor": f"{_JINA}processing_clip.JinaCLIPImageProcessor"}, "size": 4}
+    (folder / "preprocessor_config.json").write_text(json.dumps(processor))
     unigram_tokenizer(512).save_pretrained(folder)
+    # As in the real repository; what was saved by transformers 5 has a name that 4 does not know.
+    described = folder / "tokenizer_config.json"
+    described.write_text(json.dumps({**json.loads(described.read_text()), "tokenizer_class": "XLMRobertaTokenizer"}))
 
 
 def _jina_code(folder: Path) -> None:
-    _copy(folder, "configuration_clip.py", "modeling_clip.py")
+    _copy(folder, "configuration_clip.py", "modeling_clip.py", "transform.py", "processing_clip.py")
+    _copy(folder, "rope_embeddings.py", "eva_model.py", "hf_model.py")
 
 
 def _jina_text_tower(folder: Path) -> None:
     _config(
         folder,
-        model_type="xlm_roberta_flash_stub",
+        model_type="xlm-roberta",
         auto_map={
-            "AutoConfig": "jinaai/xlm-roberta-flash-implementation--configuration_xlm_roberta.XLMRobertaFlashConfig"
+            "AutoConfig": f"{_XLM}configuration_xlm_roberta.XLMRobertaFlashConfig",
+            "AutoModel": f"{_XLM}modeling_lora.XLMRobertaLoRA",
+        },
+        vocab_size=_JINA_VOCABULARY,
+        hidden_size=_JINA_HIDDEN,
+        task_instructions={
+            "retrieval.query": "Represent the query for retrieving evidence documents: ",
+            "retrieval.passage": "Represent the document for retrieval: ",
         },
     )
 
 
 def _xlm_roberta_code(folder: Path) -> None:
-    _copy(folder, "configuration_xlm_roberta.py")
+    _copy(folder, "configuration_xlm_roberta.py", "modeling_lora.py")
 
 
 DOUBLES = {

@@ -1,7 +1,8 @@
-"""Contract stubs of models whose code is in no library: the same classes and calls, none of the mathematics.
+"""Contract stubs of models whose code is in no library: the same imports, classes and calls, hardly any mathematics.
 
-They are copied beside tiny weights into the fake hub, and show that loading finds code and weights of the right
-commits, offline, and that the calls around them are right. **They prove nothing about the real code.** Where that code
-is known to trip over transformers 5 (no ``post_init``, a table that is saved nowhere, tied weights as a list, 2048.0
-for a whole number), the stub does the same.
+They are copied beside tiny weights into the fake hub. Each takes every name of transformers, tokenizers and other
+libraries that the real code takes, and uses it as the real code does: what a release of a library removes breaks the
+stub where it would break the real code. They show that loading finds code and weights of the right commits, offline,
+and that the calls around them are right. **They say nothing about what the real code computes.** Where that code trips
+over transformers 5 (see docs/worker-models.md), so do they.
 """
