@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { testGroups } from "../../scripts/test-group-table.mjs";
@@ -35,4 +35,12 @@ test("the tables to which CONTRIBUTING.md adds a line have those of its examples
   ] as const) {
     expect(readFileSync(join(root, table), "utf8"), table).toContain(entry);
   }
+});
+
+test("the cut in DESIGN.md has every room of src/, and nothing else", () => {
+  const design = readPage("DESIGN.md");
+  const [, cut = ""] = /\n## The cut\n[\s\S]*?```text\n([\s\S]*?)```/.exec(design)!;
+  const described = [...cut.matchAll(/^(\S+?)\/? {2,}/gm)].map(([, name]) => name!);
+  const rooms = readdirSync(join(root, "src")).filter((name) => name !== "tsconfig.json");
+  expect(described.sort()).toEqual(rooms.sort());
 });
