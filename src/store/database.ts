@@ -25,7 +25,7 @@ export class Database implements Disposable {
   readonly #location: string | URL;
   readonly #busyTimeoutMs: number;
   #gaveUpMs = Number.NEGATIVE_INFINITY;
-  /** Of what is only read, whoever reads sees the last of it. */
+  /** Undefined where the database is only read: a reader may go on with the last state of a file that is gone. */
   readonly #file: OpenedFile | undefined;
 
   /**
