@@ -15,7 +15,7 @@ export function databasePath(options: DatabaseOptions): string {
   return options.db ?? (process.env.PANIC_TDA_DB || "panic-tda.db");
 }
 
-/** Opens the database that the options and the environment name; says what is to be known of where it lies to who writes to it. */
+/** Opens the database that the options and the environment name. Who writes to it is told what is odd about the place where it lies. */
 export async function openStoreOf(
   options: DatabaseOptions & { readonly quiet?: boolean },
   mode: OpenMode,

@@ -44,7 +44,7 @@ export const homologyCommand = new Command("homology")
     console.log(options.json ? homologyJson(result) : homologyText(result));
   });
 
-/** The diagrams of a file's points. What is wrong with the points or options as such is the user's to mend. */
+/** The diagrams of a file's points. Mistakes in the points and in the options are the user's to mend. */
 async function computed(
   path: string,
   points: readonly ArrayLike<number>[],

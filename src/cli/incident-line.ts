@@ -1,5 +1,4 @@
 import type { Incident } from "../store/incidents.ts";
-import { oneLine } from "./text-width.ts";
 
 /** "2026-11-24T22:37:18.314003Z step 4, DummyI2T, attempt 2, threw: …" */
 export function incidentLine({
@@ -17,5 +16,5 @@ export function incidentLine({
     ...(attempt === null ? [] : [`attempt ${attempt}`]),
     kind,
   ];
-  return `${occurred_at}  ${place.join(", ")}: ${oneLine(message)}`;
+  return `${occurred_at}  ${place.join(", ")}: ${message}`;
 }

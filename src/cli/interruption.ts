@@ -2,8 +2,8 @@ import { observeLockWaits } from "../store/lock-waits.ts";
 import { exitCodes } from "./errors.ts";
 
 /**
- * The signals that end the work in good order. The closing of a terminal is one only for who sits at a terminal: under nohup it
- * comes too, since Node takes no notice of nohup, and is then meant to be ignored.
+ * The signals that end the work in good order. A terminal that closes is one of them only where there is a terminal. Under nohup the
+ * signal comes too, because Node takes no notice of nohup, and has to be ignored.
  */
 const endingSignals: readonly NodeJS.Signals[] = process.stderr.isTTY
   ? ["SIGINT", "SIGTERM", "SIGHUP"]

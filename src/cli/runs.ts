@@ -3,9 +3,10 @@ import stringWidth from "string-width";
 import type { RunState } from "../experiments/run-state.ts";
 import type { RunOverview } from "../store/views/run-overviews.ts";
 import { count } from "../text/numbers.ts";
+import { onOneLine, printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { table } from "./table.ts";
-import { oneLine, shortened, terminalWidth } from "./text-width.ts";
+import { shortened, terminalWidth } from "./text-width.ts";
 
 const GAP = 2;
 const NARROWEST_TEXT = 12;
@@ -33,13 +34,13 @@ export const runsCommand = new Command("runs")
       },
     );
     if (options.json) {
-      console.log(JSON.stringify(runs));
+      console.log(printableJson(runs));
       return;
     }
     const networks = experiment.networks.map((network) => network.join(" → "));
     const texts = networks.map((network) => {
       const own = runs.filter((run) => run.network.join(" → ") === network);
-      return `${network}\n${runsTable(own, shortId, terminalWidth())}`;
+      return `${onOneLine(network)}\n${runsTable(own, shortId, terminalWidth())}`;
     });
     console.log(texts.join("\n\n"));
   });
@@ -52,8 +53,8 @@ function runsTable(
 ): string {
   const rows = runs.map((run) => ({
     facts: [shortId(run.id), run.state, String(run.seed), `${count(run.steps)}/${count(run.max_length)}`],
-    prompt: oneLine(run.initial_prompt),
-    caption: oneLine(run.last_caption ?? ""),
+    prompt: onOneLine(run.initial_prompt),
+    caption: onOneLine(run.last_caption ?? ""),
   }));
   const header = ["ID", "STATE", "SEED", "STEPS"];
   const widthOfFacts = header

@@ -14,7 +14,6 @@ import { bytes, count, duration } from "../text/numbers.ts";
 import { factLines } from "./fact-lines.ts";
 import { incidentLine } from "./incident-line.ts";
 import { quoted } from "./invocation.ts";
-import { oneLine } from "./text-width.ts";
 
 /** The picture that an invocation wrote: the row of `images` under this hash, without its file. */
 interface ImageOfOutput {
@@ -67,7 +66,7 @@ export function invocationText(details: InvocationDetails, path: string): string
   const { invocation, run, model_version: version, image, embeddings, incidents } = details;
   const { input_invocation_id, started_at, completed_at, notes } = invocation;
   const facts: [string, string][] = [
-    ["run", `${run.id}  seed ${run.seed}, from ${JSON.stringify(oneLine(run.initial_prompt))}`],
+    ["run", `${run.id}  seed ${run.seed}, from ${JSON.stringify(run.initial_prompt)}`],
     ["experiment", run.experiment_id],
     ["step", `${count(invocation.sequence_number)} of 0 to ${count(run.max_length - 1)}`],
     ["model", `${version.name}, ${version.kind}`],
@@ -75,7 +74,7 @@ export function invocationText(details: InvocationDetails, path: string): string
     ["seed", String(invocation.seed)],
     ["read", input_invocation_id === null ? "the prompt" : `the output of ${shortId(input_invocation_id)}`],
   ];
-  if (image === null) facts.push(["wrote", oneLine(invocation.output_text ?? "")]);
+  if (image === null) facts.push(["wrote", invocation.output_text ?? ""]);
   else {
     const { format, width, height, num_bytes } = image;
     facts.push(

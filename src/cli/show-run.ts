@@ -9,11 +9,12 @@ import type { ModelVersion } from "../store/model-versions.ts";
 import { getRun, type Run } from "../store/runs.ts";
 import { incidentsOfRun, modelVersionsOfRun } from "../store/views/provenance.ts";
 import { count, counted } from "../text/numbers.ts";
+import { onOneLine } from "../text/printable.ts";
 import type { DatabaseOptions } from "./database-option.ts";
 import { factLines } from "./fact-lines.ts";
 import { incidentLine } from "./incident-line.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { oneLine, terminalWidth, wrapped } from "./text-width.ts";
+import { terminalWidth, wrapped } from "./text-width.ts";
 
 /** A run with all that is told of it; what `panic-tda show --json` prints. */
 export interface RunDetails {
@@ -44,11 +45,11 @@ export function runText(details: RunDetails, options: DatabaseOptions): string {
   const facts: [string, string][] = [
     ["experiment", experiment.id + (experiment.name === null ? "" : `  ${experiment.name}`)],
     ["network", run.network.join(" → ")],
-    ["prompt", oneLine(run.initial_prompt)],
+    ["prompt", run.initial_prompt],
     ["seed", run.seed === -1 ? "-1, drawn anew for each invocation" : String(run.seed)],
     ["state", run.state],
   ];
-  if (run.failure !== null) facts.push(["failure", oneLine(run.failure)]);
+  if (run.failure !== null) facts.push(["failure", run.failure]);
   facts.push(["steps", `${count(run.steps)}/${count(run.max_length)}`]);
   const pictures = invocations.filter(({ type }) => type === "image");
   if (pictures.length > 0) {
@@ -74,10 +75,10 @@ function outputLines(invocations: readonly Invocation[]): string[] {
   const indent = " ".repeat(widthOfStep + widthOfModel + 14);
   const width = terminalWidth();
   for (const { id, sequence_number, model, output_text, output_image_hash } of invocations) {
-    const output = output_text === null ? `image ${output_image_hash!.slice(0, 12)}` : oneLine(output_text);
+    const output = output_text === null ? `image ${output_image_hash!.slice(0, 12)}` : onOneLine(output_text);
     const [first = "", ...others] = wrapped(output, width && Math.max(20, width - indent.length));
     const step = count(sequence_number).padStart(widthOfStep);
-    lines.push(`${step}  ${shortId(id)}  ${model.padEnd(widthOfModel)}  ${first}`);
+    lines.push(`${step}  ${shortId(id)}  ${onOneLine(model).padEnd(widthOfModel)}  ${first}`);
     for (const other of others) lines.push(indent + other);
   }
   return lines;

@@ -5,11 +5,6 @@ export function terminalWidth(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined;
 }
 
-/** A text in one line: what parts its lines, and any run of spaces, becomes a space. */
-export function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
-}
-
 /** A line that is no wider than `width` columns: what is longer ends in "…". */
 export function shortened(line: string, width: number | undefined): string {
   if (width === undefined || stringWidth(line) <= width) return line;

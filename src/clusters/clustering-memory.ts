@@ -22,8 +22,9 @@ export interface CloudShape {
 export type ClusteringLayout = ReturnType<typeof layOut>;
 
 /**
- * Lays out the memory of a clustering. Per point: its coordinates, half as many bytes again for its integers, and some 50 bytes
- * for each of `minSamples` and each thread; nothing grows with the square of their number. It may be more than there is.
+ * Lays out the memory of a clustering. It may be more than there is. A point takes its coordinates, 2 bytes per coordinate for its
+ * integers, 12 bytes for each of `minSamples`, and in each thread some 350 bytes and 16 for each of `minSamples`. So the memory grows with
+ * the square of the number of points where `minSamples` is a share of it, as it is by default.
  */
 export function layOut({ numPoints, dimension, areDoubles, minSamples, numThreads }: CloudShape) {
   const rowBytes = roundedUp(dimension * (areDoubles ? 8 : 4), 16);
@@ -83,7 +84,7 @@ export function layOut({ numPoints, dimension, areDoubles, minSamples, numThread
 }
 
 /**
- * The layout for as many threads as there is memory for: each has lists of its own, of some 50 bytes per point and sample.
+ * The layout for as many threads as there is memory for: each has lists of its own.
  *
  * @param shape.numThreads - At most so many.
  * @throws RangeError when even one thread needs more than WebAssembly can address.

@@ -77,7 +77,7 @@ const SHARE_OF_TREE = 0.9;
  *
  * Finds the clusters that scikit-learn's HDBSCAN finds, up to their numbers and true ties: a point that belongs equally to two
  * clusters because its own core distance joins them is in neither. The order of the points changes nothing. Equal points are
- * clustered once, with their number as their weight, which is the same. Memory grows with n, not with n². docs/clusters.md explains it.
+ * clustered once, with their number as their weight, which is the same. Memory grows with n × `minSamples`, not with n². docs/clusters.md explains it.
  *
  * @param points - n points of one dimension, finite. Rows of float32 are not converted.
  * @throws RangeError naming what was found and what was expected

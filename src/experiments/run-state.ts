@@ -2,8 +2,8 @@ import type { Run } from "../store/runs.ts";
 import type { ExperimentState } from "./experiment-progress.ts";
 
 /**
- * `completed`: all its invocations are saved. `failed`: it ended with a failure, alone. Else it is as its experiment is; one that has
- * not failed itself is `interrupted` in an experiment that has.
+ * `completed`: all its invocations are saved. `failed`: it ended with a failure of its own. Any other run is as its experiment is. Where
+ * the experiment has failed and the run has not, the run is `interrupted`.
  */
 export type RunState = ExperimentState;
 

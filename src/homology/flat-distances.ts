@@ -38,7 +38,7 @@ export function flatDistances(
     }
     for (let column = 0; column < numPoints; column++) {
       const distance: unknown = entries[column];
-      // Anything else would turn into a number without a word: null into 0.
+      // Anything else would become a number in silence: 0 from null.
       matrix[row * numPoints + column] = typeof distance === "number" ? distance : Number.NaN;
     }
   }

@@ -12,7 +12,7 @@ const threadFile = createRequire(import.meta.url).resolve("#homology-thread");
 
 /**
  * Threads that compute persistence diagrams, one cloud each at a time, with one warmed kernel each. What goes wrong with one
- * cloud is its own: a kernel that trapped is replaced by its thread, a thread that died by the next cloud that is given to it.
+ * cloud does no harm to others. A thread replaces a kernel that has trapped; a thread that has died is started anew for the next cloud.
  */
 export class HomologyPool {
   readonly numThreads: number;

@@ -39,7 +39,7 @@ export interface Stage<Name extends string = string> {
   };
 }
 
-/** A number of pieces of work that an experiment will have; null where the kind of a model is not known to this version. */
+/** A number of pieces of work that an experiment will have; null where the kind of a model is neither stored nor known. */
 export interface WorkTotal {
   readonly model: string | null;
   readonly total: number | null;

@@ -10,10 +10,10 @@ export type SqlParameters = Readonly<Record<string, SqlValue>>;
 type Connection = InstanceType<typeof DatabaseSync>;
 type Statement = ReturnType<Connection["prepare"]>;
 
-/** So long SQLite waits for a lock by itself: shorter waits are common where two processes write, and nobody need hear of them. */
+/** SQLite waits so long for a lock by itself. Shorter waits are common where two processes write, and nobody need hear of them. */
 const UNNOTICED_WAIT_MS = 300;
 const PAUSE_MS = 20;
-/** What is tried next after a wait in vain, such as to note the failure, is not waited for once more. */
+/** After a wait in vain the next attempt, such as noting the failure, does not wait again. */
 const SAME_WAIT_MS = 2_000;
 
 /** One connection to one SQLite file: prepared statements, write transactions, errors that name the file. */
@@ -25,7 +25,7 @@ export class Database implements Disposable {
   readonly #location: string | URL;
   readonly #busyTimeoutMs: number;
   #gaveUpMs = Number.NEGATIVE_INFINITY;
-  /** Of what is only read, whoever reads sees the last of it. */
+  /** Undefined where the database is only read: a reader may go on with the last state of a file that is gone. */
   readonly #file: OpenedFile | undefined;
 
   /**
@@ -176,7 +176,7 @@ export class Database implements Disposable {
           if (!(error instanceof DatabaseBusyError)) throw error;
           const nowMs = performance.now();
           const hasGivenUp = nowMs - this.#gaveUpMs < SAME_WAIT_MS;
-          // Inside a transaction nothing is to be had by waiting: the other one waits for ours.
+          // Waiting inside a transaction helps nobody: the other process waits for ours.
           if (hasGivenUp || nowMs - begunMs >= this.#busyTimeoutMs || this.#connection.isTransaction) {
             this.#gaveUpMs = nowMs;
             throw error;

@@ -66,7 +66,7 @@ function statOf(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch {
-    // A folder that can no longer be entered, a disk that was taken away: for whom is to find it, the file is not there.
+    // In a folder that can no longer be entered, or on a disk that was taken away, nobody finds the file: it is not there.
     return undefined;
   }
 }

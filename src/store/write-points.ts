@@ -1,6 +1,6 @@
 /**
  * Where a write can be cut short: after `begin`, after each `statement`, before (`commit`) and after (`committed`) it takes
- * effect. The product does nothing here; the crash tests set an observer that kills the process at the n-th point.
+ * effect. The product does nothing here; the crash tests set an observer that kills the process, or copies its database.
  */
 export type WritePoint = "begin" | "statement" | "commit" | "committed";
 

@@ -22,8 +22,8 @@ interface PendingCall {
 }
 
 /**
- * A thread that answers calls one after the other. It is started by the first call, and again by the next one after it died. What it
- * dies of fails the calls that were waiting; if none were, nobody is told, and the next call does not notice.
+ * A thread that answers calls one after the other. It is started by the first call, and again by the next one after it died. If it
+ * dies, the calls that wait fail with the reason. If none waits, nobody is told.
  *
  * @typeParam Methods - What it can be asked: each method takes one argument.
  */

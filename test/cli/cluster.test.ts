@@ -1,7 +1,8 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { outcome, runCommand, startCommand, untilSays } from "./command.ts";
@@ -14,12 +15,31 @@ const config = {
   max_length: 12,
 };
 
-/** A folder with a database of 18 captions and 18 pictures, each embedded. */
-async function folderWithEmbeddings(): Promise<string> {
+// Made once; each test has copies.
+const originals = mkdtempSync(join(tmpdir(), "panic-tda-cluster-"));
+const embedded = join(originals, "embedded.db");
+const clustered = join(originals, "clustered.db");
+beforeAll(async () => {
+  await completeExperiment(embedded, config);
+  copyFileSync(embedded, clustered);
+  const { exitCode, stderr } = await runCommand(["cluster", "--quiet", "--db", clustered], {
+    cwd: originals,
+  });
+  expect(exitCode, stderr).toBe(0);
+}, 60_000);
+afterAll(() => rmSync(originals, { recursive: true }));
+
+function folderWith(database: string): string {
   const cwd = temporaryFolder();
-  await completeExperiment(join(cwd, "panic-tda.db"), config);
+  copyFileSync(database, join(cwd, "panic-tda.db"));
   return cwd;
 }
+
+/** A folder with a database of 18 captions and 18 pictures, each embedded. */
+const folderWithEmbeddings = () => folderWith(embedded);
+
+/** The same with a clustering by HDBSCAN of either model. */
+const folderWithClusters = () => folderWith(clustered);
 
 interface Layer {
   readonly id: string;
@@ -48,7 +68,7 @@ const misbehaving = (name: string) =>
 
 describe("cluster", () => {
   test("clusters all models that have embeddings, and prints one row per layer", async () => {
-    const cwd = await folderWithEmbeddings();
+    const cwd = folderWithEmbeddings();
     const { stdout, stderr, exitCode } = await runCommand(["cluster"], { cwd });
     expect(exitCode, stderr).toBe(0);
     const [header, ...rows] = stdout.trimEnd().split("\n");
@@ -62,7 +82,7 @@ describe("cluster", () => {
   });
 
   test("stores the parameters that were used", async () => {
-    const cwd = await folderWithEmbeddings();
+    const cwd = folderWithEmbeddings();
     const options = ["--model", "DummyText2", "--min-cluster-size", "3", "--epsilon", "0.05"];
     const results = await json(["cluster", ...options], cwd);
     expect(results[0]).toMatchObject({
@@ -76,7 +96,7 @@ describe("cluster", () => {
   });
 
   test("pools the embeddings of all experiments, and replaces what was there", async () => {
-    const cwd = await folderWithEmbeddings();
+    const cwd = folderWithEmbeddings();
     const before = await json(["cluster", "--model", "DummyText2"], cwd);
     await completeExperiment(join(cwd, "panic-tda.db"), { ...config, seeds: [4] });
     const after = await json(["cluster", "--model", "DummyText2"], cwd);
@@ -86,14 +106,13 @@ describe("cluster", () => {
   });
 
   test("--quiet prints nothing on standard error", async () => {
-    const cwd = await folderWithEmbeddings();
+    const cwd = folderWithEmbeddings();
     const { stderr, exitCode } = await runCommand(["cluster", "--quiet"], { cwd });
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
   });
 
   test("is counted by status and list", async () => {
-    const cwd = await folderWithEmbeddings();
-    await runCommand(["cluster", "--quiet"], { cwd });
+    const cwd = folderWithClusters();
     const { stdout } = await runCommand(["status"], { cwd });
     expect(stdout).toMatch(/^ {2}clustered {4}18 {2}DummyText2, hdbscan, \d+ of them noise$/m);
     expect(stdout).toMatch(/^ {2}clustered {4}18 {2}DummyVision2, hdbscan, \d+ of them noise$/m);
@@ -101,7 +120,7 @@ describe("cluster", () => {
   });
 
   test("works while an experiment is running, on what it has saved so far", { timeout: 60_000 }, async () => {
-    const cwd = await folderWithEmbeddings();
+    const cwd = folderWithEmbeddings();
     writeFileSync(join(cwd, "long.json"), JSON.stringify(longConfig));
     const running = startCommand(["run", "long.json"], { cwd });
     await untilSays(running, /^experiment /m);
@@ -134,8 +153,9 @@ describe("cluster is refused, with exit code 2 and nothing changed,", () => {
       "EVoC runs in Python, and there is no Python environment for it.\n  Make one: panic-tda setup. Or name an interpreter that has the package evoc with PANIC_TDA_PYTHON, or use --algorithm hdbscan.\n",
     ],
   ])("when given %j", async (args, message) => {
-    const cwd = await folderWithEmbeddings();
-    const before = await json(["cluster", "--model", "DummyText2"], cwd);
+    const cwd = folderWithClusters();
+    const before = await json(["cluster", "list"], cwd);
+    expect(before).not.toEqual([]);
     const env = { HOME: cwd };
     const { stdout, stderr, exitCode } = await runCommand(["cluster", ...args], { cwd, env });
     expect(stderr).toContain(message);
@@ -159,7 +179,7 @@ describe("cluster is refused, with exit code 2 and nothing changed,", () => {
     ["prints-garbage", /EVoC's answer is no JSON/],
     ["leaves-labels-out", /EVoC's answer does not have a label for each of 18 embeddings\.\n$/],
   ])("when the Python for EVoC %s", async (python, message) => {
-    const cwd = await folderWithEmbeddings();
+    const cwd = folderWithEmbeddings();
     const { stdout, stderr, exitCode } = await runCommand(["cluster", "--algorithm", "evoc", "--quiet"], {
       cwd,
       env: { PANIC_TDA_PYTHON: misbehaving(python) },
@@ -171,8 +191,9 @@ describe("cluster is refused, with exit code 2 and nothing changed,", () => {
 });
 
 test("Ctrl-C while clusters are being computed leaves the old ones as they were", async () => {
-  const cwd = await folderWithEmbeddings();
-  const before = await json(["cluster"], cwd);
+  const cwd = folderWithClusters();
+  const before = await json(["cluster", "list"], cwd);
+  expect(before).not.toEqual([]);
   const asked = join(cwd, "asked");
   const child = startCommand(["cluster", "--algorithm", "evoc"], {
     cwd,
@@ -189,7 +210,7 @@ test("Ctrl-C while clusters are being computed leaves the old ones as they were"
 
 describe("cluster show", () => {
   test("tells the largest clusters with their size, share and medoid", async () => {
-    const cwd = await folderWithEmbeddings();
+    const cwd = folderWithEmbeddings();
     await runCommand(["cluster", "--min-cluster-size", "2", "--epsilon", "0"], { cwd });
     const { stdout, exitCode } = await runCommand(["cluster", "show", "DummyText2"], { cwd });
     expect(exitCode).toBe(0);
@@ -210,7 +231,7 @@ describe("cluster show", () => {
   });
 
   test("names a picture by the beginning of its hash", async () => {
-    const cwd = await folderWithEmbeddings();
+    const cwd = folderWithEmbeddings();
     await runCommand(["cluster", "--model", "DummyVision2", "--min-cluster-size", "2"], { cwd });
     const { stdout } = await runCommand(["cluster", "show"], { cwd });
     const { largest } = await json<Shown>(["cluster", "show"], cwd);
@@ -224,8 +245,7 @@ describe("cluster show", () => {
     [["DummyText2", "--algorithm", "evoc"], "there is no clustering by evoc yet."],
     [["DummyText2", "--limit", "0"], "Expected a whole number from 1."],
   ])("%j is refused with what there is", async (args, message) => {
-    const cwd = await folderWithEmbeddings();
-    await runCommand(["cluster", "--quiet"], { cwd });
+    const cwd = folderWithClusters();
     const { stdout, stderr, exitCode } = await runCommand(["cluster", "show", ...args], { cwd });
     expect(stderr).toContain(message);
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
@@ -233,7 +253,7 @@ describe("cluster show", () => {
 });
 
 test("cluster list of a database without clusterings says how to make one", async () => {
-  const cwd = await folderWithEmbeddings();
+  const cwd = folderWithEmbeddings();
   const { stdout, stderr, exitCode } = await runCommand(["cluster", "list"], { cwd });
   expect({ stdout, stderr, exitCode }).toEqual({
     stdout: "",

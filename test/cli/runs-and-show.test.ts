@@ -185,3 +185,26 @@ test("show latest is refused: it would be neither a run nor an invocation", asyn
     exitCode: 2,
   });
 });
+
+test("captions, prompts and failures cannot command the terminal, nor begin a line", async () => {
+  const { cwd, path, runs, invocations } = await finished();
+  const caption = invocations[0]![3]!;
+  using store = openStore(path);
+  const text = "\u001b[2Jgone\nrun 1";
+  store.database.run("UPDATE invocations SET output_text = :text WHERE id = :id", { text, id: caption.id });
+  store.database.run(
+    "UPDATE runs SET initial_prompt = :text, failed_at = '', failure = :text WHERE id = :id",
+    {
+      text,
+      id: runs[0]!.id,
+    },
+  );
+  for (const args of [["runs"], ["show", runs[0]!.id], ["show", caption.id]]) {
+    const { stdout } = await runCommand(args, { cwd });
+    expect(stdout).toContain("\\u001b[2Jgone\\nrun 1");
+    expect(stdout).not.toContain("\u001b");
+    const { stdout: json } = await runCommand([...args, "--json"], { cwd });
+    expect(json).not.toContain("\u001b");
+    expect(json).toContain("\\u001b[2Jgone\\nrun 1");
+  }
+});

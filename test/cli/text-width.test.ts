@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oneLine, shortened, wrapped } from "../../src/cli/text-width.ts";
+import { shortened, wrapped } from "../../src/cli/text-width.ts";
 
 test("a line that fits is left as it is, and so is any line where there is no terminal", () => {
   expect(shortened("a red apple", 11)).toBe("a red apple");
@@ -21,8 +21,4 @@ test("letters that take two columns count as two", () => {
 test("a line is continued at its spaces; a word that is too long is not cut", () => {
   expect(wrapped("an enormous brown oval", 11)).toEqual(["an enormous", "brown oval"]);
   expect(wrapped("a 0123456789ab", 8)).toEqual(["a", "0123456789ab"]);
-});
-
-test("a caption of several lines becomes one", () => {
-  expect(oneLine(" A dog.\n\n\tA cat.\r\n")).toBe("A dog. A cat.");
 });

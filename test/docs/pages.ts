@@ -8,6 +8,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Every page of the documentation, as a path from the root. */
 export const pages: readonly string[] = [
   "README.md",
+  "CONTRIBUTING.md",
   "DESIGN.md",
   ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".md"))

@@ -6,7 +6,7 @@ import { NOISE, numberedBySize } from "../../clusters/cluster-labels.ts";
 import { euclideanDistance } from "../../vectors/euclidean-distance.ts";
 import { numRowsOf, type VectorRows } from "../../vectors/vector-rows.ts";
 
-/** Beside the sources, from `src/clusters/` and from `dist/clusters/`. */
+/** Beside the sources, from `src/stages/clusters/` and from `dist/stages/clusters/`. */
 const script = fileURLToPath(new URL("../../../src/stages/clusters/cluster_with_evoc.py", import.meta.url));
 
 /** EVoC fails on fewer points: it looks for this many neighbours. */

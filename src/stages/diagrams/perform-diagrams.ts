@@ -29,8 +29,8 @@ const KEPT_BYTES = 8 * 2 ** 20;
 
 /**
  * Computes the persistence diagrams that complete runs lack, on all processors and as many at a time as the memory budget
- * holds by forecast. A diagram that alone would need more than the budget fails alone, before the start if that was forecast, else
- * when it gets there. Trajectories are read while others are computed.
+ * holds by forecast. A diagram that alone needs more than the budget fails alone: before its start if that is forecast, else when its
+ * computation reaches the budget. Trajectories are read while others are computed.
  */
 export async function performDiagrams(context: DiagramsContext): Promise<void> {
   const { database, experiment, memoryBudgetBytes, throwIfStopped } = context;
@@ -62,7 +62,7 @@ export async function performDiagrams(context: DiagramsContext): Promise<void> {
   }
 }
 
-/** A cloud within the memory budget; `null` after the run of one that is not has failed. */
+/** The cloud; `null` if it needs more than the memory budget, and its run has failed. */
 function readCloud(
   context: DiagramsContext,
   work: PendingDiagrams,
@@ -73,7 +73,7 @@ function readCloud(
     buffers.take(byteLength),
   );
   const forecast = forecastMemory(points, experiment.max_homology_dimension, memoryBudgetBytes);
-  // Not compared with what the kernel can address: of that, a forecast right within a factor of two says too little.
+  // Not compared with what the kernel can address: the forecast may be wrong by a factor of two.
   if (forecast.bytes <= memoryBudgetBytes) return { ...work, points, forecastBytes: forecast.bytes };
   const need = `${forecast.numDistinct} distinct points up to H${experiment.max_homology_dimension} need about`;
   failDiagrams(context, work, overBudget(need, forecast.bytes, context), "over_memory_budget");

@@ -43,7 +43,7 @@ async function embedOutputs(
     unsaved?.vectors.get(hash) ?? vectorOfContent(database, experiment.id, hash, versionId);
   const saveLast = () => {
     const batch = unsaved;
-    // First, so that the batch is not saved again below should anything here throw.
+    // Before the saving: should that throw, the batch is not saved again below.
     unsaved = undefined;
     if (batch !== undefined) onSaved(saveBatch(context, model, batch));
   };

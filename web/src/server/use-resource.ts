@@ -27,7 +27,7 @@ export function useResource<T>(
   const returns = useReturns();
   const reader = useRef(read);
   reader.current = read;
-  // Version and returns say when to ask again..
+  // Version and returns say when to ask again.
   useEffect(() => {
     if (path === null) return;
     const abort = new AbortController();
