@@ -95,11 +95,6 @@ export function runIdsFrom(database: Database, experimentId: string, runId: stri
   return rows[0]?.id === runId ? rows.map(({ id }) => id) : [];
 }
 
-export function getRun(database: Database, id: string): Run | undefined {
-  const row = database.get<StoredRun>("SELECT * FROM runs WHERE id = :id", { id });
-  return row === undefined ? undefined : { ...row, network: JSON.parse(row.network) };
-}
-
 /** A run and the number of its first missing invocation, which is `max_length` for a run that is complete. */
 export interface RunCursor {
   readonly id: string;
