@@ -4,23 +4,32 @@ import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { StoredDiagrams } from "../store/persistence-diagrams.ts";
 import type { StoredOutput } from "../store/views/outputs.ts";
-import type { IndexedRun } from "../store/views/runs-by-index.ts";
+import type { RunWithLength } from "../store/views/run-lengths.ts";
 import { catalogueModels } from "../worker/all-models.ts";
 import type { DiagramsAnswer, EmbeddingModelOfExperiment, RunRow, StateAnswer } from "./api.ts";
 
-/** A run as the page wants it: network and prompt as indices of the experiment's lists. */
-export function runRow(experiment: Experiment, run: IndexedRun): RunRow {
-  const perNetwork = experiment.seeds.length * experiment.prompts.length;
-  return {
-    id: run.id,
-    index: run.index,
-    network: Math.floor(run.index / perNetwork),
-    seedIndex: run.run_number,
-    prompt: run.index % experiment.prompts.length,
-    seed: run.seed,
-    length: run.length,
-    failedAt: run.failed_at,
-    failure: run.failure,
+/** Makes rows of an experiment's runs, as the page wants them: network and prompt as indices of the experiment's lists. */
+export function runRowsOf({ id, networks, prompts }: Experiment): (run: RunWithLength) => RunRow {
+  const networkAt = new Map(networks.map((network, at) => [JSON.stringify(network), at]));
+  const promptAt = new Map(prompts.map((prompt, at) => [prompt, at]));
+  return (run) => {
+    const network = networkAt.get(JSON.stringify(run.network));
+    const prompt = promptAt.get(run.initial_prompt);
+    if (network === undefined || prompt === undefined) {
+      throw new Error(
+        `run ${run.id}: its ${prompt === undefined ? "prompt" : "network"} is none of those of experiment ${id}`,
+      );
+    }
+    return {
+      id: run.id,
+      network,
+      seedIndex: run.run_number,
+      prompt,
+      seed: run.seed,
+      length: run.length,
+      failedAt: run.failed_at,
+      failure: run.failure,
+    };
   };
 }
 

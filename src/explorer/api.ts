@@ -3,14 +3,11 @@
  *
  * All answers are JSON, but for pictures and for columns: typed arrays in one body, see `columns.ts`. Names are the
  * tables' own, in camelCase; times are ISO-8601 UTC text; distances are Euclidean, in the units of the vectors as stored;
- * `null` in a bar stands for a death at ∞. Steps count from 0 (`sequence_number`). A *run's index* is its place in its
- * experiment, in the order network, seed, prompt:
+ * `null` in a bar stands for a death at ∞. Steps count from 0 (`sequence_number`).
  *
- *     index = (network × number of seeds + seed) × number of prompts + prompt
- *
- * where network, seed and prompt are the indices in the experiment's lists, so the page can lay out all runs knowing the
- * experiment alone. Experiments and runs are named by their full ids; `GET /api/experiments/REFERENCE` also takes what the
- * command line takes (a part of the id, `latest`).
+ * Experiments and runs are named by their full ids, never by a place in a list: an experiment may get more networks, seeds and
+ * prompts, and then its runs stand elsewhere. Where a run stands is in its row, {@link RunRow}. `GET
+ * /api/experiments/REFERENCE` also takes what the command line takes (a part of the id, `latest`).
  *
  * An error is an {@link ApiError} with a status from 400: whatever can be said about it to people is in `message` and `hint`.
  *
@@ -143,8 +140,7 @@ export interface IncidentsAnswer {
 /** One run as a row of a table. */
 export interface RunRow {
   readonly id: string;
-  readonly index: number;
-  /** Indices in the experiment's lists. */
+  /** Its place: indices in the experiment's lists. Two runs never have the same one. */
   readonly network: number;
   readonly seedIndex: number;
   readonly prompt: number;
@@ -155,20 +151,22 @@ export interface RunRow {
   readonly failure: string | null;
 }
 
-/** GET runs by index: `?first=0&count=500` (1 to 5000). */
+/** GET runs in the order of their ids, which is that of their making: `?after=ID&limit=500` (1 to 5000). */
 export interface RunsAnswer {
-  readonly total: number;
   readonly runs: readonly RunRow[];
+  /** The `after` of the next page, or null. */
+  readonly next: string | null;
 }
 
 /**
- * GET frames, what runs show at some steps: `?runs=0-24,100-124&step=7&steps=4`: runs by index, single or as ranges (both
- * ends included); `step` is the first one, `steps` how many (default 1). At most 50,000 cells.
+ * GET frames, what runs show at some steps: `?runs=ID,ID*25&step=7&steps=4`. `ID*25` stands for 25 runs: that one and the 24
+ * that follow it in the experiment, in the order of {@link RunsAnswer}. `step` is the first one, `steps` how many (default 1).
+ * At most 50,000 cells.
  */
 export interface FramesAnswer {
   readonly step: number;
-  /** The runs' indices, in the order asked for. */
-  readonly runs: readonly number[];
+  /** The runs' ids, in the order asked for. */
+  readonly runs: readonly string[];
   /** Hashes of the pictures that occur. */
   readonly images: readonly string[];
   /** The captions that occur. */
@@ -187,6 +185,15 @@ export interface RunAnswer extends RunRow {
   readonly networkModels: readonly string[];
   readonly maxLength: number;
   readonly embeddingModels: readonly EmbeddingModelOfExperiment[];
+  /** The runs that were made just before and just after it in its experiment. */
+  readonly before: NeighbouringRun | null;
+  readonly after: NeighbouringRun | null;
+}
+
+export interface NeighbouringRun {
+  readonly id: string;
+  readonly initialPrompt: string;
+  readonly seed: number;
 }
 
 /** One output of a run. Exactly one of `text` and `image` is not null. */
@@ -271,8 +278,8 @@ export interface DiagramsListAnswer {
 /** GET diagramTable: `?model=…`: entropy and counts of every run that has diagrams; arrays of the same length. */
 export interface DiagramTableAnswer {
   readonly model: string;
-  /** Run indices. */
-  readonly runs: readonly number[];
+  /** Ids of runs. */
+  readonly runs: readonly string[];
   readonly numPoints: readonly number[];
   readonly numDistinct: readonly number[];
   /** `entropy[k]`: one number per run, of Hk, in nats. */
@@ -284,6 +291,8 @@ export interface DiagramTableAnswer {
 /** GET lyapunov; an empty list where nothing is computed. */
 export interface LyapunovAnswer {
   readonly results: readonly {
+    /** Stays when more runs are added to what it was computed from. */
+    readonly id: string;
     /** Index in the experiment's networks. */
     readonly network: number;
     /** Index in the experiment's prompts. */
@@ -347,8 +356,6 @@ export interface MapPointsHeader {
   /** Column by column; all arrays but the last three have one entry per run. */
   readonly runs: {
     readonly id: readonly string[];
-    /** Run's index in its experiment. */
-    readonly index: readonly number[];
     readonly seed: readonly number[];
     /** Indices of the three lists below. */
     readonly experiment: readonly number[];

@@ -1,16 +1,18 @@
 import { setImmediate } from "node:timers/promises";
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { getExperiment } from "../store/experiments.ts";
 import { findExperiment } from "../store/find-experiment.ts";
 import { incidentsOf } from "../store/incidents.ts";
 import { lyapunovResultsOf } from "../store/lyapunov-results.ts";
 import { getModelVersion } from "../store/model-versions.ts";
 import { diagramsOf, type StoredDiagrams } from "../store/persistence-diagrams.ts";
+import { runIdsFrom } from "../store/runs.ts";
+import type { Store } from "../store/store.ts";
 import { hasTable } from "../store/tables.ts";
 import { hasClusters } from "../store/views/cluster-views.ts";
 import { outputsOfRuns } from "../store/views/outputs.ts";
-import { runIds, runsByIndex } from "../store/views/runs-by-index.ts";
-import { embeddingModelsOf, runRow } from "./answers.ts";
+import { runsWithLength } from "../store/views/run-lengths.ts";
+import { embeddingModelsOf, runRowsOf } from "./answers.ts";
 import type {
   DiagramTableAnswer,
   ExperimentAnswer,
@@ -21,7 +23,7 @@ import type {
 } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";
-import { required, wholeNumber, wholeNumbers } from "./request-parameters.ts";
+import { required, runRanges, wholeNumber } from "./request-parameters.ts";
 import { routes } from "./routes.ts";
 
 const MOST_CELLS = 50_000;
@@ -95,13 +97,11 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
   app.get(routes.runs, (context) => {
     const { store } = current;
     const experiment = experimentOf(store, required(context, "experiment"));
-    const first = wholeNumber(context, "first", { least: 0, greatest: LARGEST_STEP, otherwise: 0 });
-    const count = wholeNumber(context, "count", { least: 1, greatest: 5000, otherwise: 500 });
-    const { networks, seeds, prompts } = experiment;
-    const answer: RunsAnswer = {
-      total: networks.length * seeds.length * prompts.length,
-      runs: runsByIndex(store.database, experiment.id, first, count).map((run) => runRow(experiment, run)),
-    };
+    const limit = wholeNumber(context, "limit", { least: 1, greatest: 5000, otherwise: 500 });
+    const after = context.req.query("after") ?? "";
+    const page = runsWithLength(store.database, experiment.id, after, limit + 1);
+    const runs = page.slice(0, limit).map(runRowsOf(experiment));
+    const answer: RunsAnswer = { runs, next: page.length > limit ? runs.at(-1)!.id : null };
     return context.json(answer);
   });
 
@@ -110,21 +110,12 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
     const experiment = experimentOf(store, required(context, "experiment"));
     const step = wholeNumber(context, "step", { least: 0, greatest: LARGEST_STEP });
     const steps = wholeNumber(context, "steps", { least: 1, greatest: MOST_CELLS, otherwise: 1 });
-    const runs = wholeNumbers(context, "runs", Math.floor(MOST_CELLS / steps));
-    const ids = runIds(store.database, experiment.id);
-    const columnOf = new Map<string, number>();
-    for (const [column, index] of runs.entries()) {
-      const id = ids[index];
-      if (id === undefined || columnOf.has(id)) {
-        const reason = id === undefined ? `there are ${ids.length} runs` : "it is named twice";
-        throw new ApiFailure("bad-request", `run ${index} of experiment ${experiment.id}: ${reason}.`);
-      }
-      columnOf.set(id, column);
-    }
+    const runs = runsInRanges(context, store, experiment.id, Math.floor(MOST_CELLS / steps));
+    const columnOf = new Map(runs.map((id, column) => [id, column]));
     const images = new Numbering();
     const texts = new Numbering();
     const cells = Array.from({ length: steps }, () => new Array<number | null>(runs.length).fill(null));
-    const outputs = outputsOfRuns(store.database, [...columnOf.keys()], step, step + steps - 1);
+    const outputs = outputsOfRuns(store.database, runs, step, step + steps - 1);
     for (const { run_id, sequence_number, output_text, output_image_hash } of outputs) {
       cells[sequence_number - step]![columnOf.get(run_id)!] =
         output_text === null ? images.of(output_image_hash!) : -1 - texts.of(output_text);
@@ -141,6 +132,7 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
     const stored = hasTable(store.database, "lyapunov_results") ? lyapunovResultsOf(store.database, id) : [];
     for (const result of stored) {
       results.push({
+        id: result.id,
         network: networkNames.indexOf(JSON.stringify(result.network)),
         prompt: prompts.indexOf(result.prompt),
         model: result.embeddingModel,
@@ -163,15 +155,32 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
     const { store } = current;
     const { id } = experimentOf(store, required(context, "experiment"));
     const model = required(context, "model");
-    const indexOf = new Map(runIds(store.database, id).map((runId, index) => [runId, index]));
     const table = new DiagramTable(model);
     for (const diagrams of diagramsOf(store.database, id, model)) {
-      table.add(indexOf.get(diagrams.runId)!, diagrams);
+      table.add(diagrams);
       // Other requests go on meanwhile: decoding thousands of diagrams takes a while.
       if (table.runs.length % 64 === 0) await setImmediate();
     }
     return context.json(table satisfies DiagramTableAnswer);
   });
+}
+
+/** The ids of the runs that the parameter `runs` names. */
+function runsInRanges(context: Context, { database }: Store, experimentId: string, most: number): string[] {
+  const runs = new Set<string>();
+  for (const { first, count } of runRanges(context, "runs", most)) {
+    const found = runIdsFrom(database, experimentId, first, count);
+    if (found.length < count) {
+      const problem =
+        found.length === 0 ? "there is none" : `${found.length - 1} follow it, not ${count - 1}`;
+      throw new ApiFailure("not-found", `run ${first} of experiment ${experimentId}: ${problem}.`);
+    }
+    for (const id of found) {
+      if (runs.has(id)) throw new ApiFailure("bad-request", `runs: ${id} is named twice.`);
+      runs.add(id);
+    }
+  }
+  return [...runs];
 }
 
 function atMost<Item>(count: number, items: Iterable<Item>): Item[] {
@@ -198,7 +207,7 @@ class Numbering {
 
 class DiagramTable {
   readonly model: string;
-  readonly runs: number[] = [];
+  readonly runs: string[] = [];
   readonly numPoints: number[] = [];
   readonly numDistinct: number[] = [];
   readonly entropy: (number | null)[][] = [];
@@ -208,9 +217,9 @@ class DiagramTable {
     this.model = model;
   }
 
-  add(run: number, stored: StoredDiagrams): void {
+  add(stored: StoredDiagrams): void {
     const row = this.runs.length;
-    this.runs.push(run);
+    this.runs.push(stored.runId);
     this.numPoints.push(stored.numPoints);
     this.numDistinct.push(stored.numDistinct);
     for (const [k, bars] of stored.diagrams.entries()) {

@@ -1,7 +1,7 @@
 import type { Experiment } from "../store/experiments.ts";
 import { getExperiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
-import { type IndexedRun, indexedRun } from "../store/views/runs-by-index.ts";
+import { type RunWithLength, runWithLength } from "../store/views/run-lengths.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { CurrentStore } from "./current-store.ts";
 import type { MapService } from "./map/map-service.ts";
@@ -30,8 +30,12 @@ export function experimentOf(store: Store, id: string): Experiment {
 }
 
 /** @throws ApiFailure if there is none with this id, or no longer */
-export function runOf(store: Store, id: string): IndexedRun {
-  const run = indexedRun(store.database, id);
+export function runOf(store: Store, id: string): RunWithLength {
+  const run = runWithLength(store.database, id);
   if (run !== undefined) return run;
-  throw new ApiFailure("not-found", `there is no run ${id}; its experiment may have been deleted.`);
+  throw new ApiFailure(
+    "not-found",
+    `there is no run ${id}; its experiment may have been deleted.`,
+    "Open an experiment and choose a run in its mosaic.",
+  );
 }

@@ -39,30 +39,37 @@ export function number(context: Context, name: string, { least, greatest, otherw
   );
 }
 
+/** A run and those that follow it in its experiment, `count` in all. */
+export interface RunRange {
+  readonly first: string;
+  readonly count: number;
+}
+
 /**
- * Whole numbers as `0-24,100-124,7`: each range with both its ends, in the order given.
+ * Ids of runs, single or with how many from there on: `ID,ID*25`.
  *
- * @param greatestCount - So many numbers at most.
+ * @param mostRuns - So many runs at most, all ranges together.
  */
-export function wholeNumbers(context: Context, name: string, greatestCount: number): number[] {
-  const text = required(context, name);
-  const numbers: number[] = [];
-  for (const part of text.split(",")) {
-    const match = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part);
-    const first = Number(match?.[1]);
-    const last = Number(match?.[2] ?? match?.[1]);
-    if (match === null || last < first) {
-      throw new ApiFailure(
-        "bad-request",
-        `${context.req.path}: ${name}: expected numbers and ranges such as 0-24,100, found ${found(part)}.`,
-      );
-    }
-    if (numbers.length + last - first + 1 > greatestCount) {
-      throw new ApiFailure("bad-request", `${context.req.path}: ${name}: expected at most ${greatestCount}.`);
-    }
-    for (let value = first; value <= last; value++) numbers.push(value);
-  }
-  return numbers;
+export function runRanges(context: Context, name: string, mostRuns: number): RunRange[] {
+  let total = 0;
+  return required(context, name)
+    .split(",")
+    .map((part) => {
+      const [, first, digits = "1"] = /^([0-9a-f-]{36})(?:\*(\d{1,9}))?$/.exec(part) ?? [];
+      const count = Number(digits);
+      if (first === undefined || count === 0) {
+        throw new ApiFailure(
+          "bad-request",
+          `${context.req.path}: ${name}: expected ids of runs such as ID or ID*25, found ${found(part)}.`,
+          "The ids of an experiment's runs are at /api/experiments/ID/runs.",
+        );
+      }
+      total += count;
+      if (total > mostRuns) {
+        throw new ApiFailure("bad-request", `${context.req.path}: ${name}: expected at most ${mostRuns}.`);
+      }
+      return { first, count };
+    });
 }
 
 function found(text: string | undefined): string {

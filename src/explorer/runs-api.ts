@@ -1,10 +1,17 @@
 import type { Hono } from "hono";
 import { shortId } from "../store/identifiers.ts";
 import { diagramsOfRun } from "../store/persistence-diagrams.ts";
+import { neighboursOf, type Run } from "../store/runs.ts";
 import { outputAt } from "../store/views/outputs.ts";
 import { invocationsByStep } from "../store/views/run-invocations.ts";
-import { diagramsAnswer, embeddingModelsOf, runRow, stateAnswer } from "./answers.ts";
-import type { DiagramsListAnswer, InvocationsAnswer, RunAnswer, StateWithInput } from "./api.ts";
+import { diagramsAnswer, embeddingModelsOf, runRowsOf, stateAnswer } from "./answers.ts";
+import type {
+  DiagramsListAnswer,
+  InvocationsAnswer,
+  NeighbouringRun,
+  RunAnswer,
+  StateWithInput,
+} from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf, runOf } from "./explorer.ts";
@@ -20,13 +27,16 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
     const { store } = current;
     const run = runOf(store, required(context, "run"));
     const experiment = experimentOf(store, run.experiment_id);
+    const { before, after } = neighboursOf(store.database, run);
     const answer: RunAnswer = {
-      ...runRow(experiment, run),
+      ...runRowsOf(experiment)(run),
       experiment: { id: experiment.id, shortId: shortId(experiment.id), name: experiment.name },
       initialPrompt: run.initial_prompt,
       networkModels: run.network,
       maxLength: run.max_length,
       embeddingModels: embeddingModelsOf(store.database, experiment),
+      before: neighbour(before),
+      after: neighbour(after),
     };
     return context.json(answer);
   });
@@ -112,4 +122,8 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
     };
     return context.json(answer);
   });
+}
+
+function neighbour(run: Run | undefined): NeighbouringRun | null {
+  return run === undefined ? null : { id: run.id, initialPrompt: run.initial_prompt, seed: run.seed };
 }

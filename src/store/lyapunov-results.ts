@@ -8,6 +8,8 @@ import { storedJson } from "./stored-json.ts";
 
 /** How the runs of one network and prompt diverge under one embedding model. */
 export interface StoredLyapunovResult extends LyapunovExponent {
+  /** Stays when the result is replaced by one of more runs. */
+  readonly id: string;
   readonly experimentId: string;
   readonly network: readonly string[];
   readonly prompt: string;
@@ -19,8 +21,10 @@ export interface StoredLyapunovResult extends LyapunovExponent {
   readonly completedAt: string;
 }
 
+export type NewLyapunovResult = Omit<StoredLyapunovResult, "id">;
+
 /** Adds a result, in place of an older one of fewer runs if there is one. To be called inside a transaction. */
-export function saveLyapunovResult(database: Database, result: StoredLyapunovResult): void {
+export function saveLyapunovResult(database: Database, result: NewLyapunovResult): void {
   const { time, ...fit } = result.relaxation;
   database.run(
     `INSERT INTO lyapunov_results
@@ -116,6 +120,7 @@ export function* lyapunovResultsOf(
   for (const row of rows) {
     const where = `Lyapunov exponent ${row.id}`;
     yield {
+      id: row.id,
       experimentId: row.experiment_id,
       network: storedJson(row.network, `${where}: network`, "strings"),
       prompt: row.prompt,

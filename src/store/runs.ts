@@ -23,7 +23,15 @@ export interface Run {
 
 export type NewRun = Pick<Run, "network" | "seed" | "run_number" | "max_length" | "initial_prompt">;
 
-type StoredRun = Omit<Run, "network"> & { readonly network: string };
+/** A row as it stands in the table. */
+export type StoredRun = Omit<Run, "network"> & { readonly network: string };
+
+/** A row, and whatever else was selected with it, with its network as a list. */
+export function decodeRun<Row extends StoredRun>(
+  row: Row,
+): Omit<Row, "network"> & { readonly network: readonly string[] } {
+  return { ...row, network: storedJson(row.network, `run ${row.id}: network`, "strings") };
+}
 
 /** Adds runs; their ids follow the order given. To be called inside a transaction. */
 export function insertRuns(database: Database, experimentId: string, runs: Iterable<NewRun>): void {
@@ -53,17 +61,38 @@ export function* runsOf(database: Database, experimentId: string): Generator<Run
       { experimentId, after: last?.id ?? "" },
     ),
   );
-  for (const row of rows) yield decode(row);
+  for (const row of rows) yield decodeRun(row);
 }
 
 /** One run by its id. */
-export function getRun(database: Database, id: string): Run | undefined {
-  const row = database.get<StoredRun>("SELECT * FROM runs WHERE id = :id", { id });
-  return row === undefined ? undefined : decode(row);
+export function getRun(database: Database, runId: string): Run | undefined {
+  const row = database.get<StoredRun>("SELECT * FROM runs WHERE id = :runId", { runId });
+  return row === undefined ? undefined : decodeRun(row);
 }
 
-function decode(row: StoredRun): Run {
-  return { ...row, network: storedJson<string[]>(row.network, `run ${row.id}: network`, "strings") };
+/** The runs that were made just before and just after one in its experiment. */
+export function neighboursOf(
+  database: Database,
+  { id, experiment_id: experimentId }: Pick<Run, "id" | "experiment_id">,
+): { before: Run | undefined; after: Run | undefined } {
+  const before = database.get<StoredRun>(
+    "SELECT * FROM runs WHERE experiment_id = :experimentId AND id < :id ORDER BY id DESC LIMIT 1",
+    { experimentId, id },
+  );
+  const after = database.get<StoredRun>(
+    "SELECT * FROM runs WHERE experiment_id = :experimentId AND id > :id ORDER BY id LIMIT 1",
+    { experimentId, id },
+  );
+  return { before: before && decodeRun(before), after: after && decodeRun(after) };
+}
+
+/** The ids of a run and of those that follow it in its experiment, in order; at most `count`. Empty if it is not there. */
+export function runIdsFrom(database: Database, experimentId: string, runId: string, count: number): string[] {
+  const rows = database.all<{ id: string }>(
+    "SELECT id FROM runs WHERE experiment_id = :experimentId AND id >= :runId ORDER BY id LIMIT :count",
+    { experimentId, runId, count },
+  );
+  return rows[0]?.id === runId ? rows.map(({ id }) => id) : [];
 }
 
 /** A run and the number of its first missing invocation, which is `max_length` for a run that is complete. */
@@ -115,10 +144,7 @@ export function failedRuns(database: Database, experimentId: string, limit: numb
     "SELECT * FROM runs WHERE experiment_id = :experimentId AND failed_at IS NOT NULL ORDER BY id LIMIT :limit",
     { experimentId, limit },
   );
-  return rows.map((row) => ({
-    ...row,
-    network: storedJson<string[]>(row.network, `run ${row.id}: network`, "strings"),
-  }));
+  return rows.map(decodeRun);
 }
 
 /** Ends all runs from one prompt with the reason. The first reason of each stays. */

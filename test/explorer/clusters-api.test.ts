@@ -138,6 +138,7 @@ test("Lyapunov exponents are those that are stored, named by the places of their
   expect(stored.length).toBe(4);
   expect(results).toEqual(
     stored.map(({ prompt, embeddingModel, relaxation, ...result }) => ({
+      id: result.id,
       network: 0,
       prompt: experiment.prompts.indexOf(prompt),
       model: embeddingModel,

@@ -9,6 +9,7 @@ import type {
 } from "../../src/explorer/api.ts";
 import { createExperiment } from "../../src/index.ts";
 import { insertIncident } from "../../src/store/incidents.ts";
+import { insertRuns } from "../../src/store/runs.ts";
 import { newStore } from "../store/new-store.ts";
 import { served, servedSketch, sketchConfig } from "./served.ts";
 
@@ -61,7 +62,7 @@ test("what is no longer there is not found, by name", async () => {
   for (const path of [
     `/api/experiments/${experiment.id}`,
     `/api/experiments/${experiment.id}/runs`,
-    `/api/experiments/${experiment.id}/frames?runs=0&step=0`,
+    `/api/experiments/${experiment.id}/frames?runs=${runs[0]!.id}&step=0`,
     `/api/runs/${runs[0]!.id}`,
     `/api/runs/${runs[0]!.id}/trajectory?model=SketchText`,
   ]) {
@@ -73,34 +74,65 @@ test("what is no longer there is not found, by name", async () => {
   expect(explorer.defects).toEqual([]);
 });
 
-test("runs have the indices that follow from network, seed and prompt", async () => {
+test("runs come in pages in the order of their making, each with the place that its row names", async () => {
   const { store, experiment, explorer } = await servedSketch();
-  const { total, runs } = await explorer.json<RunsAnswer>(
-    `/api/experiments/${experiment.id}/runs?first=1&count=2`,
+  const first = await explorer.json<RunsAnswer>(`/api/experiments/${experiment.id}/runs?limit=3`);
+  expect(first.next).toBe(first.runs[2]!.id);
+  const second = await explorer.json<RunsAnswer>(
+    `/api/experiments/${experiment.id}/runs?limit=3&after=${first.next}`,
   );
-  expect(total).toBe(4);
+  expect(second.next).toBeNull();
   const all = [...store.runs(experiment.id)];
-  expect(runs.map(({ id }) => id)).toEqual([all[1]!.id, all[2]!.id]);
-  for (const run of runs) {
-    const { initial_prompt, seed, run_number } = all[run.index]!;
-    expect(experiment.prompts[run.prompt]).toBe(initial_prompt);
-    expect([run.seedIndex, run.seed, run.network, run.length]).toEqual([run_number, seed, 0, 12]);
-    expect(
-      (run.network * experiment.seeds.length + run.seedIndex) * experiment.prompts.length + run.prompt,
-    ).toBe(run.index);
+  const rows = [...first.runs, ...second.runs];
+  expect(rows.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+  for (const [at, row] of rows.entries()) {
+    const { network, initial_prompt, seed, run_number } = all[at]!;
+    expect(experiment.networks[row.network]).toEqual(network);
+    expect(experiment.prompts[row.prompt]).toBe(initial_prompt);
+    expect([row.seedIndex, row.seed, row.length]).toEqual([run_number, seed, 12]);
   }
+});
+
+test("a run that joined later has the place of its prompt, and the runs before it keep theirs", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const before = await explorer.json<RunsAnswer>(`/api/experiments/${experiment.id}/runs`);
+  const prompts = [...experiment.prompts, "a castle in the fog"];
+  store.database.transaction(() => {
+    store.database.run("UPDATE experiments SET prompts = :prompts WHERE id = :id", {
+      prompts: JSON.stringify(prompts),
+      id: experiment.id,
+    });
+    insertRuns(store.database, experiment.id, [
+      {
+        network: experiment.networks[0]!,
+        seed: 2,
+        run_number: 1,
+        max_length: 12,
+        initial_prompt: prompts[2]!,
+      },
+    ]);
+  });
+  const { runs } = await explorer.json<RunsAnswer>(`/api/experiments/${experiment.id}/runs`);
+  expect(runs.slice(0, 4)).toEqual(before.runs);
+  expect(runs[4]).toMatchObject({ network: 0, seedIndex: 1, prompt: 2, seed: 2, length: 0 });
+  const frames = await explorer.json<FramesAnswer>(
+    `/api/experiments/${experiment.id}/frames?runs=${runs[3]!.id}*2&step=0`,
+  );
+  expect(frames.runs).toEqual([runs[3]!.id, runs[4]!.id]);
+  expect(frames.cells).toEqual([[0, null]]);
 });
 
 test("frames show what each run wrote at each step", async () => {
   const { store, experiment, explorer } = await servedSketch();
-  const frames = await explorer.json<FramesAnswer>(
-    `/api/experiments/${experiment.id}/frames?runs=3,0-1&step=10&steps=4`,
-  );
-  expect(frames.runs).toEqual([3, 0, 1]);
   const all = [...store.runs(experiment.id)];
+  const [a, b, , d] = all.map(({ id }) => id);
+  const frames = await explorer.json<FramesAnswer>(
+    `/api/experiments/${experiment.id}/frames?runs=${d},${a}*2&step=10&steps=4`,
+  );
+  expect(frames.runs).toEqual([d, a, b]);
   for (const [row, cells] of frames.cells.entries()) {
     for (const [column, cell] of cells.entries()) {
-      const invocation = [...store.invocations(all[frames.runs[column]!]!.id)][10 + row];
+      const invocation = [...store.invocations(frames.runs[column]!)][10 + row];
       if (invocation === undefined) expect(cell).toBeNull();
       else if (cell! < 0) expect(frames.texts[-1 - cell!]).toBe(invocation.output_text);
       else expect(frames.images[cell!]).toBe(invocation.output_image_hash);
@@ -112,21 +144,36 @@ test("frames show what each run wrote at each step", async () => {
 });
 
 test.each([
-  ["runs=0-3", "step: expected a whole number from 0 to"],
-  ["runs=0-3&step=-1", "step: expected a whole number from 0 to"],
-  ["runs=0-3&step=1e3", "step: expected a whole number from 0 to"],
-  ["step=0", "the parameter runs is missing"],
-  ["runs=3-1&step=0", "runs: expected numbers and ranges"],
-  ["runs=a&step=0", "runs: expected numbers and ranges"],
-  ["runs=4&step=0", "there are 4 runs"],
-  ["runs=1,0-2&step=0", "it is named twice"],
-  ["runs=0-60000&step=0", "runs: expected at most 50000"],
-  ["runs=0-1&step=0&steps=40000", "runs: expected at most 1"],
-])("frames of %s are refused with the reason", async (query, reason) => {
-  const { experiment, explorer } = await servedSketch({ ...sketchConfig, max_length: 1 });
-  const { status, message } = await explorer.failure(`/api/experiments/${experiment.id}/frames?${query}`);
-  expect(status).toBe(400);
-  expect(message).toContain(reason);
+  ["runs=A*4", 400, "step: expected a whole number from 0 to"],
+  ["runs=A*4&step=-1", 400, "step: expected a whole number from 0 to"],
+  ["runs=A*4&step=1e3", 400, "step: expected a whole number from 0 to"],
+  ["step=0", 400, "the parameter runs is missing"],
+  ["runs=0-3&step=0", 400, 'runs: expected ids of runs such as ID or ID*25, found "0-3"'],
+  ["runs=7&step=0", 400, 'runs: expected ids of runs such as ID or ID*25, found "7"'],
+  ["runs=A*0&step=0", 400, "runs: expected ids of runs"],
+  ["runs=00000000-0000-0000-0000-000000000000&step=0", 404, "there is none"],
+  ["runs=C*3&step=0", 404, "1 follow it, not 2"],
+  ["runs=B,A*3&step=0", 400, "is named twice"],
+  ["runs=A*60000&step=0", 400, "runs: expected at most 50000"],
+  ["runs=A*2&step=0&steps=40000", 400, "runs: expected at most 1"],
+])("frames of %s are refused with %i and the reason", async (query, expected, reason) => {
+  const { store, experiment, explorer } = await servedSketch({ ...sketchConfig, max_length: 1 });
+  const [a, b, c] = [...store.runs(experiment.id)].map(({ id }) => id);
+  const named = query
+    .replace("runs=A", `runs=${a}`)
+    .replace(",A", `,${a}`)
+    .replace("runs=B", `runs=${b}`)
+    .replace("runs=C", `runs=${c}`);
+  const { status, message } = await explorer.failure(`/api/experiments/${experiment.id}/frames?${named}`);
+  expect([status, message]).toEqual([expected, expect.stringContaining(reason)]);
+});
+
+test("frames of a run of another experiment are not found", async () => {
+  const { store, experiment, explorer } = await servedSketch({ ...sketchConfig, max_length: 1 });
+  const other = createExperiment(store, sketchConfig);
+  const [run] = store.runs(other.id);
+  const failure = await explorer.failure(`/api/experiments/${experiment.id}/frames?runs=${run!.id}&step=0`);
+  expect(failure.status).toBe(404);
 });
 
 test("the table of diagrams has the entropy and counts that are stored", async () => {
@@ -135,7 +182,7 @@ test("the table of diagrams has the entropy and counts that are stored", async (
     `/api/experiments/${experiment.id}/diagrams?model=SketchVision`,
   );
   const stored = [...store.persistenceDiagrams({ experiment: experiment.id, model: "SketchVision" })];
-  expect(table.runs).toEqual([0, 1, 2, 3]);
+  expect(table.runs).toEqual([...store.runs(experiment.id)].map(({ id }) => id));
   expect(table.numDistinct).toEqual(stored.map(({ numDistinct }) => numDistinct));
   expect(table.numPoints).toEqual(stored.map(({ numPoints }) => numPoints));
   expect(table.entropy).toEqual([0, 1, 2].map((k) => stored.map(({ entropy }) => entropy[k])));

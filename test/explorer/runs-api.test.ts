@@ -7,17 +7,20 @@ import type {
   StateWithInput,
   TrajectoryAnswer,
 } from "../../src/explorer/api.ts";
-import { servedSketch, stuckConfig } from "./served.ts";
+import { createExperiment } from "../../src/index.ts";
+import type { Run } from "../../src/store/runs.ts";
+import { servedSketch, sketchConfig, stuckConfig } from "./served.ts";
 
 function distance(a: Float32Array, b: Float32Array): number {
   return Math.hypot(...a.map((x, c) => x - b[c]!));
 }
 
-test("a run has its place, its prompt and what embeds it", async () => {
+test("a run has its place, its prompt, what embeds it and the runs that were made before and after it", async () => {
   const { store, experiment, explorer } = await servedSketch();
-  const run = [...store.runs(experiment.id)][2]!;
+  const runs = [...store.runs(experiment.id)];
+  const run = runs[2]!;
   const answer = await explorer.json<RunAnswer>(`/api/runs/${run.id}`);
-  expect(answer.index).toBe(2);
+  expect([answer.network, answer.seedIndex, answer.prompt]).toEqual([0, 1, 0]);
   expect(answer.initialPrompt).toBe(run.initial_prompt);
   expect(answer.networkModels).toEqual(["SketchT2I", "SketchI2T"]);
   expect(answer.experiment).toEqual({
@@ -25,6 +28,21 @@ test("a run has its place, its prompt and what embeds it", async () => {
     shortId: experiment.id.slice(-8),
     name: "a sketch",
   });
+  const neighbour = ({ id, initial_prompt, seed }: Run) => ({ id, initialPrompt: initial_prompt, seed });
+  expect(answer.before).toEqual(neighbour(runs[1]!));
+  expect(answer.after).toEqual(neighbour(runs[3]!));
+  const first = await explorer.json<RunAnswer>(`/api/runs/${runs[0]!.id}`);
+  const last = await explorer.json<RunAnswer>(`/api/runs/${runs[3]!.id}`);
+  expect([first.before, first.after?.id]).toEqual([null, runs[1]!.id]);
+  expect([last.before?.id, last.after]).toEqual([runs[2]!.id, null]);
+});
+
+test("runs of two experiments are no neighbours", async () => {
+  const { store, experiment, explorer } = await servedSketch({ ...sketchConfig, max_length: 1 });
+  const [firstOfOther] = store.runs(createExperiment(store, sketchConfig).id);
+  const last = [...store.runs(experiment.id)].at(-1)!;
+  expect((await explorer.json<RunAnswer>(`/api/runs/${last.id}`)).after).toBeNull();
+  expect((await explorer.json<RunAnswer>(`/api/runs/${firstOfOther!.id}`)).before).toBeNull();
 });
 
 test("invocations come in pages, in order", async () => {

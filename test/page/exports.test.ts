@@ -3,17 +3,26 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { exploring, firstExperiment, runSketch, type ServedExplorer, serve } from "./opened-explorer.ts";
+import {
+  exploring,
+  firstExperiment,
+  runIds,
+  runSketch,
+  type ServedExplorer,
+  serve,
+} from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
 let id: string;
+let run: string;
 
 beforeAll(async () => {
   const database = join(folder, "sketch.db");
   await runSketch(folder, database);
   explorer = await serve(database);
   id = (await firstExperiment(explorer.address)).id;
+  run = (await runIds(explorer.address, id))[0]!;
 }, 120_000);
 afterAll(() => explorer.stop());
 
@@ -39,7 +48,7 @@ const plots = [
 
 for (const plot of plots)
   test(`${plot.source.slice(5)} is saved as SVG and PNG, with colours of its own`, async () => {
-    const { page, errors } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+    const { page, errors } = await open(`${explorer.address}/runs/${run}`);
     const svg = await saved(page, plot, "SVG");
     const text = svg.content.toString();
     expect(svg.name).toMatch(/\.svg$/);
@@ -56,13 +65,13 @@ for (const plot of plots)
   });
 
 test("the squares of a saved recurrence plot stay squares", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  const { page } = await open(`${explorer.address}/runs/${run}`);
   const { content } = await saved(page, /Save recurrence/, "SVG");
   expect(content.toString()).toMatch(/<image [^>]*image-rendering="pixelated"/);
 });
 
 test("the table of distances along a run is saved as CSV with every embedded step", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  const { page } = await open(`${explorer.address}/runs/${run}`);
   const { content } = await saved(page, /Save distance-to-prompt/, "CSV");
   const lines = content.toString().trimEnd().split("\r\n");
   expect(lines[0]).toBe("step,distance");

@@ -120,7 +120,6 @@ test("an experiment that is deleted while it is shown is said to be gone", async
 test("wrong ids and unknown pages are named", async () => {
   const database = copyOfFinished("wrong.db");
   const explorer = await served(database);
-  const { id } = await firstExperiment(explorer.address);
   const says = async (path: string, words: RegExp) => {
     const { page } = await open(explorer.address + path, { expectErrors: /40\d/ });
     await page.locator("main .notice").waitFor();
@@ -128,7 +127,6 @@ test("wrong ids and unknown pages are named", async () => {
   };
   await says("/experiments/nothing-like-this", /nothing-like-this/);
   await says("/runs/nothing-like-this", /nothing-like-this/);
-  await says(`/experiments/${id}/runs/99`, /no run 99/);
   await says("/map?model=Unknown", /Unknown/);
   await says("/docs/unknown", /unknown/);
   await says("/nowhere", /no page \/nowhere/);

@@ -137,3 +137,10 @@ export async function firstExperiment(address: string): Promise<{ id: string; sh
   const { experiments } = (await answer.json()) as { experiments: { id: string; shortId: string }[] };
   return experiments[0]!;
 }
+
+/** The ids of an experiment's runs, in order. */
+export async function runIds(address: string, experiment: string): Promise<string[]> {
+  const answer = await fetch(`${address}/api/experiments/${experiment}/runs`);
+  const { runs } = (await answer.json()) as { runs: { id: string }[] };
+  return runs.map(({ id }) => id);
+}

@@ -1,16 +1,25 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { exploring, firstExperiment, runSketch, type ServedExplorer, serve } from "./opened-explorer.ts";
+import {
+  exploring,
+  firstExperiment,
+  runIds,
+  runSketch,
+  type ServedExplorer,
+  serve,
+} from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
 let id: string;
+let runs: string[];
 
 beforeAll(async () => {
   const database = join(folder, "sketch.db");
   await runSketch(folder, database);
   explorer = await serve(database);
   id = (await firstExperiment(explorer.address)).id;
+  runs = await runIds(explorer.address, id);
 }, 120_000);
 afterAll(() => explorer.stop());
 
@@ -18,7 +27,7 @@ const views = [
   { name: "the experiments", path: () => "/", shows: "sketch world" },
   { name: "an experiment's mosaic", path: () => `/experiments/${id}`, shows: "a castle in the fog" },
   { name: "an experiment's config", path: () => `/experiments/${id}?tab=details`, shows: "max_length" },
-  { name: "a run", path: () => `/experiments/${id}/runs/1`, shows: "Recurrence plot" },
+  { name: "a run", path: () => `/runs/${runs[1]}`, shows: "Recurrence plot" },
   { name: "the map", path: () => "/map", shows: "96 points of 12 runs" },
   { name: "the clusters", path: () => "/clusters", shows: "No clusters are computed" },
   { name: "the diagrams", path: () => "/diagrams", shows: "Entropy of H0" },
@@ -44,8 +53,14 @@ test("the experiments lead to an experiment, its mosaic to a run, and the way ba
   await page.getByRole("link", { name: "sketch world" }).click();
   await page.locator(".mosaic[aria-busy=false] img").first().waitFor();
   expect(await page.locator(".mosaic-cell").count()).toBe(12);
-  await page.getByRole("link", { name: /Run 4: a castle in the fog, SketchT2I → SketchI2T, seed 2/ }).click();
+  const run = runs[4]!;
+  await page
+    .getByRole("link", {
+      name: `Run ${run.slice(-8)}: a castle in the fog, SketchT2I → SketchI2T, seed 2`,
+    })
+    .click();
   await page.getByRole("heading", { name: "“a castle in the fog”" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/runs/${run}`);
   await page.goBack();
   await page.locator(".mosaic").waitFor();
   await page.goBack();
@@ -53,15 +68,28 @@ test("the experiments lead to an experiment, its mosaic to a run, and the way ba
 });
 
 test("a run shows both embedding models, with diagram, barcode and recurrence plot each", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  const { page } = await open(`${explorer.address}/runs/${runs[0]}`);
   for (const figure of ["Step length", "Recurrence plot", "Persistence diagram", "Barcode"])
     await page.getByRole("heading", { name: figure }).nth(1).waitFor();
   await page.getByRole("heading", { name: "Distance to the prompt" }).waitFor();
   await page.getByRole("heading", { name: "Distance to the first output" }).waitFor();
 });
 
+test("a run leads to the runs that were made before and after it, by id, prompt and seed", async () => {
+  const { page } = await open(`${explorer.address}/runs/${runs[1]}`);
+  await page.getByText(`run ${runs[1]!.slice(-8)}`).waitFor();
+  const neighbours = page.locator(".run-neighbours a");
+  expect(await neighbours.allTextContents()).toEqual([
+    `← ${runs[0]!.slice(-8)} a red apple on a table, seed 1`,
+    `${runs[2]!.slice(-8)} three small green triangles, seed 1 →`,
+  ]);
+  await neighbours.last().click();
+  await page.getByRole("heading", { name: "“three small green triangles”" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/runs/${runs[2]}`);
+});
+
 test("a bar that is pointed at is marked in the diagram", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  const { page } = await open(`${explorer.address}/runs/${runs[0]}`);
   const barcode = page.getByRole("img", { name: "Barcode" }).first();
   await barcode.scrollIntoViewIfNeeded();
   const lines = barcode.locator('line[stroke="var(--series-0)"]');
@@ -108,7 +136,7 @@ test("a page can be gone through with the keyboard, and the focus is seen", asyn
 
 test("at 1280 and at 2560 pixels nothing reaches beyond the window", async () => {
   for (const width of [1280, 2560])
-    for (const path of ["/", `/experiments/${id}`, `/experiments/${id}/runs/0`, "/map", "/diagrams"]) {
+    for (const path of ["/", `/experiments/${id}`, `/runs/${runs[0]}`, "/map", "/diagrams"]) {
       const { page } = await open(explorer.address + path, { width });
       await page.locator("main :is(table, .mosaic, .stage, .map-frame, .compare)").first().waitFor();
       expect(await page.evaluate("document.documentElement.scrollWidth"), `${path} at ${width}`).toBe(width);

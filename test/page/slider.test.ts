@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { exploring, firstExperiment, runSketch, type ServedExplorer, serve } from "./opened-explorer.ts";
+import {
+  exploring,
+  firstExperiment,
+  runIds,
+  runSketch,
+  type ServedExplorer,
+  serve,
+} from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -33,7 +40,8 @@ test("the arrow keys step through pictures and captions of the mosaic", async ()
 });
 
 test("one slider moves the film strip, the stage and every plot of a run", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  const [run] = await runIds(explorer.address, id);
+  const { page } = await open(`${explorer.address}/runs/${run}`);
   await page.locator(".step-cross").nth(1).waitFor();
   const places = async () => ({
     focus: await page.locator(".film-strip [aria-current] .film-number").textContent(),

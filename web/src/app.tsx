@@ -3,7 +3,7 @@ import { useAddress } from "./address/address.ts";
 import { Link } from "./address/link.tsx";
 import { ExperimentPage } from "./experiments/experiment-page.tsx";
 import { ExperimentsPage } from "./experiments/experiments-page.tsx";
-import { RunByIndex } from "./run/run-by-index.tsx";
+import { OldRunAddress } from "./run/old-run-address.tsx";
 import { RunPage } from "./run/run-page.tsx";
 import { Failure } from "./shell/failure.tsx";
 import { Loading, Notice } from "./shell/notice.tsx";
@@ -40,7 +40,7 @@ function View({ path }: { readonly path: string }) {
     /^\d+$/.test(number ?? "") &&
     rest.length === 0
   )
-    return <RunByIndex key={path} experiment={name} index={Number(number)} />;
+    return <OldRunAddress places={[number!]} experiment={name} />;
   if (place === "docs" && name === "commands" && part !== undefined && number === undefined)
     return <DocsPage key={path} name={`commands/${part}`} />;
   if (part === undefined) {

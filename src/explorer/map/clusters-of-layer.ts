@@ -1,4 +1,5 @@
 import type { Database } from "../../store/database.ts";
+import { getRun, type Run } from "../../store/runs.ts";
 import {
   clusteringLayer,
   clusteringLayers,
@@ -8,7 +9,6 @@ import {
   type StoredLayer,
 } from "../../store/views/cluster-views.ts";
 import { outputOfInvocation } from "../../store/views/outputs.ts";
-import { type IndexedRun, indexedRun } from "../../store/views/runs-by-index.ts";
 import { stateAnswer } from "../answers.ts";
 import type { ClusteringSummary, ClustersAnswer, StateAnswer } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
@@ -30,9 +30,9 @@ export function clustersOfLayer(
   count: number,
 ): ClustersAnswer {
   const layer = layerOf(database, clusteringId);
-  const runs = new Map<string, IndexedRun | undefined>();
+  const runs = new Map<string, Run | undefined>();
   const runOf = (id: string) => {
-    if (!runs.has(id)) runs.set(id, indexedRun(database, id));
+    if (!runs.has(id)) runs.set(id, getRun(database, id));
     return runs.get(id);
   };
   const state = (invocationId: string): StateAnswer | undefined => {

@@ -1,8 +1,8 @@
 import type { Database } from "../../store/database.ts";
+import { getRun } from "../../store/runs.ts";
 import { decodeVector } from "../../store/vectors.ts";
 import { countOccurrences, outputHashes, vectorsOfRun } from "../../store/views/embedded-outputs.ts";
 import { outputAt } from "../../store/views/outputs.ts";
-import { indexedRun } from "../../store/views/runs-by-index.ts";
 import { euclideanDistance } from "../../vectors/euclidean-distance.ts";
 import { stateAnswer } from "../answers.ts";
 import type { NearestAnswer } from "../api.ts";
@@ -50,7 +50,7 @@ export function nearestStates(
     if (hash === undefined || seen.has(hash)) continue;
     seen.add(hash);
     const output = outputAt(database, id, set.steps[point]!);
-    const described = indexedRun(database, id);
+    const described = getRun(database, id);
     if (output === undefined || described === undefined) continue;
     states.push({
       ...stateAnswer(described.experiment_id, output),

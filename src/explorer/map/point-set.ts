@@ -33,7 +33,6 @@ export function readPointSet(database: Database, model: string, experimentId?: s
   const prompts = new Map<string, number>();
   const columns = {
     id: [] as string[],
-    index: [] as number[],
     seed: [] as number[],
     experiment: [] as number[],
     network: [] as number[],
@@ -42,20 +41,16 @@ export function readPointSet(database: Database, model: string, experimentId?: s
   const starts: number[] = [];
   const steps = new GrowingSteps();
   for (const [experiment, { id: experimentOfRun }] of experiments.entries()) {
-    let index = 0;
     for (const run of runsInOrder(database, experimentOfRun)) {
       const stepsOfRun = embeddedSteps(database, run.id, model);
-      if (stepsOfRun.length > 0) {
-        starts.push(steps.length);
-        steps.add(stepsOfRun);
-        columns.id.push(run.id);
-        columns.index.push(index);
-        columns.seed.push(run.seed);
-        columns.experiment.push(experiment);
-        columns.network.push(numberOf(networks, run.network));
-        columns.prompt.push(numberOf(prompts, run.initial_prompt));
-      }
-      index += 1;
+      if (stepsOfRun.length === 0) continue;
+      starts.push(steps.length);
+      steps.add(stepsOfRun);
+      columns.id.push(run.id);
+      columns.seed.push(run.seed);
+      columns.experiment.push(experiment);
+      columns.network.push(numberOf(networks, run.network));
+      columns.prompt.push(numberOf(prompts, run.initial_prompt));
     }
   }
   starts.push(steps.length);

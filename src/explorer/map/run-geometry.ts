@@ -1,15 +1,15 @@
 import { distanceMatrix } from "../../measures/distance-matrix.ts";
 import { distancesTo, stepLengths } from "../../measures/step-lengths.ts";
 import type { Database } from "../../store/database.ts";
+import { getRun } from "../../store/runs.ts";
 import { countTrajectoryPoints, promptVector, trajectoryPoints } from "../../store/views/run-trajectory.ts";
-import { indexedRun } from "../../store/views/runs-by-index.ts";
 import type { DistancesHeader, TrajectoryAnswer } from "../api.ts";
 
 const MOST_COMPARED = 1024;
 
 /** How far a run is from its prompt, and how far it moves, at each step that a model has embedded. */
 export function trajectoryOf(database: Database, runId: string, model: string): TrajectoryAnswer {
-  const run = indexedRun(database, runId);
+  const run = getRun(database, runId);
   const points = trajectoryPoints(database, runId, model);
   const vectors = points.map(({ vector }) => vector);
   const prompt =

@@ -22,15 +22,6 @@ export function countInvocations(database: Database, experimentId: string): numb
   return row?.count ?? 0;
 }
 
-/** The number of invocations of a run, from the last one alone: there are no gaps. */
-export function countInvocationsOfRun(database: Database, runId: string): number {
-  const row = database.get<{ count: number | null }>(
-    "SELECT max(sequence_number) + 1 AS count FROM invocations WHERE run_id = :runId",
-    { runId },
-  );
-  return row?.count ?? 0;
-}
-
 /** How many invocations of an experiment were saved in the last `windowMs` milliseconds. */
 export function countInvocationsSince(database: Database, experimentId: string, windowMs: number): number {
   const row = database.get<{ count: number }>(

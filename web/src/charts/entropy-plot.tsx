@@ -7,7 +7,8 @@ import { markPath } from "./dimensions.tsx";
 import { useWidth } from "./use-width.ts";
 
 export interface EntropyPoint {
-  readonly run: number;
+  /** Its id. */
+  readonly run: string;
   readonly name: string;
   readonly numDistinct: number;
   readonly entropy: number;
@@ -20,7 +21,7 @@ interface EntropyPlotProps {
   readonly dimension: number;
   readonly label: string;
   readonly svg: RefObject<SVGSVGElement | null>;
-  readonly onToggle: (run: number) => void;
+  readonly onToggle: (run: string) => void;
 }
 
 const HEIGHT = 300;

@@ -7,6 +7,8 @@ import { type Bar, greatestValue } from "./persistence-bars.ts";
 import { useWidth } from "./use-width.ts";
 
 export interface DiagramLayer {
+  /** The run's id. */
+  readonly run: string;
   readonly name: string;
   readonly color: string;
   readonly bars: readonly Bar[];
@@ -19,7 +21,7 @@ interface OverlaidDiagramsProps {
   readonly greatest: number;
   readonly label: string;
   readonly svg: RefObject<SVGSVGElement | null>;
-  /** The layer that is pointed at. */
+  /** The run that is pointed at. */
   readonly pointedAt: string | null;
 }
 
@@ -45,10 +47,10 @@ export function OverlaidDiagrams({
       <DiagramFrame {...{ svg, label, side, x, y, infinity }} maxSide={MAX_SIDE} margin={MARGIN}>
         {layers.map((layer) => (
           <Layer
-            key={layer.name}
+            key={layer.run}
             layer={layer}
             dimension={dimension}
-            isFaint={pointedAt !== null && pointedAt !== layer.name}
+            isFaint={pointedAt !== null && pointedAt !== layer.run}
             place={(bar) =>
               `translate(${x(bar.birth)},${Number.isFinite(bar.death) ? y(bar.death) : infinity})`
             }

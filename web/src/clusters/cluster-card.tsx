@@ -1,7 +1,7 @@
 import type { ClustersAnswer, StateAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { runAddress } from "../run/run-address.ts";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
 
@@ -49,7 +49,7 @@ export function ClusterCard({ cluster, numPoints }: ClusterCardProps) {
 function State({ state }: { readonly state: StateAnswer }) {
   return (
     <Link
-      href={addressOf(`/runs/${state.runId}`, { step: state.step })}
+      href={runAddress(state.runId, state.step)}
       class="cluster-state"
       title={`step ${state.step}, ${state.model}`}
     >

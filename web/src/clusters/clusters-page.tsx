@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
 import type { ClusteringSummary, ClusteringsAnswer, ClustersAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { usePinned } from "../address/use-pinned.ts";
 import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { askJson } from "../server/ask.ts";
@@ -23,9 +23,20 @@ export default function ClustersPage() {
   const { query } = useAddress();
   const { databaseReturns } = useLive();
   const { data, error } = useResource<ClusteringsAnswer>(routes.clusterings, databaseReturns);
+  const asked = query.get("clustering");
+  const clustering = data?.clusterings.find(({ id }) => asked === null || id === asked);
+  usePinned("clustering", clustering?.id ?? null);
   if (data === null)
     return error === null ? <Loading what="the clusterings" /> : <ErrorNotice error={error} />;
-  const clustering = data.clusterings.find(({ id }) => id === query.get("clustering")) ?? data.clusterings[0];
+  if (clustering === undefined && asked !== null)
+    return (
+      <Notice title="The clustering that this address names is no longer there.">
+        <p>
+          It was computed anew, or its embeddings were deleted.{" "}
+          <Link href="/clusters">Those that are there</Link>
+        </p>
+      </Notice>
+    );
   if (clustering === undefined)
     return (
       <Notice title="No clusters are computed in this database.">
@@ -45,7 +56,8 @@ interface LayerProps {
 }
 
 function Layer({ clusterings, clustering }: LayerProps) {
-  const [first, setFirst] = useState(0);
+  const first = firstOf(useAddress().query.get("from"));
+  const setFirst = (next: number) => changeQuery({ from: next === 0 ? null : next + 1 });
   const path = pathOf(routes.clusters, { clustering: clustering.id }, { first, count: PER_PAGE });
   const { data, error } = useResource<ClustersAnswer>(path);
   const share = clustering.numPoints === 0 ? 0 : clustering.numNoise / clustering.numPoints;
@@ -56,7 +68,7 @@ function Layer({ clusterings, clustering }: LayerProps) {
         <select
           aria-label="Layer"
           value={clustering.id}
-          onChange={(event) => changeQuery({ clustering: event.currentTarget.value })}
+          onChange={(event) => changeQuery({ clustering: event.currentTarget.value, from: null })}
         >
           {clusterings.map((one) => (
             <option key={one.id} value={one.id}>
@@ -88,9 +100,22 @@ function Layer({ clusterings, clustering }: LayerProps) {
               <ClusterCard key={cluster.label} cluster={cluster} numPoints={clustering.numPoints} />
             ))}
           </ol>
+          {data.total > 0 && data.clusters.length === 0 && (
+            <Notice title={`There are only ${countOf(data.total, "cluster")} in this layer.`}>
+              <p>
+                <button type="button" onClick={() => setFirst(0)}>
+                  The largest ones
+                </button>
+              </p>
+            </Notice>
+          )}
           {data.total > PER_PAGE && (
             <nav class="pages" aria-label="Pages">
-              <button type="button" disabled={first === 0} onClick={() => setFirst(first - PER_PAGE)}>
+              <button
+                type="button"
+                disabled={first === 0}
+                onClick={() => setFirst(Math.max(0, first - PER_PAGE))}
+              >
                 Larger ones
               </button>
               <span>
@@ -109,6 +134,11 @@ function Layer({ clusterings, clustering }: LayerProps) {
       )}
     </div>
   );
+}
+
+/** The place of the first cluster of the page, from 0; the address counts from 1, as people do. */
+function firstOf(text: string | null): number {
+  return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) - 1 : 0;
 }
 
 async function clustersTable(clustering: ClusteringSummary) {

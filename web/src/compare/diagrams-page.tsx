@@ -2,10 +2,13 @@ import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { usePinned } from "../address/use-pinned.ts";
+import { OldRunAddress } from "../run/old-run-address.tsx";
 import { useExperimentVersion, useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { useTitle } from "../shell/shell.tsx";
+import { chosenRuns } from "./chosen-runs.ts";
 import { ComparedDiagrams } from "./compared-diagrams.tsx";
 import "./diagrams-page.css";
 import { sumOfStage } from "../experiments/sum-of.ts";
@@ -18,8 +21,16 @@ export default function DiagramsPage() {
   const withDiagrams = experiments?.find(({ status }) => sumOfStage(status, "diagrams").done > 0);
   const id = query.get("experiment") ?? (withDiagrams ?? experiments?.[0])?.id ?? null;
   const version = useExperimentVersion(id);
+  const chosen = chosenRuns(query.get("runs"));
   const path = id === null ? null : pathOf(routes.experiment, { experiment: id });
   const { data: experiment, error } = useResource<ExperimentAnswer>(path, version);
+  const asked = query.get("model");
+  const model = experiment?.embeddingModels.find((one) => asked === null || one.model === asked) ?? null;
+  const isShown = chosen.kind !== "places" && experiment !== null && model !== null;
+  usePinned("experiment", isShown ? experiment.id : null);
+  usePinned("model", isShown ? model.model : null);
+  if (chosen.kind === "places")
+    return <OldRunAddress places={chosen.places} experiment={query.get("experiment")} />;
   if (experiments === null) return <Loading what="the experiments" />;
   if (id === null)
     return (
@@ -29,9 +40,6 @@ export default function DiagramsPage() {
     );
   if (experiment === null)
     return error === null ? <Loading what="the experiment" /> : <ErrorNotice error={error} />;
-  const model =
-    experiment.embeddingModels.find((one) => one.model === query.get("model")) ??
-    experiment.embeddingModels[0];
   return (
     <div class="page">
       <div class="page-head">
@@ -54,9 +62,10 @@ export default function DiagramsPage() {
         <label>
           by{" "}
           <select
-            value={model?.model}
+            value={model?.model ?? ""}
             onChange={(event) => changeQuery({ model: event.currentTarget.value })}
           >
+            {model === null && <option value="">…</option>}
             {experiment.embeddingModels.map((one) => (
               <option key={one.model}>{one.model}</option>
             ))}
@@ -64,12 +73,18 @@ export default function DiagramsPage() {
         </label>
         <Link href={`/experiments/${experiment.id}`}>its mosaic</Link>
       </div>
-      {model !== undefined && (
+      {model === null && (
+        <Notice title={`This experiment has no embedding model called “${asked}”.`}>
+          <p>Choose one of its own above.</p>
+        </Notice>
+      )}
+      {model !== null && (
         <ComparedDiagrams
           key={`${experiment.id} ${model.model}`}
           experiment={experiment}
           model={model.model}
           version={version}
+          asked={chosen.kind === "ids" ? chosen.ids : null}
         />
       )}
     </div>

@@ -4,18 +4,20 @@ import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { DIMENSIONS } from "../charts/dimensions.tsx";
 import { EntropyPlot, type EntropyPoint } from "../charts/entropy-plot.tsx";
-import { runName } from "./run-names.ts";
+import type { ExperimentRuns } from "../run/experiment-runs.ts";
+import { runNameOf } from "../run/run-names.ts";
 
 interface EntropyFigureProps {
   readonly experiment: ExperimentAnswer;
+  readonly runs: ExperimentRuns;
   readonly table: DiagramTableAnswer;
   readonly dimension: number;
-  readonly chosen: readonly number[];
-  readonly onToggle: (run: number) => void;
+  readonly chosen: readonly string[];
+  readonly onToggle: (run: string) => void;
 }
 
 /** Entropy against the number of distinct points, in one dimension; the chosen runs stand out. */
-export function EntropyFigure({ experiment, table, dimension, chosen, onToggle }: EntropyFigureProps) {
+export function EntropyFigure({ experiment, runs, table, dimension, chosen, onToggle }: EntropyFigureProps) {
   const svg = useRef<SVGSVGElement>(null);
   const { name } = DIMENSIONS[dimension]!;
   const points = useMemo(
@@ -28,7 +30,7 @@ export function EntropyFigure({ experiment, table, dimension, chosen, onToggle }
         return [
           {
             run,
-            name: runName(experiment, run),
+            name: runNameOf(experiment, runs, run),
             numDistinct: table.numDistinct[i]!,
             entropy,
             color,
@@ -36,7 +38,7 @@ export function EntropyFigure({ experiment, table, dimension, chosen, onToggle }
           },
         ];
       }),
-    [experiment, table, dimension, chosen],
+    [experiment, runs, table, dimension, chosen],
   );
   const without = table.runs.length - points.length;
   return (
@@ -46,8 +48,8 @@ export function EntropyFigure({ experiment, table, dimension, chosen, onToggle }
       fileName={`entropy-${name}-${table.model}-${experiment.shortId}`}
       svg={svg}
       table={() => ({
-        columns: ["run", "distinct_points", "entropy_nats"],
-        rows: points.map((point) => [point.name, point.numDistinct, point.entropy]),
+        columns: ["run_id", "run", "distinct_points", "entropy_nats"],
+        rows: points.map((point) => [point.run, point.name, point.numDistinct, point.entropy]),
       })}
       {...(without > 0 && {
         aside: <p class="value-at-step">{without} runs without a finite bar, so without entropy</p>,

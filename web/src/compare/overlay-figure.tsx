@@ -24,11 +24,11 @@ export function OverlayFigure({ layers, dimension, greatest, pointedAt, name }: 
       fileName={`compared-diagrams-${dimensionName}-${name}`}
       svg={svg}
       table={() => ({
-        columns: ["run", "dimension", "birth", "death", "multiplicity"],
+        columns: ["run_id", "run", "dimension", "birth", "death", "multiplicity"],
         rows: layers.flatMap((layer) =>
           layer.bars
             .filter((bar) => bar.dimension === dimension)
-            .map((bar) => [layer.name, dimension, bar.birth, bar.death, bar.multiplicity]),
+            .map((bar) => [layer.run, layer.name, dimension, bar.birth, bar.death, bar.multiplicity]),
         ),
       })}
     >

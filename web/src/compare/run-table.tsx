@@ -3,29 +3,31 @@ import type { DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer
 import { Link } from "../address/link.tsx";
 import { DIMENSIONS } from "../charts/dimensions.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { runAddress } from "../run/run-address.ts";
+import { runNameOf, shortRunId } from "../run/run-names.ts";
 import { formatValue } from "../shell/numbers.ts";
 import { MOST_COMPARED } from "./most-compared.ts";
-import { runName } from "./run-names.ts";
 
 interface RunTableProps {
   readonly experiment: ExperimentAnswer;
+  readonly runs: ExperimentRuns;
   readonly table: DiagramTableAnswer;
-  readonly chosen: readonly number[];
-  readonly onToggle: (run: number) => void;
+  readonly chosen: readonly string[];
+  readonly onToggle: (run: string) => void;
   readonly onClear: () => void;
-  readonly onPoint: (name: string | null) => void;
+  readonly onPoint: (run: string | null) => void;
 }
 
 /** Beyond that the table is searched, not scrolled. */
 const SHOWN = 200;
 
 /** All runs that have diagrams, to choose from; the chosen ones first. */
-export function RunTable({ experiment, table, chosen, onToggle, onClear, onPoint }: RunTableProps) {
+export function RunTable({ experiment, runs, table, chosen, onToggle, onClear, onPoint }: RunTableProps) {
   const [search, setSearch] = useState("");
-  const rows = table.runs.map((run, i) => ({ run, i, name: runName(experiment, run) }));
+  const rows = table.runs.map((run, i) => ({ run, i, name: runNameOf(experiment, runs, run) }));
   const found = rows.filter(
-    ({ name, run }) => !chosen.includes(run) && name.toLowerCase().includes(search.toLowerCase()),
+    ({ name, run }) => !chosen.includes(run) && `${name} ${run}`.toLowerCase().includes(search.toLowerCase()),
   );
   const shown = [...chosen.flatMap((run) => rows.find((row) => row.run === run) ?? []), ...found].slice(
     0,
@@ -49,7 +51,7 @@ export function RunTable({ experiment, table, chosen, onToggle, onClear, onPoint
         </span>
         <input
           type="search"
-          placeholder="prompt, seed, network"
+          placeholder="prompt, seed, network, id"
           value={search}
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
@@ -77,7 +79,7 @@ export function RunTable({ experiment, table, chosen, onToggle, onClear, onPoint
           {shown.map(({ run, i, name }) => (
             <tr
               key={run}
-              onPointerEnter={() => onPoint(chosen.includes(run) ? name : null)}
+              onPointerEnter={() => onPoint(chosen.includes(run) ? run : null)}
               onPointerLeave={() => onPoint(null)}
             >
               <td>
@@ -96,7 +98,9 @@ export function RunTable({ experiment, table, chosen, onToggle, onClear, onPoint
                       fill={chosen.includes(run) ? `var(--series-${chosen.indexOf(run)})` : "none"}
                     />
                   </svg>
-                  <Link href={runAddress(experiment.id, run)}>{name}</Link>
+                  <Link href={runAddress(run)} title={`Run ${shortRunId(run)}`}>
+                    {name}
+                  </Link>
                 </label>
               </td>
               <td class="number">{table.numDistinct[i]}</td>
@@ -116,12 +120,12 @@ export function RunTable({ experiment, table, chosen, onToggle, onClear, onPoint
   );
 }
 
-function entropyTable(rows: readonly { run: number; i: number; name: string }[], table: DiagramTableAnswer) {
+function entropyTable(rows: readonly { run: string; i: number; name: string }[], table: DiagramTableAnswer) {
   const dimensions = table.entropy.map((_, k) => k);
   return {
     columns: [
+      "run_id",
       "run",
-      "name",
       "points",
       "distinct_points",
       ...dimensions.flatMap((k) => [`entropy_h${k}_nats`, `bars_h${k}`]),

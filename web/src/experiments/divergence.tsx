@@ -1,6 +1,7 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { ExperimentAnswer, LyapunovAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
@@ -8,7 +9,7 @@ import { LineChart } from "../charts/line-chart.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
-import { Loading } from "../shell/notice.tsx";
+import { Loading, Notice } from "../shell/notice.tsx";
 import { formatValue } from "../shell/numbers.ts";
 
 type Divergence = LyapunovAnswer["results"][number];
@@ -22,12 +23,17 @@ interface DivergenceProps {
 export function DivergenceTable({ experiment, version }: DivergenceProps) {
   const path = pathOf(routes.lyapunov, { experiment: experiment.id });
   const { data } = useResource<LyapunovAnswer>(path, version);
-  const [chosen, setChosen] = useState(0);
+  const row = useAddress().query.get("row");
   if (data === null) return <Loading what="the exponents" />;
   const { results } = data;
-  const shown = results[Math.min(chosen, results.length - 1)];
+  const shown = row === null ? results[0] : results.find(({ id }) => id === row);
   return (
     <div class="experiment-details">
+      {shown === undefined && row !== null && (
+        <Notice title="The exponent that this address names is no longer there.">
+          <p>Choose another one in the table.</p>
+        </Notice>
+      )}
       {shown !== undefined && <DivergenceFigure experiment={experiment} result={shown} />}
       <section>
         <div class="page-head">
@@ -65,14 +71,14 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
             </tr>
           </thead>
           <tbody>
-            {results.map((one, i) => (
-              <tr key={`${one.network} ${one.prompt} ${one.model}`} aria-selected={one === shown}>
+            {results.map((one) => (
+              <tr key={one.id} aria-selected={one === shown}>
                 <td>
                   <button
                     type="button"
                     class="as-link"
                     aria-pressed={one === shown}
-                    onClick={() => setChosen(i)}
+                    onClick={() => changeQuery({ row: one.id })}
                   >
                     {networkName(experiment.networks[one.network] ?? [])}
                   </button>

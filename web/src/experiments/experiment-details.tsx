@@ -2,6 +2,8 @@ import type { ExperimentAnswer, IncidentsAnswer } from "../../../src/explorer/ap
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import { runAddress } from "../run/run-address.ts";
+import { shortRunId } from "../run/run-names.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatTime } from "../shell/numbers.ts";
@@ -124,7 +126,7 @@ function Incidents({ experiment, version }: ExperimentDetailsProps) {
                   <td>{one.stage}</td>
                   <td>{one.model}</td>
                   <td>
-                    {one.runId !== null && <Link href={`/runs/${one.runId}`}>{one.runId.slice(-8)}</Link>}
+                    {one.runId !== null && <Link href={runAddress(one.runId)}>{shortRunId(one.runId)}</Link>}
                   </td>
                   <td class="number">{one.step}</td>
                   <td>{one.kind}</td>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ExperimentAnswer, RunsAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
@@ -51,7 +51,6 @@ function LoadedExperiment({
   const chosen = query.get("size");
   const numColumns = experiment.networks.length * experiment.seeds.length;
   const size = isSize(chosen) ? chosen : defaultSize(numColumns);
-  const failures = useFailures(experiment, version);
   return (
     <div class="experiment-page">
       <div class="experiment-head">
@@ -105,9 +104,7 @@ function LoadedExperiment({
           )}
         </div>
       </div>
-      {tab === "mosaic" && (
-        <Mosaic experiment={experiment} version={version} size={SIZES[size]} failures={failures} />
-      )}
+      {tab === "mosaic" && <Mosaic experiment={experiment} version={version} size={SIZES[size]} />}
       {tab === "divergence" && <DivergenceTable experiment={experiment} version={version} />}
       {tab === "details" && <ExperimentDetails experiment={experiment} version={version} />}
     </div>
@@ -123,12 +120,4 @@ function defaultSize(numColumns: number): keyof typeof SIZES {
   const width = window.innerWidth - 230;
   if (numColumns * SIZES.large <= width) return "large";
   return numColumns * SIZES.medium <= width * 1.5 ? "medium" : "small";
-}
-
-/** Why runs have ended early, by run index; asked for only where some have. */
-function useFailures(experiment: ExperimentAnswer, version: string): ReadonlyMap<number, string> {
-  const { total, failed } = experiment.status.runs;
-  const path = pathOf(routes.runs, { experiment: experiment.id }, { first: 0, count: Math.min(total, 5000) });
-  const { data } = useResource<RunsAnswer>(failed === 0 ? null : path, version);
-  return new Map(data?.runs.flatMap(({ index, failure }) => (failure === null ? [] : [[index, failure]])));
 }

@@ -40,7 +40,7 @@ export function MapCanvas(props: MapCanvasProps) {
   const [isDrawn, setDrawn] = useState(false);
   const [hovered, setHovered] = useState<number | null>(null);
   const size = useSize(frame);
-  const view = useMapView(frame, size.width, size.height);
+  const view = useMapView(frame, size);
   const step = useStep();
   const paint = usePaint();
 

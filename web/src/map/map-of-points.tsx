@@ -36,7 +36,9 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
   const { header } = points;
   const { query } = useAddress();
   const placement = usePlacement(points, onStale);
-  const by = colorByOf(query.get("color"), points);
+  const askedColor = query.get("color");
+  const knownColor = colorByOf(askedColor, points);
+  const by = knownColor ?? "prompt";
   const labels = useLabels(header.set, by);
   const paint = usePaint();
   const isDark = isDarkNow();
@@ -56,6 +58,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
     () => selectedKey.split(",").flatMap((id) => runOfId.get(id) ?? []),
     [selectedKey, runOfId],
   );
+  const missing = selectedIds.filter((id) => !runOfId.has(id));
   const select = (runs: readonly number[]) =>
     changeQuery({ runs: runs.map((run) => header.runs.id[run]!).join(",") });
   useEffect(() => {
@@ -74,7 +77,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           label="embedding model"
           value={header.model}
           options={models.map((name) => [name, name])}
-          onChange={(model) => changeQuery({ model, runs: null, color: null })}
+          onChange={(model) => changeQuery({ model, runs: null, color: null, view: null })}
         />
         <Choice
           label="projection"
@@ -83,7 +86,9 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
             ["pca", "PCA"],
             ["umap", "UMAP"],
           ]}
-          onChange={(projection) => changeQuery({ projection: projection === "pca" ? null : projection })}
+          onChange={(projection) =>
+            changeQuery({ projection: projection === "pca" ? null : projection, view: null })
+          }
         />
         {placement.projection === "umap" && (
           <UmapPanel set={header.set} parameters={placement.parameters} job={placement.job} />
@@ -94,6 +99,13 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           options={colorChoices(points)}
           onChange={(color) => changeQuery({ color: color === "prompt" ? null : color })}
         />
+        {knownColor === null && (
+          <p role="status">
+            What this address colours by is no longer there
+            {askedColor?.startsWith("cluster:") && ": the clustering was computed anew"}. The colours are
+            those of the prompts.
+          </p>
+        )}
         <MapLegend coloring={coloring} />
         <label class="check">
           <input
@@ -106,7 +118,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
         {query.get("experiment") !== null && (
           <p>
             Only experiment {header.experiments[0]?.name ?? header.experiments[0]?.shortId}.{" "}
-            <button type="button" onClick={() => changeQuery({ experiment: null, runs: null })}>
+            <button type="button" onClick={() => changeQuery({ experiment: null, runs: null, view: null })}>
               All experiments
             </button>
           </p>
@@ -147,7 +159,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
         />
       )}
       <aside class="map-side map-selection" aria-label="Selected runs">
-        <SelectedRuns points={points} selected={selected} onSelect={select} />
+        <SelectedRuns points={points} selected={selected} missing={missing} onSelect={select} />
         {selected.length > 0 && focus === null && (
           <p class="soft">
             {header.model} has embedded nothing of this run up to step {step}.
@@ -189,8 +201,10 @@ function colorChoices({ header }: MapPoints): [ColorBy, string][] {
   ];
 }
 
-function colorByOf(text: string | null, points: MapPoints): ColorBy {
-  return colorChoices(points).find(([name]) => name === text)?.[0] ?? "prompt";
+/** Null if there is nothing of that name to colour by, or no longer. */
+function colorByOf(text: string | null, points: MapPoints): ColorBy | null {
+  if (text === null) return "prompt";
+  return colorChoices(points).find(([name]) => name === text)?.[0] ?? null;
 }
 
 /** A growing database is not drawn anew under the hand of who looks at it; it says how much has come. */

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { EmbeddingModelsAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useAddress } from "../address/address.ts";
+import { usePinned } from "../address/use-pinned.ts";
 import { sumOfStage } from "../experiments/sum-of.ts";
 import { AskError } from "../server/ask.ts";
 import { useReturns } from "../server/connection.ts";
@@ -22,7 +23,8 @@ export default function MapPage() {
   const isEmpty = experiments?.every(({ status }) => sumOfStage(status, "embeddings").done === 0) ?? false;
   const { data: models, error } = useResource<EmbeddingModelsAnswer>(routes.embeddingModels, isEmpty);
   const chosen = query.get("model");
-  const model = models?.models.find((one) => one.model === chosen) ?? models?.models[0];
+  const model = models?.models.find((one) => chosen === null || one.model === chosen);
+  usePinned("model", model?.model ?? null);
   const experiment = query.get("experiment") ?? undefined;
   const path = model === undefined ? null : pathOf(routes.mapPoints, {}, { model: model.model, experiment });
   const [version, setVersion] = useState(0);
@@ -37,13 +39,13 @@ export default function MapPage() {
   }, [answer]);
   if (error !== null) return <ErrorNotice error={error} />;
   if (models === null) return <Loading what="the embedding models" />;
-  if (model === undefined)
+  if (model === undefined && models.models.length === 0)
     return (
       <Notice title="Nothing is embedded yet.">
         <p>The map shows the embeddings of an experiment as soon as there are some.</p>
       </Notice>
     );
-  if (chosen !== null && chosen !== model.model)
+  if (model === undefined)
     return (
       <ErrorNotice
         error={

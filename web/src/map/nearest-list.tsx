@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { NearestAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import { runAddress } from "../run/run-address.ts";
+import { shortRunId } from "../run/run-names.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount, formatValue } from "../shell/numbers.ts";
@@ -39,7 +40,7 @@ export function NearestList({ model, run, step }: NearestListProps) {
       <div class="chart-head">
         <h2>Nearest states</h2>
         <SaveButtons
-          name={`nearest-${model}-${rested.run.slice(-8)}-${rested.step}`}
+          name={`nearest-${model}-${shortRunId(rested.run)}-${rested.step}`}
           table={() => nearestTable(kept)}
         />
       </div>
@@ -49,7 +50,7 @@ export function NearestList({ model, run, step }: NearestListProps) {
       <ol>
         {kept.states.map((state) => (
           <li key={`${state.runId} ${state.step}`}>
-            <Link href={addressOf(`/runs/${state.runId}`, { step: state.step })} class="nearest-state">
+            <Link href={runAddress(state.runId, state.step)} class="nearest-state">
               {state.image === null ? (
                 <span class="nearest-text">{state.text}</span>
               ) : (

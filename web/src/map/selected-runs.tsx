@@ -1,5 +1,6 @@
-import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { runAddress } from "../run/run-address.ts";
+import { shortRunId } from "../run/run-names.ts";
 import { CloseIcon } from "../shell/icons.tsx";
 import { networkName } from "../shell/network-name.ts";
 import type { MapPoints } from "./map-points.ts";
@@ -8,6 +9,8 @@ import { runColor } from "./trajectory-overlay.tsx";
 interface SelectedRunsProps {
   readonly points: MapPoints;
   readonly selected: readonly number[];
+  /** Ids of runs that the address selects and that are not among the points. */
+  readonly missing: readonly string[];
   readonly onSelect: (runs: readonly number[]) => void;
 }
 
@@ -15,19 +18,25 @@ interface SelectedRunsProps {
 const MOST = 24;
 
 /** The runs whose trajectories are drawn, and a list to choose from without a pointer. */
-export function SelectedRuns({ points, selected, onSelect }: SelectedRunsProps) {
+export function SelectedRuns({ points, selected, missing, onSelect }: SelectedRunsProps) {
   const { runs, prompts, networks } = points.header;
   const nameOf = (run: number) => `${prompts[runs.prompt[run]!]}, seed ${runs.seed[run]}`;
   return (
     <section aria-label="Selected runs">
       <div class="chart-head">
         <h2>Selected runs</h2>
-        {selected.length > 0 && (
+        {selected.length + missing.length > 0 && (
           <button type="button" onClick={() => onSelect([])}>
             None
           </button>
         )}
       </div>
+      {missing.length > 0 && (
+        <p role="status">
+          This address also selects {missing.length === 1 ? "a run" : "runs"} that this map does not have (
+          {missing.map(shortRunId).join(", ")}): deleted, of another experiment, or not embedded yet.
+        </p>
+      )}
       {selected.length === 0 && (
         <p class="soft">
           Click a point for its run; with Shift add it to those selected. The large points are where the
@@ -41,8 +50,8 @@ export function SelectedRuns({ points, selected, onSelect }: SelectedRunsProps) 
               <circle cx="5" cy="5" r="4.5" fill={runColor(order)} />
             </svg>
             <Link
-              href={addressOf(`/runs/${runs.id[run]}`)}
-              title={networkName(networks[runs.network[run]!]!)}
+              href={runAddress(runs.id[run]!)}
+              title={`Run ${shortRunId(runs.id[run]!)}, ${networkName(networks[runs.network[run]!]!)}`}
             >
               {nameOf(run)}
             </Link>

@@ -2,20 +2,42 @@ import { select } from "d3-selection";
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from "d3-zoom";
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { changeQuery, useAddress } from "../address/address.ts";
 import type { View } from "./map-renderer.ts";
+import type { Size } from "./use-size.ts";
+import { transformOf, unitPixels, viewText } from "./view-in-address.ts";
 
 const PAN = 60;
+/** The address is written once the map rests: browsers limit how often it may change. */
+const REST_MS = 200;
+const FARTHEST = 0.5;
+const NEAREST = 400;
 
-/** Moving and zooming by pointer, wheel, touch and keys. */
-export function useMapView(element: RefObject<HTMLElement | null>, width: number, height: number): View {
+/** Moving and zooming by pointer, wheel, touch and keys; `view` in the address says where the map stands. */
+export function useMapView(element: RefObject<HTMLElement | null>, size: Size): View {
+  const { width, height } = size;
   const [transform, setTransform] = useState<ZoomTransform>(zoomIdentity);
   const behavior = useRef<ZoomBehavior<HTMLElement, unknown> | null>(null);
+  const latestSize = useRef(size);
+  latestSize.current = size;
+  /** The view that the address has and the map shows. */
+  const agreed = useRef<string | null>(null);
+  const isFollowing = useRef(false);
   useEffect(() => {
     const target = element.current;
     if (target === null) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const made = zoom<HTMLElement, unknown>()
-      .scaleExtent([0.5, 400])
-      .on("zoom", (event: { transform: ZoomTransform }) => setTransform(event.transform));
+      .scaleExtent([FARTHEST, NEAREST])
+      .on("zoom", (event: { transform: ZoomTransform }) => {
+        setTransform(event.transform);
+        clearTimeout(timer);
+        if (isFollowing.current) return;
+        timer = setTimeout(() => {
+          agreed.current = viewText(event.transform, latestSize.current);
+          changeQuery({ view: agreed.current });
+        }, REST_MS);
+      });
     behavior.current = made;
     const selection = select<HTMLElement, unknown>(target);
     selection.call(made).on("dblclick.zoom", null);
@@ -37,13 +59,30 @@ export function useMapView(element: RefObject<HTMLElement | null>, width: number
     };
     target.addEventListener("keydown", onKey);
     return () => {
+      clearTimeout(timer);
       target.removeEventListener("keydown", onKey);
       selection.on(".zoom", null);
     };
   }, [element]);
-  const base = Math.min(width, height) / 2;
+
+  const asked = useAddress().query.get("view");
+  const isMeasured = width > 1 && height > 1;
+  // The size at that moment counts; a window that changes its size later keeps its map.
+  useEffect(() => {
+    const target = element.current;
+    if (!isMeasured || target === null || asked === agreed.current) return;
+    agreed.current = asked;
+    const { k, x, y } = (asked === null ? undefined : transformOf(asked, size)) ?? zoomIdentity;
+    isFollowing.current = true;
+    behavior.current?.transform(
+      select<HTMLElement, unknown>(target),
+      zoomIdentity.translate(x, y).scale(Math.min(Math.max(k, FARTHEST), NEAREST)),
+    );
+    isFollowing.current = false;
+  }, [isMeasured, asked]);
+
   return {
-    k: transform.k * base,
+    k: unitPixels(transform.k, size),
     x: transform.k * (width / 2) + transform.x,
     y: transform.k * (height / 2) + transform.y,
   };

@@ -1,7 +1,7 @@
 import type { FramesAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { askJson } from "../server/ask.ts";
-import { indexRanges } from "./index-ranges.ts";
 
 /** What a run shows at a step. */
 export type Frame = { readonly image: string } | { readonly text: string };
@@ -27,20 +27,22 @@ export class FrameStore {
   }
 
   /** Null: nothing is saved there; undefined: not known yet. */
-  frame(run: number, step: number): Frame | null | undefined {
+  frame(run: string, step: number): Frame | null | undefined {
     return this.#chunks.get(keyOf(run, Math.floor(step / CHUNK)))?.frames[step % CHUNK];
   }
 
   /**
-   * Fetches what is missing of these runs around a step.
+   * Fetches what is missing of some runs around a step.
    *
+   * @param wanted - Their ids.
+   * @param runs - All runs of the experiment.
    * @param version - Of the experiment: chunks with holes that were read at an older one are read again.
    */
-  want(runs: readonly number[], step: number, version: string): void {
+  want(wanted: readonly string[], runs: ExperimentRuns, step: number, version: string): void {
     const chunk = Math.floor(step / CHUNK);
-    this.#wantChunk(runs, chunk, version);
+    this.#wantChunk(wanted, runs, chunk, version);
     const next = Math.floor((step + CHUNK / 4) / CHUNK);
-    if (next !== chunk && next * CHUNK < this.#maxLength) this.#wantChunk(runs, next, version);
+    if (next !== chunk && next * CHUNK < this.#maxLength) this.#wantChunk(wanted, runs, next, version);
   }
 
   subscribe(listener: () => void): () => void {
@@ -48,24 +50,29 @@ export class FrameStore {
     return () => this.#listeners.delete(listener);
   }
 
-  #wantChunk(runs: readonly number[], chunk: number, version: string): void {
-    const missing = runs.filter((run) => {
+  #wantChunk(wanted: readonly string[], runs: ExperimentRuns, chunk: number, version: string): void {
+    const missing = wanted.filter((run) => {
       const key = keyOf(run, chunk);
       if (this.#asked.has(key)) return false;
       const known = this.#chunks.get(key);
       return known === undefined || (known.version !== version && known.frames.includes(null));
     });
     for (let i = 0; i < missing.length; i += RUNS_PER_REQUEST)
-      void this.#fetch(missing.slice(i, i + RUNS_PER_REQUEST), chunk, version);
+      void this.#fetch(missing.slice(i, i + RUNS_PER_REQUEST), runs, chunk, version);
   }
 
-  async #fetch(runs: readonly number[], chunk: number, version: string): Promise<void> {
-    const keys = runs.map((run) => keyOf(run, chunk));
+  async #fetch(
+    wanted: readonly string[],
+    runs: ExperimentRuns,
+    chunk: number,
+    version: string,
+  ): Promise<void> {
+    const keys = wanted.map((run) => keyOf(run, chunk));
     for (const key of keys) this.#asked.add(key);
     try {
       const step = chunk * CHUNK;
       const steps = Math.min(CHUNK, this.#maxLength - step);
-      const query = { runs: indexRanges(runs), step, steps };
+      const query = { runs: runs.ranges(wanted), step, steps };
       const answer = await askJson<FramesAnswer>(
         pathOf(routes.frames, { experiment: this.#experimentId }, query),
       );
@@ -88,6 +95,6 @@ export class FrameStore {
   }
 }
 
-function keyOf(run: number, chunk: number): string {
+function keyOf(run: string, chunk: number): string {
   return `${run} ${chunk}`;
 }

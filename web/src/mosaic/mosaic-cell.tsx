@@ -1,12 +1,12 @@
 import { memo } from "preact/compat";
 import { Link } from "../address/link.tsx";
 import { runAddress } from "../run/run-address.ts";
+import { shortRunId } from "../run/run-names.ts";
 import { pictureAddress } from "../server/pictures.ts";
 import type { Frame } from "./frame-store.ts";
 
 interface MosaicCellProps {
-  readonly experimentId: string;
-  readonly index: number;
+  readonly runId: string;
   readonly frame: Frame | null | undefined;
   readonly failure: string | null;
   readonly label: string;
@@ -25,13 +25,13 @@ export function MosaicCell({ frame, ...rest }: MosaicCellProps) {
 
 /** Drawn again only when what it shows has changed. */
 const DrawnCell = memo(function DrawnCell(props: MosaicCellProps & { readonly address: string | null }) {
-  const { experimentId, index, frame, failure, label, left, top, size, address } = props;
+  const { runId, frame, failure, label, left, top, size, address } = props;
   return (
     <Link
       class="mosaic-cell"
-      href={runAddress(experimentId, index)}
+      href={runAddress(runId)}
       style={{ left, top, width: size, height: size }}
-      aria-label={`Run ${index}: ${label}`}
+      aria-label={`Run ${shortRunId(runId)}: ${label}`}
       title={frame !== null && frame !== undefined && "text" in frame ? frame.text : label}
     >
       <Content frame={frame} failure={failure} address={address} />

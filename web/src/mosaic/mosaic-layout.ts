@@ -1,15 +1,3 @@
-/** Where the runs stand: prompts as rows, networks and within them seeds as columns. */
-export interface MosaicShape {
-  readonly numNetworks: number;
-  readonly numSeeds: number;
-  readonly numPrompts: number;
-}
-
-/** A run's index from its place; see the order of runs in the server's contract. */
-export function runIndex(shape: MosaicShape, prompt: number, column: number): number {
-  return column * shape.numPrompts + prompt;
-}
-
 export interface Span {
   readonly first: number;
   /** Not included. */

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import { useExperimentRuns } from "../run/use-experiment-runs.ts";
 import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
 import { useStep } from "../step/step.ts";
 import { type Frame, FrameStore } from "./frame-store.ts";
 import { MosaicCell } from "./mosaic-cell.tsx";
 import "./mosaic.css";
-import { indicesOf, runIndex, visibleSpan } from "./mosaic-layout.ts";
+import { indicesOf, visibleSpan } from "./mosaic-layout.ts";
 import { useViewport } from "./use-viewport.ts";
 
 /** Sizes of the heads, in pixels; the style sheet has the same. */
@@ -20,14 +21,14 @@ interface MosaicProps {
   readonly version: string;
   /** Pixels of a cell's side. */
   readonly size: number;
-  readonly failures: ReadonlyMap<number, string>;
 }
 
-/** All runs at one step: a row per prompt, a column per network and seed. Only what is seen is in the document. */
-export function Mosaic({ experiment, version, size, failures }: MosaicProps) {
+/** All runs at one step: a row per prompt, a column per network and seed, each run where its row puts it. Only what is seen is in the document. */
+export function Mosaic({ experiment, version, size }: MosaicProps) {
   const frame = useRef<HTMLDivElement>(null);
   const view = useViewport(frame);
   const step = useStep();
+  const runs = useExperimentRuns(experiment);
   const frames = useMemo(
     () => new FrameStore(experiment.id, experiment.maxLength),
     [experiment.id, experiment.maxLength],
@@ -41,18 +42,30 @@ export function Mosaic({ experiment, version, size, failures }: MosaicProps) {
   const numRows = experiment.prompts.length;
   const rows = indicesOf(visibleSpan(view.top, view.height - COLUMN_HEAD, size, numRows));
   const columns = indicesOf(visibleSpan(view.left, view.width - ROW_HEAD, size, numColumns));
-  const shape = { numNetworks: experiment.networks.length, numSeeds, numPrompts: numRows };
-  const seen = rows.flatMap((row) => columns.map((column) => runIndex(shape, row, column)));
   const seenKey = `${rows[0]} ${rows.length} ${columns[0]} ${columns.length}`;
+  const seen = useMemo(
+    () =>
+      rows.flatMap((row) =>
+        columns.flatMap((column) => {
+          const run = runs?.at(Math.floor(column / numSeeds), column % numSeeds, row);
+          return run === undefined ? [] : [{ run, row, column }];
+        }),
+      ),
+    // SeenKey stands for rows and columns.
+    [runs, seenKey, numSeeds],
+  );
 
-  // SeenKey stands for seen.
-  useEffect(() => frames.want(seen, step, version), [frames, seenKey, step, version]);
+  useEffect(() => {
+    if (runs === null) return;
+    const ids = seen.map(({ run }) => run.id);
+    frames.want(ids, runs, step, version);
+  }, [frames, runs, seen, step, version]);
   useEffect(() => {
     const steps = Array.from({ length: AHEAD + 1 }, (_, i) => step + i);
     // The last asked for comes first, so the step itself is asked for at the end.
     for (const at of [step - 1, ...steps.reverse()])
       if (at >= 0 && at < experiment.maxLength)
-        wantPictures(seen.flatMap((run) => imageOf(frames.frame(run, at))));
+        wantPictures(seen.flatMap(({ run }) => imageOf(frames.frame(run.id, at))));
   });
 
   return (
@@ -60,7 +73,7 @@ export function Mosaic({ experiment, version, size, failures }: MosaicProps) {
       class="mosaic"
       ref={frame}
       aria-label={`Mosaic of all runs at step ${step}`}
-      aria-busy={seen.some((run) => isAwaited(frames.frame(run, step)))}
+      aria-busy={runs === null || seen.some(({ run }) => isAwaited(frames.frame(run.id, step)))}
       // A scrolling region must be reachable by the keyboard.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
       tabIndex={0}
@@ -103,24 +116,18 @@ export function Mosaic({ experiment, version, size, failures }: MosaicProps) {
             </div>
           ))}
         </div>
-        {rows.map((row) =>
-          columns.map((column) => {
-            const index = runIndex(shape, row, column);
-            return (
-              <MosaicCell
-                key={index}
-                experimentId={experiment.id}
-                index={index}
-                frame={frames.frame(index, step)}
-                failure={failures.get(index) ?? null}
-                label={`${experiment.prompts[row]}, ${networkName(experiment.networks[Math.floor(column / numSeeds)]!)}, seed ${seedLabel(experiment.seeds, column % numSeeds)}`}
-                left={ROW_HEAD + column * size}
-                top={COLUMN_HEAD + row * size}
-                size={size}
-              />
-            );
-          }),
-        )}
+        {seen.map(({ run, row, column }) => (
+          <MosaicCell
+            key={run.id}
+            runId={run.id}
+            frame={frames.frame(run.id, step)}
+            failure={run.failure}
+            label={`${experiment.prompts[row]}, ${networkName(experiment.networks[run.network]!)}, seed ${seedLabel(experiment.seeds, run.seedIndex)}`}
+            left={ROW_HEAD + column * size}
+            top={COLUMN_HEAD + row * size}
+            size={size}
+          />
+        ))}
       </div>
     </section>
   );

@@ -9,6 +9,7 @@ import { type Bar, barsOf, barsTable } from "../charts/persistence-bars.ts";
 import { PersistenceDiagram } from "../charts/persistence-diagram.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { formatCount, formatValue } from "../shell/numbers.ts";
+import { shortRunId } from "./run-names.ts";
 import type { TrajectoryProps } from "./trajectory-props.ts";
 
 /** Persistence diagram and barcode of a trajectory, which point at each other. */
@@ -17,7 +18,7 @@ export function DiagramFigures({ run, model, version }: TrajectoryProps) {
   const answer = data?.diagrams.find((diagrams) => diagrams.model === model);
   if (data === null) return null;
   if (answer === undefined) return <p class="soft nothing">No persistence diagram yet.</p>;
-  return <LoadedFigures answer={answer} name={`${model}-${run.id.slice(-8)}`} />;
+  return <LoadedFigures answer={answer} name={`${model}-${shortRunId(run.id)}`} />;
 }
 
 function LoadedFigures({ answer, name }: { readonly answer: DiagramsAnswer; readonly name: string }) {

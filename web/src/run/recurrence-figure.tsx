@@ -8,6 +8,7 @@ import { RecurrencePlot } from "../charts/recurrence-plot.tsx";
 import type { CsvTable } from "../exports/csv.ts";
 import { askBytes } from "../server/ask.ts";
 import { useResource } from "../server/use-resource.ts";
+import { shortRunId } from "./run-names.ts";
 import type { TrajectoryProps } from "./trajectory-props.ts";
 
 interface Distances {
@@ -32,7 +33,7 @@ export function RecurrenceFigure({ run, model, version }: TrajectoryProps) {
     <ChartFigure
       title="Recurrence plot"
       definition={definitions.recurrence}
-      fileName={`recurrence-${model}-${run.id.slice(-8)}`}
+      fileName={`recurrence-${model}-${shortRunId(run.id)}`}
       svg={svg}
       table={() => distancesTable(steps, distances)}
     >

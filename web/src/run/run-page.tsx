@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
-import { useExperimentVersion, useLive } from "../server/live.ts";
+import { useExperimentVersion } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
@@ -15,6 +15,7 @@ import { FilmStrip } from "./film-strip.tsx";
 import { ModelSection } from "./model-section.tsx";
 import { type InvocationRow, readInvocations } from "./read-invocations.ts";
 import { runAddress } from "./run-address.ts";
+import { shortRunId } from "./run-names.ts";
 import "./run-page.css";
 import { StepStage } from "./step-stage.tsx";
 
@@ -24,7 +25,7 @@ export function RunPage({ id }: { readonly id: string }) {
   const version = useExperimentVersion(experimentId);
   const { data: run, error } = useResource<RunAnswer>(pathOf(routes.run, { run: id }), version);
   useEffect(() => setExperimentId(run?.experiment.id ?? null), [run?.experiment.id]);
-  useTitle(run === null ? "Run" : `Run ${run.index}: ${run.initialPrompt}`);
+  useTitle(run === null ? "Run" : `Run ${shortRunId(run.id)}: ${run.initialPrompt}`);
   const read = useCallback((_: string, signal: AbortSignal) => readInvocations(id, signal), [id]);
   const length = run?.length ?? 0;
   const path = length === 0 ? null : `${pathOf(routes.invocations, { run: id })}#${length}`;
@@ -67,19 +68,15 @@ interface RunHeadProps {
 
 function RunHead({ run, invocations }: RunHeadProps) {
   const { experiment } = run;
-  const { experiments } = useLive();
-  const numRuns = experiments?.find(({ id }) => id === experiment.id)?.status.runs.total ?? 0;
   return (
     <div class="page-head">
       <nav class="crumbs" aria-label="Place">
         <Link href="/">Experiments</Link> /{" "}
         <Link href={`/experiments/${experiment.id}`}>{experiment.name ?? experiment.shortId}</Link> / run{" "}
-        {run.index}
+        {shortRunId(run.id)}
         <span class="run-neighbours">
-          {run.index > 0 && <Link href={runAddress(experiment.id, run.index - 1)}>run {run.index - 1}</Link>}
-          {run.index + 1 < numRuns && (
-            <Link href={runAddress(experiment.id, run.index + 1)}>run {run.index + 1}</Link>
-          )}
+          <Neighbour run={run.before} before="← " />
+          <Neighbour run={run.after} after=" →" />
         </span>
       </nav>
       <h1 class="run-prompt">“{run.initialPrompt}”</h1>
@@ -92,14 +89,33 @@ function RunHead({ run, invocations }: RunHeadProps) {
       {run.failure !== null && <span class="run-failure">ended: {run.failure}</span>}
       <span class="run-links">
         <Link href={addressOf("/map", { experiment: experiment.id, runs: run.id })}>on the map</Link>
-        <Link href={addressOf("/diagrams", { experiment: experiment.id, runs: run.index })}>
+        <Link href={addressOf("/diagrams", { experiment: experiment.id, runs: run.id })}>
           compare its diagrams
         </Link>
         {invocations !== null && (
-          <SaveButtons name={`run-${run.id.slice(-8)}`} table={() => invocationsTable(invocations)} />
+          <SaveButtons name={`run-${shortRunId(run.id)}`} table={() => invocationsTable(invocations)} />
         )}
       </span>
     </div>
+  );
+}
+
+interface NeighbourProps {
+  readonly run: NeighbouringRun | null;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** The way to the run that was made just before or after. */
+function Neighbour({ run, before = "", after = "" }: NeighbourProps) {
+  if (run === null) return null;
+  const seed = run.seed === -1 ? "drawn seed" : `seed ${run.seed}`;
+  return (
+    <Link href={runAddress(run.id)} title={`${run.initialPrompt}, ${seed}`}>
+      {before}
+      {shortRunId(run.id)} <span class="run-neighbour-prompt">{run.initialPrompt}</span>, {seed}
+      {after}
+    </Link>
   );
 }
 

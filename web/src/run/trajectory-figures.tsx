@@ -7,6 +7,7 @@ import { LineChart } from "../charts/line-chart.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { formatValue } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
+import { shortRunId } from "./run-names.ts";
 import type { TrajectoryProps } from "./trajectory-props.ts";
 
 /** Distance to the prompt and step length along the run. */
@@ -23,7 +24,7 @@ export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
       <TrajectoryFigure
         title={ofPrompt ? "Distance to the prompt" : "Distance to the first output"}
         definition={ofPrompt ? definitions.distanceToPrompt : definitions.distanceToFirst}
-        fileName={`${ofPrompt ? "distance-to-prompt" : "distance-to-first"}-${model}-${run.id.slice(-8)}`}
+        fileName={`${ofPrompt ? "distance-to-prompt" : "distance-to-first"}-${model}-${shortRunId(run.id)}`}
         steps={data.steps}
         values={data.distanceToOrigin}
         lastStep={run.length - 1}
@@ -32,7 +33,7 @@ export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
       <TrajectoryFigure
         title="Step length"
         definition={definitions.stepLength}
-        fileName={`step-length-${model}-${run.id.slice(-8)}`}
+        fileName={`step-length-${model}-${shortRunId(run.id)}`}
         steps={data.steps}
         values={data.stepLength}
         lastStep={run.length - 1}

@@ -1,0 +1,25 @@
+import type { ExperimentAnswer, RunRow, RunsAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { askJson } from "../server/ask.ts";
+import { useResource } from "../server/use-resource.ts";
+import { ExperimentRuns } from "./experiment-runs.ts";
+
+const PAGE = 5000;
+
+/** All runs of an experiment, read again when there are more of them or when more of them have failed. */
+export function useExperimentRuns({ id, status }: ExperimentAnswer): ExperimentRuns | null {
+  const { total, failed } = status.runs;
+  const path = pathOf(routes.runs, { experiment: id });
+  return useResource<ExperimentRuns>(path, `${total} ${failed}`, readRuns).data;
+}
+
+async function readRuns(path: string, signal: AbortSignal): Promise<ExperimentRuns> {
+  const rows: RunRow[] = [];
+  let after: string | undefined;
+  do {
+    const page = await askJson<RunsAnswer>(pathOf(path, {}, { after, limit: PAGE }), { signal });
+    rows.push(...page.runs);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return new ExperimentRuns(rows);
+}
