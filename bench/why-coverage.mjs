@@ -43,7 +43,11 @@ export function measureCoverage(options) {
     promptShares,
     halfLives,
     confinements,
-    partShares, forecasts, underNull, exactTruths]) {
+    partShares,
+    forecasts,
+    underNull,
+    exactTruths,
+  ]) {
     measure();
   }
   mkdirSync(new URL("../build", import.meta.url), { recursive: true });
@@ -449,7 +453,11 @@ function forecasts() {
           /** @param {typeof parts extends null ? never : any} units */
           const of = (units) => units.map((/** @type {any} */ unit) => unit.shares[part]);
           return forecastHalfWidth(
-            { withoutEachUnit: of(parts?.replicates[own]), withoutEachRun: of(parts?.replicates.runs) },
+            {
+              withoutEachUnit: of(parts?.replicates[own]),
+              withoutEachRun: of(parts?.replicates.runs),
+              isOfPairs: true,
+            },
             times,
             more === own ? "units" : "others",
           );
