@@ -5,13 +5,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { confinement, confinementP, quarters } from "../dist/measures/confinement.js";
 import { endsMet } from "../dist/measures/ends-met.js";
 import { endState, firstReturn, statesOf } from "../dist/measures/first-return.js";
+import { forecastHalfWidth } from "../dist/measures/forecast-error.js";
 import { halfLife, halfLifeInterval } from "../dist/measures/half-life.js";
 import { gram } from "../dist/measures/inner-products.js";
+import { halfWidthFactor } from "../dist/measures/jackknife.js";
 import { visitsOf } from "../dist/measures/meetings.js";
 import { memoryBand, testedCaptions } from "../dist/measures/memory-band.js";
 import { newEndStates } from "../dist/measures/new-end-states.js";
 import { pairSums } from "../dist/measures/pair-sums.js";
-import { partsWithIntervals } from "../dist/measures/parts.js";
+import { partsLayout, partsWithIntervals, partsWithIntervalsIn } from "../dist/measures/parts.js";
 import { memoryWithoutEachPrompt, promptMemory, promptShareInterval } from "../dist/measures/prompt-share.js";
 import {
   drawnDifferences,
@@ -42,6 +44,7 @@ export function measureCoverage(options) {
     halfLives,
     confinements,
     partShares,
+    forecasts,
     underNull,
     exactTruths,
   ]) {
@@ -418,6 +421,128 @@ function partShares() {
     const bias = all.reduce((sum, error) => sum + error, 0) / all.length;
     note(`part ${part}: bias`, bias, "within ± 0.005", Math.abs(bias) <= 0.005);
   }
+}
+
+/** How wide intervals are forecast to be with more, beside how wide they then are. */
+function forecasts() {
+  const some = Math.max(10, Math.round(repeats / 4));
+  /** @param {number[]} values */
+  const median = (values) =>
+    /** @type {number} */ (values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]);
+  const base = { prompts: 6, seeds: 6 };
+  const shares = { prompt: 0.2, seed: 0.2 };
+  /** @param {Draws} draws @param {{ prompts: number, seeds: number }} size */
+  const found = (draws, size) => {
+    const data = crossedPanel(draws, { ...size, t2i: 1, i2t: 1, shares, dimension: 96 });
+    const layout = partsLayout({ ...data, freshSeeds: false });
+    return partsWithIntervalsIn({ coordinates: data.vectors, dimension: data.dimension }, layout, {
+      withoutEachRun: true,
+    });
+  };
+  /** @type {number[]} */
+  const ratios = [];
+  for (const [part, own] of /** @type {["prompt" | "seed", "prompts" | "seeds"][]} */ ([
+    ["prompt", "prompts"],
+    ["seed", "seeds"],
+  ])) {
+    for (const more of /** @type {("prompts" | "seeds")[]} */ (["prompts", "seeds"])) {
+      for (const times of [2, 4, 8]) {
+        const stream = ++streams;
+        const forecast = Array.from({ length: some }, (_, i) => {
+          const parts = found(new Draws(seed0 + i, stream), base);
+          /** @param {typeof parts extends null ? never : any} units */
+          const of = (units) => units.map((/** @type {any} */ unit) => unit.shares[part]);
+          return forecastHalfWidth(
+            {
+              withoutEachUnit: of(parts?.replicates[own]),
+              withoutEachRun: of(parts?.replicates.runs),
+              isOfPairs: true,
+            },
+            times,
+            more === own ? "units" : "others",
+          );
+        });
+        const measured = Array.from({ length: some }, (_, i) => {
+          const interval = found(new Draws(seed0 + i, stream + 5_000), {
+            ...base,
+            [more]: base[more] * times,
+          })?.intervals[part];
+          return interval == null ? Number.NaN : (interval.high - interval.low) / 2;
+        });
+        const ratio = median(/** @type {number[]} */ (forecast)) / median(measured);
+        ratios.push(ratio);
+        note(
+          `forecast / measured width: part of the ${part}, ${times} × ${more}`,
+          ratio,
+          "0.75 to 1.25",
+          ratio >= 0.75 && ratio <= 1.25,
+        );
+      }
+    }
+  }
+  // Of a half-life and a first return the width itself is scaled.
+  for (const times of [2, 4]) {
+    const stream = ++streams;
+    /** @param {Draws} draws @param {number} prompts */
+    const curves = (draws, prompts) => {
+      const data = fadingMemory(draws, { prompts, seeds: 6, captions: 30, halfLife: 5 });
+      const sums = data.vectors.map((_, caption) => sumsAt(data, caption));
+      const curve = sums.map(({ total }) => promptMemory(total)?.difference ?? Number.NaN);
+      const each = sums.map(memoryWithoutEachPrompt);
+      const interval = halfLifeInterval(
+        curve,
+        Array.from({ length: prompts }, (_, prompt) =>
+          each.map((at) => at[prompt]?.difference ?? Number.NaN),
+        ),
+      );
+      return interval === null ? Number.NaN : interval.high - interval.low;
+    };
+    const scale = halfWidthFactor(8 * times) / halfWidthFactor(8) / Math.sqrt(times);
+    const forecast = Array.from({ length: some }, (_, i) => curves(new Draws(seed0 + i, stream), 8) * scale);
+    const measured = Array.from({ length: some }, (_, i) =>
+      curves(new Draws(seed0 + i, stream + 5_000), 8 * times),
+    );
+    const ratio = median(forecast) / median(measured);
+    note(
+      `forecast / measured width: half-life, ${times} × prompts`,
+      ratio,
+      "0.75 to 1.25",
+      ratio >= 0.75 && ratio <= 1.25,
+    );
+    /** @param {Draws} draws @param {number} seeds */
+    const returned = (draws, seeds) => {
+      const { runs } = mappedRuns(draws, { states: 200, prompts: 10, seeds, steps: 120 });
+      const { interval } = medianFirstReturn(
+        returnTimes(runs, 120),
+        runs.map((run) => run.seed),
+        seeds,
+        120,
+      );
+      return interval === null ? Number.NaN : interval.high - interval.low;
+    };
+    const scaled = halfWidthFactor(8 * times) / halfWidthFactor(8) / Math.sqrt(times);
+    const of8 = Array.from(
+      { length: 2 * some },
+      (_, i) => returned(new Draws(seed0 + i, stream + 100), 8) * scaled,
+    );
+    const ofMore = Array.from({ length: 2 * some }, (_, i) =>
+      returned(new Draws(seed0 + i, stream + 5_100), 8 * times),
+    );
+    const second = median(of8) / median(ofMore);
+    note(
+      `forecast / measured width: first return, ${times} × seeds`,
+      second,
+      "0.75 to 1.25",
+      second >= 0.75 && second <= 1.25,
+    );
+  }
+  const overall = median(ratios);
+  note(
+    "forecast / measured width: median of the parts",
+    overall,
+    "0.75 to 1.25",
+    overall >= 0.75 && overall <= 1.25,
+  );
 }
 
 /** @param {string} name @param {(draws: Draws) => number} p */

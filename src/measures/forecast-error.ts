@@ -6,6 +6,11 @@ export interface ErrorParts {
   readonly withoutEachUnit: ArrayLike<number>;
   /** The number without each run. */
   readonly withoutEachRun: ArrayLike<number>;
+  /**
+   * Whether the number is a mean over pairs of runs. Each pair goes with either of its runs, so that a jackknife over runs sees twice what the pairs
+   * leave to chance.
+   */
+  readonly isOfPairs: boolean;
 }
 
 /**
@@ -19,14 +24,14 @@ export interface ErrorParts {
  * @returns null from fewer than three units, or where a number does not exist
  */
 export function forecastHalfWidth(
-  { withoutEachUnit, withoutEachRun }: ErrorParts,
+  { withoutEachUnit, withoutEachRun, isOfPairs }: ErrorParts,
   times: number,
   more: "units" | "others",
 ): number | null {
   const n = withoutEachUnit.length;
   if (n < FEWEST_UNITS) return null;
   const ofUnits = jackknifeError(withoutEachUnit) ** 2;
-  const ofRuns = jackknifeError(withoutEachRun) ** 2;
+  const ofRuns = jackknifeError(withoutEachRun) ** 2 / (isOfPairs ? 2 : 1);
   if (!Number.isFinite(ofUnits) || !Number.isFinite(ofRuns)) return null;
   if (more === "units") return halfWidthFactor(n * times) * Math.sqrt(ofUnits / times);
   return halfWidthFactor(n) * Math.sqrt(Math.max(0, ofUnits - ofRuns) + Math.min(ofUnits, ofRuns) / times);

@@ -46,6 +46,7 @@ export interface WhyNetwork {
   readonly caption_places: readonly number[];
   /** Invocations of each run that count. */
   readonly steps: number;
+  /** Those that were asked for: of the config, or fewer by a step. */
   readonly max_length: number;
   /** Why not all captions count, or why there is none; null where all do. */
   readonly captions_why: string | null;

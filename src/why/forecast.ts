@@ -72,6 +72,7 @@ function halfLifeForecast({ measured }: WhyEntry): Widths | null {
   const parts: ErrorParts = {
     withoutEachUnit: logarithms(measures.curvesWithoutPrompt),
     withoutEachRun: logarithms(measures.curvesWithoutRun),
+    isOfPairs: true,
   };
   const now = widthOf(measures.halfLifeInterval);
   const halfNow = forecastHalfWidth(parts, 1, "units");
@@ -99,6 +100,7 @@ function firstReturnForecast({ panel, exact }: WhyEntry): Widths | null {
   const parts: ErrorParts = {
     withoutEachUnit: at(survivalWithoutEach(times, seeds, numSeeds, last)),
     withoutEachRun: at(survivalWithoutEach(times, runs, runs.length, last)),
+    isOfPairs: false,
   };
   const now = widthOf(returns.interval);
   const halfNow = forecastHalfWidth(parts, 1, "units");
@@ -117,7 +119,11 @@ function firstReturnForecast({ panel, exact }: WhyEntry): Widths | null {
 function confinementForecast({ measured }: WhyEntry): Widths | null {
   const confined = measured?.measures.confinement ?? null;
   if (confined === null || confined.interval === null) return null;
-  const parts: ErrorParts = { withoutEachUnit: confined.replicates, withoutEachRun: confined.replicates };
+  const parts: ErrorParts = {
+    withoutEachUnit: confined.replicates,
+    withoutEachRun: confined.replicates,
+    isOfPairs: false,
+  };
   const widths = FORECAST_TIMES.map((times) => doubled(forecastHalfWidth(parts, times, "units")));
   return {
     headline: "confinement",
@@ -196,7 +202,7 @@ function partWidths(
     // A fresh seed is a run: more prompts bring more of them, too.
     const isOwn = kind === more || (freshSeeds && kind === "seeds");
     const half = forecastHalfWidth(
-      { withoutEachUnit: sharesOf(units), withoutEachRun: sharesOf(runs) },
+      { withoutEachUnit: sharesOf(units), withoutEachRun: sharesOf(runs), isOfPairs: true },
       times,
       isOwn ? "units" : "others",
     );

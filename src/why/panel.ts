@@ -24,7 +24,7 @@ export interface Panel {
   readonly failed: number;
   /** Invocations of each run that count: those that all runs have, up to the step asked for. */
   readonly steps: number;
-  /** The number of invocations that the config asks for. */
+  /** The number of invocations that were asked for: those of the config, or fewer by a step. */
   readonly maxLength: number;
   /** What is written at each step. */
   readonly types: readonly ("text" | "image")[];
@@ -96,7 +96,7 @@ export async function readPanels(
       runs,
       failed: group.runs.length - runs.length,
       steps,
-      maxLength: experiment.max_length,
+      maxLength: Math.min(experiment.max_length, (options.step ?? Number.POSITIVE_INFINITY) + 1),
       types: runs.length === 0 ? [] : outputTypes(database, runs[0]!.id).slice(0, steps),
       outputs,
       states,

@@ -4,8 +4,8 @@ import { counted } from "../text/numbers.ts";
 import type { WhyNetwork, WhyParts, WhyRun } from "./answer.ts";
 
 /**
- * What the numbers say, in words that follow from them by rule. Chance is ruled out by p or by the band alone, never by an interval, and a
- * wide interval never says that there is no effect.
+ * What the numbers say, in words that follow from them by rule. Chance is ruled out by p or by the band, and by an interval only for ends met, which
+ * have no p; and a wide interval never says that there is no effect.
  */
 
 // A p that is no larger counts as not due to chance.
@@ -97,7 +97,9 @@ function freshStuckSentence({ stuck, runs }: WhyNetwork): string {
   if (stuck.confinement_p > SIGNIFICANT) {
     return `${proves}.${standing} That runs keep to places of their own cannot be told from chance.`;
   }
-  return `${proves}.${standing} Runs keep to places of their own, at least over the ${counted(stuck.gap!, "caption")} that were compared: slow is not told from stuck.`;
+  const high = stuck.confinement_high;
+  const hardly = high !== null && high <= SMALL_PART ? `, but hardly: by ${percent(high)} at most` : "";
+  return `${proves}.${standing} Runs keep to places of their own${hardly}, at least over the ${counted(stuck.gap!, "caption")} that were compared: slow is not told from stuck.`;
 }
 
 /** Have they been here before? */
@@ -150,6 +152,7 @@ function newEndSentence(before: WhyNetwork["before"]): string {
 export function partsSentence(parts: WhyParts): string {
   if (parts.largest === null)
     return `That cannot be told: ${parts.largest_why ?? "there is nothing to share out"}.`;
+  if (countParts(parts) === 1) return ["Nothing can be told apart.", ...parts.not_told].join(" ");
   return [
     partSentence(parts, "prompt", "The prompt", "prompts"),
     partSentence(parts, "seed", "The seed", "seeds"),
@@ -158,6 +161,11 @@ export function partsSentence(parts: WhyParts): string {
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");
+}
+
+/** How many parts are told apart. */
+function countParts(parts: WhyParts): number {
+  return [...otherParts("rest"), "rest" as const].filter((name) => lastOf(parts[name]) !== null).length;
 }
 
 /** Chance is told by p alone; the interval only says how much is known. */

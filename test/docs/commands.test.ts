@@ -15,6 +15,7 @@ import { runsCommand } from "../../src/cli/runs.ts";
 import { setupCommand } from "../../src/cli/setup.ts";
 import { showCommand } from "../../src/cli/show.ts";
 import { statusCommand } from "../../src/cli/status.ts";
+import { whyCommand } from "../../src/cli/why.ts";
 import { root, runCommand } from "../cli/command.ts";
 import { lastingFolder } from "./lasting-folder.ts";
 import { codeBlocks, pages, readPage } from "./pages.ts";
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   runTheCommand,
   resumeCommand,
   statusCommand,
+  whyCommand,
   listCommand,
   runsCommand,
   showCommand,
@@ -48,7 +50,7 @@ const pageOf = (name: string) => `docs/commands/${name.replace(" ", "-")}.md`;
 
 test("the help lists these commands, and each has a page", async () => {
   const { stdout } = await runCommand(["--help"], { cwd: root });
-  const listed = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )?(?:[<[]\w+[>\]])? {2,}/gm)].map(
+  const listed = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )?(?:[<[]\w+[>\]] ?)* {2,}/gm)].map(
     ([, name]) => name,
   );
   const names = commands.map((command) => command.name());
@@ -122,7 +124,7 @@ async function actualJson(...args: readonly string[]) {
   return JSON.parse(stdout);
 }
 
-test.each([["check", example], ["list"], ["runs"], ["homology", "-"]])(
+test.each([["check", example], ["list"], ["runs"], ["why"], ["homology", "-"]])(
   "the JSON of %s looks as its page says",
   async (command, ...args) => {
     expect(shape(await actualJson(command, ...args))).toEqual(shape(documentedJson(command)));

@@ -87,6 +87,9 @@ test("fresh seeds are never stuck, whatever comes back", () => {
   expect(stuck({ confinement_p: 0.001 }, fresh)).toBe(
     "With fresh seeds a state that comes back proves nothing. Runs keep to places of their own, at least over the 15 captions that were compared: slow is not told from stuck.",
   );
+  expect(stuck({ confinement_p: 0.01, confinement_high: 0.08 }, fresh)).toContain(
+    "Runs keep to places of their own, but hardly: by 8 % at most, at least over the 15 captions",
+  );
   expect(stuck({ confinement_p: 0.3, standing: 4 }, fresh)).toBe(
     "With fresh seeds a state that comes back proves nothing. 4 of 48 runs wrote the same again and again at the end. That runs keep to places of their own cannot be told from chance.",
   );
@@ -152,6 +155,12 @@ test("the largest part is only the largest found where others may be as large", 
     "The largest part found is this prompt meeting this seed, but the seed may be as large.",
   );
   expect(decided({ low: { ...low, rest: null } })).toContain("how sure that is cannot be told");
+});
+
+test("a single part that is left decides nothing", () => {
+  expect(
+    decided({ prompt: [null], seed: [null], not_told: ["Seed and rest are one part with fresh seeds."] }),
+  ).toBe("Nothing can be told apart. Seed and rest are one part with fresh seeds.");
 });
 
 test("where there is nothing to share out the reason is given", () => {
