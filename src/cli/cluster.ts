@@ -15,6 +15,7 @@ interface ClusterCommandOptions extends DatabaseOptions {
   readonly algorithm: ClusteringAlgorithm;
   readonly minClusterSize?: number;
   readonly epsilon?: number;
+  readonly copies: "each" | "once";
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -44,6 +45,11 @@ export const clusterCommand = new Command("cluster")
       throw new InvalidArgumentError("Expected a distance of unit vectors, from 0 to 2.");
     }),
   )
+  .addOption(
+    new Option("--copies <how>", "count experiments of the same config and fixed seeds each, or once")
+      .choices(["each", "once"])
+      .default("each"),
+  )
   .addOption(databaseOption())
   .option("--quiet", "print no progress")
   .option("--json", "print the clusterings as a JSON array")
@@ -51,7 +57,7 @@ export const clusterCommand = new Command("cluster")
   .addCommand(clusterListCommand)
   .addCommand(clusterShowCommand)
   .action(async (options: ClusterCommandOptions) => {
-    const { algorithm, epsilon, minClusterSize } = options;
+    const { algorithm, copies, epsilon, minClusterSize } = options;
     if (algorithm === "evoc" && epsilon !== undefined) {
       throw new UserInputError("--epsilon belongs to hdbscan, EVoC has no such parameter.", {
         hint: "Leave it out, or use --algorithm hdbscan.",
@@ -61,7 +67,7 @@ export const clusterCommand = new Command("cluster")
     const models = await wantedModels(store, options.model);
     const python = algorithm === "evoc" ? await evocPython() : undefined;
     for (const model of models)
-      await clustered(store, model, { algorithm, epsilon, minClusterSize, python }, options);
+      await clustered(store, model, { algorithm, copies, epsilon, minClusterSize, python }, options);
     const results = models.flatMap((model) => [...store.clusterings({ model, algorithm })]);
     console.log(
       options.json
@@ -109,6 +115,7 @@ async function clustered(
   model: string,
   how: {
     algorithm: ClusteringAlgorithm;
+    copies: "each" | "once";
     epsilon?: number | undefined;
     minClusterSize?: number | undefined;
     python: string | undefined;

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { count } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
 
 export const listCommand = new Command("list")
@@ -35,7 +36,7 @@ export const listCommand = new Command("list")
       return;
     }
     if (experiments.length === 0) {
-      console.error("There is no experiment yet. Start one: panic-tda run CONFIG");
+      console.error(`There is no experiment yet. Start one: ${suggestedCommand("run CONFIG", options)}`);
       return;
     }
     const rows = experiments.map(

@@ -100,7 +100,12 @@ export async function performAndShow(
   }
 }
 
-async function printStatus(store: Store, experimentId: string, options: PerformingOptions): Promise<void> {
+/** The experiment for programs, where they asked for it. */
+export async function printStatus(
+  store: Store,
+  experimentId: string,
+  options: PerformingOptions,
+): Promise<void> {
   if (options.json !== true) return;
   const { statusJson } = await import("./status.ts");
   console.log(printableJson(await statusJson(store, store.experiment(experimentId))));

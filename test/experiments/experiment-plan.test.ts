@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/check-config.ts";
 import { planExperiment, planJson } from "../../src/experiments/experiment-plan.ts";
