@@ -7,6 +7,7 @@ import { printableJson } from "../text/printable.ts";
 import { clusteringsJson, clusteringTable, clusterListCommand } from "./cluster-list.ts";
 import { clusterShowCommand } from "./cluster-show.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { decimalNumber } from "./decimal-number.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
 
@@ -40,8 +41,8 @@ export const clusterCommand = new Command("cluster")
       "--epsilon <x>",
       "hdbscan: merge clusters that split off at a smaller distance (default: 0.4)",
     ).argParser((text) => {
-      const epsilon = Number(text);
-      if (text.trim() !== "" && epsilon >= 0 && epsilon <= 2) return epsilon;
+      const epsilon = decimalNumber(text);
+      if (epsilon !== undefined && epsilon >= 0 && epsilon <= 2) return epsilon;
       throw new InvalidArgumentError("Expected a distance of unit vectors, from 0 to 2.");
     }),
   )
@@ -63,6 +64,8 @@ export const clusterCommand = new Command("cluster")
         hint: "Leave it out, or use --algorithm hdbscan.",
       });
     }
+    const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
+    refuseSmallAddressSpace(1);
     using store = await openStoreOf(options, "write");
     const models = await wantedModels(store, options.model);
     const python = algorithm === "evoc" ? await evocPython() : undefined;

@@ -5,6 +5,8 @@ import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-op
 import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
 
+const WIDE = 100;
+
 export const listCommand = new Command("list")
   .description("list the experiments, the newest first")
   .addOption(databaseOption())
@@ -51,7 +53,10 @@ export const listCommand = new Command("list")
         name ?? "",
       ],
     );
-    console.log(
-      table(["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", "LYAPUNOV", "CLUSTERINGS", "NAME"], rows),
-    );
+    const header = ["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", "LYAPUNOV", "CLUSTERINGS", "NAME"];
+    // The name says more than they do, where there is not room for all.
+    const leftOut = process.stdout.isTTY && process.stdout.columns < WIDE ? ["LYAPUNOV", "CLUSTERINGS"] : [];
+    const kept = (cells: readonly string[]) =>
+      cells.filter((_, column) => !leftOut.includes(header[column]!));
+    console.log(table(kept(header), rows.map(kept)));
   });

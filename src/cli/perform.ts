@@ -41,6 +41,7 @@ export async function performAndShow(
   const { shortId } = await import("../store/identifiers.ts");
   const { ExperimentInUseError } = await import("../store/leases.ts");
   const { DatabaseGoneError } = await import("../store/database-errors.ts");
+  const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
@@ -67,6 +68,8 @@ export async function performAndShow(
       ),
   };
   try {
+    // For this thread and one more.
+    refuseSmallAddressSpace(2);
     const experiment = await interruptible(onInterruption, (signal) =>
       perform(
         {
