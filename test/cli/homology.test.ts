@@ -62,7 +62,7 @@ const wrongClouds: [what: string, input: string, message: string][] = [
   [
     "an infinity",
     "1,Infinity\n",
-    "standard input: line 1, column 2: expected a finite number, found "Infinity".",
+    'standard input: line 1, column 2: expected a finite number, found "Infinity".',
   ],
   ["null in JSON", "[[1,null]]", "standard input: point 1, column 2: expected a finite number, found null."],
   ["a text in JSON", '[["1",2]]', 'standard input: point 1, column 1: expected a finite number, found "1".'],
