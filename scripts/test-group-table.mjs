@@ -67,7 +67,7 @@ const furtherGroups = [
   },
   {
     name: "python-tables",
-    files: ["test/python/tables.test.ts"],
+    files: ["test/python/tables.test.ts", "test/python/polars.test.ts"],
     missing: () =>
       pythonRuns("import duckdb, pandas, polars, pyarrow")
         ? undefined

@@ -28,7 +28,7 @@ function planText(path: string, plan: ExperimentPlan): string {
     ...plan.stages.flatMap(({ memory }): [string, string][] =>
       memory === undefined ? [] : [["memory", `about ${bytes(memory.bytes)} for ${memory.of}`]],
     ),
-    ["disk", `at most about ${bytes(plan.disk_bytes)}`],
+    ["disk", `about ${bytes(plan.disk_bytes)}`],
     ...plan.models.map(({ name, kind, missing }): [string, string] => [
       "model",
       `${name}, ${kind}, ${missing === null ? "ready" : `not ready: ${missing}`}`,

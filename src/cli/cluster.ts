@@ -7,6 +7,7 @@ import { printableJson } from "../text/printable.ts";
 import { clusteringsJson, clusteringTable, clusterListCommand } from "./cluster-list.ts";
 import { clusterShowCommand } from "./cluster-show.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { decimalNumber } from "./decimal-number.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
 
@@ -15,6 +16,7 @@ interface ClusterCommandOptions extends DatabaseOptions {
   readonly algorithm: ClusteringAlgorithm;
   readonly minClusterSize?: number;
   readonly epsilon?: number;
+  readonly copies: "each" | "once";
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -39,10 +41,15 @@ export const clusterCommand = new Command("cluster")
       "--epsilon <x>",
       "hdbscan: merge clusters that split off at a smaller distance (default: 0.4)",
     ).argParser((text) => {
-      const epsilon = Number(text);
-      if (text.trim() !== "" && epsilon >= 0 && epsilon <= 2) return epsilon;
+      const epsilon = decimalNumber(text);
+      if (epsilon !== undefined && epsilon >= 0 && epsilon <= 2) return epsilon;
       throw new InvalidArgumentError("Expected a distance of unit vectors, from 0 to 2.");
     }),
+  )
+  .addOption(
+    new Option("--copies <how>", "count experiments of the same config and fixed seeds each, or once")
+      .choices(["each", "once"])
+      .default("each"),
   )
   .addOption(databaseOption())
   .option("--quiet", "print no progress")
@@ -51,17 +58,19 @@ export const clusterCommand = new Command("cluster")
   .addCommand(clusterListCommand)
   .addCommand(clusterShowCommand)
   .action(async (options: ClusterCommandOptions) => {
-    const { algorithm, epsilon, minClusterSize } = options;
+    const { algorithm, copies, epsilon, minClusterSize } = options;
     if (algorithm === "evoc" && epsilon !== undefined) {
       throw new UserInputError("--epsilon belongs to hdbscan, EVoC has no such parameter.", {
         hint: "Leave it out, or use --algorithm hdbscan.",
       });
     }
+    const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
+    refuseSmallAddressSpace(1);
     using store = await openStoreOf(options, "write");
     const models = await wantedModels(store, options.model);
     const python = algorithm === "evoc" ? await evocPython() : undefined;
     for (const model of models)
-      await clustered(store, model, { algorithm, epsilon, minClusterSize, python }, options);
+      await clustered(store, model, { algorithm, copies, epsilon, minClusterSize, python }, options);
     const results = models.flatMap((model) => [...store.clusterings({ model, algorithm })]);
     console.log(
       options.json
@@ -109,6 +118,7 @@ async function clustered(
   model: string,
   how: {
     algorithm: ClusteringAlgorithm;
+    copies: "each" | "once";
     epsilon?: number | undefined;
     minClusterSize?: number | undefined;
     python: string | undefined;

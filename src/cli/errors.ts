@@ -1,21 +1,27 @@
 import { InterruptedError, UserInputError, WorkFailedError } from "../errors.ts";
 import { onItsLines } from "../text/printable.ts";
+import { asCalled } from "./invocation.ts";
 
 export const exitCodes = { done: 0, failed: 1, userInput: 2, interrupted: 130 } as const;
+
+/** Harmless in a terminal, with commands as this user calls them. */
+function shown(text: string): string {
+  return asCalled(onItsLines(text));
+}
 
 /** Prints an error for people. @returns the exit code that it deserves */
 export function reportError(error: unknown): number {
   if (error instanceof UserInputError) {
-    console.error(onItsLines(error.message));
-    if (error.hint !== undefined) console.error(`  ${onItsLines(error.hint)}`);
+    console.error(shown(error.message));
+    if (error.hint !== undefined) console.error(`  ${shown(error.hint)}`);
     return exitCodes.userInput;
   }
   if (error instanceof InterruptedError) {
-    console.error(onItsLines(error.message));
+    console.error(shown(error.message));
     return exitCodes.interrupted;
   }
   if (error instanceof WorkFailedError) {
-    console.error(onItsLines(error.message));
+    console.error(shown(error.message));
     return exitCodes.failed;
   }
   // A defect of ours, for which we need the stack.

@@ -4,6 +4,7 @@ import type { PersistenceDiagram } from "../homology/persistence-diagram.ts";
 import type { HomologyDimension } from "../homology/vietoris-rips-options.ts";
 import type { VietorisRipsResult } from "../homology/vietoris-rips-result.ts";
 import { bytes, counted } from "../text/numbers.ts";
+import { decimalNumber } from "./decimal-number.ts";
 import { interruptible } from "./interruption.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
 
@@ -29,8 +30,8 @@ export const homologyCommand = new Command("homology")
   .addOption(
     new Option("--max-edge-length <x>", "leave longer edges out (default: the enclosing radius)").argParser(
       (text) => {
-        const length = Number(text);
-        if (text.trim() !== "" && length >= 0) return length;
+        const length = decimalNumber(text);
+        if (length !== undefined && length >= 0) return length;
         throw new InvalidArgumentError("Expected a number from 0.");
       },
     ),
@@ -39,6 +40,8 @@ export const homologyCommand = new Command("homology")
   .option("--json", "print all bars and the entropies as JSON")
   .addHelpText("before", "Example: panic-tda homology points.csv --json\n")
   .action(async (path: string, options: HomologyOptions) => {
+    const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
+    refuseSmallAddressSpace(1);
     const { readPoints } = await import("./read-points.ts");
     const result = await computed(path, readPoints(path), options);
     console.log(options.json ? homologyJson(result) : homologyText(result));
@@ -76,7 +79,7 @@ async function computed(
         `${source}: ${counted(error.numDistinct, "distinct point")} up to H${maxHomologyDimension}: found a need of at least ` +
           `${bytes(error.wantedBytes)} of memory, expected at most ${bytes(error.budgetBytes)}.`,
         {
-          hint: "Take fewer points, a lower --max-homology-dimension or --max-edge-length, or raise --memory-budget (4 at most).",
+          hint: adviceOn(maxHomologyDimension, error.budgetBytes),
           cause: error,
         },
       );
@@ -87,6 +90,14 @@ async function computed(
   } finally {
     bar.finish();
   }
+}
+
+/** What needs less: one dimension less than 2 does, less than 1 does not; and no more than 4 GiB can be given. */
+function adviceOn(maxHomologyDimension: HomologyDimension, budgetBytes: number): string {
+  const advice = ["fewer points", "a lower --max-edge-length"];
+  if (maxHomologyDimension === 2) advice.push("--max-homology-dimension 1");
+  if (budgetBytes < 2 ** 32) advice.push("a greater --memory-budget (4 at most)");
+  return `Take ${advice.slice(0, -1).join(", ")} or ${advice.at(-1)}.`;
 }
 
 /** `{"n": …, "diagrams": [[[birth, death|null], …], …], "entropy": […]}`; null is ∞, which JSON cannot say. */

@@ -2,7 +2,10 @@ import { Command } from "commander";
 import { count } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
+
+const WIDE = 100;
 
 export const listCommand = new Command("list")
   .description("list the experiments, the newest first")
@@ -35,7 +38,7 @@ export const listCommand = new Command("list")
       return;
     }
     if (experiments.length === 0) {
-      console.error("There is no experiment yet. Start one: panic-tda run CONFIG");
+      console.error(`There is no experiment yet. Start one: ${suggestedCommand("run CONFIG", options)}`);
       return;
     }
     const rows = experiments.map(
@@ -50,7 +53,10 @@ export const listCommand = new Command("list")
         name ?? "",
       ],
     );
-    console.log(
-      table(["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", "LYAPUNOV", "CLUSTERINGS", "NAME"], rows),
-    );
+    const header = ["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", "LYAPUNOV", "CLUSTERINGS", "NAME"];
+    // The name says more than they do, where there is not room for all.
+    const leftOut = process.stdout.isTTY && process.stdout.columns < WIDE ? ["LYAPUNOV", "CLUSTERINGS"] : [];
+    const kept = (cells: readonly string[]) =>
+      cells.filter((_, column) => !leftOut.includes(header[column]!));
+    console.log(table(kept(header), rows.map(kept)));
   });

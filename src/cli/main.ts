@@ -10,6 +10,7 @@ import { exploreCommand } from "./explore.ts";
 import { exportCommand } from "./export.ts";
 import { homologyCommand } from "./homology.ts";
 import { importCommand } from "./import.ts";
+import { initCommand } from "./init.ts";
 import { listCommand } from "./list.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
@@ -23,6 +24,7 @@ import { whyCommand } from "./why.ts";
 
 /** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
 const commands = [
+  initCommand,
   checkCommand,
   runCommand,
   resumeCommand,

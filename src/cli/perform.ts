@@ -41,6 +41,7 @@ export async function performAndShow(
   const { shortId } = await import("../store/identifiers.ts");
   const { ExperimentInUseError } = await import("../store/leases.ts");
   const { DatabaseGoneError } = await import("../store/database-errors.ts");
+  const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
@@ -67,6 +68,8 @@ export async function performAndShow(
       ),
   };
   try {
+    // For this thread and one more.
+    refuseSmallAddressSpace(2);
     const experiment = await interruptible(onInterruption, (signal) =>
       perform(
         {
@@ -100,7 +103,12 @@ export async function performAndShow(
   }
 }
 
-async function printStatus(store: Store, experimentId: string, options: PerformingOptions): Promise<void> {
+/** The experiment for programs, where they asked for it. */
+export async function printStatus(
+  store: Store,
+  experimentId: string,
+  options: PerformingOptions,
+): Promise<void> {
   if (options.json !== true) return;
   const { statusJson } = await import("./status.ts");
   console.log(printableJson(await statusJson(store, store.experiment(experimentId))));

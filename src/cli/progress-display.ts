@@ -2,6 +2,7 @@ import { SingleBar } from "cli-progress";
 import type { NotedIncident, StageProgress } from "../stages/stage.ts";
 import { count, duration, rate } from "../text/numbers.ts";
 import { onItsLines } from "../text/printable.ts";
+import { shortened } from "./table.ts";
 
 const LINE_EVERY_MS = 60_000;
 // The first calls of a process load what they need; a speed that is measured over them alone means nothing.
@@ -21,6 +22,7 @@ export class ProgressDisplay {
   #stage: { name: string; startedMs: number; doneAtStart: number; lastLineMs: number } | undefined;
   #last: StageProgress | undefined;
   #bar: SingleBar | undefined;
+  #columns = 80;
 
   constructor(options: { isQuiet: boolean }) {
     this.#isQuiet = options.isQuiet;
@@ -86,6 +88,7 @@ export class ProgressDisplay {
   #updateBar(progress: StageProgress): void {
     if (this.#bar === undefined) {
       const { columns = 80 } = process.stderr;
+      this.#columns = columns;
       this.#bar = new SingleBar({
         format: "  {stage}  {bar}  {amount}  {speed}  {left}  {model}",
         barsize: Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, columns - COLUMNS_BESIDE_BAR)),
@@ -114,7 +117,7 @@ export class ProgressDisplay {
       amount: `${count(progress.done)}/${count(progress.total)}`,
       speed: secondsLeft === undefined ? "" : rate(perSecond),
       left: secondsLeft === undefined ? "" : `${duration(secondsLeft)} left`,
-      model: progress.model ?? "",
+      model: shortened(progress.model ?? "", this.#columns - COLUMNS_BESIDE_BAR - NARROWEST_BAR),
     };
   }
 

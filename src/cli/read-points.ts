@@ -1,6 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { findJsonMistake } from "../config/json-mistake.ts";
 import { UserInputError } from "../errors.ts";
+import { decimalNumber } from "./decimal-number.ts";
 
 /** Rows are told by their line in a CSV file and by their index in JSON. */
 interface PointRow {
@@ -33,15 +35,49 @@ export function readPoints(path: string): number[][] {
 }
 
 function readText(path: string, source: string): string {
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path === "-" ? 0 : path, "utf8");
+    bytes = readFileSync(path === "-" ? 0 : path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw malformed(source, "there is no such file.", error);
     if (code === "EISDIR") throw malformed(source, "expected a file, found a folder.", error);
     throw malformed(source, `it cannot be read (${code}).`, error);
   }
+  for (const { name, begins, mend } of otherFormats) {
+    if (!begins.some((beginning) => beginning.every((byte, at) => bytes[at] === byte))) continue;
+    throw new UserInputError(`${source}: expected text in UTF-8, found ${name}.`, { hint: mend });
+  }
+  if (!isUtf8(bytes)) throw malformed(source, "expected text in UTF-8, found other bytes.");
+  return new TextDecoder().decode(bytes);
 }
+
+/** What people keep points in, by the first bytes. */
+const otherFormats: readonly { name: string; begins: readonly number[][]; mend: string }[] = [
+  {
+    name: "UTF-16",
+    begins: [
+      [0xff, 0xfe],
+      [0xfe, 0xff],
+    ],
+    mend: "Save it as UTF-8, for example: iconv -f UTF-16 -t UTF-8 points.csv",
+  },
+  {
+    name: "a gzip file",
+    begins: [[0x1f, 0x8b]],
+    mend: "Unpack it: gzip -dc points.csv.gz | panic-tda homology -",
+  },
+  {
+    name: "a zip file, as npz and xlsx are too",
+    begins: [[0x50, 0x4b, 3, 4]],
+    mend: "Unpack or export it as CSV.",
+  },
+  {
+    name: "a NumPy file",
+    begins: [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]],
+    mend: 'Write it as text: numpy.savetxt("points.csv", points, fmt="%r", delimiter=",")',
+  },
+];
 
 function rowsOfJson(text: string, source: string): PointRow[] {
   let value: unknown;
@@ -70,8 +106,7 @@ function rowsOfCsv(text: string): PointRow[] {
 /** A cell's number; its text if it is none, so that the message can show it. */
 function numberIfAny(cell: string): unknown {
   const text = cell.trim();
-  const number = Number(text);
-  return text === "" || Number.isNaN(number) ? text : number;
+  return decimalNumber(text) ?? text;
 }
 
 function coordinate(cell: unknown, place: string): number {

@@ -4,8 +4,8 @@ import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
-import { suggestedCommand } from "./invocation.ts";
-import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
+import { quoted, suggestedCommand } from "./invocation.ts";
+import { type PerformingOptions, performAndShow, performingOptions, printStatus } from "./perform.ts";
 
 export const runCommand = new Command("run")
   .description("create an experiment from a config and perform it")
@@ -13,8 +13,9 @@ export const runCommand = new Command("run")
   .addOption(databaseOption())
   .addHelpText("before", "Example: panic-tda run experiments/quickstart.json\n");
 for (const option of performingOptions()) runCommand.addOption(option);
+runCommand.option("--again", "compute a config that is complete already once more, as a further experiment");
 
-runCommand.action(async (path: string, options: PerformingOptions) => {
+runCommand.action(async (path: string, options: PerformingOptions & { again?: boolean }) => {
   const { readConfigFile } = await import("../config/read-config-file.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const { performNewExperiment } = await import("../experiments/perform-experiment.ts");
@@ -29,7 +30,13 @@ runCommand.action(async (path: string, options: PerformingOptions) => {
   const { refuseUnready } = await import("../models/readiness.ts");
   refuseUnready(modelsOf(config), allModels());
   const store = await openStoreOf(options, "create");
-  const unfinished = await unfinishedTwin(store, config);
+  const { complete, unfinished } = await twins(store, config);
+  if (complete !== undefined && options.again !== true) {
+    sayComplete(path, complete, config, options);
+    await printStatus(store, complete.id, options);
+    store.close();
+    return;
+  }
   if (unfinished !== undefined) {
     const resume = suggestedCommand(`resume ${shortId(unfinished.id)}`, options);
     say(
@@ -45,13 +52,39 @@ runCommand.action(async (path: string, options: PerformingOptions) => {
   );
 });
 
-/** The newest experiment that asks for the same and is not finished. */
-async function unfinishedTwin(store: Store, config: ExperimentConfig): Promise<Experiment | undefined> {
+/** The newest experiments that ask for the same: one that is complete, and one that is not. */
+async function twins(
+  store: Store,
+  config: ExperimentConfig,
+): Promise<{ complete: Experiment | undefined; unfinished: Experiment | undefined }> {
   const { sameExperiment } = await import("../config/experiment-config.ts");
   const { batchSizeOf } = await import("../store/experiments.ts");
+  let complete: Experiment | undefined;
+  let unfinished: Experiment | undefined;
   for (const experiment of store.experiments()) {
-    if (experiment.completed_at !== null || experiment.deletion_started_at !== null) continue;
-    if (sameExperiment(config, { ...experiment, batch_size: batchSizeOf(experiment) })) return experiment;
+    if (experiment.deletion_started_at !== null) continue;
+    if (!sameExperiment(config, { ...experiment, batch_size: batchSizeOf(experiment) })) continue;
+    if (experiment.completed_at === null) unfinished ??= experiment;
+    else complete ??= experiment;
   }
-  return undefined;
+  return { complete, unfinished };
+}
+
+/** Nothing is wrong: what was asked for is there. */
+function sayComplete(
+  path: string,
+  complete: Experiment,
+  { seeds }: ExperimentConfig,
+  options: PerformingOptions,
+): void {
+  if (options.quiet) return;
+  const id = complete.id.slice(-8);
+  const again = suggestedCommand(`run ${quoted(path)} --again`, options);
+  console.error(`Experiment ${id} of this config is complete; nothing was computed.`);
+  console.error(`Look at it: ${suggestedCommand(`status ${id}`, options)}`);
+  console.error(
+    seeds.some((seed) => seed < 0)
+      ? `Its seeds −1 are drawn anew each time. For a further sample: ${again}`
+      : `Once more it would say the same, and weigh double in every clustering. All the same: ${again}`,
+  );
 }

@@ -3,7 +3,7 @@ import type { ExperimentStatus } from "../experiments/experiment-status.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
-import { count, duration, rate } from "../text/numbers.ts";
+import { count, counted, duration, rate } from "../text/numbers.ts";
 import { onItsLines, onOneLine, printableJson } from "../text/printable.ts";
 import type { CyclesOfNetwork } from "../why/cycles.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
@@ -73,6 +73,7 @@ async function statusText(
   const { shortId } = await import("../store/identifiers.ts");
   const { liveLease } = await import("../store/leases.ts");
   const { failedRuns } = await import("../store/runs.ts");
+  const { countClampedExponents } = await import("../store/views/exponent-counts.ts");
   const status = statusOf(store.database, experiment, catalogueModels());
   const lease = liveLease(store.database, experiment.id);
 
@@ -89,6 +90,11 @@ async function statusText(
       const ofModel = model === null ? "" : `  ${model}`;
       facts.push([saves, `${doneOfTotal(progress)}${ofModel}${speedText(status, stage)}`]);
     }
+  }
+  const numClamped = countClampedExponents(store.database, experiment.id);
+  if (numClamped > 0) {
+    // docs/lyapunov.md says what such an exponent means.
+    facts.push(["clamped", `${counted(numClamped, "exponent")}: runs that meet, with distances below 1e−10`]);
   }
   for (const { model, algorithm, count: clustered, noise } of status.clusterings)
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);

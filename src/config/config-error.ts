@@ -1,7 +1,10 @@
 import { UserInputError } from "../errors.ts";
 import { type ConfigProblem, formatProblems } from "./config-problem.ts";
 
-/** A config that cannot be used. `message` is the whole text for people, `problems` the same for programs. */
+/** A person mends the first few, and looks again. */
+const MOST_SHOWN = 20;
+
+/** A config that cannot be used. `message` tells people of the first 20 problems, `problems` has all of them. */
 export class ConfigError extends UserInputError {
   override readonly name = "ConfigError";
   /** The file as the user named it, or "config" for one that came from code. */
@@ -16,7 +19,10 @@ export class ConfigError extends UserInputError {
   ) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const closing = options.isUnread ? "Nothing was written." : `${count}; nothing was written.`;
-    super(`${formatProblems(source, problems)}\n${closing}`, { cause: options.cause });
+    const shown = problems.slice(0, MOST_SHOWN);
+    const more = problems.length - shown.length;
+    const rest = more === 0 ? "" : `… and ${more} more like these.\n`;
+    super(`${formatProblems(source, shown)}\n${rest}${closing}`, { cause: options.cause });
     this.source = source;
     this.problems = problems;
   }

@@ -52,7 +52,10 @@ function readBytes(path: string): Buffer {
 function missingFile(path: string): { message: string; hint: string } {
   const folder = dirname(path);
   if (!isFolder(folder)) {
-    return { message: "no such file.", hint: `There is no folder ${folder} either.` };
+    return {
+      message: "no such file.",
+      hint: `There is no folder ${folder} either. The example configs are written by: panic-tda init`,
+    };
   }
   // Without the ending, which every two of these names have in common.
   const names = (jsonFilesIn(folder) ?? []).map((name) => basename(name, ".json"));

@@ -21,7 +21,7 @@ import { Lease, LeaseLostError } from "../store/leases.ts";
 import { countFailedRuns, failedRuns, type Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { allModels } from "../worker/all-models.ts";
-import { insertFromConfig } from "./create-experiment.ts";
+import { insertFromConfig, insertMissingRuns, RUNS_PER_TRANSACTION } from "./create-experiment.ts";
 import { stagesLacking } from "./experiment-state.ts";
 import {
   AlreadyCompletedError,
@@ -138,7 +138,7 @@ export async function performNewExperiment(
   const id = newId();
   const started = startExperiment(store.database, id, models, {
     acceptChanges: false,
-    create: () => insertFromConfig(store.database, id, config, models),
+    create: () => insertFromConfig(store.database, id, config, models, RUNS_PER_TRANSACTION),
   });
   onCreated(started.experiment);
   return perform(store, started, options);
@@ -152,6 +152,7 @@ async function perform(
   let present: StageName = stages[0].name;
   try {
     const context = stageContext({ database }, experiment, lease, options);
+    await insertMissingRuns(context);
     for (const stage of stages) {
       present = stage.name;
       await stage.perform(context);

@@ -39,6 +39,7 @@ export type ApiErrorCode =
   | "forbidden"
   | "not-found"
   | "set-gone"
+  | "too-large"
   | "database-unusable"
   | "failed";
 

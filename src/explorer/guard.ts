@@ -45,7 +45,8 @@ export function guard({ hosts, token }: GuardOptions): MiddlewareHandler {
       setCookie(context, cookie, token, { httpOnly: true, sameSite: "Lax", path: "/" });
       const url = new URL(context.req.url);
       url.searchParams.delete("token");
-      return context.redirect(`${url.pathname}${url.search}`, 303);
+      // Two slashes at the beginning would name another host.
+      return context.redirect(`/${url.pathname.replace(/^[\\/]+/, "")}${url.search}`, 303);
     }
     const bearer = /^Bearer (.+)$/.exec(context.req.header("authorization") ?? "")?.[1];
     if (isEqual(getCookie(context, cookie) ?? bearer ?? "", token)) return next();

@@ -11,7 +11,9 @@ export class HomologyMemoryError extends Error {
     super(
       `Persistent homology of ${numDistinct || "the"} distinct points: found a need of at least ${megabytes(wantedBytes)}, ` +
         `expected at most ${megabytes(budgetBytes)}.\n` +
-        "  Lower maxHomologyDimension or maxEdgeLength, take fewer points, or raise the memory budget (4096 MB at most).",
+        `  Take fewer points or a lower maxEdgeLength; H2 takes more than H1, which takes no more than H0${
+          budgetBytes < 2 ** 32 ? "; or raise the memory budget (4096 MB at most)" : ""
+        }.`,
     );
     this.wantedBytes = wantedBytes;
     this.budgetBytes = budgetBytes;

@@ -9,6 +9,7 @@ export const dummyT2I: TextToImageModel = {
   name: "DummyT2I",
   kind: "text-to-image",
   parameters: { size: 256 },
+  storedPictures: { bytes: { webp: 310, avif: 600 }, numDifferent: (n) => n },
   async invoke(prompts, seeds) {
     return prompts.map((prompt, i) => {
       const random = randomStream("DummyT2I", prompt, seeds[i]!);

@@ -9,6 +9,7 @@ export const dummyT2I2: TextToImageModel = {
   name: "DummyT2I2",
   kind: "text-to-image",
   parameters: { size: 256 },
+  storedPictures: { bytes: { webp: 310, avif: 600 }, numDifferent: (n) => n },
   async invoke(prompts, seeds) {
     return prompts.map((prompt, i) => {
       const random = randomStream("DummyT2I2", prompt, seeds[i]!);

@@ -63,9 +63,19 @@ interface ModelDescription {
   prepare?(): Promise<void>;
 }
 
+/** What the pictures of a model take in a database, by experience, for the forecast of `check`. */
+export interface StoredPictures {
+  /** Of a picture that no other one equals, with its row. */
+  readonly bytes: { readonly webp: number; readonly avif: number };
+  /** How many of the `n` pictures of a run with a fixed seed are different: a run may settle. */
+  readonly numDifferent: (n: number) => number;
+}
+
 /** Draws one picture per prompt. `seeds[i]` in [0, 2^32) belongs to `prompts[i]`; equal pairs give equal pictures. */
 export interface TextToImageModel extends ModelDescription {
   readonly kind: "text-to-image";
+  /** @defaultValue all different, and as full of detail as photographs */
+  readonly storedPictures?: StoredPictures;
   invoke(
     prompts: readonly string[],
     seeds: readonly number[],

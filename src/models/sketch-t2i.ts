@@ -15,6 +15,8 @@ export const sketchT2I: TextToImageModel = {
   name: "SketchT2I",
   kind: "text-to-image",
   parameters: { size: CANVAS_SIZE },
+  // Measured: of 30, 50 and 200 pictures of a run 15, 18 and 30 are different. One takes a page of the file, whatever of it is used.
+  storedPictures: { bytes: { webp: 14_100, avif: 2_500 }, numDifferent: (n) => Math.min(n, 4.1 * n ** 0.38) },
   async invoke(prompts, seeds) {
     return prompts.map((prompt, i) => drawScene(composeScene(parseScene(prompt), prompt, seeds[i]!)));
   },

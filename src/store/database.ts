@@ -93,6 +93,12 @@ export class Database implements Disposable {
     try {
       this.refuseIfGone();
       const result = write();
+      if (result instanceof Promise) {
+        result.catch(() => {});
+        throw new TypeError(
+          "a transaction must not wait: what is behind its first await would be written after it",
+        );
+      }
       reachWritePoint("commit");
       this.execute("COMMIT");
       reachWritePoint("committed");

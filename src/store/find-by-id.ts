@@ -22,7 +22,8 @@ export interface FoundId {
 }
 
 /**
- * What a user means by an id, by a beginning or by an ending of it (from 4 characters), in upper or lower case.
+ * What a user means by an id, by a beginning or by an ending of it (from 4 characters), or by a beginning of its last 8 characters,
+ * which are what people are shown; in upper or lower case.
  *
  * @param wanted - The kinds that it may be of. No other id of these kinds may begin or end like it.
  * @throws UserInputError that lists the matches if there are several, or says what it is if it is of another kind
@@ -59,14 +60,15 @@ export function findById(database: Database, wanted: readonly IdKind[], referenc
   return match;
 }
 
-/** The ids of one kind that begin or end with `part`, oldest first; one more than are listed, at most. */
+/** The ids of one kind that `part` is a beginning or an ending of, or a beginning of what is shown of them, oldest first; one more than are listed, at most. */
 function idsMatching(database: Database, kind: IdKind, part: string): FoundId[] {
   // substr() and not LIKE, whose wildcards a user could type. An id in full is found by the index.
   const rows = database.all<{ id: string }>(
     `SELECT id FROM ${kinds[kind].table} WHERE id = :part
      UNION
      SELECT id FROM ${kinds[kind].table}
-     WHERE length(:part) < 36 AND (substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part)
+     WHERE length(:part) < 36 AND (substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part
+       OR substr(substr(id, -8), 1, length(:part)) = :part)
      ORDER BY id LIMIT ${MAX_LISTED + 1}`,
     { part },
   );

@@ -4,8 +4,8 @@ import { type Experiment, experimentsNewestFirst, getExperiment } from "./experi
 import { findById } from "./find-by-id.ts";
 
 /**
- * The experiment that a user means: by its id, by a beginning or an ending of it that no other has (from 4 characters), or
- * as `latest`.
+ * The experiment that a user means: by its id, by a beginning or an ending of it that no other has (from 4 characters), by a
+ * beginning of its last 8 characters, as they are shown, or as `latest`.
  *
  * @throws UserInputError that lists the matches if there are several, or says how to see the ids if there is none
  */

@@ -21,7 +21,8 @@ export function findRun(database: Database, reference: string, of: { experimentI
   const ids = database.all<{ id: string }>(
     // substr() and not LIKE, whose wildcards a user could type.
     `SELECT id FROM runs
-     WHERE (substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part)
+     WHERE (substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part
+       OR substr(substr(id, -8), 1, length(:part)) = :part)
        AND (:experimentId IS NULL OR experiment_id = :experimentId)
      ORDER BY id LIMIT ${MOST_LISTED + 1}`,
     { part, experimentId: of.experimentId ?? null },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { WorkFailedError } from "../errors.ts";
 import { ageMs, now } from "../system/clock.ts";
-import { isGone, type ProcessIdentity, thisProcess } from "../system/processes.ts";
+import { isGone, isVisible, type ProcessIdentity, thisProcess } from "../system/processes.ts";
 import type { Database } from "./database.ts";
 import { DatabaseBusyError } from "./database-errors.ts";
 
@@ -26,10 +26,17 @@ export class ExperimentInUseError extends WorkFailedError {
   constructor(lease: LeaseRow) {
     super(
       `experiment ${lease.experiment_id} is in use by process ${lease.pid} on ${lease.host}, last heard of at ` +
-        `${lease.heartbeat_at}. Wait for it, or stop it with Ctrl-C (kill -INT ${lease.pid}) and resume.`,
+        `${lease.heartbeat_at}. Wait for it, or stop it ${howToStop(lease)} and resume.`,
     );
     this.lease = lease;
   }
+}
+
+/** A number means a process only where that process can be seen. */
+function howToStop({ host, pid, process_start }: LeaseRow): string {
+  return isVisible({ host, pid, processStart: process_start })
+    ? `with Ctrl-C (kill -INT ${pid})`
+    : `where it runs: on ${host}, or in the container of that name`;
 }
 
 /** This process was silent for so long that another one took over, or the experiment was deleted. Nothing was written. */

@@ -130,6 +130,14 @@ export function failRun(database: Database, runId: string, failure: string): voi
   );
 }
 
+export function countRuns(database: Database, experimentId: string): number {
+  const row = database.get<{ count: number }>(
+    "SELECT count(*) AS count FROM runs WHERE experiment_id = :experimentId",
+    { experimentId },
+  );
+  return row?.count ?? 0;
+}
+
 export function countFailedRuns(database: Database, experimentId: string): number {
   const row = database.get<{ failed: number }>(
     "SELECT count(*) AS failed FROM runs WHERE experiment_id = :experimentId AND failed_at IS NOT NULL",

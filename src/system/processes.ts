@@ -19,8 +19,7 @@ export function thisProcess(): ProcessIdentity {
  * another machine, or to another container of this one.
  */
 export function isGone(identity: ProcessIdentity): boolean {
-  if (identity.host !== hostname() || namespaceOf(identity.processStart) !== namespaceOf(thisStart()))
-    return false;
+  if (!isVisible(identity)) return false;
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
@@ -29,6 +28,11 @@ export function isGone(identity: ProcessIdentity): boolean {
   const start = startOf(identity.pid);
   // A number in use again, or a zombie, whose start cannot be read any more on some platforms.
   return start !== undefined && identity.processStart !== "" && start !== identity.processStart;
+}
+
+/** Whether a process belongs to this machine and, on Linux, to the namespace of this one: only then does its number mean it. */
+export function isVisible({ host, processStart }: ProcessIdentity): boolean {
+  return host === hostname() && namespaceOf(processStart) === namespaceOf(thisStart());
 }
 
 let ownStart: string | undefined;

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { runCommand } from "./command.ts";
+import { root, runCommand } from "./command.ts";
 
 const SQUARE = "0,0\n1,0\n1,1\n0,1\n";
 
@@ -61,7 +62,7 @@ const wrongClouds: [what: string, input: string, message: string][] = [
   [
     "an infinity",
     "1,Infinity\n",
-    "standard input: line 1, column 2: expected a finite number, found Infinity.",
+    'standard input: line 1, column 2: expected a finite number, found "Infinity".',
   ],
   ["null in JSON", "[[1,null]]", "standard input: point 1, column 2: expected a finite number, found null."],
   ["a text in JSON", '[["1",2]]', 'standard input: point 1, column 1: expected a finite number, found "1".'],
@@ -125,4 +126,40 @@ test("options out of their range are refused with the range", async () => {
   const budget = await runCommand(["homology", "-", "--memory-budget", "0"], options);
   expect(budget.stderr).toContain("argument '0' is invalid. Expected a number of GiB above 0.");
   expect([dimension.exitCode, length.exitCode, budget.exitCode]).toEqual([2, 2, 2]);
+});
+
+const golden = (name: string) => join(root, "test", "golden", "faults", name);
+
+test.each([
+  [golden("hex.csv"), 'line 1, column 1: expected a finite number, found "0x10".'],
+  [golden("utf16.csv"), "expected text in UTF-8, found UTF-16.\n  Save it as UTF-8, for example: iconv"],
+])("%s is refused for what it is", async (path, said) => {
+  const { stderr, exitCode } = await runCommand(["homology", path], { cwd: root });
+  expect(stderr).toContain(said);
+  expect(exitCode).toBe(2);
+});
+
+test.each<[string, Uint8Array, string]>([
+  ["a gzip file", gzipSync("0,0\n1,0\n"), "found a gzip file."],
+  [
+    "a NumPy file",
+    Buffer.from("\x93NUMPY\x01\0v\0", "latin1"),
+    "found a NumPy file.\n  Write it as text: numpy.savetxt",
+  ],
+  ["a zip file", Buffer.from("PK\x03\x04\x14\0", "latin1"), "found a zip file"],
+  ["Latin-1", Buffer.from("0,1\n\xe4,2\n", "latin1"), "found other bytes."],
+])("%s is named", async (_, bytes, said) => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "points"), bytes);
+  const { stderr, exitCode } = await runCommand(["homology", "points"], { cwd });
+  expect(stderr).toContain(`points: expected text in UTF-8, ${said}`);
+  expect(exitCode).toBe(2);
+});
+
+test.each([
+  ["--max-edge-length", "0x10"],
+  ["--memory-budget", "0b1"],
+])("%s takes no %s for a number", async (option, text) => {
+  const { exitCode } = await runCommand(["homology", golden("hex.csv"), option, text], { cwd: root });
+  expect(exitCode).toBe(2);
 });

@@ -7,6 +7,7 @@ import { deleteCommand } from "../../src/cli/delete.ts";
 import { exploreCommand } from "../../src/cli/explore.ts";
 import { exportCommand } from "../../src/cli/export.ts";
 import { homologyCommand } from "../../src/cli/homology.ts";
+import { initCommand } from "../../src/cli/init.ts";
 import { listCommand } from "../../src/cli/list.ts";
 import { modelsCommand } from "../../src/cli/models.ts";
 import { resumeCommand } from "../../src/cli/resume.ts";
@@ -21,6 +22,7 @@ import { lastingFolder } from "./lasting-folder.ts";
 import { codeBlocks, pages, readPage } from "./pages.ts";
 
 const commands: readonly Command[] = [
+  initCommand,
   checkCommand,
   runTheCommand,
   resumeCommand,

@@ -3,7 +3,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { completeExperiment, smallConfig } from "../cli/small-experiment.ts";
 import { lastingFolder } from "./lasting-folder.ts";
-import { codeBlocks, readPage } from "./pages.ts";
+import { codeBlocks, pages, readPage } from "./pages.ts";
 
 const page = readPage("docs/database.md");
 const folder = lastingFolder();
@@ -65,14 +65,20 @@ test("docs/database.md names the schema and the application id", () => {
   expect(page).toContain(`\`PRAGMA application_id\` is 0x${application_id.toString(16)}`);
 });
 
-const queries = ["README.md", "docs/database.md", "docs/lyapunov.md"].flatMap((name) =>
+const queries = pages.flatMap((name) =>
   codeBlocks(readPage(name))
     .filter(({ language }) => language === "sql")
     .map(({ line, text }) => ({ name, line, text })),
 );
 
+// Nothing had to be retried.
+const findingNothing = /FROM incidents/;
+
 test.each(queries)("the query at $name:$line finds something", ({ text }) => {
   // Of the sqlite3 shell.
   database.function("writefile", (_path: string, bytes: Uint8Array) => bytes.length);
-  expect(database.prepare(text).all()).not.toEqual([]);
+  for (const query of text.split(/;\s*$/m).filter((part) => part.trim() !== "")) {
+    const found = database.prepare(query).all();
+    if (!findingNothing.test(query)) expect(found).not.toEqual([]);
+  }
 });

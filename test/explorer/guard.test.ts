@@ -165,3 +165,41 @@ describe("with a token", () => {
     expect((await rawRequest(port, "/api/about", { headers })).status).toBe(200);
   });
 });
+
+describe("a body that is too large", () => {
+  test.each(["with its length", "in chunks without an end"])(
+    "is refused with 413 %s, and not held",
+    async (how) => {
+      const { port } = await served(emptyDatabase());
+      const socket = connect(port, "127.0.0.1");
+      const length = how === "with its length" ? "Content-Length: 700000000" : "Transfer-Encoding: chunked";
+      socket.write(`POST /api/thumbnails HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${length}\r\n\r\n`);
+      let answer = "";
+      socket.setEncoding("utf8").on("data", (piece) => {
+        answer += piece;
+      });
+      socket.on("error", () => {});
+      const piece = "x".repeat(2 ** 20);
+      for (let sent = 0; sent < 200 && answer === "" && !socket.destroyed; sent++) {
+        socket.write(how === "with its length" ? piece : `100000\r\n${piece}\r\n`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      for (let i = 0; i < 400 && answer === ""; i++) await new Promise((resolve) => setTimeout(resolve, 25));
+      expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+      expect(answer).toContain("expected a body of at most");
+      socket.destroy();
+    },
+  );
+});
+
+test.each(["//evil.example/", "///evil.example/x"])(
+  "the token in an address at %s leads nowhere but here",
+  async (path) => {
+    const { port } = await served(emptyDatabase(), { token: "secret" });
+    const { status, headers } = await rawRequest(port, `${path}?token=secret`, {
+      headers: { host: "localhost" },
+    });
+    expect(status).toBe(303);
+    expect(String(headers.location)).toMatch(/^\/[^/\\]/);
+  },
+);

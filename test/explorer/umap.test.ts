@@ -153,3 +153,17 @@ test.each([
   const failure = await explorer.failure("/api/map/umap", started("a set", { [name]: value }));
   expect([failure.status, failure.message.split(":")[0]]).toEqual([400, name]);
 });
+
+test("where no cache can be written, a layout is computed all the same, and held for as long as the explorer runs", async () => {
+  // A folder below a file can be neither made nor looked into.
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(join(cache, "panic-tda"), "a file");
+  const { explorer } = await servedSketch();
+  const set = await setOf(explorer);
+  await explorer.json("/api/map/umap", started(set));
+  expect(await ended(explorer, `set=${set}`)).toMatchObject({ state: "done", error: null });
+  const { columns } = await explorer.columns<UmapHeader>(`/api/map/umap/coordinates?set=${set}`);
+  expect([...columns.x!].every(Number.isFinite)).toBe(true);
+  expect((await explorer.json<UmapJob>(`/api/map/umap?set=${set}&seed=7`)).state).toBe("none");
+  expect(explorer.defects).toEqual([]);
+});

@@ -132,3 +132,16 @@ describe("an error of SQLite", () => {
     expect(translateSqliteError("database is locked", "a.db")).toBe("database is locked");
   });
 });
+
+test("a transaction that waits is refused, since what is behind its first await would be written after it", async () => {
+  const database = tableOfNumbers();
+  expect(() =>
+    database.transaction(async () => {
+      database.run("INSERT INTO numbers VALUES (1, NULL)");
+      await Promise.resolve();
+      throw new Error("nobody hears this");
+    }),
+  ).toThrow("a transaction must not wait");
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(numbersIn(database)).toEqual([]);
+});

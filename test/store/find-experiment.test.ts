@@ -88,3 +88,11 @@ describe("no experiment is found", () => {
     expect(error.message.split("\n").slice(1)).toEqual([...ids.slice(0, 10).map((id) => `  ${id}`), "  …"]);
   });
 });
+
+test("the part of an id that is shown can be shortened from its left end, as one would", () => {
+  const store = newStore();
+  const { id } = createExperiment(store, smallConfig);
+  const shown = shortId(id);
+  for (const length of [4, 5, 7, 8]) expect(store.experiment(shown.slice(0, length)).id).toBe(id);
+  expect(() => store.experiment(`${shown.slice(0, 4)}z`)).toThrow("no experiment's id begins or ends with");
+});

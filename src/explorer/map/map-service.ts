@@ -22,9 +22,12 @@ export class MapService {
       workerData,
       errors: apiFailures,
     });
-    this.#jobs = new UmapJobs(databasePath, (job) => {
+    const tell = (job: UmapJob) => {
       for (const listener of this.#listeners) listener(job);
-    });
+    };
+    this.#jobs = new UmapJobs(databasePath, tell, (layout, parameters) =>
+      this.#thread.call("keepUmap", { layout, parameters }),
+    );
   }
 
   points(model: string, experimentId: string | undefined): Promise<ReturnType<MapMethods["points"]>> {

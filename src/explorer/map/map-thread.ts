@@ -26,7 +26,7 @@ import {
   runOfEachPoint,
 } from "./point-set.ts";
 import { distancesOf, trajectoryOf } from "./run-geometry.ts";
-import { UmapCache } from "./umap-cache.ts";
+import { type StoredLayout, UmapCache } from "./umap-cache.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
 
 /** What a thread is started with. */
@@ -52,6 +52,8 @@ export interface MapMethods {
   labels(of: { set: string; clusteringId: string }): Int32Array<ArrayBuffer>;
   /** A set as it stands, for another thread. */
   pointSet(set: string): PointSet;
+  /** Takes a layout that could not be written to the cache. */
+  keepUmap(of: { layout: StoredLayout; parameters: UmapParameters }): void;
   /** Whether the cache has a layout of this very set, one of an older one, or none. */
   cachedUmap(of: { set: string; parameters: UmapParameters }): "done" | "older" | "none";
   umapCoordinates(of: { set: string; parameters: UmapParameters }): {
@@ -130,6 +132,7 @@ if (parentPort !== null) {
     clusters: ({ clusteringId, first, count }) =>
       clustersOfLayer(current.store.database, clusteringId, first, count),
     labels: ({ set, clusteringId }) => labelsOfSet(current.store.database, sets.get(set).set, clusteringId),
+    keepUmap: ({ layout, parameters }) => cache.keep(layout, parameters),
     cachedUmap: ({ set, parameters }) => {
       if (cache.has(sets.get(set).set, parameters)) return "done";
       return placed(set, parameters) === undefined ? "none" : "older";

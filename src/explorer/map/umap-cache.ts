@@ -31,12 +31,31 @@ const KEPT = 3;
  */
 export class UmapCache {
   readonly #folder: string;
+  /** Layouts that could not be written, by the names of their files, the newest last. */
+  readonly #kept = new Map<string, StoredLayout>();
 
   constructor(folder = join(cacheFolder(), "umap")) {
     this.#folder = folder;
   }
 
-  write(layout: StoredLayout, parameters: UmapParameters): void {
+  /** Keeps a layout for as long as this process lasts, where no file can be made of it. */
+  keep(layout: StoredLayout, parameters: UmapParameters): void {
+    this.#kept.set(nameOf(layout.set, parameters), layout);
+    for (const name of [...this.#kept.keys()].slice(0, -KEPT)) this.#kept.delete(name);
+  }
+
+  /** @returns whether it was written: a folder that cannot be made, is read-only or full is no reason to fail */
+  write(layout: StoredLayout, parameters: UmapParameters): boolean {
+    try {
+      this.#write(layout, parameters);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "code" in error) return false;
+      throw error;
+    }
+  }
+
+  #write(layout: StoredLayout, parameters: UmapParameters): void {
     const { model, runIds, starts, steps } = layout.set;
     const header: LayoutHeader = { model, runIds, computedAt: layout.computedAt };
     const bytes = encodeColumns(header, { starts, steps, x: layout.x, y: layout.y });
@@ -51,12 +70,20 @@ export class UmapCache {
 
   /** Whether there is a layout of exactly this set. */
   has(set: PointSet, parameters: UmapParameters): boolean {
-    const path = join(this.#folder, nameOf(set, parameters));
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+    const name = nameOf(set, parameters);
+    if (this.#kept.has(name)) return true;
+    try {
+      return statSync(join(this.#folder, name), { throwIfNoEntry: false }) !== undefined;
+    } catch {
+      // A folder that may not be entered has none for us.
+      return false;
+    }
   }
 
   /** The layout of exactly this set, else the newest one that shares runs with it. */
   read(set: PointSet, parameters: UmapParameters): StoredLayout | undefined {
+    const kept = this.#kept.get(nameOf(set, parameters));
+    if (kept !== undefined) return kept;
     const exact = readLayout(join(this.#folder, nameOf(set, parameters)));
     if (exact !== undefined) return exact;
     const runs = new Set(set.runIds);
@@ -72,9 +99,8 @@ export class UmapCache {
     let names: string[];
     try {
       names = readdirSync(this.#folder);
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-      throw error;
+    } catch {
+      return [];
     }
     return names
       .filter((name) => name.startsWith(prefix) && name.endsWith(".umap"))
@@ -94,14 +120,13 @@ function prefixOf(model: string, parameters: UmapParameters): string {
   return `${createHash("sha256").update(key).digest("hex").slice(0, 16)}-`;
 }
 
-/** Undefined where there is no such file, or none that can be read: it is then computed again. */
+/** Undefined where there is no such file, or none that can be read, for whatever reason: it is then computed again. */
 function readLayout(path: string): StoredLayout | undefined {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
   try {
     const { header, columns } = decodeColumns<LayoutHeader>(new Uint8Array(bytes).buffer);

@@ -4,6 +4,7 @@ import type { UmapJob } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { PointSet } from "./point-set.ts";
+import type { StoredLayout } from "./umap-cache.ts";
 import { parametersKey, type UmapParameters } from "./umap-parameters.ts";
 import type { UmapMethods, UmapProgress, UmapThreadData } from "./umap-thread.ts";
 
@@ -22,6 +23,7 @@ interface Task {
 export class UmapJobs {
   readonly #workerData: UmapThreadData;
   readonly #onChange: (job: UmapJob) => void;
+  readonly #keep: (layout: StoredLayout, parameters: UmapParameters) => Promise<void>;
   /** Of this session: running, queued, failed and cancelled ones. What is done lies in the cache. */
   readonly #tasks = new Map<string, Task>();
   readonly #queue: string[] = [];
@@ -29,9 +31,15 @@ export class UmapJobs {
   readonly #points = new Map<string, PointSet>();
   #running: { key: string; thread: CallableThread<UmapMethods> } | undefined;
 
-  constructor(databasePath: string, onChange: (job: UmapJob) => void) {
+  /** @param keep - Given a layout that could not be written to the cache. */
+  constructor(
+    databasePath: string,
+    onChange: (job: UmapJob) => void,
+    keep: (layout: StoredLayout, parameters: UmapParameters) => Promise<void>,
+  ) {
     this.#workerData = { databasePath };
     this.#onChange = onChange;
+    this.#keep = keep;
   }
 
   /** What is known of a layout that the cache does not have. */
@@ -89,6 +97,7 @@ export class UmapJobs {
     this.#update(key, { state: "computing", phase: "reading" });
     thread
       .call("compute", { set, parameters })
+      .then((unwritten) => (unwritten === undefined ? undefined : this.#keep(unwritten, parameters)))
       .then(
         () => this.#update(key, { ...ended, state: "done", progress: 1 }),
         (error: unknown) => this.#failed(key, error),

@@ -11,7 +11,7 @@ import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
 import { fitAxes, projectSet } from "./pca-of-set.ts";
 import type { PointSet } from "./point-set.ts";
-import { UmapCache } from "./umap-cache.ts";
+import { type StoredLayout, UmapCache } from "./umap-cache.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
 
 /** What a thread is started with. */
@@ -20,8 +20,8 @@ export interface UmapThreadData {
 }
 
 export interface UmapMethods {
-  /** Computes a layout and writes it to the cache. */
-  compute(of: { set: PointSet; parameters: UmapParameters }): void;
+  /** Computes a layout and writes it to the cache. @returns it, where it could not be written */
+  compute(of: { set: PointSet; parameters: UmapParameters }): StoredLayout | undefined;
 }
 
 /** What a thread tells on the way. */
@@ -78,11 +78,12 @@ if (parentPort !== null) {
       start[2 * row] = rows[row * numAxes]!;
       start[2 * row + 1] = numAxes > 1 ? rows[row * numAxes + 1]! : 0;
     }
-    const layout = watched("layout", 1, umapLayout(fuzzyGraph(lists), start, options));
-    const x = Float32Array.from(placeOf, (row) => layout[2 * row]!);
-    const y = Float32Array.from(placeOf, (row) => layout[2 * row + 1]!);
+    const places = watched("layout", 1, umapLayout(fuzzyGraph(lists), start, options));
+    const x = Float32Array.from(placeOf, (row) => places[2 * row]!);
+    const y = Float32Array.from(placeOf, (row) => places[2 * row + 1]!);
     const computedAt = new Date().toISOString();
-    new UmapCache().write({ set, x, y, computedAt }, { numNeighbours, ...options });
+    const layout = { set, x, y, computedAt };
+    return new UmapCache().write(layout, { numNeighbours, ...options }) ? undefined : layout;
   };
 
   const watched = <Result>(

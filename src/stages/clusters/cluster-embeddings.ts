@@ -7,6 +7,8 @@ import { replaceClusterings } from "../../store/clusterings.ts";
 import type { Store } from "../../store/store.ts";
 import { countsByEmbeddingModel } from "../../store/views/pooled-embeddings.ts";
 import { now } from "../../system/clock.ts";
+import { shownValue } from "../../text/shown-value.ts";
+import { copiedExperiments } from "./copied-experiments.ts";
 import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "./evoc.ts";
 import { loadUnitVectors, type UnitVectors } from "./load-unit-vectors.ts";
 
@@ -27,6 +29,13 @@ export interface ClusterOptions {
    * @defaultValue 0.4
    */
   readonly epsilon?: number | undefined;
+  /**
+   * Experiments that say the same as an older one (same config, fixed seeds, same versions of models) are clustered too, so that each
+   * of their states weighs double; or they are left out, and their embeddings have no label.
+   *
+   * @defaultValue "each"
+   */
+  readonly copies?: "each" | "once" | undefined;
   /** EVoC alone: a Python interpreter with the package `evoc`. */
   readonly python?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -64,13 +73,21 @@ export async function clusterEmbeddings(
   embeddingModel: string,
   options: ClusterOptions = {},
 ): Promise<void> {
-  const { algorithm = "hdbscan", signal, onProgress } = options;
+  const { algorithm = "hdbscan", copies = "each", signal, onProgress } = options;
   const { database } = store;
+  if (copies !== "each" && copies !== "once") {
+    throw new RangeError(`copies: found ${shownValue(copies)}, expected "each" or "once".`);
+  }
   const startedAt = now();
+  const copied = copiedExperiments(database);
+  if (copied.length > 0) options.onNotice?.(copiesText(copied.length, copies));
   onProgress?.({ phase: "reading", share: 0 });
   const count = countsByEmbeddingModel(database).find(({ model }) => model === embeddingModel)?.count ?? 0;
   if (count === 0) throw new UserInputError(`${store.path}: there are no embeddings by ${embeddingModel}.`);
-  const vectors = loadUnitVectors(database, embeddingModel, count, signal);
+  const vectors = loadUnitVectors(database, embeddingModel, count, {
+    leftOut: copies === "once" ? copied : [],
+    signal,
+  });
   if (vectors.withoutDirection.length > 0) options.onNotice?.(withoutDirectionText(vectors.withoutDirection));
   await otherEvents();
   signal?.throwIfAborted();
@@ -91,6 +108,7 @@ export async function clusterEmbeddings(
           metric: "euclidean on unit vectors",
           dimension: vectors.rows.dimension,
           n_embeddings: vectors.ids.length + vectors.withoutDirection.length,
+          ...(copied.length > 0 && { copies, n_copied_experiments: copied.length }),
           ...(vectors.withoutDirection.length > 0 && {
             n_without_direction: vectors.withoutDirection.length,
           }),
@@ -117,6 +135,14 @@ export async function clusterEmbeddings(
       signal?.throwIfAborted();
     },
   );
+}
+
+function copiesText(numCopied: number, copies: "each" | "once"): string {
+  const which =
+    numCopied === 1 ? "1 experiment is a copy of another" : `${numCopied} experiments are copies of others`;
+  return copies === "once"
+    ? `${which} and left out`
+    : `${which}, so that these states weigh more than others. To count them once: --copies once`;
 }
 
 function withoutDirectionText(ids: readonly string[]): string {

@@ -26,14 +26,14 @@ export function loadUnitVectors(
   database: Database,
   embeddingModel: string,
   count: number,
-  signal?: AbortSignal,
+  { leftOut, signal }: { leftOut?: readonly string[]; signal?: AbortSignal | undefined } = {},
 ): UnitVectors {
   const ids: string[] = [];
   const withoutDirection: string[] = [];
   const modelVersionIds = new Set<string>();
   let coordinates = new Float32Array();
   let dimension = 0;
-  for (const { id, modelVersionId, vector } of pooledEmbeddings(database, embeddingModel)) {
+  for (const { id, modelVersionId, vector } of pooledEmbeddings(database, embeddingModel, leftOut)) {
     signal?.throwIfAborted();
     dimension ||= vector.length;
     if (vector.length !== dimension) {

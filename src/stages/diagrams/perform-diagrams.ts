@@ -14,6 +14,7 @@ import {
 } from "../../store/persistence-diagrams.ts";
 import { countCompleteRuns, failRun } from "../../store/runs.ts";
 import { countDiagrams } from "../../store/views/diagram-counts.ts";
+import { numWasmMemoriesThatFit } from "../../system/address-space.ts";
 import { countDistinctRows } from "../../vectors/distinct-rows.ts";
 import { numRowsOf, type VectorRows } from "../../vectors/vector-rows.ts";
 import type { StageContext, WorkContext } from "../stage.ts";
@@ -39,7 +40,9 @@ export async function performDiagrams(context: DiagramsContext): Promise<void> {
   context.onProgress({ stage: "diagrams", done, total, model: null });
 
   const buffers = new SharedBuffers(KEPT_BYTES);
-  const queue = new HomologyQueue<PendingCloud>(new HomologyPool(availableParallelism()), {
+  // This thread has a kernel too.
+  const numThreads = Math.max(1, Math.min(availableParallelism(), numWasmMemoriesThatFit() - 1));
+  const queue = new HomologyQueue<PendingCloud>(new HomologyPool(numThreads), {
     maxHomologyDimension: experiment.max_homology_dimension,
     memoryBudgetBytes,
     throwIfStopped,
@@ -151,9 +154,10 @@ function forecastMemory(
 function overBudget(need: string, bytes: number, { experiment, memoryBudgetBytes }: DiagramsContext): string {
   const gib = (amount: number) => `${(amount / 2 ** 30).toPrecision(2)} GiB`;
   const dimension = experiment.max_homology_dimension;
+  // H1 takes no more than H0.
   const smaller =
-    dimension > 0
-      ? `the experiment with max_homology_dimension ${dimension - 1} or a smaller max_length.`
+    dimension === 2
+      ? "the experiment with max_homology_dimension 1 or a smaller max_length."
       : "the experiment with a smaller max_length.";
   // What the kernel cannot address cannot be given.
   return memoryBudgetBytes < ADDRESSABLE_BYTES

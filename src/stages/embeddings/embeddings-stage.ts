@@ -7,9 +7,17 @@ import { count } from "../../text/numbers.ts";
 import type { ExperimentShape } from "../experiment-shape.ts";
 import type { Stage, WorkTotal } from "../stage.ts";
 
-// A row, its keys and the indexes over it; measured on databases of the dummy models.
-const BYTES_PER_EMBEDDING = 700;
+// Measured: a row beside its vector, and the indexes over it.
+const BYTES_PER_ROW = 250;
+const BYTES_OF_INDEXES = 200;
 const FLOAT32_BYTES = 4;
+const PAGE_BYTES = 16_384;
+
+/** As many rows to a page as fit: what is left over at its end is lost. */
+function bytesPerEmbedding(dimension: number): number {
+  const row = BYTES_PER_ROW + FLOAT32_BYTES * dimension;
+  return Math.max(row, PAGE_BYTES / Math.max(1, Math.floor(PAGE_BYTES / row))) + BYTES_OF_INDEXES;
+}
 
 /** Vectors of the outputs. */
 export const embeddings: Stage<"embeddings"> = {
@@ -28,7 +36,7 @@ export const embeddings: Stage<"embeddings"> = {
       diskBytes: planned.reduce((sum, { model, count: n }) => {
         const embedding = models.get(model);
         const dimension = "dimension" in embedding ? embedding.dimension : 0;
-        return sum + n * (BYTES_PER_EMBEDDING + FLOAT32_BYTES * dimension);
+        return sum + n * bytesPerEmbedding(dimension);
       }, 0),
     };
   },

@@ -12,7 +12,7 @@ import { chunkSizes } from "./chunks.ts";
 // Lossless WebP of photographs takes 1 to 1.5 bytes per pixel, AVIF at quality 50 about a seventh of one.
 const BYTES_PER_PIXEL = { webp: 1.5, avif: 0.15 } as const;
 // A row, its keys and the indexes over it; measured on databases of the dummy models.
-const BYTES_PER_INVOCATION = 1_200;
+const BYTES_PER_INVOCATION = 820;
 
 /** Networks of models, step by step. */
 export const runs: Stage<"runs"> = {
@@ -45,14 +45,25 @@ function callsText(chunkSizes: readonly number[]): string {
   return `of at most ${chunkSizes.map(count).join(", ")} runs, network by network`;
 }
 
-/** From above: if all pictures differ and are as full of detail as photographs. */
+/** Equal pictures are stored once. */
 function pictureBytes({ config, shape, models }: PlannedExperiment): number {
-  const pixels = config.networks.map((network) => {
+  const { seeds, prompts, max_length, image_format: format } = config;
+  const numDrawnAnew = seeds.filter((seed) => seed < 0).length;
+  const ofNetworks = config.networks.map((network) => {
     const drawn = network.map((name) => models.get(name));
     const kinds = drawn.map(({ kind }) => kind).filter((kind) => isGenerativeKind(kind));
-    // Models that draw name their `size`, the side of a square.
-    const side = Math.max(...drawn.map(({ parameters }) => Number(parameters.size ?? 0)));
-    return shape.runsPerNetwork * outputsPerRun(kinds, config.max_length).image * side ** 2;
+    const numPictures = outputsPerRun(kinds, max_length).image;
+    const known = drawn.map((model) => (model.kind === "text-to-image" ? model.storedPictures : undefined));
+    const experience = known.find((one) => one !== undefined);
+    if (experience === undefined) {
+      // Models that draw name their `size`, the side of a square.
+      const side = Math.max(...drawn.map(({ parameters }) => Number(parameters.size ?? 0)));
+      return shape.runsPerNetwork * numPictures * side ** 2 * BYTES_PER_PIXEL[format];
+    }
+    const numDifferent = Math.round(experience.numDifferent(numPictures));
+    const numStored =
+      prompts.length * (numDrawnAnew * numPictures + (seeds.length - numDrawnAnew) * numDifferent);
+    return numStored * experience.bytes[format];
   });
-  return pixels.reduce((sum, ofNetwork) => sum + ofNetwork, 0) * BYTES_PER_PIXEL[config.image_format];
+  return ofNetworks.reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -1,8 +1,6 @@
 import { FINISHED } from "../clusterings.ts";
 import type { Database } from "../database.ts";
-
 import { storedJson } from "../stored-json.ts";
-
 import { hasTable } from "../tables.ts";
 import { countClusteringsHolding } from "./clusterings-of-experiment.ts";
 

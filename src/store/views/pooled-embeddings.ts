@@ -20,10 +20,15 @@ export function countsByEmbeddingModel(database: Database): { model: string; cou
   );
 }
 
-/** All embeddings of a model over all experiments but those that are being deleted, in the order in which they were saved. */
+/**
+ * All embeddings of a model over all experiments but those that are being deleted, in the order in which they were saved.
+ *
+ * @param leftOut - Ids of further experiments to leave out.
+ */
 export function* pooledEmbeddings(
   database: Database,
   embeddingModel: string,
+  leftOut: readonly string[] = [],
 ): Generator<PooledEmbedding, void, void> {
   const rows = pages<{ id: string; model_version_id: string; vector: Uint8Array }>(1_000, (last) =>
     database.all(
@@ -32,8 +37,9 @@ export function* pooledEmbeddings(
        CROSS JOIN invocations ON invocations.id = invocation_id
        CROSS JOIN runs ON runs.id = run_id CROSS JOIN experiments ON experiments.id = experiment_id
        WHERE embeddings.id > :after AND embedding_model = :embeddingModel AND deletion_started_at IS NULL
+         AND experiment_id NOT IN (SELECT value FROM json_each(:leftOut))
        ORDER BY embeddings.id LIMIT 1000`,
-      { embeddingModel, after: last?.id ?? "" },
+      { embeddingModel, leftOut: JSON.stringify(leftOut), after: last?.id ?? "" },
     ),
   );
   for (const { id, model_version_id, vector } of rows) {

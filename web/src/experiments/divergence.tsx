@@ -11,6 +11,7 @@ import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { Loading, Notice } from "../shell/notice.tsx";
 import { formatValue } from "../shell/numbers.ts";
+import { formatSlope } from "./fitted-number.ts";
 
 type Divergence = LyapunovAnswer["results"][number];
 
@@ -52,7 +53,11 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
               <th scope="col">Network</th>
               <th scope="col">Prompt</th>
               <th scope="col">Embedding model</th>
-              <th scope="col" class="number" title="Per step of the trajectory">
+              <th
+                scope="col"
+                class="number"
+                title="Per step of the trajectory, with as many digits as the straight line gives"
+              >
                 Exponent
               </th>
               <th
@@ -85,8 +90,11 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
                 </td>
                 <td>{experiment.prompts[one.prompt]}</td>
                 <td>{one.model}</td>
-                <td class="number">{formatValue(one.exponent)}</td>
-                <td class="number">{formatValue(one.rSquared)}</td>
+                <td class="number">
+                  {formatSlope(one.exponent, one.rSquared, one.numTimesteps)}
+                  {one.numClamped > 0 && <Clamped of={one} />}
+                </td>
+                <td class="number">{one.rSquared === null ? "–" : one.rSquared.toFixed(2)}</td>
                 <td class="number">{formatValue(one.relaxationTime)}</td>
                 <td class="number">
                   {one.numPairs}, {one.numTimesteps}
@@ -97,6 +105,19 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
         </table>
       </section>
     </div>
+  );
+}
+
+/** Runs that meet have no distance whose logarithm could be taken: the slope is then that of a number that was put in its place. */
+function Clamped({ of: { numClamped, numTimesteps } }: { readonly of: Divergence }) {
+  return (
+    <span
+      class="clamped"
+      title="At these steps the mean distance lies below 1e−10, which stands for it: the slope says how soon the runs met, not how they diverge"
+    >
+      {" "}
+      ({numClamped} of {numTimesteps} steps clamped)
+    </span>
   );
 }
 

@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import stringWidth from "string-width";
+import { expect, test } from "vitest";
+import { pythonCommand } from "../../scripts/test-group-table.mjs";
+import { shortened, table } from "../../src/cli/table.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { main, plainEnvironment } from "./command.ts";
+import { completeExperiment, smallConfig } from "./small-experiment.ts";
+
+test("a table keeps each row on one line of a narrow terminal by cutting its last column", () => {
+  const rows = [
+    ["1", "a short name"],
+    ["22", "a name that is far too long for the line that it stands in"],
+  ];
+  expect(table(["ID", "NAME"], rows, 30).split("\n")).toEqual([
+    "ID  NAME",
+    " 1  a short name",
+    "22  a name that is far too lo…",
+  ]);
+  expect(table(["ID", "NAME"], rows)).toContain("line that it stands in");
+});
+
+test.each([
+  ["abcdef", 6, "abcdef"],
+  ["abcdefg", 6, "abcde…"],
+  ["りんごの絵", 6, "りん…"],
+])("%j in %i columns is %j", (text, width, shown) => {
+  expect(shortened(text, width)).toBe(shown);
+  expect(stringWidth(shown)).toBeLessThanOrEqual(width);
+});
+
+test("list keeps each experiment on one line of a terminal of 80 columns", async (context) => {
+  if (spawnSync(pythonCommand(), ["-c", "import pty"]).status !== 0) {
+    console.log("skipped: python3, which makes the terminal, is not on the path");
+    context.skip();
+    return;
+  }
+  const cwd = temporaryFolder();
+  const name = "an experiment whose name goes on and on, as names of experiments do";
+  await completeExperiment(join(cwd, "panic-tda.db"), { ...smallConfig, name, max_length: 30 });
+  const program = `
+import fcntl, os, pty, struct, sys, termios
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    os.execv(sys.argv[1], sys.argv[1:])
+text = b""
+while True:
+    try: piece = os.read(fd, 4096)
+    except OSError: break
+    if not piece: break
+    text += piece
+sys.stdout.buffer.write(text)`;
+  const { stdout } = spawnSync(pythonCommand(), ["-c", program, process.execPath, main, "list"], {
+    cwd,
+    env: plainEnvironment({ TERM: "xterm" }),
+    encoding: "utf8",
+  });
+  const lines = stdout.trimEnd().split(/\r?\n/);
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+  expect(lines[1]).toMatch(/an experiment whose n.*…$/);
+});
