@@ -14,7 +14,7 @@ test("a view is its enlargement and the point in its middle, upwards positive", 
   expect(viewText({ k: 1, x: -300, y: 150 }, window)).toBe("1,1,0.5");
 });
 
-test("a view is read as it was written, to a hundredth of a pixel even at the nearest", () => {
+test("a view is read as it was written, to a twentieth of a pixel even at the nearest", () => {
   for (const transform of [
     { k: 1, x: -300, y: 150 },
     { k: 17.3, x: -4021.7, y: -2999.1 },
