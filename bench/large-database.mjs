@@ -27,8 +27,7 @@ const network = ["SketchT2I", "SketchI2T"];
 const textModels = ["SketchText", "DummyText"];
 const imageModels = ["SketchVision", "DummyVision"];
 const clusteredModel = "SketchText";
-/** As many as the embeddings stage saves at most. */
-const EMBEDDINGS_PER_TRANSACTION = 512;
+const EMBEDDINGS_PER_TRANSACTION = 5_000;
 const callContext = { signal: new AbortController().signal };
 
 /** @typedef {import("../src/store/store.ts").Store} Store */
@@ -146,7 +145,8 @@ async function addExperiment(store, index, numSeeds, numPrompts, pictures) {
 }
 
 /**
- * As the runs stage does with models in this process: chunk by chunk, step by step, one transaction per call.
+ * As the runs stage does with models in this process, chunk by chunk and step by step; but a chunk in one transaction, because each
+ * transaction writes all pages of the indices over hashes that it touches.
  *
  * @param {Store} store
  * @param {import("../src/experiments/start-experiment.ts").StartedExperiment} started
@@ -159,38 +159,49 @@ function addInvocations({ database }, { experiment, lease }, runs, pictures) {
   const stored = new Set();
   for (let start = 0; start < runs.length; start += chunkSize) {
     const chunk = runs.slice(start, start + chunkSize);
-    for (let step = 0; step < MAX_LENGTH; step++) {
-      const model = network[step % 2] ?? "";
-      const startedAt = now();
-      lease.write(() => {
-        for (const [place, { run, number, outputs }] of chunk.entries()) {
-          const output =
-            step % 2 === 0
-              ? { picture: pictures[(31 * number + 17 * (step / 2)) % pictures.length] }
-              : { caption: captionOf(number, (step - 1) / 2, MAX_LENGTH / 2) };
-          const file = output.picture?.file;
-          if (file !== undefined && !stored.has(file.hash)) {
-            insertImage(database, file);
-            stored.add(file.hash);
-          }
-          const id = insertInvocation(database, {
-            run_id: run.id,
-            sequence_number: step,
-            model,
-            model_version_id: experiment.model_versions?.[model] ?? "",
-            seed: run.seed,
-            input_invocation_id: outputs.at(-1)?.id ?? null,
-            batch_size: chunk.length,
-            batch_index: place,
-            notes: null,
-            started_at: startedAt,
-            completed_at: now(),
-            output: file === undefined ? { text: output.caption ?? "" } : { imageHash: file.hash },
-          });
-          outputs.push({ id, ...output });
-        }
-      });
+    lease.write(() => {
+      for (let step = 0; step < MAX_LENGTH; step++)
+        addCall(database, experiment, chunk, step, pictures, stored);
+    });
+  }
+}
+
+/**
+ * @param {Store["database"]} database
+ * @param {import("../src/store/experiments.ts").Experiment} experiment
+ * @param {FilledRun[]} chunk
+ * @param {number} step
+ * @param {readonly Picture[]} pictures
+ * @param {Set<string>} stored - Pictures that the database has by now.
+ */
+function addCall(database, experiment, chunk, step, pictures, stored) {
+  const model = network[step % 2] ?? "";
+  const startedAt = now();
+  for (const [place, { run, number, outputs }] of chunk.entries()) {
+    const output =
+      step % 2 === 0
+        ? { picture: pictures[(31 * number + 17 * (step / 2)) % pictures.length] }
+        : { caption: captionOf(number, (step - 1) / 2, MAX_LENGTH / 2) };
+    const file = output.picture?.file;
+    if (file !== undefined && !stored.has(file.hash)) {
+      insertImage(database, file);
+      stored.add(file.hash);
     }
+    const id = insertInvocation(database, {
+      run_id: run.id,
+      sequence_number: step,
+      model,
+      model_version_id: experiment.model_versions?.[model] ?? "",
+      seed: run.seed,
+      input_invocation_id: outputs.at(-1)?.id ?? null,
+      batch_size: chunk.length,
+      batch_index: place,
+      notes: null,
+      started_at: startedAt,
+      completed_at: now(),
+      output: file === undefined ? { text: output.caption ?? "" } : { imageHash: file.hash },
+    });
+    outputs.push({ id, ...output });
   }
 }
 

@@ -11,7 +11,9 @@ const target = new URL("../docs/images/rooms.svg", import.meta.url);
 const purposes = {
   cli: "the commands: print, exit",
   explorer: "the page's server",
-  exports: "files of other formats",
+  exports: "tables, pictures, films, bundles",
+  imports: "bundles, back",
+  why: "answers about runs, in sentences",
   experiments: "create, start, plan, status",
   stages: "what is missing → compute → save",
   store: "the only SQL",

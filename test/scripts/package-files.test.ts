@@ -55,6 +55,7 @@ test("of the worker there is what a user's environment needs: no doubles, no ben
     "constraints.txt",
     "panic_worker",
     "requirements-cuda.txt",
+    "requirements-remote-code.txt",
     "requirements.txt",
   ]);
   const inside = within("worker/panic_worker/");
