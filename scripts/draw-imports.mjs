@@ -14,6 +14,7 @@ const purposes = {
   exports: "files of other formats",
   experiments: "create, start, plan, status",
   stages: "what is missing → compute → save",
+  why: "four questions, answered",
   store: "the only SQL",
   homology: "persistence diagrams",
   clusters: "HDBSCAN",
