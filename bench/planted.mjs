@@ -73,6 +73,7 @@ export function mappedRuns(
       const seen = new Map();
       /** @type {string[]} */
       const outputs = [];
+      /** @type {{ entry: number, period: number, firstReturn: number } | null} */
       let found = null;
       for (let step = 0; found === null || outputs.length < steps; step++) {
         at = /** @type {number} */ (ofSeed[step % places]?.[at]);

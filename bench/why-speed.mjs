@@ -13,6 +13,7 @@ export async function measureSpeed() {
   const store = openStore(path, { mode: "read" });
   const { id } = store.experiment("latest");
   const [first] = store.runs(id);
+  /** @type {{ name: string, value: number, bar: string, isMet: boolean }[]} */
   const figures = [];
   /** @param {string} name @param {number} value @param {string} bar @param {boolean} isMet */
   const note = (name, value, bar, isMet) => {

@@ -9,7 +9,7 @@ export interface WhySubject {
 
 /**
  * The experiment or run that a user means: by its id, by a beginning or an ending of it that no other has, or `latest` for the newest
- * experiment. An experiment's id goes before a run's.
+ * experiment.
  *
  * @throws UserInputError that lists the matches if there are several, or says how to see the ids if there is none
  */
