@@ -3,6 +3,7 @@ import stringWidth from "string-width";
 import type { RunState } from "../experiments/run-state.ts";
 import type { RunOverview } from "../store/views/run-overviews.ts";
 import { count } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { table } from "./table.ts";
 import { oneLine, shortened, terminalWidth } from "./text-width.ts";
@@ -33,7 +34,7 @@ export const runsCommand = new Command("runs")
       },
     );
     if (options.json) {
-      console.log(JSON.stringify(runs));
+      console.log(printableJson(runs));
       return;
     }
     const networks = experiment.networks.map((network) => network.join(" → "));

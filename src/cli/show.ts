@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UserInputError } from "../errors.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { suggestedCommand } from "./invocation.ts";
 
@@ -22,9 +23,9 @@ export const showCommand = new Command("show")
     const { invocationDetails, invocationText } = await import("./show-invocation.ts");
     if (kind === "run") {
       const details = runDetails(store.database, id);
-      console.log(options.json ? JSON.stringify(details) : runText(details, options));
+      console.log(options.json ? printableJson(details) : runText(details, options));
     } else {
       const details = invocationDetails(store.database, id);
-      console.log(options.json ? JSON.stringify(details) : invocationText(details, store.path));
+      console.log(options.json ? printableJson(details) : invocationText(details, store.path));
     }
   });

@@ -44,6 +44,7 @@ export function EntropyFigure({ experiment, table, dimension, chosen, onToggle }
       title={`Entropy of ${name}`}
       definition={dimension === 0 ? definitions.entropyAgainstDistinct : definitions.entropy}
       fileName={`entropy-${name}-${table.model}-${experiment.shortId}`}
+      subject={`${table.model}, experiment ${experiment.shortId}`}
       svg={svg}
       table={() => ({
         columns: ["run", "distinct_points", "entropy_nats"],

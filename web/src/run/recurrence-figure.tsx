@@ -33,6 +33,7 @@ export function RecurrenceFigure({ run, model, version }: TrajectoryProps) {
       title="Recurrence plot"
       definition={definitions.recurrence}
       fileName={`recurrence-${model}-${run.id.slice(-8)}`}
+      subject={`${model}, run ${run.id.slice(-8)}`}
       svg={svg}
       table={() => distancesTable(steps, distances)}
     >

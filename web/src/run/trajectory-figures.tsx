@@ -24,6 +24,7 @@ export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
         title={ofPrompt ? "Distance to the prompt" : "Distance to the first output"}
         definition={ofPrompt ? definitions.distanceToPrompt : definitions.distanceToFirst}
         fileName={`${ofPrompt ? "distance-to-prompt" : "distance-to-first"}-${model}-${run.id.slice(-8)}`}
+        subject={`${model}, run ${run.id.slice(-8)}`}
         steps={data.steps}
         values={data.distanceToOrigin}
         lastStep={run.length - 1}
@@ -33,6 +34,7 @@ export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
         title="Step length"
         definition={definitions.stepLength}
         fileName={`step-length-${model}-${run.id.slice(-8)}`}
+        subject={`${model}, run ${run.id.slice(-8)}`}
         steps={data.steps}
         values={data.stepLength}
         lastStep={run.length - 1}
@@ -46,6 +48,7 @@ interface TrajectoryFigureProps {
   readonly title: string;
   readonly definition: (typeof definitions)[keyof typeof definitions];
   readonly fileName: string;
+  readonly subject: string;
   readonly steps: readonly number[];
   readonly values: readonly (number | null)[];
   readonly lastStep: number;
@@ -56,6 +59,7 @@ function TrajectoryFigure({
   title,
   definition,
   fileName,
+  subject,
   steps,
   values,
   lastStep,
@@ -68,6 +72,7 @@ function TrajectoryFigure({
       title={title}
       definition={definition}
       fileName={fileName}
+      subject={subject}
       svg={svg}
       table={() => ({
         columns: ["step", "distance"],
