@@ -93,7 +93,7 @@ test("the map is saved with its points, and its table has them all", async () =>
 test("a saved figure stands alone: title, legend and sentence, light ground, and nothing of the slider", async () => {
   const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.locator(".step-line").first().waitFor();
+  await page.locator(".step-line").first().waitFor({ state: "attached" });
   const distance = (await saved(page, /Save distance-to-prompt/, "SVG")).content.toString();
   expect(distance).toMatch(/Distance to the prompt: SketchText, run [0-9a-f]{8}</);
   // The line of the slider is the only dashed one.

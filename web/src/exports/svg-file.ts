@@ -33,7 +33,8 @@ export async function svgFile(svg: SVGSVGElement, description: FigureDescription
   const figure = withDescription(plot, description, { width, height });
   // Beside the original, so that the same rules of the style sheet hold; out of sight, and with the colours of the light theme.
   const host = document.createElement("div");
-  Object.assign(host.style, { colorScheme: "light", position: "fixed", left: "-100000px", top: "0" });
+  host.className = "light-ground";
+  Object.assign(host.style, { position: "fixed", left: "-100000px", top: "0" });
   host.style.backgroundColor = "var(--surface)";
   host.append(figure);
   (svg.parentElement ?? document.body).append(host);
