@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 
 export const citeCommand = new Command("cite")
@@ -17,6 +18,6 @@ export const citeCommand = new Command("cite")
     const cited = citedOf(store.database, takeSnapshot(store.database, ids));
     const methods = methodsParagraph(cited);
     const citation = citationFile(cited);
-    if (options.json) console.log(JSON.stringify({ methods, citation }));
+    if (options.json) console.log(printableJson({ methods, citation }));
     else console.log(`${methods}\n\n${citation.trimEnd()}`);
   });

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { counted, duration } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { picturesPerSecondOption } from "./pictures-per-second-option.ts";
 
@@ -27,7 +28,7 @@ export const exportAnimationCommand = new Command("animation")
     const made = await exporting((signal, onProgress) =>
       exportAnimation(store, reference, { out, fps, force, signal, onProgress }),
     );
-    if (options.json) console.log(JSON.stringify(made));
+    if (options.json) console.log(printableJson(made));
     else
       console.log(
         `${counted(made.pictures, "picture")} of run ${made.run}, ${duration(made.seconds)}, in ${made.file}`,

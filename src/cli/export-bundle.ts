@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { counted } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 
 interface ExportBundleCommandOptions extends DatabaseOptions {
@@ -32,7 +33,7 @@ export const exportBundleCommand = new Command("bundle")
         ...(licence === undefined ? {} : { licence }),
       }),
     );
-    if (options.json) console.log(JSON.stringify(written));
+    if (options.json) console.log(printableJson(written));
     else
       console.log(
         `${counted(written.experiments.length, "experiment")}, ${counted(written.tables.length, "table")} and ` +

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { counted } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { wholeNumberOption } from "./whole-number-option.ts";
 
@@ -34,6 +35,6 @@ export const exportFilmStripCommand = new Command("film-strip")
     using store = await openStoreOf(options, "read");
     const { out, pictures, columns, force = false } = options;
     const written = await exportFilmStrip(store, reference, { out, pictures, columns, force });
-    if (options.json) console.log(JSON.stringify(written));
+    if (options.json) console.log(printableJson(written));
     else console.log(`${counted(written.pictures, "picture")} of run ${written.run} in ${written.file}`);
   });

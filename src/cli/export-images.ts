@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { PictureFormat } from "../exports/images/picture-file.ts";
 import { counted } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 
 interface ExportImagesCommandOptions extends DatabaseOptions {
@@ -38,7 +39,7 @@ export const exportImagesCommand = new Command("images")
         onProgress,
       }),
     );
-    if (options.json) console.log(JSON.stringify(written));
+    if (options.json) console.log(printableJson(written));
     else
       console.log(
         `${counted(written.pictures, "picture")} of ${counted(written.runs, "run")}, and index.csv, in ${written.folder}`,

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { TablesExport } from "../exports/tables/export-tables.ts";
 import { bytes, count, counted } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { table } from "./table.ts";
 
@@ -46,7 +47,7 @@ export const exportTablesCommand = new Command("tables")
         onProgress,
       }),
     );
-    if (options.json) console.log(JSON.stringify(written));
+    if (options.json) console.log(printableJson(written));
     else console.log(tablesText(written));
   });
 

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { FilmCodec } from "../exports/film/film-encoder.ts";
 import { counted, duration } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { picturesPerSecondOption } from "./pictures-per-second-option.ts";
 
@@ -57,7 +58,7 @@ export const exportVideoCommand = new Command("video")
         onProgress,
       }),
     );
-    if (options.json) console.log(JSON.stringify(made));
+    if (options.json) console.log(printableJson(made));
     else
       console.log(
         `${counted(made.runs, "run")} × ${counted(made.pictures, "picture")}, ${counted(made.frames, "frame")}, ` +

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { counted } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 
 export const importCommand = new Command("import")
@@ -18,7 +19,7 @@ export const importCommand = new Command("import")
       const result = await exporting((signal, onProgress) =>
         importBundle(store, bundle, { signal, onProgress }),
       );
-      if (options.json) console.log(JSON.stringify({ file: path, ...result }));
+      if (options.json) console.log(printableJson({ file: path, ...result }));
       else {
         const { imported, present, added } = result;
         for (const id of imported) console.log(`imported experiment ${id}`);

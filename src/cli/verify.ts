@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { InterruptedError } from "../errors.ts";
 import { count, counted } from "../text/numbers.ts";
+import { printableJson } from "../text/printable.ts";
 import { exitCodes } from "./errors.ts";
 
 const MOST_SHOWN = 20;
@@ -21,7 +22,7 @@ export const verifyCommand = new Command("verify")
           throw signal.aborted ? new InterruptedError("Interrupted before all sums were checked.") : error;
         }),
       );
-      if (options.json) console.log(JSON.stringify({ file: path, files, findings }));
+      if (options.json) console.log(printableJson({ file: path, files, findings }));
       else {
         for (const { file, problem } of findings.slice(0, MOST_SHOWN)) console.log(`${file}: ${problem}`);
         if (findings.length > MOST_SHOWN)

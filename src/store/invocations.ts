@@ -123,7 +123,12 @@ export function* invocationsOf(database: Database, runId: string): Generator<Inv
 
 export function getInvocation(database: Database, id: string): Invocation | undefined {
   const row = database.get<StoredInvocation>("SELECT * FROM invocations WHERE id = :id", { id });
-  return row === undefined ? undefined : { ...row, notes: JSON.parse(row.notes ?? "null") };
+  if (row === undefined) return undefined;
+  const notes =
+    row.notes === null
+      ? null
+      : storedJson<Invocation["notes"]>(row.notes, `invocation ${row.id}: notes`, "object");
+  return { ...row, notes };
 }
 
 /** How many outputs of an experiment were computed beside fewer others than their call has, see `ItemFacts`. */

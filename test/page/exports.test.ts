@@ -89,9 +89,71 @@ test("the map is saved with its points, and its table has them all", async () =>
   const { page } = await open(`${explorer.address}/map?model=SketchText`);
   await page.locator(".map-frame[aria-busy=false]").waitFor();
   const svg = await saved(page, /Save map/, "SVG");
-  expect(svg.content.toString()).toContain("data:image/png;base64,");
+  // Points as points, and no picture of them.
+  expect(svg.content.toString()).not.toContain("data:image/png;base64,");
+  expect(svg.content.toString().match(/a2,2 0 1,0 4,0/g)!.length).toBeGreaterThan(90);
+  expect(svg.content.toString()).toContain("Map by SketchText, PCA, coloured by prompt");
   const drawn = await sharp(svg.content).stats();
   expect(Math.max(...drawn.channels.map(({ stdev }) => stdev))).toBeGreaterThan(2);
   const csv = await saved(page, /Save map/, "CSV");
   expect(csv.content.toString().trimEnd().split("\r\n")).toHaveLength(1 + 96);
 });
+
+test("a saved figure stands alone: title, legend and sentence, light ground, and nothing of the slider", async () => {
+  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.locator(".step-line").first().waitFor({ state: "attached" });
+  const distance = (await saved(page, /Save distance-to-prompt/, "SVG")).content.toString();
+  expect(distance).toMatch(/Distance to the prompt: SketchText, run [0-9a-f]{8}</);
+  // The line of the slider is the only dashed one.
+  expect(distance.match(/stroke-dasharray="(?!none)/g) ?? []).toEqual([]);
+  expect(distance).toMatch(/<rect width="100%" height="100%" fill="rgb\(255, 255, 255\)"/);
+  const diagram = (await saved(page, /Save persistence-diagram/, "SVG")).content.toString();
+  for (const text of ["H0 components", "H1 loops", "Persistence diagram: Sketch"])
+    expect(diagram).toContain(text);
+  // The page itself is dark all the while.
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(
+    "rgb(255, 255, 255)",
+  );
+});
+
+test("figures of two rows of the divergence have names of their own", async () => {
+  const { page } = await open(`${explorer.address}/experiments/${id}?tab=divergence`);
+  const rows = page.locator("tbody button.as-link");
+  await rows.first().waitFor();
+  const names = new Set<string>();
+  for (let row = 0; row < (await rows.count()); row++) {
+    await rows.nth(row).click();
+    names.add((await saved(page, /Save divergence/, "SVG")).name);
+  }
+  expect(names.size).toBe(await rows.count());
+});
+
+test("a point that is clicked on the map is the one whose neighbours are listed, wherever the slider stood", async () => {
+  const { page } = await open(`${explorer.address}/map?model=SketchText&step=1`);
+  const frame = page.locator(".map-frame[aria-busy=false]");
+  await frame.waitFor();
+  const box = (await frame.boundingBox())!;
+  // Looks for points from the middle outwards; the card says whose they are.
+  for (let at = 0; at < 400; at++) {
+    const angle = at * 2.4;
+    const reach = 0.46 * Math.min(box.width, box.height) * Math.sqrt(at / 400);
+    const x = box.x + box.width / 2 + reach * Math.cos(angle);
+    const y = box.y + box.height / 2 + reach * Math.sin(angle);
+    await page.mouse.move(x, y);
+    const card = page.locator(".state-card");
+    if ((await card.count()) === 0) continue;
+    const step = Number(/step (\d+)/.exec((await card.textContent()) ?? "")![1]);
+    if (step <= 3) continue;
+    await page.mouse.click(x, y);
+    await page.getByRole("region", { name: "Nearest states" }).waitFor();
+    // Longer than the address takes to follow.
+    await page.waitForTimeout(600);
+    expect(Number(await page.getByRole("slider", { name: "Step" }).inputValue())).toBe(step);
+    expect(page.url()).toContain(`step=${step}`);
+    const { name } = await saved(page, /Save nearest/, "CSV");
+    expect(name).toMatch(new RegExp(`-${step}\\.csv$`));
+    return;
+  }
+  throw new Error("no point of a later step was found under the pointer");
+}, 120_000);

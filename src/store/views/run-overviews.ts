@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import { pages } from "../pages.ts";
+import { storedJson } from "../stored-json.ts";
 
 /** A run and how far it is, without its invocations. What is a row's field keeps the name of its column. */
 export interface RunOverview {
@@ -32,5 +33,6 @@ export function* runOverviews(database: Database, experimentId: string): Generat
       { experimentId, after: last?.id ?? "" },
     ),
   );
-  for (const row of rows) yield { ...row, network: JSON.parse(row.network) };
+  for (const row of rows)
+    yield { ...row, network: storedJson<string[]>(row.network, `run ${row.id}: network`, "strings") };
 }

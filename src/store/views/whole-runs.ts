@@ -1,6 +1,7 @@
 import type { Database } from "../database.ts";
 import type { Experiment } from "../experiments.ts";
 import { getModelVersion } from "../model-versions.ts";
+import { storedJson } from "../stored-json.ts";
 
 /** A run with how far it has come. */
 export interface RunWithLength {
@@ -22,7 +23,10 @@ export function runsWithLengths(database: Database, experimentId: string): RunWi
      FROM runs WHERE experiment_id = :experimentId ORDER BY id`,
     { experimentId },
   );
-  return rows.map((row) => ({ ...row, network: JSON.parse(row.network) }));
+  return rows.map((row) => ({
+    ...row,
+    network: storedJson<string[]>(row.network, `run ${row.id}: network`, "strings"),
+  }));
 }
 
 /** The experiment that a run belongs to. */

@@ -1,3 +1,5 @@
+import type { LegendEntry } from "../exports/figure-description.ts";
+
 /**
  * One look per homology dimension, in every plot: colours of Okabe and Ito, and shapes for those who cannot tell them apart.
  */
@@ -13,6 +15,15 @@ export function markPath(dimension: number, r: number): string {
   if (shape === "circle") return `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
   if (shape === "square") return `M${-r * 0.9},${-r * 0.9}h${r * 1.8}v${r * 1.8}h${-r * 1.8}Z`;
   return `M0,${-r * 1.15}L${r * 1.1},${r * 0.85}H${-r * 1.1}Z`;
+}
+
+/** The dimensions as the legend of a saved figure has them. */
+export function dimensionEntries(count: number): LegendEntry[] {
+  return DIMENSIONS.slice(0, count).map(({ name, meaning, color }, k) => ({
+    name: `${name} ${meaning}`,
+    color,
+    mark: markPath(k, 4.5),
+  }));
 }
 
 interface DimensionLegendProps {

@@ -96,5 +96,14 @@ export function LineChart({
 
 function StepLine({ x }: { readonly x: (step: number) => number }) {
   const at = x(useStep());
-  return <line class="step-line" x1={at} x2={at} y1={MARGIN.top - 4} y2={HEIGHT - MARGIN.bottom} />;
+  return (
+    <line
+      data-not-exported
+      class="step-line"
+      x1={at}
+      x2={at}
+      y1={MARGIN.top - 4}
+      y2={HEIGHT - MARGIN.bottom}
+    />
+  );
 }

@@ -97,7 +97,7 @@ interface StepCrossProps {
 function StepCross({ x, y, left, right, top, bottom }: StepCrossProps) {
   const step = useStep();
   return (
-    <g class="step-cross">
+    <g data-not-exported class="step-cross">
       <line x1={x(step)} x2={x(step)} y1={top} y2={bottom} />
       <line x1={left} x2={right} y1={y(step)} y2={y(step)} />
     </g>

@@ -46,6 +46,7 @@ export function EntropyFigure({ experiment, runs, table, dimension, chosen, onTo
       title={`Entropy of ${name}`}
       definition={dimension === 0 ? definitions.entropyAgainstDistinct : definitions.entropy}
       fileName={`entropy-${name}-${table.model}-${experiment.shortId}`}
+      subject={`${table.model}, experiment ${experiment.shortId}`}
       svg={svg}
       table={() => ({
         columns: ["run_id", "run", "distinct_points", "entropy_nats"],

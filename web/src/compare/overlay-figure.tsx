@@ -23,6 +23,7 @@ export function OverlayFigure({ layers, dimension, greatest, pointedAt, name }: 
       definition={definitions.persistenceDiagram}
       fileName={`compared-diagrams-${dimensionName}-${name}`}
       svg={svg}
+      legend={layers.map((layer) => ({ name: layer.name, color: layer.color }))}
       table={() => ({
         columns: ["run_id", "run", "dimension", "birth", "death", "multiplicity"],
         rows: layers.flatMap((layer) =>

@@ -138,7 +138,8 @@ function DivergenceFigure({
     <ChartFigure
       title={`Mean distance between runs of “${prompt}”`}
       definition={definitions.divergence}
-      fileName={`divergence-${result.model}-${prompt}`}
+      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network}-prompt-${result.prompt}`}
+      subject={`${networkName(experiment.networks[result.network] ?? [])}, ${result.model}, experiment ${experiment.shortId}`}
       svg={svg}
       table={() => ({
         columns: ["trajectory_step", "mean_distance"],

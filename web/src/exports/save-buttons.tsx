@@ -3,20 +3,22 @@ import { SaveIcon } from "../shell/icons.tsx";
 import { type CsvTable, csvOf } from "./csv.ts";
 import { pngFile } from "./png-file.ts";
 import "./save-buttons.css";
+import type { FigureDescription } from "./figure-description.ts";
 import { fileName, saveFile } from "./save-file.ts";
 import { svgFile } from "./svg-file.ts";
 
 interface SaveButtonsProps {
   /** Of the files, without extension. */
   readonly name: string;
-  /** The plot as it is now. */
+  /** The plot as it is now, and what is to be said of it. */
   readonly svg?: () => SVGSVGElement | null;
+  readonly description?: FigureDescription;
   /** The data behind it. */
   readonly table?: () => CsvTable | Promise<CsvTable>;
 }
 
 /** SVG and PNG of a plot, CSV of a table. */
-export function SaveButtons({ name, svg, table }: SaveButtonsProps) {
+export function SaveButtons({ name, svg, description, table }: SaveButtonsProps) {
   const [failure, setFailure] = useState<string | null>(null);
   const save = (extension: string, content: () => Promise<Blob>) => {
     content().then(
@@ -27,7 +29,7 @@ export function SaveButtons({ name, svg, table }: SaveButtonsProps) {
   const svgText = async () => {
     const element = svg?.() ?? null;
     if (element === null) throw new Error("there is no plot yet");
-    return await svgFile(element);
+    return await svgFile(element, description ?? { title: name, note: "" });
   };
   return (
     <fieldset class="save-buttons" aria-label={`Save ${name}`}>

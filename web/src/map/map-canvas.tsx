@@ -4,12 +4,12 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { usePaint } from "../shell/theme.ts";
 import { useStep } from "../step/step.ts";
 import { type MapPoints, pointAtStep } from "./map-points.ts";
-import { MapRenderer } from "./map-renderer.ts";
+import { MapRenderer, type View } from "./map-renderer.ts";
 import { type Coloring, styleColor } from "./point-colors.ts";
 import { StateCard } from "./state-card.tsx";
 import { TrajectoryOverlay } from "./trajectory-overlay.tsx";
 import { useMapView } from "./use-map-view.ts";
-import { useSize } from "./use-size.ts";
+import { type Size, useSize } from "./use-size.ts";
 
 interface MapCanvasProps {
   readonly points: MapPoints;
@@ -23,8 +23,8 @@ interface MapCanvasProps {
   readonly label: string;
   readonly onPick: (point: number, add: boolean) => void;
   readonly svg: RefObject<SVGSVGElement | null>;
-  /** Filled with what paints the points for a saved file. */
-  readonly raster: RefObject<(() => string) | null>;
+  /** Filled with what draws the points for a saved file. */
+  readonly drawn: RefObject<(() => SVGElement) | null>;
 }
 
 /** How far from a point the pointer may be, in pixels. */
@@ -32,7 +32,7 @@ const REACH = 10;
 
 /** The plane of all points. Selected runs are lines on top, and every run has a marker where the slider stands. */
 export function MapCanvas(props: MapCanvasProps) {
-  const { points, positions, coloring, selected, allLines, label, onPick, svg, raster } = props;
+  const { points, positions, coloring, selected, allLines, label, onPick, svg, drawn } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const renderer = useRef<MapRenderer | null>(null);
@@ -76,16 +76,17 @@ export function MapCanvas(props: MapCanvasProps) {
         ring: [red / 255, green / 255, blue / 255],
       });
     };
-    raster.current = () => {
+    drawn.current = () => {
+      if (points.run.length <= MOST_DRAWN_SINGLY) return pointsAsVectors(positions, coloring, view, size);
       draw();
-      return canvas.current!.toDataURL();
+      return pointsAsPicture(canvas.current!.toDataURL(), size);
     };
     const request = requestAnimationFrame(() => {
       draw();
       setDrawn(true);
     });
     return () => cancelAnimationFrame(request);
-  }, [view.k, view.x, view.y, marked, selected, allLines, positions, coloring, points, size, paint, raster]);
+  }, [view.k, view.x, view.y, marked, selected, allLines, positions, coloring, points, size, paint, drawn]);
 
   const index = useMemo(() => indexOf(positions), [positions]);
   const pointAt = (event: MouseEvent): number | null => {
@@ -132,6 +133,50 @@ export function MapCanvas(props: MapCanvasProps) {
       )}
     </section>
   );
+}
+
+/** More would make a file that no program opens. */
+const MOST_DRAWN_SINGLY = 20_000;
+const SAVED_RADIUS = 2;
+
+/** A disc per point that is in sight, in one path per colour. */
+function pointsAsVectors(
+  positions: Float32Array,
+  { colors }: Coloring,
+  view: View,
+  { width, height }: Size,
+): SVGElement {
+  const paths = new Map<string, string[]>();
+  for (let i = 0; 2 * i < positions.length; i++) {
+    const x = view.x + view.k * positions[2 * i]!;
+    const y = view.y - view.k * positions[2 * i + 1]!;
+    if (x < 0 || y < 0 || x > width || y > height) continue;
+    const [red, green, blue, alpha] = colors.subarray(4 * i, 4 * i + 4);
+    if (alpha === 0) continue;
+    const color = `rgb(${red},${green},${blue})`;
+    if (!paths.has(color)) paths.set(color, []);
+    const r = SAVED_RADIUS;
+    paths
+      .get(color)!
+      .push(`M${(x - r).toFixed(1)},${y.toFixed(1)}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`);
+  }
+  const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
+  group.setAttribute("fill-opacity", "0.62");
+  for (const [color, discs] of paths) {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", discs.join(""));
+    path.setAttribute("fill", color);
+    group.append(path);
+  }
+  return group;
+}
+
+function pointsAsPicture(address: string, { width, height }: Size): SVGElement {
+  const image = document.createElementNS("http://www.w3.org/2000/svg", "image");
+  image.setAttribute("href", address);
+  image.setAttribute("width", String(width));
+  image.setAttribute("height", String(height));
+  return image;
 }
 
 /** Each point with the next one of the same run. */

@@ -50,7 +50,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
   const shown = placement.placement;
   const positions = useMemo(() => (shown === null ? null : unitPositions(shown)), [shown]);
   const svg = useRef<SVGSVGElement>(null);
-  const raster = useRef<(() => string) | null>(null);
+  const drawn = useRef<(() => SVGElement) | null>(null);
   const runOfId = useMemo(() => new Map(header.runs.id.map((id, i) => [id, i])), [header]);
   const selectedIds = query.get("runs")?.split(",") ?? [];
   const selectedKey = selectedIds.join(",");
@@ -135,7 +135,12 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
         </p>
         <SaveButtons
           name={`map-${header.model}-${placement.projection}`}
-          svg={() => withRaster(svg.current, raster.current)}
+          svg={() => withPoints(svg.current, drawn.current)}
+          description={{
+            title: `Map by ${header.model}, ${placement.projection === "umap" ? "UMAP" : "PCA"}, coloured by ${colorChoices(points).find(([name]) => name === by)?.[1] ?? by}`,
+            note: `${formatCount(header.numPoints)} points of ${countOf(header.runs.id.length, "run")}. ${shown?.note}. ${definitions.map.sentence}`,
+            legend: coloring.legend,
+          }}
           table={() => pointsTable(points, shown)}
         />
       </aside>
@@ -150,7 +155,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           allLines={query.get("lines") === "all"}
           label={`Map of ${header.numPoints} states by ${header.model}`}
           svg={svg}
-          raster={raster}
+          drawn={drawn}
           onPick={(point, add) => {
             const run = points.run[point]!;
             setStep(points.step[point]!);
@@ -233,15 +238,12 @@ function Growth({
   );
 }
 
-/** The overlay with the painted points in it, for a file; they are taken out again at once. */
-function withRaster(svg: SVGSVGElement | null, paint: (() => string) | null): SVGSVGElement | null {
-  if (svg === null || paint === null) return null;
-  const image = document.createElementNS("http://www.w3.org/2000/svg", "image");
-  image.setAttribute("href", paint());
-  image.setAttribute("width", "100%");
-  image.setAttribute("height", "100%");
-  svg.prepend(image);
+/** The overlay with the points in it, for a file; they are taken out again at once. */
+function withPoints(svg: SVGSVGElement | null, draw: (() => SVGElement) | null): SVGSVGElement | null {
+  if (svg === null || draw === null) return null;
+  const points = draw();
+  svg.prepend(points);
   // The file is made from what is there when this function returns.
-  setTimeout(() => image.remove());
+  setTimeout(() => points.remove());
   return svg;
 }

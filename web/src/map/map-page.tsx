@@ -9,6 +9,7 @@ import { useReturns } from "../server/connection.ts";
 import { useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
+import { formatCount } from "../shell/numbers.ts";
 import { useTitle } from "../shell/shell.tsx";
 import "./map-page.css";
 import { MapOfPoints } from "./map-of-points.tsx";
@@ -21,6 +22,7 @@ export default function MapPage() {
   const returns = useReturns();
   const { experiments } = useLive();
   const isEmpty = experiments?.every(({ status }) => sumOfStage(status, "embeddings").done === 0) ?? false;
+  const running = (experiments ?? []).filter(({ status }) => status.state === "running");
   const { data: models, error } = useResource<EmbeddingModelsAnswer>(routes.embeddingModels, isEmpty);
   const chosen = query.get("model");
   const model = models?.models.find((one) => chosen === null || one.model === chosen);
@@ -42,7 +44,18 @@ export default function MapPage() {
   if (model === undefined && models.models.length === 0)
     return (
       <Notice title="Nothing is embedded yet.">
-        <p>The map shows the embeddings of an experiment as soon as there are some.</p>
+        <p>
+          The map shows the embeddings of an experiment, which are computed once all of its runs are complete.
+        </p>
+        {running.map(({ id, shortId, name, status }) => {
+          const { done, total } = sumOfStage(status, "runs");
+          return (
+            <p key={id}>
+              {name ?? shortId}: {formatCount(done)}
+              {total !== null && ` of ${formatCount(total)}`} invocations so far.
+            </p>
+          );
+        })}
       </Notice>
     );
   if (model === undefined)

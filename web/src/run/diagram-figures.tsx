@@ -4,7 +4,7 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Barcode } from "../charts/barcode.tsx";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
-import { DimensionLegend } from "../charts/dimensions.tsx";
+import { DimensionLegend, dimensionEntries } from "../charts/dimensions.tsx";
 import { type Bar, barsOf, barsTable } from "../charts/persistence-bars.ts";
 import { PersistenceDiagram } from "../charts/persistence-diagram.tsx";
 import { useResource } from "../server/use-resource.ts";
@@ -41,6 +41,8 @@ function LoadedFigures({ answer, name }: { readonly answer: DiagramsAnswer; read
         title="Persistence diagram"
         definition={definitions.persistenceDiagram}
         fileName={`persistence-diagram-${name}`}
+        subject={name}
+        legend={dimensionEntries(answer.diagrams.length)}
         svg={diagramSvg}
         table={() => barsTable(bars)}
         aside={legend}
@@ -58,6 +60,8 @@ function LoadedFigures({ answer, name }: { readonly answer: DiagramsAnswer; read
         title="Barcode"
         definition={definitions.barcode}
         fileName={`barcode-${name}`}
+        subject={name}
+        legend={dimensionEntries(answer.diagrams.length)}
         svg={barcodeSvg}
         table={() => barsTable(bars)}
         aside={

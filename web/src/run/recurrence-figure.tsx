@@ -34,6 +34,7 @@ export function RecurrenceFigure({ run, model, version }: TrajectoryProps) {
       title="Recurrence plot"
       definition={definitions.recurrence}
       fileName={`recurrence-${model}-${shortRunId(run.id)}`}
+      subject={`${model}, run ${shortRunId(run.id)}`}
       svg={svg}
       table={() => distancesTable(steps, distances)}
     >

@@ -25,6 +25,7 @@ export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
         title={ofPrompt ? "Distance to the prompt" : "Distance to the first output"}
         definition={ofPrompt ? definitions.distanceToPrompt : definitions.distanceToFirst}
         fileName={`${ofPrompt ? "distance-to-prompt" : "distance-to-first"}-${model}-${shortRunId(run.id)}`}
+        subject={`${model}, run ${shortRunId(run.id)}`}
         steps={data.steps}
         values={data.distanceToOrigin}
         lastStep={run.length - 1}
@@ -34,6 +35,7 @@ export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
         title="Step length"
         definition={definitions.stepLength}
         fileName={`step-length-${model}-${shortRunId(run.id)}`}
+        subject={`${model}, run ${shortRunId(run.id)}`}
         steps={data.steps}
         values={data.stepLength}
         lastStep={run.length - 1}
@@ -47,6 +49,7 @@ interface TrajectoryFigureProps {
   readonly title: string;
   readonly definition: (typeof definitions)[keyof typeof definitions];
   readonly fileName: string;
+  readonly subject: string;
   readonly steps: readonly number[];
   readonly values: readonly (number | null)[];
   readonly lastStep: number;
@@ -57,6 +60,7 @@ function TrajectoryFigure({
   title,
   definition,
   fileName,
+  subject,
   steps,
   values,
   lastStep,
@@ -69,6 +73,7 @@ function TrajectoryFigure({
       title={title}
       definition={definition}
       fileName={fileName}
+      subject={subject}
       svg={svg}
       table={() => ({
         columns: ["step", "distance"],

@@ -17,6 +17,8 @@ const listeners = new Set<() => void>();
 let state: StepState = { step: stepOfAddress() ?? 0, last: null, playing: false };
 let timer: ReturnType<typeof setTimeout> | undefined;
 let writing = false;
+/** The step that the address said last: until the one that was set since is written, the address is behind. */
+let addressed = stepOfAddress();
 
 function stepOfAddress(): number | null {
   const text = currentAddress().query.get("step");
@@ -32,6 +34,9 @@ function update(changes: Partial<StepState>): void {
 subscribeToAddress(() => {
   if (writing) return;
   const step = stepOfAddress();
+  // Another part of the address has changed: what was set since, by a click on the map, holds.
+  if (step === addressed) return;
+  addressed = step;
   if (step === null || step === state.step) return;
   clearTimeout(timer);
   update({ step });
@@ -54,6 +59,7 @@ function writeStep(): void {
   writing = true;
   changeQuery({ step: state.step });
   writing = false;
+  addressed = stepOfAddress();
 }
 
 export function setPlaying(playing: boolean): void {
