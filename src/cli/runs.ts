@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import type { RunState } from "../experiments/run-state.ts";
 import type { RunOverview } from "../store/views/run-overviews.ts";
 import { count } from "../text/numbers.ts";
-import { printableJson } from "../text/printable.ts";
+import { onOneLine, printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { table } from "./table.ts";
 import { shortened, terminalWidth } from "./text-width.ts";
