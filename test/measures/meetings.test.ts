@@ -83,6 +83,21 @@ test("chance among unrelated runs is exact: one visitor of three, one looked at"
   expectWithin(found.byChance, (0.5 + 0.5) / 6, 1e-12);
 });
 
+test("chance among unrelated runs is exact: one visitor of four, two looked at", () => {
+  // Nine runs of 3 prompts × 3 seeds; run 0 ends in z, where only run 4 was (other prompt, other seed).
+  const { states, count } = statesOf(["az", "bc", "de", "fg", "hz", "ij", "kl", "mn", "op"], 1);
+  const found = endsMet({
+    states,
+    visits: visitsOf(states, count),
+    prompts: [0, 0, 0, 1, 1, 1, 2, 2, 2],
+    seeds: [0, 1, 2, 0, 1, 2, 0, 1, 2],
+    numSeeds: 3,
+    freshSeeds: false,
+  })!;
+  // Two of nine runs have one visitor among four unrelated ones: 1 − (3/4)·(2/3) = 1/2 for each.
+  expectWithin(found.byChance, (2 * 0.5) / 9, 1e-12);
+});
+
 test("with fresh seeds every other run is looked at, and leaving out a run leaves out its visits", () => {
   const { states, count } = statesOf(["abz", "cdz", "efg"], 1);
   const found = endsMet({

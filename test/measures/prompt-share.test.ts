@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pairSums, without } from "../../src/measures/pair-sums.ts";
+import { jackknifeInterval, wider } from "../../src/measures/jackknife.ts";
 import { isCrossing, type PartName, parts, partsWithIntervals } from "../../src/measures/parts.ts";
 import { promptMemory } from "../../src/measures/prompt-share.ts";
 import { goldenCases } from "./golden-cases.ts";
@@ -137,7 +138,14 @@ describe("of 4 prompts and 3 seeds with two runs missing", () => {
     });
     const { prompt, seed, rest } = found!.shares;
     expectWithin(prompt! + seed! + rest!, 1, TOLERANCE);
-    expect(found!.intervals.prompt).not.toBeNull();
+    const over = (units: "prompts" | "seeds", name: PartName) =>
+      jackknifeInterval(
+        found!.shares[name]!,
+        found!.replicates[units]!.map((one) => one!.shares[name]!),
+      )!;
+    expect(found!.intervals.prompt).toEqual(over("prompts", "prompt"));
+    expect(found!.intervals.seed).toEqual(over("seeds", "seed"));
+    expect(found!.intervals.rest).toEqual(wider(over("prompts", "rest"), over("seeds", "rest")));
   });
 });
 

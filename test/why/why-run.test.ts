@@ -71,6 +71,16 @@ test("a failed run gets what its steps allow", async () => {
   expect(other.before.nearest!.of).toBe(11);
 });
 
+test("runs that failed over something else than their outputs do not count for others, either", async () => {
+  const { store, runOf } = experimentOf((prompt, seed) => ({
+    ...planted(prompt, seed),
+    failed: prompt === "a red apple" && seed === 2,
+  }));
+  const { before } = await whyRun(store, runOf("a blue boat", 2));
+  expect(before.meetings).toEqual([]);
+  expect(before.nearest!.of).toBe(11);
+});
+
 test("a run that has not been embedded yet is told from its outputs", async () => {
   const { store, runOf } = experimentOf((prompt, seed) => ({ ...planted(prompt, seed), vectors: [] }));
   const answer = await whyRun(store, runOf("a blue boat", 2));
