@@ -170,10 +170,11 @@ describe("a machine without internet", { timeout: 400_000 }, () => {
 
   test("is told what the folder lacks, before anything is made", async () => {
     const user = newUser();
-    const { exitCode, stderr } = await user.setup("--from", user.folder, "--models", "SDXLTurbo", "BLIP2");
+    const empty = join(user.folder, "empty");
+    const { exitCode, stderr } = await user.setup("--from", empty, "--models", "SDXLTurbo", "BLIP2");
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      `${user.folder} does not have the wheels of a Python environment, the weights of SDXLTurbo (stabilityai/sdxl-turbo), ` +
+      `${empty} does not have the wheels of a Python environment, the weights of SDXLTurbo (stabilityai/sdxl-turbo), ` +
         "the weights of BLIP2 (Salesforce/blip2-opt-2.7b).\n" +
         "  On a machine with internet, of the same system and Python: panic-tda setup --to FOLDER --models SDXLTurbo BLIP2\n",
     );
