@@ -3,11 +3,12 @@ import type { Model } from "../models/model.ts";
 import { setupArguments, whyNotReady } from "../models/readiness.ts";
 import { duration } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
+import { type DeviceOptions, deviceOption, useDevice } from "./device-option.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
 
-interface ModelsOptions {
+interface ModelsOptions extends DeviceOptions {
   readonly json?: boolean;
   readonly check?: readonly string[];
 }
@@ -15,11 +16,13 @@ interface ModelsOptions {
 export const modelsCommand = new Command("models")
   .description("list the models that a config may name, or check some on this machine")
   .option("--check <names...>", "load these models here, and see whether they do what they promise")
+  .addOption(deviceOption())
   .option("--json", "print a JSON array")
   .addHelpText("before", "Example: panic-tda models\n")
-  .action((options: ModelsOptions) =>
-    options.check === undefined ? listModels(options) : checkModels(options.check, options),
-  );
+  .action((options: ModelsOptions) => {
+    useDevice(options);
+    return options.check === undefined ? listModels(options) : checkModels(options.check, options);
+  });
 
 async function listModels(options: ModelsOptions): Promise<void> {
   const { allModels } = await import("../worker/all-models.ts");

@@ -5,12 +5,13 @@ import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";
+import { type DeviceOptions, deviceOption } from "./device-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
 
-export interface PerformingOptions extends DatabaseOptions {
+export interface PerformingOptions extends DatabaseOptions, DeviceOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly strict?: boolean;
@@ -22,6 +23,7 @@ export interface PerformingOptions extends DatabaseOptions {
 export function performingOptions(): Option[] {
   return [
     memoryBudgetOption(),
+    deviceOption(),
     new Option("--strict", "stop rather than compute in smaller batches what was to be computed together"),
     new Option("--json", "print the finished experiment's status as JSON"),
     new Option("--quiet", "print errors alone"),

@@ -5,6 +5,7 @@ import type { Store } from "../store/store.ts";
 import { onOneLine } from "../text/printable.ts";
 import { databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
+import { useDevice } from "./device-option.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
 
@@ -21,6 +22,7 @@ export const resumeCommand = new Command("resume")
 for (const option of performingOptions()) resumeCommand.addOption(option);
 
 resumeCommand.action(async (reference: string | undefined, options: ResumeOptions) => {
+  useDevice(options);
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { performExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");

@@ -4,6 +4,7 @@ import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
+import { useDevice } from "./device-option.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { type PerformingOptions, performAndShow, performingOptions, printStatus } from "./perform.ts";
 
@@ -16,6 +17,7 @@ for (const option of performingOptions()) runCommand.addOption(option);
 runCommand.option("--again", "compute a config that is complete already once more, as a further experiment");
 
 runCommand.action(async (path: string, options: PerformingOptions & { again?: boolean }) => {
+  useDevice(options);
   const { readConfigFile } = await import("../config/read-config-file.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const { performNewExperiment } = await import("../experiments/perform-experiment.ts");

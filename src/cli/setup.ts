@@ -52,9 +52,25 @@ export const setupCommand = new Command("setup")
       });
     }
     if (options.to !== undefined) await packEnvironment(options.to, options, say);
+    if (options.fetchOnly !== true && (await lacksGpu())) return;
     if (entries.length > 0) await makeReady(entries, options, say);
     else say(`Fetch weights, for example: ${suggestedCommand("setup --models SDXLTurbo BLIP2 STSBMpnet")}`);
   });
+
+/** Whether an environment that is for a GPU finds none here that computes; then why is told. */
+async function lacksGpu(): Promise<boolean> {
+  if (process.env.PANIC_TDA_PYTHON || process.env.PANIC_TDA_DEVICE === "cpu") return false;
+  const { interpreterOf, readEnvironmentRecord } = await import("../worker/environment.ts");
+  const { environmentFolder } = await import("../worker/folders.ts");
+  const { gpuFault } = await import("../worker/gpu-check.ts");
+  if (readEnvironmentRecord(environmentFolder())?.device !== "cuda") return false;
+  const fault = await gpuFault(interpreterOf(environmentFolder()), process.env);
+  if (fault === undefined) return false;
+  console.error(`The environment is for a GPU, and here is none that it can use:\n  ${fault}`);
+  console.error("  On a machine that only fetches for another one: --fetch-only");
+  process.exitCode = exitCodes.failed;
+  return true;
+}
 
 /** Where pip's own output goes. */
 function whereTo({ quiet }: SetupOptions): ((text: string) => void) | "terminal" {

@@ -7,6 +7,8 @@ export interface NotReady {
   readonly name: string;
   /** As part of a sentence. */
   readonly reason: string;
+  /** All is there; it is only to be tried. */
+  readonly isUntried?: boolean;
 }
 
 /** Models of an experiment cannot be used here; nothing was written. */
@@ -16,7 +18,9 @@ export class ModelsNotReadyError extends UserInputError {
 
   constructor(models: readonly NotReady[]) {
     super(models.map(({ name, reason }) => `${name} is not ready: ${reason}.`).join("\n"), {
-      hint: `Get ready: panic-tda ${setupArguments(models)}`,
+      hint: models.every(({ isUntried }) => isUntried)
+        ? `Try them, with the same --device if there is one: panic-tda models --check ${namesOf(models)}`
+        : `Get ready: panic-tda ${setupArguments(models)}`,
     });
     this.models = models;
   }
@@ -24,7 +28,11 @@ export class ModelsNotReadyError extends UserInputError {
 
 /** The command that makes models ready, without the program's name. */
 export function setupArguments(models: readonly { readonly name: string }[]): string {
-  return `setup --models ${models.map(({ name }) => name).join(" ")}`;
+  return `setup --models ${namesOf(models)}`;
+}
+
+function namesOf(models: readonly { readonly name: string }[]): string {
+  return models.map(({ name }) => name).join(" ");
 }
 
 /** What keeps a model from being used in an experiment here, as part of a sentence; told from files alone. */
@@ -36,7 +44,8 @@ export function whyNotReady(model: Model): string | undefined {
 export function notReady(models: readonly Model[], why: typeof whyNotReady = whyNotReady): NotReady[] {
   return models.flatMap((model) => {
     const reason = why(model);
-    return reason === undefined ? [] : [{ name: model.name, reason }];
+    if (reason === undefined) return [];
+    return [{ name: model.name, reason, isUntried: reason === model.untried?.() }];
   });
 }
 

@@ -7,7 +7,7 @@ import { hubCacheFolder, lockPath, OWN_MODELS, passedPath } from "./folders.ts";
 import { machineState } from "./machine-state.ts";
 import { readLock } from "./model-lock.ts";
 import { readOwnModels } from "./own-models.ts";
-import { notePassed, readPassed, untriedReason } from "./passed-models.ts";
+import { notePassed, passedKey, readPassed, untriedReason } from "./passed-models.ts";
 import { missingWeights } from "./weights.ts";
 import { type LoadedVersion, Worker } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
@@ -37,7 +37,7 @@ export class AllModels extends ModelRegistry {
     const state = presentState(entry, this.#env);
     const passed = hasPassed && version !== undefined;
     const record = passed ? { ...state, version, passed_at: new Date().toISOString() } : undefined;
-    notePassed(passedPath(this.#env), name, record);
+    notePassed(passedPath(this.#env), passedKey(name, state.machine.device), record);
   }
 
   /** Ends the worker, if it runs. It ends with this process in any case. */
@@ -51,9 +51,21 @@ export function workerOf(env: NodeJS.ProcessEnv): Worker {
   return new Worker({
     command: () => workerCommand(workerInterpreter(env) ?? "python3", env),
     revisions: (entry) => revisionsOf(entry, env),
-    device: env.PANIC_TDA_DEVICE || "auto",
+    device: deviceOf(env.PANIC_TDA_DEVICE || "auto"),
     memoryBudgetBytes: memoryBudget(env.PANIC_TDA_GPU_MEMORY),
   });
+}
+
+/** @throws UserInputError for what the models cannot compute on */
+function deviceOf(device: string): string {
+  if (/^(auto|cpu|cuda(:\d{1,3})?)$/.test(device)) return device;
+  const isOther = /^(mps|metal|rocm|hip|xpu|tpu|npu)/i.test(device);
+  throw new UserInputError(
+    isOther
+      ? `the device "${device}": the neural models compute on NVIDIA GPUs (CUDA) and on the CPU; on this one none has been run.`
+      : `the device "${device}": expected auto, cpu, cuda or one GPU, such as cuda:1.`,
+    { hint: "It is --device, or PANIC_TDA_DEVICE in the environment." },
+  );
 }
 
 /** @throws UserInputError for what is no amount of memory */
@@ -82,8 +94,9 @@ function untriedPart(
   env: NodeJS.ProcessEnv,
 ): string | undefined {
   if (entry.repository === null) return undefined;
-  const passed = readPassed(passedPath(env))[entry.name];
-  return untriedReason(passed, { ...presentState(entry, env), version });
+  const state = presentState(entry, env);
+  const passed = readPassed(passedPath(env))[passedKey(entry.name, state.machine.device)];
+  return untriedReason(passed, { ...state, version });
 }
 
 function lockedRevision(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {

@@ -111,6 +111,7 @@ export function workerInterpreter(env: Environment = process.env): string | unde
 
 /** How the worker is started with an interpreter. */
 export function workerCommand(interpreter: string, env: Environment = process.env): WorkerCommand {
+  const record = env.PANIC_TDA_PYTHON ? undefined : readEnvironmentRecord(environmentFolder(env));
   return {
     command: interpreter,
     args: ["-m", "panic_worker", ...ownModelArguments(env)],
@@ -121,6 +122,8 @@ export function workerCommand(interpreter: string, env: Environment = process.en
       TQDM_DISABLE: "1",
       CUBLAS_WORKSPACE_CONFIG: ":4096:8",
       ...env,
+      // What was set up for a GPU is not to compute on the CPU unless somebody says so.
+      ...(record === undefined ? {} : { PANIC_TDA_SET_UP_FOR: record.device }),
       PYTHONUNBUFFERED: "1",
       PYTHONPATH: [workerFolder, env.PYTHONPATH].filter(Boolean).join(delimiter),
     },

@@ -32,7 +32,6 @@ export function machineState(env: NodeJS.ProcessEnv, driverFolder = DRIVER_FOLDE
 /** What has changed since, as part of a sentence; undefined if nothing has. */
 export function changeSince(before: MachineState, now: MachineState): string | undefined {
   if (before.environment !== now.environment) return "the Python environment changed";
-  if (before.device !== now.device) return `the device changed from ${before.device} to ${now.device}`;
   if (before.driver !== now.driver)
     return `the driver changed from ${before.driver ?? "none"} to ${now.driver ?? "none"}`;
   if (before.gpus.join() === now.gpus.join()) return undefined;

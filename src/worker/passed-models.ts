@@ -19,7 +19,10 @@ export type PresentState = Pick<PassedModel, "machine" | "revisions"> & {
   readonly version: LoadedVersion | undefined;
 };
 
-/** The models that have passed, by name. What cannot be read has not been: they are tried again. */
+/** The key of a model that has passed on a device, as the user names it: a pass on the CPU says nothing of the GPU. */
+export const passedKey = (model: string, device: string) => `${model} on ${device}`;
+
+/** The models that have passed, by `passedKey`. What cannot be read has not been: they are tried again. */
 export function readPassed(path: string): Readonly<Record<string, PassedModel>> {
   try {
     const { models } = JSON.parse(readFileSync(path, "utf8")) as { models: Record<string, PassedModel> };
@@ -30,9 +33,9 @@ export function readPassed(path: string): Readonly<Record<string, PassedModel>> 
 }
 
 /** Notes that a model has passed, or, with undefined, that it has not. The file is complete at any moment. */
-export function notePassed(path: string, model: string, passed: PassedModel | undefined): void {
-  const { [model]: _, ...others } = readPassed(path);
-  const models = passed === undefined ? others : { ...others, [model]: passed };
+export function notePassed(path: string, key: string, passed: PassedModel | undefined): void {
+  const { [key]: _, ...others } = readPassed(path);
+  const models = passed === undefined ? others : { ...others, [key]: passed };
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, `${JSON.stringify({ models }, null, 2)}\n`);
   renameSync(`${path}.new`, path);
@@ -43,7 +46,10 @@ export function untriedReason(
   passed: PassedModel | undefined,
   { machine, revisions, version }: PresentState,
 ): string | undefined {
-  if (passed === undefined) return "it has not been tried on this machine";
+  if (passed === undefined) {
+    const device = machine.device === "auto" ? "" : ` with --device ${machine.device}`;
+    return `it has not been tried on this machine${device}`;
+  }
   const change =
     changeSince(passed.machine, machine) ??
     weightsChange(passed.revisions, revisions) ??

@@ -29,7 +29,33 @@ def write_wheel(name, version, code, requires=()):
 
 
 cuda = "'13.0'" if is_cuda else "None"
-torch = f"class version:\n    cuda = {cuda}\n"
+# As much of torch as a GPU is looked for with; FAKE_GPU says whether there is one.
+torch = f"""
+import os
+from types import SimpleNamespace
+
+__version__ = "2.0.0"
+version = SimpleNamespace(cuda={cuda}, hip=None)
+
+
+def init():
+    raise RuntimeError("Found no NVIDIA driver on your system.")
+
+
+def ones(count, device):
+    return SimpleNamespace(sum=lambda: SimpleNamespace(item=lambda: float(count)))
+
+
+cuda = SimpleNamespace(
+    is_available=lambda: "FAKE_GPU" in os.environ,
+    device_count=lambda: 1,
+    init=init,
+    get_device_name=lambda index: "a GPU",
+    get_device_capability=lambda index: (9, 0),
+    get_arch_list=lambda: ["sm_90"],
+    set_device=lambda index: None,
+)
+"""
 write_wheel("torch", "2.0.0", torch, ["nvidia-nothing"] if is_cuda else [])
 write_wheel("torch", "3.0.0", "raise ImportError('the constraints ask for 2.0.0')")
 write_wheel("nvidia-nothing", "1.0.0", "")

@@ -66,7 +66,6 @@ describe("a model that has passed", () => {
       { machine: { ...machine, driver: null } },
       "the driver changed from 550.54.15 to none",
     ],
-    ["device", { machine: { ...machine, device: "cpu" } }, "the device changed from auto to cpu"],
     ["environment", { machine: { ...machine, environment: "/opt/other" } }, "the Python environment changed"],
     [
       "commit",
@@ -85,6 +84,8 @@ describe("a model that has passed", () => {
 
 test("a model that nobody has tried must be tried", () => {
   expect(untriedReason(undefined, present)).toBe("it has not been tried on this machine");
+  const onCpu = { ...present, machine: { ...machine, device: "cpu" } };
+  expect(untriedReason(undefined, onCpu)).toBe("it has not been tried on this machine with --device cpu");
 });
 
 test("what has passed is kept by name, and forgotten when it passes no more", () => {

@@ -8,7 +8,7 @@ import pytest
 from panic_worker.catalogue import ORDER, catalogue
 from panic_worker.find_models import find_models
 
-WRITTEN = Path(__file__).parent.parent.parent / "src" / "models" / "catalogue.json"
+WRITTEN = Path(__file__).parent.parent.parent / "src" / "worker" / "catalogue.json"
 
 
 def test_the_written_catalogue_is_not_stale() -> None:

@@ -75,15 +75,20 @@ describe.sequential("a new user", { timeout: 300_000 }, () => {
 
   test("is refused by run, before anything is written, on what the models have not been tried on", async () => {
     const passed = readFileSync(path("data/models.passed.json"), "utf8");
-    vi.stubEnv("PANIC_TDA_DEVICE", "cpu");
-    const elsewhere = await panicTda(["run", path("config.json"), "--db", path("refused.db")]);
-    vi.stubEnv("PANIC_TDA_DEVICE", "");
+    const elsewhere = await panicTda([
+      "run",
+      path("config.json"),
+      "--device",
+      "cpu",
+      "--db",
+      path("refused.db"),
+    ]);
     expect(elsewhere.code).toBe(2);
     expect(elsewhere.stderr).toContain(
-      "SDXLTurbo is not ready: it has not been tried since the device changed from auto to cpu.\n",
+      "SDXLTurbo is not ready: it has not been tried on this machine with --device cpu.\n",
     );
-    expect(elsewhere.stderr).toContain(
-      "Get ready: panic-tda setup --models SDXLTurbo BLIP2 STSBMpnet NomicVision",
+    expect(elsewhere.stderr).toMatch(
+      /Try them, .*: panic-tda models --check SDXLTurbo BLIP2 STSBMpnet NomicVision$/m,
     );
     // As if a library had been exchanged by hand, which no file tells: it is found when the model is loaded.
     writeFileSync(

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { pythonCommand } from "../../../scripts/test-group-table.mjs";
 import { type Outcome, runCommand } from "../../cli/command.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
@@ -128,9 +128,18 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
     const cpu = await withCuda.setup("--device", "cpu", "--python", quick);
     expect(cpu.stderr).toContain("PyTorch for the CPU is taken from https://download.pytorch.org/whl/cpu.");
     const cuda = await withCuda.setup("--device", "cuda", "--python", quick);
-    expect(cuda).toMatchObject({ exitCode: 0 });
     expect(cuda.stderr).toContain("for an NVIDIA GPU (CUDA).");
     expect(cuda.stderr).not.toContain("download.pytorch.org");
+    // The machine of these tests has no GPU, and that is said.
+    expect(cuda.stderr).toContain(
+      "The environment is for a GPU, and here is none that it can use:\n" +
+        "  cuda was asked for, but torch 2.0.0 for CUDA 13.0 cannot use one: Found no NVIDIA driver on your system.\n",
+    );
+    expect(cuda.exitCode).toBe(1);
+    vi.stubEnv("FAKE_GPU", "1");
+    expect(await withCuda.setup()).toMatchObject({ exitCode: 0 });
+    vi.stubEnv("FAKE_GPU", undefined);
+    expect(await withCuda.setup("--fetch-only")).toMatchObject({ exitCode: 0 });
   });
 
   test("refuses a build for the CPU where CUDA was asked for", async () => {
@@ -161,10 +170,11 @@ describe("a machine without internet", { timeout: 400_000 }, () => {
 
   test("is told what the folder lacks, before anything is made", async () => {
     const user = newUser();
-    const { exitCode, stderr } = await user.setup("--from", user.folder, "--models", "SDXLTurbo", "BLIP2");
+    const empty = join(user.folder, "empty");
+    const { exitCode, stderr } = await user.setup("--from", empty, "--models", "SDXLTurbo", "BLIP2");
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      `${user.folder} does not have the wheels of a Python environment, the weights of SDXLTurbo (stabilityai/sdxl-turbo), ` +
+      `${empty} does not have the wheels of a Python environment, the weights of SDXLTurbo (stabilityai/sdxl-turbo), ` +
         "the weights of BLIP2 (Salesforce/blip2-opt-2.7b).\n" +
         "  On a machine with internet, of the same system and Python: panic-tda setup --to FOLDER --models SDXLTurbo BLIP2\n",
     );

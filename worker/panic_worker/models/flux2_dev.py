@@ -24,7 +24,7 @@ SPEC = ModelSpec(
     max_batch=4,
     parameters={"size": 1024, "steps": 15, "guidance": 3.5, "max_sequence_length": 512, "dtype": "bfloat16"},
     memory_bytes=112_000_000_000,
-    libraries=("accelerate", "diffusers", "torch", "transformers"),
+    libraries=("accelerate", "diffusers", "torch", "torchvision", "transformers"),
     time_limits=TimeLimits(load_s=3600, call_s=300, item_s=120),
 )
 
