@@ -1,4 +1,4 @@
-import { DatabaseSync } from "@photostructure/sqlite";
+import { backup, DatabaseSync } from "@photostructure/sqlite";
 import { translateSqliteError } from "./database-errors.ts";
 import { reachWritePoint } from "./write-points.ts";
 
@@ -84,6 +84,18 @@ export class Database implements Disposable {
       return look();
     } finally {
       this.execute("COMMIT");
+    }
+  }
+
+  /**
+   * Copies all that is committed now into a new file, by SQLite's backup interface. In one step: between several, it would begin anew
+   * whenever another process has written.
+   */
+  async copyTo(path: string): Promise<void> {
+    try {
+      await backup(this.#connection, path, { rate: -1 });
+    } catch (error) {
+      throw translateSqliteError(error, path);
     }
   }
 
