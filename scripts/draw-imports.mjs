@@ -16,7 +16,6 @@ const purposes = {
   why: "answers about runs, in sentences",
   experiments: "create, start, plan, status",
   stages: "what is missing → compute → save",
-  why: "four questions, answered",
   store: "the only SQL",
   homology: "persistence diagrams",
   clusters: "HDBSCAN",

@@ -69,9 +69,9 @@ const furtherGroups = [
     name: "python-tables",
     files: ["test/python/tables.test.ts", "test/python/polars.test.ts"],
     missing: () =>
-      pythonRuns("import duckdb, pandas, polars, pyarrow")
+      pythonRuns("import duckdb, mlcroissant, pandas, polars, pyarrow")
         ? undefined
-        : "python3 has no duckdb, pandas, polars or pyarrow",
+        : "python3 has no duckdb, mlcroissant, pandas, polars or pyarrow",
     getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
   },
   {

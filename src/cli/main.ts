@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../system/package-version.ts";
+import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { citeCommand } from "./cite.ts";
 import { clusterCommand } from "./cluster.ts";
 import { deleteCommand } from "./delete.ts";
+import { doctorCommand } from "./doctor.ts";
 import { exitCodes, reportError } from "./errors.ts";
 import { exploreCommand } from "./explore.ts";
 import { exportCommand } from "./export.ts";
@@ -38,6 +40,8 @@ const commands = [
   citeCommand,
   verifyCommand,
   importCommand,
+  backupCommand,
+  doctorCommand,
   deleteCommand,
   modelsCommand,
   clusterCommand,

@@ -47,7 +47,7 @@ async function refuseTarget(path: string, force: boolean, kind: "file" | "folder
   const parent = dirname(resolve(path));
   if (!existsSync(parent)) {
     throw new UserInputError(`${path}: the folder ${dirname(path)} does not exist.`, {
-      hint: "Make it first, or name another place with --out.",
+      hint: "Make it first, or name another place.",
     });
   }
   const found = await lstat(path).catch(() => undefined);
@@ -55,15 +55,15 @@ async function refuseTarget(path: string, force: boolean, kind: "file" | "folder
   const isFolder = found.isDirectory();
   if (isFolder !== (kind === "folder")) {
     throw new UserInputError(`${path}: expected a ${kind}, found a ${isFolder ? "folder" : "file"}.`, {
-      hint: "Name another place with --out.",
+      hint: "Name another place.",
     });
   }
   if (force || (isFolder && (await readdir(path)).length === 0)) return;
   throw new UserInputError(`${path}: this ${kind} exists, nothing was written.`, {
     hint:
       kind === "folder"
-        ? "Name another one with --out; or add --force: files of the same names are replaced, others stay."
-        : "Name another one with --out; or add --force to replace it.",
+        ? "Name another one; or add --force: files of the same names are replaced, others stay."
+        : "Name another one; or add --force to replace it.",
   });
 }
 
@@ -107,7 +107,7 @@ function named(error: unknown, path: string): unknown {
     case "EPERM":
     case "EROFS":
       return new UserInputError(`${path}: may not be written here: ${error.message}.`, {
-        hint: "Name another place with --out.",
+        hint: "Name another place.",
         cause: error,
       });
     default:

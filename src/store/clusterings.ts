@@ -174,7 +174,7 @@ function insertRows(
 }
 
 /** Deletes what was replaced, and what a process that is gone has not finished. */
-async function deleteLeftovers(database: Database): Promise<void> {
+export async function deleteLeftovers(database: Database): Promise<void> {
   const results = database.all<{ algorithm: string; parameters: string }>(
     `SELECT DISTINCT algorithm, parameters FROM clustering_results WHERE NOT (${FINISHED})`,
   );
@@ -186,6 +186,19 @@ async function deleteLeftovers(database: Database): Promise<void> {
     );
     if (writtenBy === undefined || isGone(writtenBy)) await deleteNamed(database, algorithm);
   }
+}
+
+/** Clusterings of which nobody is writing the rest: model and algorithm of each. */
+export function abandonedClusterings(database: Database): string[] {
+  const results = database.all<{ embedding_model: string; algorithm: string; parameters: string }>(
+    `SELECT DISTINCT embedding_model, algorithm, parameters FROM clustering_results WHERE NOT (${FINISHED})`,
+  );
+  return results
+    .filter(({ parameters }) => {
+      const { writtenBy } = JSON.parse(parameters) as { writtenBy?: ProcessIdentity };
+      return writtenBy === undefined || isGone(writtenBy);
+    })
+    .map(({ embedding_model, algorithm }) => `${embedding_model}, ${algorithm}`);
 }
 
 async function deleteNamed(database: Database, algorithm: string): Promise<void> {

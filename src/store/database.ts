@@ -1,4 +1,4 @@
-import { DatabaseSync } from "@photostructure/sqlite";
+import { backup, DatabaseSync } from "@photostructure/sqlite";
 import { DatabaseBusyError, translateSqliteError } from "./database-errors.ts";
 import { lockWaitBegins, lockWaitEnds } from "./lock-waits.ts";
 import { OpenedFile, type OpenPages } from "./opened-file.ts";
@@ -120,6 +120,18 @@ export class Database implements Disposable {
       return look();
     } finally {
       this.execute("COMMIT");
+    }
+  }
+
+  /**
+   * Copies all that is committed now into a new file, by SQLite's backup interface. In one step: between several, it would begin anew
+   * whenever another process has written.
+   */
+  async copyTo(path: string): Promise<void> {
+    try {
+      await backup(this.#connection, path, { rate: -1 });
+    } catch (error) {
+      throw translateSqliteError(error, path);
     }
   }
 

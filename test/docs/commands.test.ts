@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { backupCommand } from "../../src/cli/backup.ts";
 import { checkCommand } from "../../src/cli/check.ts";
+import { citeCommand } from "../../src/cli/cite.ts";
 import { clusterCommand } from "../../src/cli/cluster.ts";
 import { deleteCommand } from "../../src/cli/delete.ts";
+import { doctorCommand } from "../../src/cli/doctor.ts";
 import { exploreCommand } from "../../src/cli/explore.ts";
 import { exportCommand } from "../../src/cli/export.ts";
 import { homologyCommand } from "../../src/cli/homology.ts";
+import { importCommand } from "../../src/cli/import.ts";
 import { initCommand } from "../../src/cli/init.ts";
 import { listCommand } from "../../src/cli/list.ts";
 import { modelsCommand } from "../../src/cli/models.ts";
@@ -16,6 +20,7 @@ import { runsCommand } from "../../src/cli/runs.ts";
 import { setupCommand } from "../../src/cli/setup.ts";
 import { showCommand } from "../../src/cli/show.ts";
 import { statusCommand } from "../../src/cli/status.ts";
+import { verifyCommand } from "../../src/cli/verify.ts";
 import { whyCommand } from "../../src/cli/why.ts";
 import { root, runCommand } from "../cli/command.ts";
 import { lastingFolder } from "./lasting-folder.ts";
@@ -33,6 +38,11 @@ const commands: readonly Command[] = [
   showCommand,
   exploreCommand,
   exportCommand,
+  citeCommand,
+  verifyCommand,
+  importCommand,
+  backupCommand,
+  doctorCommand,
   deleteCommand,
   modelsCommand,
   clusterCommand,

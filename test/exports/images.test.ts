@@ -8,6 +8,7 @@ import { performExperiment } from "../../src/experiments/perform-experiment.ts";
 import { exportFilmStrip } from "../../src/exports/film-strip/export-film-strip.ts";
 import { exportImages } from "../../src/exports/images/export-images.ts";
 import { pictureFolders } from "../../src/exports/images/picture-folders.ts";
+import { xmpPacket } from "../../src/exports/images/xmp-packet.ts";
 import { decodeImage } from "../../src/images/image-codec.ts";
 import type { Run } from "../../src/store/runs.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -172,6 +173,19 @@ test("prompts whose names would be the same folder are told apart, also where ca
   expect(names[6]).toBe("A_B/etc/1");
   for (const name of names)
     expect(Math.max(...name.split("/").map((part) => Buffer.byteLength(part)))).toBeLessThan(255);
+});
+
+test("what XML gives a meaning to is escaped in XMP", () => {
+  const facts = {
+    prompt: "<b>bold</b> & more\u0000",
+    drawn_from: "<b>",
+    model: "M",
+    software: "s",
+    started_at: "",
+  };
+  const packet = xmpPacket(facts as unknown as Parameters<typeof xmpPacket>[0]);
+  expect(packet).toContain("&lt;b&gt;bold&lt;/b&gt; &amp; more\ufffd</panictda:prompt>");
+  expect(packet).not.toContain("<b>");
 });
 
 describe("a film strip", () => {

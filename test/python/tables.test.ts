@@ -12,6 +12,7 @@ beforeAll(async () => {
     ["cluster", "--quiet"],
     ["export", "tables", "--map", "--atlas"],
     ["export", "tables", "--format", "csv", "--out", "csv"],
+    ["export", "bundle", "latest", "--licence", "https://creativecommons.org/licenses/by/4.0/"],
   ]) {
     const { exitCode, stderr } = await runCommand(args, { cwd: folder.path });
     expect(exitCode, stderr).toBe(0);
@@ -121,4 +122,25 @@ print(json.dumps([frame.columns[:5], frame["image"].struct.field("bytes").bin.st
     folder.path,
   );
   expect(JSON.parse(printed)).toEqual([["x", "y", "text", "image", "neighbors"], true, true, [15], 0]);
+});
+
+test("mlcroissant takes a bundle's metadata without a remark, and reads the records that they describe", () => {
+  const printed = runPython(
+    `import json, logging, zipfile
+said = []
+class Remarks(logging.Handler):
+    def emit(self, record): said.append(record.getMessage())
+logging.getLogger("absl").addHandler(Remarks())
+zipfile.ZipFile("panic-tda-bundle.zip").extractall("unpacked")
+import mlcroissant
+dataset = mlcroissant.Dataset("unpacked/croissant.json")
+rows = {name: sum(1 for _ in dataset.records(name)) for name in ("points", "bars", "invocations")}
+first = next(iter(dataset.records("points")))
+print(json.dumps([said, rows, first["points/caption"].decode()]))`,
+    folder.path,
+  );
+  const [said, rows, caption] = JSON.parse(printed.trim().split("\n").at(-1)!);
+  expect(said).toEqual([]);
+  expect(rows).toMatchObject({ points: 540, invocations: 540 });
+  expect(caption).toContain("background");
 });

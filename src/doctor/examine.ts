@@ -1,0 +1,137 @@
+import { existsSync, statSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { InterruptedError, UserInputError } from "../errors.ts";
+import { notReady, setupArguments } from "../models/readiness.ts";
+import type { Check, CheckScope } from "../store/checks/check.ts";
+import { checks } from "../store/checks/checks.ts";
+import { liveLeases } from "../store/leases.ts";
+import type { Store } from "../store/store.ts";
+import { mayBeOpenElsewhere } from "../system/open-files.ts";
+import { allModels } from "../worker/all-models.ts";
+
+/** Something that is wrong: what, where, how many, and what can be done. */
+export interface Finding {
+  readonly check: string;
+  readonly problem: string;
+  readonly count: number;
+  /** Some of the places. */
+  readonly examples: readonly string[];
+  /** What `--fix` does about it; null if it can do nothing. */
+  readonly fix: string | null;
+  /** What people can do where `--fix` can do nothing. */
+  readonly advice: string | null;
+}
+
+export interface ExamineOptions {
+  readonly scope: CheckScope;
+  readonly isDeep: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (what: string, share: number) => void;
+}
+
+/** The checks that are made: deep ones when asked, those of the whole database when no experiment is named. */
+export function checksFor({ scope, isDeep }: Pick<ExamineOptions, "scope" | "isDeep">): Check[] {
+  return checks.filter(
+    (check) => (isDeep || check.isDeep !== true) && (scope.experimentId === null || check.isGlobal !== true),
+  );
+}
+
+/** Looks for every kind of damage, and changes nothing. */
+export async function examine(store: Store, options: ExamineOptions): Promise<Finding[]> {
+  const made = checksFor(options);
+  const findings: Finding[] = [];
+  // A writer has a log of its own, and folds it in when it is closed.
+  if (options.scope.experimentId === null && store.database.readOnly) findings.push(...unusedLog(store));
+  for (const [at, check] of made.entries()) {
+    await pass(options, check.name, at / made.length);
+    const { count, examples } = await check.find(store.database, options.scope);
+    const { name, problem, fix, advice } = check;
+    if (count > 0)
+      findings.push({
+        check: name,
+        problem,
+        count,
+        examples,
+        fix: fix?.says ?? null,
+        advice: advice ?? null,
+      });
+  }
+  findings.push(...modelsNotReady(store, options.scope));
+  return findings;
+}
+
+/**
+ * Removes what was found and can be computed again, in the order of the checks.
+ *
+ * @throws UserInputError while an experiment is running: what it is doing might look like damage
+ */
+export async function fix(
+  store: Store,
+  findings: readonly Finding[],
+  options: ExamineOptions,
+): Promise<void> {
+  const [live] = liveLeases(store.database);
+  if (live !== undefined) {
+    throw new UserInputError(
+      `${store.path}: nothing was fixed: experiment ${live.experiment_id} is in use by process ${live.pid} on ${live.host}.`,
+      { hint: `Wait for it, or stop it: kill -INT ${live.pid}` },
+    );
+  }
+  const found = new Set(findings.map(({ check }) => check));
+  const made = checksFor(options).filter((check) => check.fix !== undefined && found.has(check.name));
+  for (const [at, check] of made.entries()) {
+    await pass(options, check.name, at / made.length);
+    await check.fix!.apply(store.database, options.scope);
+  }
+}
+
+async function pass({ onProgress, signal }: ExamineOptions, what: string, share: number): Promise<void> {
+  onProgress(what, share);
+  await setImmediate();
+  if (signal.aborted) throw new InterruptedError("Interrupted before all was looked at.");
+}
+
+/** A log is folded into the database by whoever closes it last; one that is left was written by a process that was killed. */
+function unusedLog({ path, database }: Store): Finding[] {
+  const log = `${path}-wal`;
+  if (
+    !existsSync(log) ||
+    statSync(log).size === 0 ||
+    liveLeases(database).length > 0 ||
+    mayBeOpenElsewhere(path)
+  )
+    return [];
+  return [
+    {
+      check: "write-ahead log",
+      problem: "a write-ahead log that nobody is writing",
+      count: 1,
+      examples: [`${log}: ${statSync(log).size} bytes`],
+      fix: "fold it into the database",
+      advice: null,
+    },
+  ];
+}
+
+/** Only of experiments that are not finished: the others need no model any more. */
+function modelsNotReady(store: Store, { experimentId }: CheckScope): Finding[] {
+  const names = new Set<string>();
+  for (const { id, networks, embedding_models, completed_at, deletion_started_at } of store.experiments()) {
+    if (completed_at !== null || deletion_started_at !== null) continue;
+    if (experimentId !== null && id !== experimentId) continue;
+    for (const name of [...networks.flat(), ...embedding_models]) names.add(name);
+  }
+  const registry = allModels();
+  const missing = notReady(registry.models.filter(({ name }) => names.has(name)));
+  if (missing.length === 0) return [];
+  return [
+    {
+      check: "models",
+      problem: "models of unfinished experiments that are not ready on this machine",
+      count: missing.length,
+      examples: missing.map(({ name, reason }) => `${name}: ${reason}`),
+      fix: null,
+      advice: `Get ready: panic-tda ${setupArguments(missing)}`,
+    },
+  ];
+}

@@ -1,0 +1,13 @@
+import type { Check } from "./check.ts";
+import { sqlCheck } from "./sql-check.ts";
+
+export const missingRuns: Check = sqlCheck({
+  name: "missing runs",
+  problem: "experiments that have not as many runs as their config says",
+  advice: "Delete the experiment, or restore a backup.",
+  sql: `SELECT id, 'experiment ' || id || ': ' || found || ' of ' || expected AS place FROM (
+      SELECT id, deletion_started_at, (SELECT count(*) FROM runs WHERE experiment_id = experiments.id) AS found,
+        json_array_length(networks) * json_array_length(seeds) * json_array_length(prompts) AS expected
+      FROM experiments WHERE :experiment IS NULL OR id = :experiment)
+    WHERE found <> expected AND deletion_started_at IS NULL`,
+});

@@ -1,0 +1,362 @@
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { examine, type Finding, fix } from "../../src/doctor/examine.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
+import { performExperiment } from "../../src/experiments/perform-experiment.ts";
+import { clusterEmbeddings } from "../../src/stages/clusters/cluster-embeddings.ts";
+import { openStore } from "../../src/store/store.ts";
+import { canonicalDump } from "../canonical-dump.ts";
+import { outcome, runCommand, startCommand } from "../cli/command.ts";
+import { longConfig, pendingExperiment } from "../cli/small-experiment.ts";
+import { lastingFolder } from "../docs/lasting-folder.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+
+const folder = lastingFolder();
+const sound = join(folder.path, "sound.db");
+let completed = "";
+afterAll(() => folder.delete());
+
+/** A completed experiment with clusterings, one that has not begun, one that failed, and one that came after the clustering. */
+beforeAll(async () => {
+  using store = openStore(sound);
+  const config = {
+    networks: [["SketchT2I", "SketchI2T"]],
+    seeds: [1, 2],
+    prompts: ["a red apple"],
+    embedding_models: ["SketchText", "SketchVision"],
+    max_length: 20,
+  };
+  completed = (await performExperiment(store, createExperiment(store, config).id)).id;
+  for (const model of config.embedding_models) await clusterEmbeddings(store, model);
+  createExperiment(store, config);
+  const failed = createExperiment(store, { ...config, prompts: ["a pear"] });
+  await performExperiment(store, failed.id);
+  store.database.run(
+    "UPDATE experiments SET completed_at = NULL, failed_at = '2026-01-01T00:00:00.000000Z' WHERE id = :id",
+    {
+      id: failed.id,
+    },
+  );
+}, 120_000);
+
+const looking = (isDeep = true, experimentId: string | null = null) => ({
+  scope: { experimentId },
+  isDeep,
+  signal: new AbortController().signal,
+  onProgress: () => {},
+});
+
+async function found(path: string, isDeep = true): Promise<Finding[]> {
+  using store = openStore(path, { mode: "read" });
+  return await examine(store, looking(isDeep));
+}
+
+/** A copy of the sound database with damage done by SQL, which no constraint keeps off. */
+function damaged(sql: string): string {
+  const path = join(temporaryFolder(), "damaged.db");
+  copyFileSync(sound, path);
+  using database = new DatabaseSync(path);
+  database.exec("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON");
+  database.exec(sql.replaceAll("$EXPERIMENT", `'${completed}'`));
+  return path;
+}
+
+const RUN = "(SELECT id FROM runs WHERE experiment_id = $EXPERIMENT ORDER BY id LIMIT 1)";
+const STEP = (n: number) => `run_id = ${RUN} AND sequence_number = ${n}`;
+const TEXT_VECTOR = `invocation_id = (SELECT id FROM invocations WHERE ${STEP(3)})`;
+
+/** What is planted, and which checks tell of it; those that stand first are what was planted, the others its consequences. */
+const damage: readonly [what: string, sql: string, checks: readonly string[], isMended: boolean][] = [
+  [
+    "a step is missing",
+    `DELETE FROM invocations WHERE ${STEP(7)}`,
+    ["gaps", "orphans", "bad diagrams", "clusterings that lack points"],
+    false,
+  ],
+  [
+    "a step read another one",
+    `UPDATE invocations SET input_invocation_id = (SELECT id FROM invocations WHERE ${STEP(2)}) WHERE ${STEP(6)}`,
+    ["broken chains"],
+    false,
+  ],
+  [
+    "a step lies beyond the end",
+    `UPDATE runs SET max_length = 18 WHERE id = ${RUN}`,
+    ["steps beyond the end"],
+    false,
+  ],
+  [
+    "a step is by another model",
+    `UPDATE invocations SET model = 'DummyI2T' WHERE ${STEP(5)}`,
+    ["wrong models", "wrong types"],
+    false,
+  ],
+  [
+    "a caption is by a version of a painter",
+    `UPDATE invocations SET model_version_id = (SELECT id FROM model_versions WHERE name = 'SketchT2I') WHERE ${STEP(5)}`,
+    ["wrong types"],
+    false,
+  ],
+  [
+    "a run is missing",
+    `DELETE FROM runs WHERE id = (SELECT max(id) FROM runs WHERE experiment_id <> $EXPERIMENT AND NOT EXISTS (SELECT 1 FROM invocations WHERE run_id = runs.id))`,
+    ["missing runs"],
+    false,
+  ],
+  [
+    "a completed run lacks its end",
+    // Both of its runs do, which are computed together.
+    `DELETE FROM invocations WHERE sequence_number = 19 AND run_id IN (SELECT id FROM runs WHERE experiment_id = $EXPERIMENT)`,
+    ["unfinished runs", "orphans", "bad diagrams", "clusterings that lack points"],
+    true,
+  ],
+  [
+    "a picture is missing",
+    `DELETE FROM images WHERE hash = (SELECT output_image_hash FROM invocations WHERE ${STEP(4)})`,
+    ["orphans"],
+    false,
+  ],
+  [
+    "a picture's bytes are another's",
+    `UPDATE images SET bytes = (SELECT bytes FROM images ORDER BY hash LIMIT 1) WHERE hash = (SELECT max(hash) FROM images)`,
+    ["altered pictures"],
+    false,
+  ],
+  [
+    "a picture cannot be read",
+    `UPDATE images SET bytes = x'00112233' WHERE hash = (SELECT max(hash) FROM images)`,
+    ["altered pictures"],
+    false,
+  ],
+  [
+    "a caption was altered",
+    `UPDATE invocations SET output_text = 'forged' WHERE ${STEP(3)}`,
+    ["altered captions"],
+    false,
+  ],
+  [
+    "a vector has a coordinate that is no number",
+    `UPDATE embeddings SET vector = CAST(x'0000c07f' || substr(vector, 5) AS BLOB) WHERE ${TEXT_VECTOR}`,
+    ["bad vectors"],
+    true,
+  ],
+  [
+    "a vector is infinite",
+    `UPDATE embeddings SET vector = CAST(x'0000807f' || substr(vector, 5) AS BLOB) WHERE ${TEXT_VECTOR}`,
+    ["bad vectors"],
+    true,
+  ],
+  [
+    "a vector is all zero",
+    `UPDATE embeddings SET vector = zeroblob(3072) WHERE ${TEXT_VECTOR}`,
+    ["bad vectors"],
+    true,
+  ],
+  [
+    "a vector is too short",
+    `UPDATE embeddings SET vector = substr(vector, 1, 1024) WHERE ${TEXT_VECTOR}`,
+    ["bad vectors"],
+    true,
+  ],
+  [
+    "a caption is embedded as a picture",
+    `UPDATE embeddings SET model_version_id = (SELECT id FROM model_versions WHERE name = 'SketchVision') WHERE ${TEXT_VECTOR}`,
+    ["embeddings of the wrong kind"],
+    true,
+  ],
+  [
+    "an embedding is by a model that nobody asked for",
+    `INSERT INTO embeddings SELECT 'strange', inserted_at, updated_at, invocation_id, 'Strange', model_version_id, vector, started_at, completed_at FROM embeddings WHERE ${TEXT_VECTOR}`,
+    ["strange embeddings", "embeddings of the wrong kind"],
+    true,
+  ],
+  [
+    "an embedding is missing",
+    `DELETE FROM embeddings WHERE ${TEXT_VECTOR}`,
+    ["missing embeddings", "orphans", "bad diagrams"],
+    true,
+  ],
+  [
+    "a prompt's embedding is missing",
+    `DELETE FROM prompt_embeddings WHERE experiment_id = $EXPERIMENT`,
+    ["missing prompt embeddings"],
+    true,
+  ],
+  [
+    "an embedding has no invocation",
+    `UPDATE embeddings SET invocation_id = 'gone' WHERE ${TEXT_VECTOR}`,
+    ["orphans", "missing embeddings", "bad diagrams"],
+    true,
+  ],
+  [
+    "a diagram is missing",
+    `DELETE FROM persistence_diagrams WHERE run_id = ${RUN}`,
+    ["missing diagrams"],
+    true,
+  ],
+  [
+    "a diagram is cut off",
+    `UPDATE persistence_diagrams SET diagram_data = substr(diagram_data, 1, 20) WHERE run_id = ${RUN}`,
+    ["bad diagrams"],
+    true,
+  ],
+  [
+    "a diagram is of other points",
+    `UPDATE persistence_diagrams SET n_points = n_points + 1 WHERE run_id = ${RUN}`,
+    ["bad diagrams"],
+    true,
+  ],
+  [
+    "a diagram lacks a dimension",
+    `UPDATE persistence_diagrams SET entropy = '[1.0,null]' WHERE run_id = ${RUN}`,
+    ["bad diagrams"],
+    true,
+  ],
+  [
+    "an exponent is of more runs than there are",
+    `UPDATE lyapunov_results SET num_runs = 9, num_pairs = 36 WHERE experiment_id = $EXPERIMENT`,
+    ["bad exponents"],
+    true,
+  ],
+  [
+    "a curve lacks its end",
+    `UPDATE lyapunov_results SET divergence_curve = '[1,2]' WHERE experiment_id = $EXPERIMENT`,
+    ["bad exponents"],
+    true,
+  ],
+  [
+    "a clustering lacks points",
+    `DELETE FROM embedding_clusters WHERE label = -1 OR embedding_id <> medoid_embedding_id AND rowid % 2 = 0`,
+    ["clusterings that lack points"],
+    false,
+  ],
+  [
+    "a medoid is in another cluster",
+    `UPDATE embedding_clusters SET label = label + 1 WHERE rowid = (SELECT min(rowid) FROM embedding_clusters WHERE embedding_id = medoid_embedding_id)`,
+    ["bad medoids"],
+    false,
+  ],
+  [
+    "a clustering is half written",
+    `UPDATE clustering_results SET algorithm = 'hdbscan:1', parameters = '{}' WHERE layer = 0 AND embedding_model = 'SketchText'`,
+    ["half-written clusterings"],
+    false,
+  ],
+  [
+    "a picture is shown by nobody",
+    `INSERT INTO images SELECT 'orphan', inserted_at, updated_at, bytes, format, width, height FROM images LIMIT 1`,
+    ["orphan pictures", "altered pictures"],
+    true,
+  ],
+  [
+    "a process that held an experiment is gone",
+    `INSERT INTO leases VALUES ($EXPERIMENT, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z', 'x', 'elsewhere', 1, '0', '2026-01-01T00:00:00.000000Z')`,
+    ["dead leases"],
+    true,
+  ],
+  [
+    "an experiment is half deleted",
+    `UPDATE experiments SET deletion_started_at = '2026-01-01T00:00:00.000000Z' WHERE completed_at IS NULL AND failed_at IS NULL`,
+    ["half-deleted experiments"],
+    false,
+  ],
+  [
+    "a constraint is violated",
+    `UPDATE invocations SET batch_size = 0 WHERE ${STEP(1)}`,
+    ["SQLite", "SQLite, indices"],
+    false,
+  ],
+];
+
+describe("doctor", () => {
+  test("finds nothing in a sound database: completed, clustered, failed, not begun", async () => {
+    expect(await found(sound)).toEqual([]);
+    using store = openStore(sound, { mode: "read" });
+    expect(await examine(store, looking(true, completed))).toEqual([]);
+  });
+
+  test.each(damage)("%s: found", async (_, sql, checks) => {
+    const path = damaged(sql);
+    const before = readFileSync(path);
+    const names = (await found(path)).map(({ check }) => check);
+    expect(names).toContain(checks[0]);
+    expect(names.filter((name) => !checks.includes(name))).toEqual([]);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test.each(damage.filter(([, , , isMended]) => isMended))(
+    "%s: what can be computed again is removed, and resume gives the database as it was",
+    async (_, sql) => {
+      const path = damaged(sql);
+      using store = openStore(path);
+      await fix(store, await examine(store, looking()), looking());
+      await performExperiment(store, completed);
+      const names = (await examine(store, looking())).map(({ check }) => check);
+      // Clusterings do not know what was computed anew.
+      expect(names.filter((name) => name !== "clusterings that lack points")).toEqual([]);
+      const results = (of: string) => canonicalDump(of).filter((line) => !/^cluster/.test(line));
+      expect(results(path)).toEqual(results(sound));
+    },
+  );
+
+  test("fixes clusterings by deleting them, and never touches what cannot be computed again", async () => {
+    for (const [, sql, [check]] of damage.filter(([what]) => /clustering|medoid|half deleted/.test(what))) {
+      const path = damaged(sql);
+      using store = openStore(path);
+      await fix(store, await examine(store, looking()), looking());
+      expect((await examine(store, looking())).map((finding) => finding.check)).not.toContain(check);
+    }
+    const path = damaged(`DELETE FROM invocations WHERE ${STEP(7)}`);
+    using store = openStore(path);
+    const count = () => store.database.get("SELECT count(*) AS n FROM invocations");
+    const before = count();
+    await fix(store, await examine(store, looking()), looking());
+    expect(count()).toEqual(before);
+    expect((await examine(store, looking())).map(({ check }) => check)).toContain("gaps");
+  });
+
+  test("a log that a killed process has left is found where nobody has the file open", async () => {
+    const path = join(temporaryFolder(), "killed.db");
+    copyFileSync(sound, path);
+    const writer = openStore(path);
+    writer.database.run("UPDATE experiments SET name = 'changed'");
+    copyFileSync(`${path}-wal`, `${path}-wal.kept`);
+    writer.close();
+    writeFileSync(`${path}-wal`, readFileSync(`${path}-wal.kept`));
+    expect((await found(path)).map(({ check }) => check)).toEqual(["write-ahead log"]);
+  });
+});
+
+describe("the command doctor", () => {
+  test("exits with 0 when all is sound, with 1 when not, and with 0 after it has fixed all", async () => {
+    const cwd = temporaryFolder();
+    const path = damaged(
+      `UPDATE lyapunov_results SET divergence_curve = '[1,2]' WHERE experiment_id = $EXPERIMENT`,
+    );
+    const good = await runCommand(["doctor", "--db", sound], { cwd });
+    expect(good).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("is sound: 23 checks") });
+    const bad = await runCommand(["doctor", "--db", path], { cwd });
+    expect(bad.exitCode).toBe(1);
+    expect(bad.stdout).toContain("Lyapunov exponents whose counts do not fit their runs: 2\n");
+    expect(bad.stdout).toContain("  --fix would delete them; panic-tda resume computes them again.\n");
+    const json = await runCommand(["doctor", "--db", path, "--json"], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({ findings: [{ check: "bad exponents", count: 2 }] });
+    const fixed = await runCommand(["doctor", "--db", path, "--fix"], { cwd });
+    expect(fixed.exitCode, fixed.stdout + fixed.stderr).toBe(0);
+    expect(fixed.stdout).toContain("fixed: Lyapunov exponents");
+  });
+
+  test("finds nothing in a database in which an experiment is running", { timeout: 240_000 }, async () => {
+    const cwd = temporaryFolder();
+    const id = pendingExperiment(join(cwd, "panic-tda.db"), { ...longConfig, max_homology_dimension: 0 });
+    const running = startCommand(["resume", id, "--quiet"], { cwd });
+    for (let look = 0; look < 2; look++) {
+      const { stdout, exitCode } = await runCommand(["doctor"], { cwd });
+      expect(exitCode, stdout).toBe(0);
+    }
+    running.kill("SIGINT");
+    await outcome(running);
+  });
+});
