@@ -13,6 +13,7 @@ const purposes = {
   explorer: "the page's server",
   exports: "tables, pictures, films, bundles",
   imports: "bundles, back",
+  doctor: "is a database sound?",
   why: "answers about runs, in sentences",
   experiments: "create, start, plan, status",
   stages: "what is missing → compute → save",
