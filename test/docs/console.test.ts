@@ -1,3 +1,4 @@
+import { execSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -22,11 +23,16 @@ test.each(withConsole)("the commands in %s print what it says", { timeout: 120_0
   }
 });
 
-test("npm start does what the README shows", () => {
+test("npm start does what the README shows, and says at its end how to look at it", () => {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  expect(scripts.start).toBe(
-    "npm run --silent build && node dist/cli/main.js run experiments/quickstart.json",
-  );
+  const [build, run, ...then] = scripts.start.split(" && ");
+  expect([build, run]).toEqual([
+    "npm run --silent build",
+    "node dist/cli/main.js run experiments/quickstart.json",
+  ]);
+  const said = execSync(then.join(" && "), { cwd: root, encoding: "utf8" });
+  expect(said).toBe("Look at it in the browser: npx panic-tda explore\n");
+  expect(readFileSync(join(root, "README.md"), "utf8")).toContain("`npx panic-tda explore`");
 });
 
 function comparison({ documented }: ConsoleStep): (output: string) => string {

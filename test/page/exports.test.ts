@@ -112,7 +112,7 @@ test("a saved figure stands alone: title, legend and sentence, light ground, and
   for (const text of ["H0 components", "H1 loops", "Persistence diagram: Sketch"])
     expect(diagram).toContain(text);
   // The page itself is dark all the while.
-  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(
+  expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).not.toBe(
     "rgb(255, 255, 255)",
   );
 });
