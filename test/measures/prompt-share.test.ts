@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { pairSums, without } from "../../src/measures/pair-sums.ts";
 import { jackknifeInterval, wider } from "../../src/measures/jackknife.ts";
+import { pairSums, without } from "../../src/measures/pair-sums.ts";
 import { isCrossing, type PartName, parts, partsWithIntervals } from "../../src/measures/parts.ts";
 import { promptMemory } from "../../src/measures/prompt-share.ts";
 import { goldenCases } from "./golden-cases.ts";

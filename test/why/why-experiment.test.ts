@@ -229,7 +229,11 @@ test("vectors of two model versions are not compared, and that is said", async (
   }));
   const network = only(await whyExperiment(store, id));
   expect(network.captions_why).toBe("vectors of 2 versions of DummyText are mixed and cannot be compared");
-  expect(network).toMatchObject({ captions: 0, prompt: { half_life: null, share: [] }, stuck: { confinement: null } });
+  expect(network).toMatchObject({
+    captions: 0,
+    prompt: { half_life: null, share: [] },
+    stuck: { confinement: null },
+  });
   expect(network.stuck.in_cycle).toBe(12);
 });
 
