@@ -1,3 +1,4 @@
+import { UserInputError } from "../errors.ts";
 import type { PanelLabels } from "../measures/cells.ts";
 import { placesOf, statesOf } from "../measures/first-return.ts";
 import type { Database } from "../store/database.ts";
@@ -85,6 +86,12 @@ export async function readPanels(
     const outputs: Int32Array[] = [];
     for (const run of runs) {
       const hashes = firstOutputHashes(database, run.id, steps);
+      if (hashes.length < steps) {
+        // Rows are only ever added, but for a deletion.
+        throw new UserInputError(
+          `run ${run.id}: found ${hashes.length} outputs, expected ${steps}: it is being deleted.`,
+        );
+      }
       outputs.push(Int32Array.from(hashes, (hash) => numberOf(outputNumbers, hash)));
       if (outputs.length % 16 === 0 || outputs.length === runs.length) await pace.did("reading outputs");
     }

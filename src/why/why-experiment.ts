@@ -27,6 +27,7 @@ import { captionSteps, ownLabels, type Panel, type PanelOptions, readPanels } fr
 import { type MeasuredPanel, type PartMeasures, PartsMeasuring } from "./part-measures.ts";
 import { partsAnswer } from "./parts-answer.ts";
 import { type PanelVectors, readVectors } from "./read-vectors.ts";
+import { refuseDeleted } from "./refuse-deleted.ts";
 import {
   type MeasuringOptions,
   PanelMeasuring,
@@ -50,6 +51,7 @@ export async function findWhy(
 ): Promise<WhyFindings> {
   const embeddingModels = chosenModels(experiment, options.embeddingModels);
   refuseUnknownNetwork(experiment, options.network);
+  refuseDeleted(database, experiment.id);
   const pace = new Pace(options);
   const asOf = now();
   const panels = await readPanels(database, experiment, options, pace);
@@ -82,6 +84,7 @@ export async function findWhy(
       if (found.together !== null) experimentParts.push(found.together);
     }
   }
+  refuseDeleted(database, experiment.id);
   return {
     answer: whole(
       entries.map(({ answer }) => answer),

@@ -29,6 +29,7 @@ import type { WhyMeeting, WhyRun } from "./answer.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
 import { captionSteps } from "./panel.ts";
 import { readVectors } from "./read-vectors.ts";
+import { refuseDeleted } from "./refuse-deleted.ts";
 import { chosenModels, parametersOf } from "./why-experiment.ts";
 
 export interface WhyRunOptions extends PaceOptions {
@@ -65,6 +66,7 @@ export async function whyRun(store: Store, runId: string, options: WhyRunOptions
   const found = firstReturn(states[at]!, 1);
   const freshSeeds = own.seed < 0;
   const looked = await lookAtVectors(database, experiment, group, embeddingModel!, pace);
+  refuseDeleted(database, experiment.id);
   return {
     run: runId,
     experiment: experiment.id,

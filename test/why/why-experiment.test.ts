@@ -176,6 +176,18 @@ describe("of a balanced experiment with fixed seeds", () => {
   });
 });
 
+test("an experiment that is deleted meanwhile is refused by name, and not half told", async () => {
+  const { store, id } = experimentOf();
+  let isFirst = true;
+  const asked = whyExperiment(store, id, {
+    onProgress: () => {
+      if (isFirst) store.database.run("DELETE FROM experiments WHERE id = :id", { id });
+      isFirst = false;
+    },
+  });
+  await expect(asked).rejects.toThrow(/^experiment [0-9a-f]{8}: it was deleted\.$/);
+});
+
 test("failed runs are left out and counted", async () => {
   const { store, id } = experimentOf({}, (prompt, seed) => ({
     ...planted(prompts.indexOf(prompt), seed),
