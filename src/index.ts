@@ -47,8 +47,8 @@ export {
   type Verdict,
   verdictOn,
 } from "./measures/first-return.ts";
-export { halfLife, halfLifeInterval, nonIncreasing } from "./measures/half-life.ts";
-export { gram, innerProducts } from "./measures/inner-products.ts";
+export { halfLife, halfLifeInterval } from "./measures/half-life.ts";
+export { gram } from "./measures/inner-products.ts";
 export { type Interval, jackknifeInterval } from "./measures/jackknife.ts";
 export {
   countMeetings,

@@ -1,4 +1,5 @@
 import type { UnitRows } from "../vectors/unit-rows.ts";
+import { checkObject, checkWhole, checkWholes, MOST_LABELS } from "./check-input.ts";
 
 /** Which runs the rows are of: for each row a number from 0. */
 export interface PanelLabels {
@@ -13,6 +14,23 @@ export interface PanelLabels {
 export interface GroupedLabels extends PanelLabels {
   /** For each row its group, a number from 0; all are one group where it is missing. Pairs of two groups do not count. */
   readonly groups?: ArrayLike<number>;
+}
+
+/** @throws RangeError naming the first label that is not a number from 0 to less than their count */
+export function checkLabels(labels: PanelLabels, where: string, length?: number): void {
+  checkObject(labels, where, "labels: prompts, seeds, numPrompts and numSeeds");
+  const { prompts, seeds, numPrompts, numSeeds } = labels;
+  checkWhole(numPrompts, `${where}.numPrompts`, 0, MOST_LABELS);
+  checkWhole(numSeeds, `${where}.numSeeds`, 0, MOST_LABELS);
+  checkWholes(prompts, `${where}.prompts`, 0, numPrompts, length);
+  checkWholes(seeds, `${where}.seeds`, 0, numSeeds, prompts.length);
+}
+
+/** @throws RangeError as {@link checkLabels} does */
+export function checkGroupedLabels(labels: GroupedLabels, where: string): void {
+  checkLabels(labels, where);
+  if (labels.groups === undefined) return;
+  checkWholes(labels.groups, `${where}.groups`, 0, MOST_LABELS, labels.prompts.length);
 }
 
 /** Where the rows belong that are summed up: the same at every caption, so it is worked out once. */

@@ -1,9 +1,10 @@
 import { euclideanDistance } from "../vectors/euclidean-distance.ts";
 import { euclideanNorm } from "../vectors/unit-length.ts";
+import { checkNumber, checkNumbers, checkObject, checkUnitRows, checkWhole, unfit } from "./check-input.ts";
 import { innerProducts } from "./inner-products.ts";
 import { type Interval, jackknifeInterval } from "./jackknife.ts";
 import { RandomWords } from "./philox.ts";
-import { PERMUTATIONS, permutationP, RANDOM_SEED, type RelabellingOptions, streams } from "./relabelling.ts";
+import { checkedOptions, permutationP, type RelabellingOptions, streams } from "./relabelling.ts";
 
 /** How much narrower the place is that a run keeps to than the one that all runs keep to. */
 export interface Confinement {
@@ -15,8 +16,8 @@ export interface Confinement {
   readonly confinement: number;
   /** 95 %, over runs; null from fewer than three. */
   readonly interval: Interval | null;
-  /** Confinement without each run. */
-  readonly replicates: Float64Array;
+  /** Confinement without each run; null where there is no interval. */
+  readonly replicates: Float64Array | null;
   /** Captions from the middle of the third to the middle of the last quarter: slow is not told from stuck. */
   readonly gap: number;
 }
@@ -41,8 +42,14 @@ const NO_DISTANCE = 1e-13;
  *
  * @param vectors - Row-major `[runs, captions, dimension]`, vectors of length 1.
  * @returns null for fewer than four captions
+ * @throws RangeError naming the first vector that is not of length 1
  */
 export function quarters(vectors: Float64Array, captions: number, dimension: number): Quarters | null {
+  checkUnitRows({ coordinates: vectors, dimension }, "vectors");
+  checkWhole(captions, "captions", 0);
+  if (captions > 0 && vectors.length % (captions * dimension) !== 0) {
+    throw unfit("vectors", `${vectors.length / dimension} rows`, `a multiple of ${captions} captions`);
+  }
   const length = Math.floor(captions / 4);
   if (captions < FEWEST_CAPTIONS) return null;
   const n = vectors.length / (captions * dimension);
@@ -102,8 +109,27 @@ export function spreadOf(vectors: Float64Array, first: number, count: number, di
   return { mean, spread: spread / count };
 }
 
-/** @returns null with fewer than two runs, or where no two runs are apart */
-export function confinement({ squares, n, gap }: Quarters): Confinement | null {
+// Mean squared distances of vectors of length 1, but for rounding.
+const LARGEST_SQUARE = 4 + 1e-5;
+
+function checkQuarters(quarters: Quarters): void {
+  checkObject(quarters, "quarters", "what quarters returns");
+  checkWhole(quarters.n, "quarters.n", 0);
+  checkNumber(quarters.gap, "quarters.gap");
+  checkNumbers(quarters.squares, "quarters.squares", {
+    length: quarters.n ** 2,
+    least: 0,
+    most: LARGEST_SQUARE,
+  });
+}
+
+/**
+ * @returns null with fewer than two runs, or where no two runs are apart
+ * @throws RangeError naming the first mean of squared distances that is none
+ */
+export function confinement(quarters: Quarters): Confinement | null {
+  checkQuarters(quarters);
+  const { squares, n, gap } = quarters;
   if (n < 2) return null;
   const rows = new Float64Array(n);
   const columns = new Float64Array(n);
@@ -126,25 +152,32 @@ export function confinement({ squares, n, gap }: Quarters): Confinement | null {
     return 1 - withinLeft / betweenLeft;
   });
   const estimate = 1 - within / between;
+  const interval = jackknifeInterval(estimate, replicates);
   return {
     within,
     between,
     confinement: estimate,
-    interval: jackknifeInterval(estimate, replicates),
-    replicates,
+    interval,
+    replicates: interval === null ? null : replicates,
     gap,
   };
 }
 
-/** How often chance confines as much: the last quarters are given to other runs at random. */
-export function confinementP(
-  { squares, n }: Quarters,
-  { permutations = PERMUTATIONS, randomSeed = RANDOM_SEED }: RelabellingOptions = {},
-): number {
+/**
+ * How often chance confines as much: the last quarters are given to other runs at random.
+ *
+ * @returns 1 where there is nothing that could be confined: one run, or no two that are apart
+ * @throws RangeError as {@link confinement} does
+ */
+export function confinementP(quarters: Quarters, options: RelabellingOptions = {}): number {
+  checkQuarters(quarters);
+  const { squares, n } = quarters;
+  const { permutations, randomSeed } = checkedOptions(options, n);
   const total = squares.reduce((sum, square) => sum + square, 0);
   const confined = (own: number) => 1 - own / n / ((total - own) / (n * (n - 1)));
   let observed = 0;
   for (let run = 0; run < n; run++) observed += squares[run * n + run]!;
+  if (n < 2 || (total - observed) / (n * (n - 1)) <= NO_DISTANCE) return 1;
   const runs = new Int32Array(n);
   const drawn = Float64Array.from({ length: permutations }, (_, permutation) => {
     for (let run = 0; run < n; run++) runs[run] = run;

@@ -1,5 +1,7 @@
+import { checkLabels } from "./cells.ts";
+import { checkBoolean, checkObject, MOST_LABELS, unfit } from "./check-input.ts";
 import { FEWEST_UNITS, type Interval, jackknifeError } from "./jackknife.ts";
-import type { Visits } from "./meetings.ts";
+import { checkVisits, type Visits } from "./meetings.ts";
 
 /** How many runs end where another one has been. */
 export interface EndsMet {
@@ -29,10 +31,20 @@ export interface EndsMetInput {
  * Chance is exact: of M runs that share neither prompt nor seed with a run, v have been in its last state. Among m that are drawn of them, with m
  * the number of runs of its seed, there is one of those with probability 1 − C(M − v, m) / C(M, m). With fresh seeds, for which every run is
  * looked at, m is M: all runs of other prompts.
+ *
+ * @returns null with fewer than two runs
+ * @throws RangeError naming the first state, visit or label that cannot be
  */
 export function endsMet(input: EndsMetInput): EndsMet | null {
+  checkObject(input, "input", "states, visits, prompts, seeds, numSeeds and freshSeeds");
   const { states, visits, prompts, seeds, numSeeds, freshSeeds } = input;
+  checkVisits(visits, states);
   const n = states.length;
+  checkLabels({ prompts, seeds, numSeeds, numPrompts: MOST_LABELS }, "input", n);
+  checkBoolean(freshSeeds, "input.freshSeeds");
+  for (let run = 0; run < n; run++) {
+    if (states[run]!.length === 0) throw unfit(`input.states[${run}]`, "no step", "at least one");
+  }
   if (n < 2) return null;
   const sizes = new Int32Array(numSeeds);
   for (let run = 0; run < n; run++) sizes[seeds[run]!]!++;
@@ -87,6 +99,8 @@ const NORMAL_QUANTILE = 1.959963985;
 function shareInterval(share: number, n: number, replicates: Float64Array): Interval {
   const variance = jackknifeError(replicates) ** 2;
   const worth = variance === 0 ? replicates.length : Math.min(n, (share * (1 - share)) / variance);
+  // Every end is met, some of them by a single other run: what is without that run is all that is known of chance.
+  if (worth === 0) return { low: 0, high: 1 };
   const squared = NORMAL_QUANTILE ** 2;
   const centre = (share + squared / (2 * worth)) / (1 + squared / worth);
   const halfWidth =

@@ -1,3 +1,15 @@
+import {
+  checkArray,
+  checkBoolean,
+  checkObject,
+  checkOutputs,
+  checkPlaces,
+  checkStatesOfRun,
+  checkTexts,
+  checkWhole,
+  unfit,
+} from "./check-input.ts";
+
 /** What a model wrote, for which equal values mean equal outputs: a hash, a text, or a number given to each distinct one. */
 export type Output = string | number;
 
@@ -28,6 +40,8 @@ export type Verdict = "in a cycle" | "not yet" | "left again" | "wanders" | "sta
  * @param network - The names of its models in order, at least one.
  */
 export function placesOf(network: readonly string[]): number {
+  checkTexts(network, "network");
+  if (network.length === 0) throw unfit("network", "no model", "at least one");
   for (let places = 1; places < network.length; places++) {
     if (network.length % places !== 0) continue;
     if (network.every((name, i) => name === network[i % places])) return places;
@@ -46,6 +60,9 @@ export function statesOf(
   runs: readonly ArrayLike<Output>[],
   places: number,
 ): { readonly states: Int32Array[]; readonly count: number } {
+  checkPlaces(places);
+  checkArray(runs, "runs", "a list of the outputs of each run");
+  for (let run = 0; run < runs.length; run++) checkOutputs(runs[run]!, `runs[${run}]`);
   const known = Array.from({ length: places }, () => new Map<Output, number>());
   let count = 0;
   const states = runs.map((outputs) =>
@@ -73,6 +90,8 @@ export function statesOf(
  * @returns null where no state comes back up to the last step
  */
 export function firstReturn(outputs: ArrayLike<Output>, places: number): FirstReturn | null {
+  checkOutputs(outputs, "outputs");
+  checkPlaces(places);
   const seen = Array.from({ length: places }, () => new Map<Output, number>());
   for (let step = 0; step < outputs.length; step++) {
     const ofPlace = seen[step % places]!;
@@ -98,10 +117,23 @@ export function verdictOn(
   places: number,
   options: { readonly freshSeeds: boolean; readonly found: FirstReturn | null },
 ): Verdict {
+  checkOutputs(outputs, "outputs");
+  checkPlaces(places);
+  checkObject(options, "options", "freshSeeds and found");
+  checkBoolean(options.freshSeeds, "options.freshSeeds");
   const { found } = options;
+  if (found !== null) checkFound(found, outputs.length, "options.found");
   if (options.freshSeeds) return isStanding(outputs, places) ? "standing" : "wanders";
   if (found === null) return "not yet";
   return found.contradictions === 0 ? "in a cycle" : "left again";
+}
+
+/** Whether it can be the first return in so many steps. */
+function checkFound(found: FirstReturn, steps: number, where: string): void {
+  checkObject(found, where, "what firstReturn returns");
+  checkWhole(found.firstReturn, `${where}.firstReturn`, 1, steps - 1);
+  checkWhole(found.entry, `${where}.entry`, 0, found.firstReturn - 1);
+  checkWhole(found.contradictions, `${where}.contradictions`, 0, steps);
 }
 
 function isStanding(outputs: ArrayLike<Output>, places: number): boolean {
@@ -118,6 +150,8 @@ function isStanding(outputs: ArrayLike<Output>, places: number): boolean {
  *
  * @param states - A run's states, see {@link statesOf}.
  */
-export function endState(states: Int32Array, { entry, firstReturn: end }: FirstReturn): Int32Array {
-  return Int32Array.from(new Set(states.subarray(entry, end))).sort();
+export function endState(states: Int32Array, found: FirstReturn): Int32Array {
+  checkStatesOfRun(states, "states");
+  checkFound(found, states.length, "found");
+  return Int32Array.from(new Set(states.subarray(found.entry, found.firstReturn))).sort();
 }

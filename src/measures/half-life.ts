@@ -1,3 +1,4 @@
+import { checkArray, checkCurve } from "./check-input.ts";
 import { FEWEST_UNITS, halfWidthFactor, type Interval, jackknifeError } from "./jackknife.ts";
 
 /**
@@ -34,11 +35,14 @@ const ROUNDING = 1e-12;
 /**
  * After how long a curve has fallen to half of its first value: the curve made non-increasing, first crossing, linear in between.
  *
- * @param curve - A value per caption, from caption 0.
- * @returns In captions; `Infinity` where it never falls so far, null where the first value is not above 0 or there is none
+ * @param curve - A value per caption, from caption 0; NaN where there is none.
+ * @returns In captions; `Infinity` where it never falls so far. Null where the first value is not above 0, where there is none, or where the curve has
+ *   a gap
+ * @throws RangeError naming the first that is no number
  */
 export function halfLife(curve: ArrayLike<number>): number | null {
-  if (curve.length === 0) return null;
+  checkCurve(curve, "curve");
+  if (curve.length === 0 || hasGap(curve)) return null;
   const fitted = nonIncreasing(curve);
   if (fitted[0]! <= ROUNDING) return null;
   const half = fitted[0]! / 2;
@@ -58,12 +62,18 @@ export function halfLife(curve: ArrayLike<number>): number | null {
  * @param withoutEach - The curves without each prompt.
  * @returns In captions; `high` is `Infinity` where it lies beyond the last caption. Null from fewer than three prompts, where there is no half-life, or
  *   where a curve has a gap
+ * @throws RangeError naming the first value that is no number, or a curve of another length
  */
 export function halfLifeInterval(
   curve: ArrayLike<number>,
   withoutEach: readonly ArrayLike<number>[],
 ): Interval | null {
-  if (halfLife(curve) === null || withoutEach.length < FEWEST_UNITS) return null;
+  const isThere = halfLife(curve) !== null;
+  checkArray(withoutEach, "withoutEach", "a list of curves");
+  for (let unit = 0; unit < withoutEach.length; unit++) {
+    checkCurve(withoutEach[unit]!, `withoutEach[${unit}]`, curve.length);
+  }
+  if (!isThere || withoutEach.length < FEWEST_UNITS) return null;
   const excess = aboveHalf(curve);
   const replicates = withoutEach.map(aboveHalf);
   const factor = halfWidthFactor(withoutEach.length);
@@ -73,6 +83,11 @@ export function halfLifeInterval(
     low: firstZero(excess.map((value, t) => value - error[t]!)),
     high: firstZero(excess.map((value, t) => value + error[t]!)),
   };
+}
+
+function hasGap(curve: ArrayLike<number>): boolean {
+  for (let t = 0; t < curve.length; t++) if (Number.isNaN(curve[t])) return true;
+  return false;
 }
 
 /** How far the fitted curve is above half of its first value. */

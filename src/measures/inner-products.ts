@@ -1,5 +1,6 @@
 import type { UnitRows } from "../vectors/unit-rows.ts";
 import { numRowsOf } from "../vectors/vector-rows.ts";
+import { checkUnitRows } from "./check-input.ts";
 
 /**
  * The inner product of every row of `a` with every row of `b`.
@@ -18,8 +19,10 @@ export function innerProducts(a: UnitRows, b: UnitRows): Float64Array {
  * The inner products of all rows with each other.
  *
  * @returns Row-major `[n, n]`, symmetric.
+ * @throws RangeError naming the first row that is not of length 1
  */
 export function gram(rows: UnitRows): Float64Array {
+  checkUnitRows(rows, "rows");
   const n = numRowsOf(rows);
   const products = new Float64Array(n * n);
   for (let i = 0; i < n; i += 3) for (let j = 0; j <= i; j += 3) block(products, rows, rows, i, j);

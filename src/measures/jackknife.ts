@@ -1,3 +1,4 @@
+import { checkList, checkNumber } from "./check-input.ts";
 import { studentQuantile } from "./student-t.ts";
 
 /** From `low` to `high`, in the units of what it is an interval of. */
@@ -35,10 +36,16 @@ export function halfWidthFactor(n: number): number {
  * The 95 % interval of a number: the estimate ± Student's t · its standard error.
  *
  * @returns null from fewer than three units, or where a replicate does not exist (is not finite)
+ * @throws RangeError where the estimate or a replicate is no number
  */
 export function jackknifeInterval(estimate: number, replicates: ArrayLike<number>): Interval | null {
+  checkNumber(estimate, "estimate");
+  checkList(replicates, "replicates", "a list of numbers");
   if (replicates.length < FEWEST_UNITS) return null;
-  for (let i = 0; i < replicates.length; i++) if (!Number.isFinite(replicates[i]!)) return null;
+  for (let i = 0; i < replicates.length; i++) {
+    if (typeof replicates[i] === "number" && !Number.isFinite(replicates[i])) return null;
+    checkNumber(replicates[i], `replicates[${i}]`);
+  }
   const halfWidth = halfWidthFactor(replicates.length) * jackknifeError(replicates);
   return { low: estimate - halfWidth, high: estimate + halfWidth };
 }

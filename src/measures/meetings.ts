@@ -1,3 +1,15 @@
+import {
+  checkList,
+  checkObject,
+  checkOutputs,
+  checkPlaces,
+  checkStates,
+  checkWhole,
+  checkWholes,
+  MOST_LABELS,
+  MOST_STATES,
+  unfit,
+} from "./check-input.ts";
 import { type Output, statesOf } from "./first-return.ts";
 
 /** The first state of a run that another run has too. */
@@ -26,6 +38,9 @@ export interface MeetingOfRuns extends Meeting {
  * @param places - Of their network. The same output at another place is no meeting.
  */
 export function meeting(a: ArrayLike<Output>, b: ArrayLike<Output>, places: number): Meeting | null {
+  checkOutputs(a, "a");
+  checkOutputs(b, "b");
+  checkPlaces(places);
   const { states } = statesOf([a, b], places);
   const [ofA, ofB] = [states[0]!, states[1]!];
   const firstOfB = new Map<number, number>();
@@ -53,8 +68,15 @@ export interface Visits {
   readonly steps: Int32Array;
 }
 
-/** @param states - See {@link statesOf}. */
+/**
+ * Where and when runs were in a state for the first time, state by state.
+ *
+ * @param states - See {@link statesOf}.
+ * @throws RangeError naming the first state that is not a number from 0 to `count − 1`
+ */
 export function visitsOf(states: readonly Int32Array[], count: number): Visits {
+  checkWhole(count, "count", 0, MOST_STATES);
+  checkStates(states, count);
   const visited = new Int32Array(count).fill(-1);
   const starts = new Int32Array(count + 1);
   for (const [run, ofRun] of states.entries()) {
@@ -81,12 +103,30 @@ export function visitsOf(states: readonly Int32Array[], count: number): Visits {
   return { starts, runs, steps };
 }
 
+/** @throws RangeError where visits cannot be those of the states */
+export function checkVisits(visits: Visits, states: readonly Int32Array[]): void {
+  checkObject(visits, "visits", "what visitsOf returns");
+  const { starts, runs, steps } = visits;
+  checkList(starts, "visits.starts", "a list of whole numbers");
+  if (starts.length === 0) throw unfit("visits.starts", "no entry", "one more than there are states");
+  checkStates(states, starts.length - 1);
+  checkWholes(runs, "visits.runs", 0, states.length);
+  checkWholes(steps, "visits.steps", 0, MOST_STATES, runs.length);
+  checkWholes(starts, "visits.starts", 0, runs.length + 1);
+  for (let at = 0; at < runs.length; at++) {
+    if (steps[at]! < states[runs[at]!]!.length) continue;
+    throw unfit(`visits.steps[${at}]`, String(steps[at]), `a step of run ${runs[at]}`);
+  }
+}
+
 /**
  * All runs that a run meets, in the order of its steps.
  *
  * @param states - Of all runs, see {@link statesOf}.
  */
 export function meetingsOf(run: number, states: readonly Int32Array[], visits: Visits): MeetingOfRuns[] {
+  checkVisits(visits, states);
+  checkWhole(run, "run", 0, states.length - 1);
   const isMet = new Uint8Array(states.length);
   isMet[run] = 1;
   const found: MeetingOfRuns[] = [];
@@ -120,6 +160,8 @@ export function countMeetings(
   visits: Visits,
   seeds: ArrayLike<number>,
 ): { readonly ofOneSeed: MeetingCounts; readonly ofTwoSeeds: MeetingCounts } {
+  checkVisits(visits, states);
+  checkWholes(seeds, "seeds", 0, MOST_LABELS, states.length);
   const ofOneSeed = { pairs: 0, met: 0, parted: 0 };
   const ofTwoSeeds = { pairs: 0, met: 0, parted: 0 };
   const countsFor = (a: number, b: number) => (seeds[a] === seeds[b] ? ofOneSeed : ofTwoSeeds);

@@ -1,3 +1,14 @@
+import {
+  checkArray,
+  checkList,
+  checkNumber,
+  checkNumbers,
+  checkWhole,
+  checkWholes,
+  MOST_STATES,
+  unfit,
+} from "./check-input.ts";
+
 /** What chance alone makes of same − other at each tested caption. */
 export interface MemoryBand {
   /** For each tested caption: what same − other must exceed. */
@@ -13,6 +24,7 @@ const QUANTILE = 0.95;
  * The captions at which memory is tested: all of them, or at most 17 that stand close at the beginning: 0, 1, 2, 3, 5, 8, … and the last.
  */
 export function testedCaptions(captions: number): number[] {
+  checkWhole(captions, "captions", 0);
   if (captions <= MOST_TESTED) return Array.from({ length: captions }, (_, caption) => caption);
   const tested = [0];
   for (let [a, b] = [1, 2]; a < captions - 1 && tested.length < MOST_TESTED - 1; [a, b] = [b, a + b]) {
@@ -27,11 +39,17 @@ export function testedCaptions(captions: number): number[] {
  * divided by its standard deviation over the relabellings, and 95 % of the relabellings have no caption beyond the band. So without memory
  * the band is left at any caption at all in 5 % of experiments, and not in 5 % of captions.
  *
- * @param drawn - For each tested caption same − other under each relabelling.
+ * @param drawn - For each tested caption same − other under each relabelling, of which there are at least two.
+ * @throws RangeError naming the first that is no number
  * @see Westfall & Young 1993, "Resampling-based multiple testing", on the largest of several statistics
  */
 export function memoryBand(drawn: readonly Float64Array[]): MemoryBand {
+  checkArray(drawn, "drawn", "a list of what drawnDifferences returns");
   const permutations = drawn[0]?.length ?? 0;
+  for (let at = 0; at < drawn.length; at++) {
+    checkNumbers(drawn[at]!, `drawn[${at}]`, { length: permutations });
+    if (permutations < 2) throw unfit(`drawn[${at}]`, `${permutations} relabellings`, "at least 2");
+  }
   const deviation = Float64Array.from(drawn, deviationOf);
   const largest = new Float64Array(permutations).fill(Number.NEGATIVE_INFINITY);
   for (const [at, differences] of drawn.entries()) {
@@ -51,12 +69,20 @@ export function memoryBand(drawn: readonly Float64Array[]): MemoryBand {
  *
  * @param differences - Same − other at each tested caption.
  * @returns null where the first caption is not above the band; `Infinity` where all are
+ * @throws RangeError naming the first value that is no number, or lists of unequal length
  */
 export function memoryEndsAfter(
   tested: readonly number[],
   differences: ArrayLike<number>,
   band: ArrayLike<number>,
 ): number | null {
+  checkWholes(tested, "tested", 0, MOST_STATES);
+  checkNumbers(differences, "differences", { length: tested.length });
+  checkList(band, "band", "a list of numbers", tested.length);
+  for (let at = 0; at < tested.length; at++) {
+    // With few relabellings no band is wide enough.
+    if (band[at] !== Number.POSITIVE_INFINITY) checkNumber(band[at], `band[${at}]`);
+  }
   const end = tested.findIndex((_, at) => !(differences[at]! > band[at]! + 1e-12));
   if (end === -1) return Number.POSITIVE_INFINITY;
   return end === 0 ? null : tested[end - 1]!;

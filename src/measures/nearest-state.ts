@@ -1,6 +1,8 @@
+import { checkRows } from "../vectors/check-points.ts";
 import { euclideanDistance } from "../vectors/euclidean-distance.ts";
 import { type UnitRows, unitRows } from "../vectors/unit-rows.ts";
 import { numRowsOf, type VectorRows } from "../vectors/vector-rows.ts";
+import { checkFunction, checkNumber, checkNumbers, checkUnitRows, checkWhole, unfit } from "./check-input.ts";
 import { innerProducts } from "./inner-products.ts";
 
 /** The state of an unrelated run that lies nearest to a caption. */
@@ -30,13 +32,17 @@ const UNCERTAINTY = 1e-12;
  * @param queries - One caption per run, in the order of the runs.
  * @param isUnrelated - Whether the states of a run count for the query of another.
  * @returns For each query the nearest state, of equally near ones the first; null where no run is unrelated
+ * @throws RangeError naming the first query that is not of length 1, or states that are no rows of runs
  */
 export function nearestStates(
   queries: UnitRows,
   states: StatesOfRuns,
   isUnrelated: (query: number, run: number) => boolean,
 ): (NearestState | null)[] {
+  checkStatesOfRuns(states);
+  checkFunction(isUnrelated, "isUnrelated");
   const { dimension } = states;
+  checkUnitRows(queries, "queries", { dimension });
   const numQueries = numRowsOf(queries);
   const runs = numRowsOf(states) / states.captions;
   const nearest: (NearestState | null)[] = Array.from({ length: numQueries }, () => null);
@@ -61,6 +67,15 @@ export function nearestStates(
   return nearest;
 }
 
+function checkStatesOfRuns(states: StatesOfRuns): void {
+  checkRows(states, "states");
+  checkWhole(states.captions, "states.captions", 1);
+  if (states.isRepeated !== undefined) checkFunction(states.isRepeated, "states.isRepeated");
+  const rows = numRowsOf(states);
+  if (rows % states.captions === 0) return;
+  throw unfit("states", `${rows} rows`, `a multiple of ${states.captions} captions`);
+}
+
 /** The distinct states of a run in double precision: those of all runs at once would take twice the memory of the vectors. */
 function statesOfRun(
   { coordinates, captions, dimension, isRepeated }: StatesOfRuns,
@@ -83,6 +98,8 @@ function statesOfRun(
  * A distance on its own proves nothing: the nearest of many states is always near.
  */
 export function rankAmong(distances: readonly number[], own: number): number {
+  checkNumbers(distances, "distances");
+  checkNumber(own, "own");
   const nearer = distances.filter((distance) => distance < own).length;
   const asNear = distances.filter((distance) => distance === own).length;
   return nearer + (asNear + 1) / 2;

@@ -1,3 +1,5 @@
+import { checkStates, checkWhole, checkWholes, MOST_STATES } from "./check-input.ts";
+
 /** For each caption the shares of runs whose state there is new, or was seen before; they add up to 1. */
 export interface NewCaptions {
   /** Seen in no run at an earlier step. */
@@ -14,12 +16,21 @@ export interface NewCaptions {
  *
  * @param states - Of each run by step, see {@link import("./first-return.ts").statesOf}.
  * @param steps - The steps of the captions, in order. Every run has all of them.
+ * @throws RangeError naming the first state that is not a number from 0 to `count − 1`, or a step that a run does not have
  */
 export function newCaptions(
   states: readonly Int32Array[],
   count: number,
   steps: readonly number[],
 ): NewCaptions {
+  checkWhole(count, "count", 0, MOST_STATES);
+  checkStates(states, count);
+  checkWholes(
+    steps,
+    "steps",
+    0,
+    states.reduce((least, ofRun) => Math.min(least, ofRun.length), MOST_STATES),
+  );
   const firstAnywhere = new Int32Array(count).fill(-1);
   const firstHere = states.map((ofRun) => {
     const seenAt = new Map<number, number>();

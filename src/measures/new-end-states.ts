@@ -1,3 +1,4 @@
+import { checkWholes, MOST_STATES } from "./check-input.ts";
 import type { Interval } from "./jackknife.ts";
 
 // The normal quantile as far as scikit-bio writes it.
@@ -21,9 +22,11 @@ export interface NewEndStates {
  *
  * @param counts - For each end state the number of runs that came to it, from 1.
  * @returns null without a run
+ * @throws RangeError naming the first count that is no whole number from 1
  * @see Good 1953, doi:10.1093/biomet/40.3-4.237; Esty 1983, doi:10.1214/aos/1176346256
  */
 export function newEndStates(counts: ArrayLike<number>): NewEndStates | null {
+  checkWholes(counts, "counts", 1, MOST_STATES);
   let [runs, singletons, doubletons] = [0, 0, 0];
   for (let i = 0; i < counts.length; i++) {
     runs += counts[i]!;

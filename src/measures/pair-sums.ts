@@ -1,5 +1,13 @@
 import type { UnitRows } from "../vectors/unit-rows.ts";
-import { type CellLayout, cellLayout, cellSums, type GroupedLabels, sumsBy } from "./cells.ts";
+import {
+  type CellLayout,
+  cellLayout,
+  cellSums,
+  checkGroupedLabels,
+  type GroupedLabels,
+  sumsBy,
+} from "./cells.ts";
+import { checkUnitRows } from "./check-input.ts";
 
 /** Sums of ⟨x, y⟩ over ordered pairs of different runs, and how many pairs there are. */
 export interface PairTotals {
@@ -32,8 +40,11 @@ export interface PairSums {
  * all of it follows from ⟨c, S⟩, ⟨c, Sₚ⟩, ⟨c, Sₛ⟩ and ⟨c, c⟩ of each cell: n·d operations instead of n²·d.
  *
  * @param rows - One vector per run.
+ * @throws RangeError naming the first row that is not of length 1, or the first label that is none
  */
 export function pairSums(rows: UnitRows, labels: GroupedLabels): PairSums {
+  checkGroupedLabels(labels, "labels");
+  checkUnitRows(rows, "rows", { length: labels.prompts.length });
   const layout = cellLayout(labels);
   return pairSumsOfCells(cellSums(rows, layout), layout);
 }

@@ -1,5 +1,22 @@
 import type { UnitRows } from "../vectors/unit-rows.ts";
-import { type CellLayout, cellLayout, cellSums, type GroupedLabels, mergedLayout } from "./cells.ts";
+import {
+  type CellLayout,
+  cellLayout,
+  cellSums,
+  checkLabels,
+  type GroupedLabels,
+  mergedLayout,
+} from "./cells.ts";
+import {
+  checkArray,
+  checkBoolean,
+  checkObject,
+  checkTexts,
+  checkUnitRows,
+  checkWhole,
+  checkWholes,
+  MOST_LABELS,
+} from "./check-input.ts";
 import { FEWEST_UNITS, type Interval, jackknifeInterval, wider } from "./jackknife.ts";
 import {
   noPairs,
@@ -62,6 +79,8 @@ const SMALLEST_TOTAL = 0.01;
 
 /** Whether networks of two models have every T2I with every I2T, at least two of each. */
 export function isCrossing(networks: readonly (readonly string[])[]): boolean {
+  checkArray(networks, "networks", "a list of networks");
+  for (let i = 0; i < networks.length; i++) checkTexts(networks[i]!, `networks[${i}]`);
   if (networks.some((network) => network.length !== 2)) return false;
   const t2i = new Set(networks.map(([first]) => first));
   const i2t = new Set(networks.map(([, second]) => second));
@@ -76,9 +95,11 @@ export function isCrossing(networks: readonly (readonly string[])[]): boolean {
  * also where runs are missing. (ω² of a factor of two levels, for comparison, gives 0.22 for 0.30.)
  *
  * @param rows - One vector per run of all networks.
- * @returns null where less than 0.01 is there to be shared out, or no two runs differ in prompt and seed
+ * @returns null where less than 0.01 is there to be shared out, or no two runs of a network differ in prompt and seed
+ * @throws RangeError naming the first row that is not of length 1, or the first label that is none
  */
 export function parts(rows: UnitRows, panel: PanelOfNetworks): Parts | null {
+  checkPanel(rows, panel);
   return partsIn(rows, partsLayout(panel));
 }
 
@@ -87,7 +108,22 @@ export function parts(rows: UnitRows, panel: PanelOfNetworks): Parts | null {
  * seeds, those of all others over both, of which the wider one is taken. One alone covers 67 % where there are 3 seeds.
  */
 export function partsWithIntervals(rows: UnitRows, panel: PanelOfNetworks): PartsWithIntervals | null {
+  checkPanel(rows, panel);
   return partsWithIntervalsIn(rows, partsLayout(panel));
+}
+
+function checkPanel(rows: UnitRows, panel: PanelOfNetworks): void {
+  checkLabels(panel, "panel");
+  const { groups, numGroups, freshSeeds, models } = panel;
+  checkWhole(numGroups, "panel.numGroups", 1, MOST_LABELS);
+  checkWholes(groups, "panel.groups", 0, numGroups, panel.prompts.length);
+  checkBoolean(freshSeeds, "panel.freshSeeds");
+  if (models !== null) {
+    checkObject(models, "panel.models", "t2i and i2t, or null");
+    checkWholes(models.t2i, "panel.models.t2i", 0, MOST_LABELS, numGroups);
+    checkWholes(models.i2t, "panel.models.i2t", 0, MOST_LABELS, numGroups);
+  }
+  checkUnitRows(rows, "rows", { length: panel.prompts.length });
 }
 
 /** What is the same at every caption. */
@@ -234,14 +270,17 @@ function cellsOfLevels(rows: UnitRows, { network, t2i, i2t, all }: Levels<CellLa
 }
 
 function sharesOf({ network, t2i, i2t, all }: Levels<PairTotals>, told: ToldApart): Parts | null {
-  const gN = mean(network.apart, network.apartPairs);
+  if (network.apartPairs < 1) return null;
+  const gN = network.apart / network.apartPairs;
   // Pairs that share a model and not the network, and pairs that share none.
   const beyond = (level: PairTotals) =>
     mean(level.apart - network.apart, level.apartPairs - network.apartPairs);
-  const gT = t2i && beyond(t2i);
-  const gI = i2t && beyond(i2t);
+  const gT = t2i === null ? Number.NaN : beyond(t2i);
+  const gI = i2t === null ? Number.NaN : beyond(i2t);
+  // Where runs are missing, no two may be left that share just one of the models: then networks are one part.
+  const isSplit = !Number.isNaN(gT) && !Number.isNaN(gI);
   let g0 = all === null ? gN : beyond(all);
-  if (all !== null && t2i !== null && i2t !== null) {
+  if (all !== null && t2i !== null && i2t !== null && isSplit) {
     g0 = mean(
       all.apart - t2i.apart - i2t.apart + network.apart,
       all.apartPairs - t2i.apartPairs - i2t.apartPairs + network.apartPairs,
@@ -254,7 +293,6 @@ function sharesOf({ network, t2i, i2t, all }: Levels<PairTotals>, told: ToldApar
   const hasSeed = told.hasSeeds && network.sameSeedPairs >= 1;
   const prompt = hasPrompt ? mean(network.samePrompt, network.samePromptPairs) - gN : null;
   const seed = hasSeed ? mean(network.sameSeed, network.sameSeedPairs) - gN : null;
-  const isSplit = gT !== null && gI !== null;
   const share = (part: number | null) => (part === null ? null : part / total);
   return {
     shares: {

@@ -1,5 +1,6 @@
 import { euclideanDistance } from "../vectors/euclidean-distance.ts";
 import type { UnitRows } from "../vectors/unit-rows.ts";
+import { checkUnitRows, checkWholes } from "./check-input.ts";
 
 /** How a caption lies between the prompts of its experiment. */
 export interface PromptRank {
@@ -16,11 +17,15 @@ export interface PromptRank {
  * to the others it may be 1.34.
  *
  * @param own - For each caption which of the prompts its run started from.
+ * @throws RangeError naming the first row that is not of length 1, or a prompt that there is not
  */
 export function promptRanks(captions: UnitRows, prompts: UnitRows, own: ArrayLike<number>): PromptRank[] {
+  checkUnitRows(prompts, "prompts");
+  checkUnitRows(captions, "captions", { dimension: prompts.dimension });
   const { dimension } = captions;
   const n = captions.coordinates.length / dimension;
-  const numPrompts = prompts.coordinates.length / dimension;
+  const numPrompts = prompts.coordinates.length / prompts.dimension;
+  checkWholes(own, "own", 0, numPrompts, n);
   return Array.from({ length: n }, (_, caption) => {
     const distances = Float64Array.from({ length: numPrompts }, (_, prompt) =>
       euclideanDistance(captions.coordinates, caption, prompts.coordinates, prompt, dimension),

@@ -1,3 +1,4 @@
+import { checkArray, checkNumber, checkObject, checkWhole } from "./check-input.ts";
 import { FEWEST_UNITS, type Interval, jackknifeInterval } from "./jackknife.ts";
 import { type PairSums, type PairTotals, without } from "./pair-sums.ts";
 
@@ -15,14 +16,22 @@ export interface PromptMemory {
 
 // Runs that are all in one place: what is left of 1 − other is rounding.
 const NOTHING_TO_SHARE = 1e-9;
+// Sums of as many products as there are pairs of all runs, in double precision.
+const ROUNDING = 1e-9;
 
 /**
  * The prompt's share at one caption. It does not depend on the number of prompts or seeds, and is unbiased also where runs are missing,
  * since pairs are all that is averaged.
  *
  * @returns null without a pair of the same prompt, or of two prompts, with other seeds
+ * @throws RangeError naming a sum or a number of pairs that cannot be
  */
 export function promptMemory(pairs: PairTotals): PromptMemory | null {
+  checkTotals(pairs, "pairs");
+  return memoryOf(pairs);
+}
+
+function memoryOf(pairs: PairTotals): PromptMemory | null {
   if (pairs.samePromptPairs < 1 || pairs.apartPairs < 1) return null;
   const same = pairs.samePrompt / pairs.samePromptPairs;
   const other = pairs.apart / pairs.apartPairs;
@@ -31,19 +40,42 @@ export function promptMemory(pairs: PairTotals): PromptMemory | null {
 }
 
 /** The memory without each prompt in turn. */
-export function memoryWithoutEachPrompt({ total, withPrompt }: PairSums): (PromptMemory | null)[] {
-  return withPrompt.map((part) => promptMemory(without(total, part)));
+export function memoryWithoutEachPrompt(sums: PairSums): (PromptMemory | null)[] {
+  checkSums(sums);
+  return sums.withPrompt.map((part) => memoryOf(without(sums.total, part)));
 }
 
 /** The memory without each run in turn, for forecasts. */
 export function memoryWithoutEachRun({ total, withCell }: PairSums): (PromptMemory | null)[] {
-  return withCell.map((part) => promptMemory(without(total, part)));
+  return withCell.map((part) => memoryOf(without(total, part)));
 }
 
 /** The 95 % interval of the prompt's share, over prompts. Null from fewer than three prompts. */
 export function promptShareInterval(sums: PairSums): Interval | null {
-  const memory = promptMemory(sums.total);
+  checkSums(sums);
+  const memory = memoryOf(sums.total);
   if (memory === null || memory.share === null || sums.withPrompt.length < FEWEST_UNITS) return null;
   const replicates = memoryWithoutEachPrompt(sums).map((without) => without?.share ?? Number.NaN);
   return jackknifeInterval(memory.share, replicates);
+}
+
+function checkSums(sums: PairSums): void {
+  checkObject(sums, "sums", "what pairSums returns");
+  checkTotals(sums.total, "sums.total");
+  checkArray(sums.withPrompt, "sums.withPrompt", "a list of sums");
+  for (let prompt = 0; prompt < sums.withPrompt.length; prompt++) {
+    checkTotals(sums.withPrompt[prompt]!, `sums.withPrompt[${prompt}]`);
+  }
+}
+
+/** Of vectors of length 1: no sum is larger than the number of its pairs. */
+function checkTotals(totals: PairTotals, where: string): void {
+  checkObject(totals, where, "sums over pairs, see pairSums");
+  checkWhole(totals.runs, `${where}.runs`, 0);
+  for (const kind of ["apart", "samePrompt", "sameSeed"] as const) {
+    const pairs = totals[`${kind}Pairs`];
+    checkWhole(pairs, `${where}.${kind}Pairs`, 0);
+    const most = pairs + ROUNDING * (1 + totals.runs ** 2);
+    checkNumber(totals[kind], `${where}.${kind}`, -most, most);
+  }
 }

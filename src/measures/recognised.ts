@@ -1,7 +1,8 @@
 import { euclideanNorm } from "../vectors/unit-length.ts";
 import type { UnitRows } from "../vectors/unit-rows.ts";
 import { numRowsOf } from "../vectors/vector-rows.ts";
-import { type PanelLabels, sumsBy } from "./cells.ts";
+import { checkLabels, type PanelLabels, sumsBy } from "./cells.ts";
+import { checkUnitRows } from "./check-input.ts";
 import { innerProducts } from "./inner-products.ts";
 
 // Cosines of equal sums differ by rounding only.
@@ -17,8 +18,11 @@ const TIE_WITHIN = 1e-12;
  *
  * @param rows - One vector per run, at one caption.
  * @returns From 0 to 1; null with fewer than two prompts or two seeds
+ * @throws RangeError naming the first row that is not of length 1, or the first label that is none
  */
 export function recognised(rows: UnitRows, labels: PanelLabels): number | null {
+  checkLabels(labels, "labels");
+  checkUnitRows(rows, "rows", { length: labels.prompts.length });
   const { numPrompts, numSeeds, prompts, seeds } = labels;
   const { coordinates, dimension } = rows;
   const n = numRowsOf(rows);

@@ -1,3 +1,13 @@
+import {
+  checkList,
+  checkNumber,
+  checkNumbers,
+  checkObject,
+  checkWhole,
+  checkWholes,
+  MOST_LABELS,
+  unfit,
+} from "./check-input.ts";
 import { RandomWords } from "./philox.ts";
 
 /** How many relabellings are drawn where nothing else is said. */
@@ -10,6 +20,24 @@ export interface RelabellingOptions {
   readonly permutations?: number;
   /** From 0 to 2³² − 1. @defaultValue 20261127 */
   readonly randomSeed?: number;
+}
+
+// New labels of a billion runs are 4 GB.
+const MOST_DRAWN_RUNS = 2 ** 28;
+const GREATEST_SEED = 2 ** 32 - 1;
+
+/**
+ * The options with what stands where nothing is said.
+ *
+ * @param n - The number of runs that are relabelled.
+ * @throws RangeError for a number of permutations from which no p follows, or that no memory holds
+ */
+export function checkedOptions(options: RelabellingOptions, n: number): Required<RelabellingOptions> {
+  checkObject(options, "options", "permutations and randomSeed");
+  const { permutations = PERMUTATIONS, randomSeed = RANDOM_SEED } = options;
+  checkWhole(permutations, "permutations", 1, Math.floor(MOST_DRAWN_RUNS / Math.max(n, 1)));
+  checkWhole(randomSeed, "randomSeed", 0, GREATEST_SEED);
+  return { permutations, randomSeed };
 }
 
 // Sums that are equal but for the order of their terms count as equal.
@@ -36,14 +64,19 @@ export interface Relabellings {
  *
  * @param labels - For each run the label that is permuted, a number from 0 to `numLabels − 1`.
  * @param strata - For each run its stratum, a number from 0; null where all runs are one stratum.
+ * @throws RangeError naming the first label or stratum that is not such a number
  */
 export function relabellings(
   labels: ArrayLike<number>,
   strata: ArrayLike<number> | null,
   numLabels: number,
-  { permutations = PERMUTATIONS, randomSeed = RANDOM_SEED }: RelabellingOptions = {},
+  options: RelabellingOptions = {},
 ): Relabellings {
+  checkWhole(numLabels, "numLabels", 0, MOST_LABELS);
+  checkWholes(labels, "labels", 0, numLabels);
   const n = labels.length;
+  checkStrata(strata, n);
+  const { permutations, randomSeed } = checkedOptions(options, n);
   const stratumOf = (run: number) => strata?.[run] ?? 0;
   // Within a stratum in the order of the labels, so that the order of the runs decides nothing.
   const order = Int32Array.from({ length: n }, (_, run) => run).sort(
@@ -72,6 +105,10 @@ export function relabellings(
   return { members, starts, n, permutations };
 }
 
+function checkStrata(strata: ArrayLike<number> | null, n: number): void {
+  if (strata !== null) checkWholes(strata, "strata", 0, MOST_LABELS, n);
+}
+
 /** Inner products of all runs at one caption, and those sums that no relabelling changes. */
 export interface PairProducts {
   /** Row-major `[n, n]`; 0 for pairs that do not count. */
@@ -85,13 +122,17 @@ export interface PairProducts {
 /**
  * Keeps of a Gram matrix what relabellings look at: pairs of runs of different strata.
  *
- * @param products - As {@link import("./gram.ts").gram} returns it; changed in place.
+ * @param products - As {@link import("./inner-products.ts").gram} returns it; changed in place.
+ * @throws RangeError naming the first product that is no number, before anything is changed
  */
 export function pairProducts(
   products: Float64Array,
   n: number,
   strata: ArrayLike<number> | null,
 ): PairProducts {
+  checkWhole(n, "n", 0);
+  checkNumbers(products, "products", { length: n * n });
+  checkStrata(strata, n);
   let sum = 0;
   let pairs = 0;
   for (let i = 0; i < n; i++) {
@@ -119,11 +160,21 @@ export interface DrawnSums {
   readonly pairs: number;
 }
 
-/** The sum over the pairs of one label under each relabelling. */
-export function drawnSums(
-  { products, n, sum, pairs }: PairProducts,
-  { members, starts, permutations }: Relabellings,
-): DrawnSums {
+/**
+ * The sum over the pairs of one label under each relabelling.
+ *
+ * @throws RangeError where products and relabellings are not of the same runs
+ */
+export function drawnSums(ofPairs: PairProducts, relabelled: Relabellings): DrawnSums {
+  checkObject(ofPairs, "pairProducts", "what pairProducts returns");
+  checkRelabellings(relabelled);
+  const { products, n, sum, pairs } = ofPairs;
+  const { members, starts, permutations } = relabelled;
+  checkWhole(n, "pairProducts.n", 0);
+  if (n !== relabelled.n) throw unfit("relabellings", `${relabelled.n} runs`, `${n}, as in pairProducts`);
+  checkNumbers(products, "pairProducts.products", { length: n * n });
+  checkNumber(sum, "pairProducts.sum");
+  checkWhole(pairs, "pairProducts.pairs", 0);
   const same = new Float64Array(permutations);
   let samePairs = 0;
   for (let label = 0; label + 1 < starts.length; label++) {
@@ -145,6 +196,15 @@ export function drawnSums(
   return { same, samePairs, sum, pairs };
 }
 
+function checkRelabellings(relabelled: Relabellings): void {
+  checkObject(relabelled, "relabellings", "what relabellings returns");
+  const { members, starts, n, permutations } = relabelled;
+  checkWhole(n, "relabellings.n", 0);
+  checkWhole(permutations, "relabellings.permutations", 1);
+  checkWholes(members, "relabellings.members", 0, n, permutations * n);
+  checkWholes(starts, "relabellings.starts", 0, n + 1);
+}
+
 /** The same relabellings of several networks taken together. */
 export function pooledSums(networks: readonly DrawnSums[]): DrawnSums {
   const [first] = networks;
@@ -159,17 +219,35 @@ export function pooledSums(networks: readonly DrawnSums[]): DrawnSums {
   return { same, samePairs, sum, pairs };
 }
 
-/** For each relabelling: mean over pairs of one label − mean over pairs of two. */
-export function drawnDifferences({ same, samePairs, sum, pairs }: DrawnSums): Float64Array {
-  return same.map((ofOne) => ofOne / samePairs - (sum - ofOne) / (pairs - samePairs));
+/**
+ * For each relabelling: mean over pairs of one label − mean over pairs of two.
+ *
+ * @throws RangeError where there is no pair of one label, or none of two: a mean of nothing does not exist
+ */
+export function drawnDifferences(sums: DrawnSums): Float64Array {
+  checkObject(sums, "drawnSums", "what drawnSums returns");
+  const { same, samePairs, sum, pairs } = sums;
+  checkNumbers(same, "drawnSums.same");
+  checkNumber(sum, "drawnSums.sum");
+  checkWhole(samePairs, "drawnSums.samePairs", 1);
+  checkWhole(pairs, "drawnSums.pairs", samePairs + 1);
+  return Float64Array.from(same, (ofOne) => ofOne / samePairs - (sum - ofOne) / (pairs - samePairs));
 }
 
 /**
  * p = (1 + the number of relabellings that give at least as much) / (1 + the number of relabellings): never 0.
  *
  * @param drawn - What each relabelling gave.
+ * @throws RangeError naming the first that is no number
  */
 export function permutationP(observed: number, drawn: ArrayLike<number>): number {
+  checkNumber(observed, "observed");
+  checkList(drawn, "drawn", "a list of numbers");
+  for (let i = 0; i < drawn.length; i++) {
+    const value: unknown = drawn[i];
+    // Infinite ones have their order, too: where a relabelling divides by nothing.
+    if (typeof value !== "number" || Number.isNaN(value)) checkNumber(value, `drawn[${i}]`);
+  }
   let atLeast = 0;
   const threshold = observed - ROUNDING * Math.max(1, Math.abs(observed));
   for (let i = 0; i < drawn.length; i++) if (drawn[i]! >= threshold) atLeast++;

@@ -1,3 +1,12 @@
+import {
+  checkBoolean,
+  checkList,
+  checkObject,
+  checkWhole,
+  checkWholes,
+  MOST_LABELS,
+  MOST_STATES,
+} from "./check-input.ts";
 import { FEWEST_UNITS, halfWidthFactor, type Interval, jackknifeError } from "./jackknife.ts";
 
 /** When runs first return, some of which have not done so by their last step. */
@@ -23,9 +32,25 @@ const HALF = 0.5 + 1e-12;
  *
  * @param last - The last step of the curve.
  * @returns The share after each step from 0 to `last`.
+ * @throws RangeError naming the first time that is no step
  * @see Kaplan & Meier 1958, doi:10.1080/01621459.1958.10501452
  */
-export function returnSurvival({ times, observed }: ReturnTimes, last: number): Float64Array {
+export function returnSurvival(returns: ReturnTimes, last: number): Float64Array {
+  checkReturns(returns, last);
+  return survivalOf(returns, last);
+}
+
+function checkReturns(returns: ReturnTimes, last: number): void {
+  checkObject(returns, "returns", "times and observed");
+  checkWholes(returns.times, "returns.times", 0, MOST_STATES);
+  checkList(returns.observed, "returns.observed", "a list of true or false", returns.times.length);
+  for (let run = 0; run < returns.observed.length; run++) {
+    checkBoolean(returns.observed[run], `returns.observed[${run}]`);
+  }
+  checkWhole(last, "last", 0, MOST_STATES);
+}
+
+function survivalOf({ times, observed }: ReturnTimes, last: number): Float64Array {
   const returned = new Int32Array(last + 1);
   const censored = new Int32Array(last + 1);
   let atRisk = 0;
@@ -65,7 +90,7 @@ export function survivalWithoutEach(
   const runs = Array.from({ length: times.length }, (_, run) => run);
   return Array.from({ length: count }, (_, unit) => {
     const kept = runs.filter((run) => units[run] !== unit);
-    return returnSurvival(
+    return survivalOf(
       { times: kept.map((run) => times[run]!), observed: kept.map((run) => observed[run]!) },
       last,
     );
@@ -111,7 +136,10 @@ export function medianFirstReturn(
   numSeeds: number,
   last: number,
 ): MedianReturn {
-  const survival = returnSurvival(returns, last);
+  checkReturns(returns, last);
+  checkWhole(numSeeds, "numSeeds", 0, MOST_LABELS);
+  checkWholes(seeds, "seeds", 0, numSeeds, returns.times.length);
+  const survival = survivalOf(returns, last);
   const median = medianOfSurvival(survival);
   if (numSeeds < FEWEST_UNITS) return { median, interval: null };
   const error = survivalError(survivalWithoutEach(returns, seeds, numSeeds, last), last);

@@ -54,6 +54,35 @@ function isRow(point: unknown): point is ArrayLike<number> {
 }
 
 /**
+ * Refuses what are no rows of one dimension in one typed array. Their coordinates are not looked at.
+ *
+ * @throws RangeError that names what is missing.
+ */
+export function checkRows(rows: VectorRows, where: string): void {
+  if (typeof rows !== "object" || rows === null) {
+    throw new RangeError(
+      `${where}: found ${shownValue(rows)}, expected rows: { coordinates: Float64Array.of(1, 0, 0, 1), dimension: 2 }.`,
+    );
+  }
+  const { coordinates, dimension } = rows;
+  if (!(coordinates instanceof Float64Array || coordinates instanceof Float32Array)) {
+    throw new RangeError(
+      `${where}.coordinates: found ${shownValue(coordinates)}, expected a Float64Array or Float32Array.`,
+    );
+  }
+  if (!(Number.isSafeInteger(dimension) && dimension >= 1)) {
+    throw new RangeError(
+      `${where}.dimension: found ${shownValue(dimension)}, expected a whole number from 1.`,
+    );
+  }
+  if (coordinates.length % dimension !== 0) {
+    throw new RangeError(
+      `${where}.coordinates: found ${coordinates.length} numbers, expected a multiple of the dimension, ${dimension}.`,
+    );
+  }
+}
+
+/**
  * Refuses rows in which a coordinate is not finite.
  *
  * @throws RangeError naming row and column of the first one, counted from 0.

@@ -1,3 +1,4 @@
+import { checkRows } from "./check-points.ts";
 import { euclideanNorm } from "./unit-length.ts";
 import { numRowsOf, rowAt, type VectorRows } from "./vector-rows.ts";
 
@@ -8,8 +9,10 @@ export type UnitRows = VectorRows<Float64Array>;
  * Vectors scaled to length 1 in double precision, without those that have no direction (all zero, or not finite).
  *
  * @returns `kept` are the indices of the vectors that are there.
+ * @throws RangeError for what are no rows of one dimension in one typed array
  */
 export function unitRows(vectors: VectorRows): { readonly rows: UnitRows; readonly kept: Int32Array } {
+  checkRows(vectors, "vectors");
   const { dimension } = vectors;
   const n = numRowsOf(vectors);
   const scaled = new Float64Array(n * dimension);

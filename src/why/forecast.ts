@@ -118,7 +118,7 @@ function firstReturnForecast({ panel, exact }: WhyEntry): Widths | null {
 /** Over runs, whichever of the two there are more of. */
 function confinementForecast({ measured }: WhyEntry): Widths | null {
   const confined = measured?.measures.confinement ?? null;
-  if (confined === null || confined.interval === null) return null;
+  if (confined === null || confined.replicates === null) return null;
   const parts: ErrorParts = {
     withoutEachUnit: confined.replicates,
     withoutEachRun: confined.replicates,

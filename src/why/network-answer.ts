@@ -63,7 +63,7 @@ function promptAnswer(
   const cannot =
     measures === null
       ? (captionsWhy ?? "the vectors have not been looked at yet")
-      : cannotTellPrompts(numPrompts, numSeeds);
+      : (cannotTellPrompts(numPrompts, numSeeds) ?? noPairsWhy(measures));
   const life = measures?.halfLife ?? null;
   const band = measures?.band ?? null;
   return {
@@ -82,7 +82,7 @@ function promptAnswer(
     memory_ends_after: finite(band?.endsAfter ?? null),
     memory_ends_after_why: cannot ?? memoryWhy(band),
     recognised: captions.map((caption) => measures?.recognised[caption] ?? null),
-    recognised_why: cannot,
+    recognised_why: measures === null ? cannot : cannotTellPrompts(numPrompts, numSeeds),
     chance: numPrompts === 0 ? null : 1 / numPrompts,
     own_prompt_nearest: ownPromptNearest,
   };
@@ -96,6 +96,12 @@ function cannotTellPrompts(numPrompts: number, numSeeds: number): string | null 
     return "there is 1 seed: from 2 on what runs of a prompt have in common can be told";
   }
   return null;
+}
+
+/** There may be two prompts and two seeds, and a prompt in each seed. */
+function noPairsWhy({ memory }: VectorMeasures): string | null {
+  if (memory.length === 0 || memory.some((at) => at !== null)) return null;
+  return "no two runs have the same prompt and other seeds, or none differ in both: memory is told from such pairs";
 }
 
 function halfLifeWhy(life: number | null): string | null {

@@ -183,8 +183,10 @@ function bandOf(
   memory: readonly (PromptMemory | null)[],
   drawn: readonly DrawnSums[],
 ): VectorMeasures["band"] {
-  const { band } = memoryBand(drawn.map(drawnDifferences));
   const atTested = tested.map((caption) => memory[caption]?.difference ?? Number.NaN);
+  // Runs of which no two share a prompt, or none differ in it, although there are two prompts and two seeds.
+  if (atTested.some(Number.isNaN)) return null;
+  const { band } = memoryBand(drawn.map(drawnDifferences));
   return { tested, band, endsAfter: memoryEndsAfter(tested, atTested, band) };
 }
 

@@ -13,60 +13,14 @@ import {
   vietorisRips,
   vietorisRipsOfDistances,
 } from "../../src/index.ts";
+import { oddMeasures } from "./odd-measures.ts";
+import { oddNumber, oddRow, oddRows, type Tried, usual } from "./odd-values.ts";
 
-/** What stands where a number should. */
-const oddNumber = fc.oneof(
-  fc.double(),
-  fc.constantFrom<unknown>(
-    0,
-    -0,
-    1,
-    2,
-    1e-320,
-    1e308,
-    -1e308,
-    Number.MAX_SAFE_INTEGER + 2,
-    Number.NaN,
-    Number.POSITIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-    null,
-    undefined,
-    "1",
-    "",
-    1n,
-    true,
-    [],
-    {},
-  ),
-);
-const usual = fc.double({ min: 0, max: 2, noNaN: true });
-
-/** A row of numbers, more or less. */
-const oddRow = fc.oneof(
-  { weight: 6, arbitrary: fc.array(usual, { minLength: 2, maxLength: 2 }) },
-  fc.array(oddNumber, { maxLength: 3 }),
-  fc.array(usual, { maxLength: 3 }).map((row) => Float32Array.from(row)),
-  fc.array(usual, { maxLength: 3 }).map((row) => Float64Array.from(row)),
-  fc.array(fc.bigInt({ min: 0n, max: 9n }), { maxLength: 3 }).map((row) => BigInt64Array.from(row)),
-  fc.constant(new DataView(new ArrayBuffer(16))),
-  fc.constant(Float64Array.of(0, Number.NaN)),
-  // biome-ignore lint/suspicious/noSparseArray: a hole is among what callers may pass.
-  fc.constant([1, , 2]),
-  oddNumber,
-);
-
-/** A list of rows, more or less. */
-const oddRows = fc.oneof({ weight: 8, arbitrary: fc.array(oddRow, { maxLength: 6 }) }, oddNumber, oddRow);
 const oddOptions = (names: readonly string[]) =>
   fc.oneof(
     fc.constant({}),
     fc.record(Object.fromEntries(names.map((name) => [name, oddNumber])), { requiredKeys: [] }),
   );
-
-interface Tried {
-  readonly input: fc.Arbitrary<readonly unknown[]>;
-  readonly call: (...input: never[]) => unknown;
-}
 
 const homologyOptions = oddOptions(["maxHomologyDimension", "maxEdgeLength", "memoryBudgetBytes"]);
 
@@ -106,6 +60,7 @@ const functions: Readonly<Record<string, Tried>> = {
     ),
     call: relaxationTime,
   },
+  ...oddMeasures,
 };
 
 /** Whether a number that is none stands anywhere in a result. */
@@ -145,9 +100,15 @@ test("every exported function that takes numbers is tried above", () => {
     "allModels",
     "clusterEmbeddings",
     "createExperiment",
+    "cyclesOf",
     "decodeImage",
     "openStore",
     "performExperiment",
+    "whyCompare",
+    "whyExact",
+    "whyExperiment",
+    "whyRun",
+    "whyWithForecast",
   ]);
   const exported = Object.entries(library)
     .filter(([name, value]) => typeof value === "function" && /^[a-z]/.test(name))

@@ -43,7 +43,7 @@ test("without a run the confinement is that of the other runs", () => {
       2,
     )!,
   )!;
-  expectWithin(all.replicates[2], fewer.confinement, 1e-12);
+  expectWithin(all.replicates?.[2], fewer.confinement, 1e-12);
 });
 
 test("three captions have no quarters, and runs that are all in one place are not confined to it", () => {
