@@ -9,12 +9,12 @@ import { readLock } from "./model-lock.ts";
 import { readOwnModels } from "./own-models.ts";
 import { notePassed, passedKey, readPassed, untriedReason } from "./passed-models.ts";
 import { missingWeights } from "./weights.ts";
-import { type LoadedVersion, Worker } from "./worker.ts";
+import { type LoadedVersion, PythonWorker } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
 
 /** The built-in models and those of the worker, which is started with the first call of one of them. */
 export class AllModels extends ModelRegistry {
-  readonly worker: Worker;
+  readonly worker: PythonWorker;
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(env: NodeJS.ProcessEnv = process.env) {
@@ -47,8 +47,8 @@ export class AllModels extends ModelRegistry {
 }
 
 /** The worker of an environment, with the devices and commits that are chosen there. */
-export function workerOf(env: NodeJS.ProcessEnv): Worker {
-  return new Worker({
+export function workerOf(env: NodeJS.ProcessEnv): PythonWorker {
+  return new PythonWorker({
     command: () => workerCommand(workerInterpreter(env) ?? "python3", env),
     revisions: (entry) => revisionsOf(entry, env),
     device: deviceOf(env.PANIC_TDA_DEVICE || "auto"),

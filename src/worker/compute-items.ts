@@ -10,7 +10,7 @@ import { inSmallerBatch } from "../models/call-model.ts";
 import type { CallContext, ItemFacts } from "../models/model.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import type { Frame } from "./frames.ts";
-import type { Worker } from "./worker.ts";
+import type { PythonWorker } from "./worker.ts";
 import { WorkerAnsweredError } from "./worker-errors.ts";
 
 /** An item as it crosses to the worker: its fields, and its picture's pixels if it has one. */
@@ -20,7 +20,7 @@ export interface WireItem {
 }
 
 export interface ItemsCall<Output> {
-  readonly worker: Worker;
+  readonly worker: PythonWorker;
   readonly entry: CatalogueEntry;
   readonly type: "invoke" | "embed";
   readonly items: readonly WireItem[];

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from "./catalogue.ts";
 import { addToLock, type LockedRepository } from "./model-lock.ts";
-import type { Worker } from "./worker.ts";
+import type { PythonWorker } from "./worker.ts";
 import { WorkerAnsweredError, WorkerDiedError } from "./worker-errors.ts";
 
 /** What `plan` and `download` tell of a model. */
@@ -11,7 +11,7 @@ export interface WeightsReport {
 }
 
 export interface FetchWeightsOptions {
-  readonly worker: Worker;
+  readonly worker: PythonWorker;
   readonly lockPath: string;
   /** The commits that are in the lock already: those are fetched, not newer ones. */
   readonly revisions: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ import { captionProblem, imageProblem, vectorProblem } from "../models/output-pr
 import type { CatalogueEntry } from "./catalogue.ts";
 import { computeItems, type ItemsCall } from "./compute-items.ts";
 import { readImage, readText, readVector } from "./read-outputs.ts";
-import type { LoadedVersion, Worker } from "./worker.ts";
+import type { LoadedVersion, PythonWorker } from "./worker.ts";
 
 export interface WorkerModelOptions {
   /** What keeps a model from being used here; undefined if nothing does. */
@@ -30,7 +30,7 @@ const MOST_STARTS = 3;
 /** The models of a catalogue, computed by one worker. The engine treats them as it does those of this process. */
 export function workerModels(
   catalogue: readonly CatalogueEntry[],
-  worker: Worker,
+  worker: PythonWorker,
   options: WorkerModelOptions,
 ): readonly Model[] {
   const fitting = new Map<string, number>();
@@ -44,13 +44,13 @@ class WorkerModel {
   readonly computesAlone: boolean;
   readonly isHidden: boolean;
   protected readonly entry: CatalogueEntry;
-  readonly #worker: Worker;
+  readonly #worker: PythonWorker;
   readonly #options: WorkerModelOptions;
   readonly #fitting: Map<string, number>;
 
   constructor(
     entry: CatalogueEntry,
-    worker: Worker,
+    worker: PythonWorker,
     options: WorkerModelOptions,
     fitting: Map<string, number>,
   ) {

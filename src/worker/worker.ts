@@ -1,18 +1,12 @@
 import { ModelUnavailableError } from "../models/call-errors.ts";
 import { CallLimits } from "./call-limits.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
+import type { Answer, RequestOptions } from "./connection.ts";
 import { Deaths } from "./deaths.ts";
 import type { Frame } from "./frames.ts";
 import { Residency } from "./residency.ts";
 import { WorkerAnsweredError, WorkerDiedError } from "./worker-errors.ts";
-import {
-  type Answer,
-  type RequestOptions,
-  usualTimings,
-  type WorkerCommand,
-  WorkerProcess,
-  type WorkerTimings,
-} from "./worker-process.ts";
+import { usualTimings, type WorkerCommand, WorkerProcess, type WorkerTimings } from "./worker-process.ts";
 
 /** What exactly computes under a name. */
 export interface LoadedVersion {
@@ -43,7 +37,7 @@ const MOST_MS_TO_DIE = 30_000;
  * The Python worker as the engine sees it: started when it is first needed, started anew when it has died, with models that stay
  * loaded as long as the memory lasts. Requests are made one at a time: the next one is sent when the one before is answered.
  */
-export class Worker {
+export class PythonWorker {
   /** Told what takes long, for people: "loading SDXLTurbo". */
   onNote: (note: string) => void = () => {};
   readonly #options: WorkerOptions;

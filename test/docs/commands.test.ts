@@ -62,9 +62,9 @@ const pageOf = (name: string) => `docs/commands/${name.replace(" ", "-")}.md`;
 
 test("the help lists these commands, and each has a page", async () => {
   const { stdout } = await runCommand(["--help"], { cwd: root });
-  const listed = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )?(?:[<[]\w+(?:\.\.\.)?[>\]] ?)* {2,}/gm)].map(
-    ([, name]) => name,
-  );
+  const listed = [
+    ...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )?(?:[<[]\w+(?:\.\.\.)?[>\]] ?)* {2,}/gm),
+  ].map(([, name]) => name);
   const names = commands.map((command) => command.name());
   expect(listed).toEqual([...names, "help"]);
   const ofCommands = pages.filter((page) => page.startsWith("docs/commands/"));

@@ -7,7 +7,7 @@ import { builtInModels } from "../../src/models/built-in.ts";
 import type { ModelKind } from "../../src/models/model.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 import type { CatalogueEntry } from "../../src/worker/catalogue.ts";
-import { Worker, type WorkerOptions } from "../../src/worker/worker.ts";
+import { PythonWorker, type WorkerOptions } from "../../src/worker/worker.ts";
 import { workerModels } from "../../src/worker/worker-models.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -44,7 +44,7 @@ export const scriptEntries: readonly CatalogueEntry[] = [
 ];
 
 export interface ScriptWorker {
-  readonly worker: Worker;
+  readonly worker: PythonWorker;
   readonly models: ModelRegistry;
   /** What the worker was asked, over all its starts: "load Painter", "Painter 4", … */
   readonly log: () => string[];
@@ -59,7 +59,7 @@ export function scriptWorker(
   const path = join(scripts, script);
   if (!existsSync(path)) throw new Error(`${path} is not there`);
   const logPath = join(temporaryFolder(), "worker.log");
-  const worker = new Worker({
+  const worker = new PythonWorker({
     command: () => ({
       command: pythonCommand(),
       args: [path],

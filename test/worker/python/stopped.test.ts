@@ -5,7 +5,7 @@ import { builtInModels } from "../../../src/models/built-in.ts";
 import { ModelRegistry } from "../../../src/models/registry.ts";
 import { readCatalogue } from "../../../src/worker/catalogue.ts";
 import { workerCommand } from "../../../src/worker/environment.ts";
-import { Worker } from "../../../src/worker/worker.ts";
+import { PythonWorker } from "../../../src/worker/worker.ts";
 import { workerModels } from "../../../src/worker/worker-models.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { attempted, quickRetries } from "../../experiments/performed.ts";
@@ -21,7 +21,7 @@ const config = {
 
 /** The real worker with its models for tests. */
 function realWorker() {
-  const worker = new Worker({
+  const worker = new PythonWorker({
     command: () => workerCommand(pythonCommand()),
     revisions: () => ({}),
     timings: { silenceMs: SILENCE_MS },

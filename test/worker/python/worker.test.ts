@@ -109,8 +109,8 @@ describe("a worker", () => {
     const built = (path: string) => new URL(`../../../dist/${path}`, import.meta.url).href;
     const script = fileURLToPath(new URL("../misbehaving/behaves-well.py", import.meta.url));
     const program = `
-      import { Worker } from ${JSON.stringify(built("worker/worker.js"))};
-      const worker = new Worker({
+      import { PythonWorker } from ${JSON.stringify(built("worker/worker.js"))};
+      const worker = new PythonWorker({
         command: () => ({ command: process.env.PYTHON, args: [process.env.SCRIPT], env: process.env }),
         revisions: () => ({}),
       });
