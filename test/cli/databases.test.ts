@@ -11,7 +11,7 @@ import { completeExperiment, smallConfig } from "./small-experiment.ts";
 
 /** Every command that opens a database, on one that is called `some.db`. */
 const everyCommand = [
-  ["run", "small.json"],
+  ["run", "small.json", "--again"],
   ["resume"],
   ["status"],
   ["list"],

@@ -96,7 +96,7 @@ test.skipIf(!hasScript)(
     expect(drawn).toContain(ESCAPE);
     // The cursor is shown as often as it is hidden.
     expect(drawn.split(`${ESCAPE}[?25h`)).toHaveLength(drawn.split(`${ESCAPE}[?25l`).length);
-    const plain = onTerminal("run small.json", cwd, { NO_COLOR: "1" });
+    const plain = onTerminal("run small.json --again", cwd, { NO_COLOR: "1" });
     expect(plain).toContain("runs        8/8");
     expect(plain).not.toContain("░");
     expect(plain).not.toContain(ESCAPE);
