@@ -109,7 +109,7 @@ class FrameWriter:
         lengths = [memoryview(part).nbytes for part in parts]
         if lengths:
             header = {**header, "buffers": lengths}
-        # UTF-8 has no half characters. A model may have written one, and who reads is to see which: as its escape in JSON.
+        # UTF-8 has no half characters. A model may have written one; who reads is to see which: as its escape in JSON.
         encoded = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
             "utf-8", "backslashreplace"
         )
