@@ -1,4 +1,5 @@
 import { UserInputError } from "../errors.ts";
+import { shownValue } from "../text/shown-value.ts";
 import type { Database } from "./database.ts";
 import { shortId } from "./identifiers.ts";
 
@@ -29,8 +30,13 @@ export interface FoundId {
  * @throws UserInputError that lists the matches if there are several, or says what it is if it is of another kind
  */
 export function findById(database: Database, wanted: readonly IdKind[], reference: string): FoundId {
-  const part = reference.toLowerCase();
   const hint = `See the ids: ${kinds[wanted[0]!].listing}`;
+  if (typeof reference !== "string") {
+    throw new UserInputError(`${wanted.join(" or ")}: found ${shownValue(reference)}, expected an id.`, {
+      hint,
+    });
+  }
+  const part = reference.toLowerCase();
   if (part.length < SHORTEST_PART) {
     throw new UserInputError(
       `${wanted.join(" or ")} "${reference}": expected at least ${SHORTEST_PART} characters of an id.`,

@@ -1,9 +1,11 @@
 import { UserInputError } from "../errors.ts";
+import { checkObject } from "../measures/check-input.ts";
 import { FEWEST_UNITS, halfWidthFactor, type Interval, jackknifeError } from "../measures/jackknife.ts";
 import { type PartName, partNames } from "../measures/parts.ts";
 import { studentQuantile } from "../measures/student-t.ts";
 import type { Store } from "../store/store.ts";
 import type { WhyNetwork } from "./answer.ts";
+import { checkOptions } from "./check-options.ts";
 import type { WhyEntry } from "./findings.ts";
 import type { PaceOptions } from "./pace.ts";
 import { ownLabels } from "./panel.ts";
@@ -69,6 +71,9 @@ export async function whyCompare(
   b: WhySide,
   options: CompareOptions = {},
 ): Promise<WhyComparison> {
+  checkOptions(options);
+  checkObject(a, "a", "a side: experimentId, and network where only one is meant");
+  checkObject(b, "b", "a side: experimentId, and network where only one is meant");
   const find = (side: WhySide) =>
     findWhy(store.database, store.experiment(side.experimentId), {
       ...options,

@@ -17,6 +17,7 @@ import {
   type WhyParts,
 } from "./answer.ts";
 import { CaptionRows } from "./caption-rows.ts";
+import { checkOptions } from "./check-options.ts";
 import { type ExactMeasures, exactMeasures } from "./exact-measures.ts";
 import type { WhyEntry, WhyFindings } from "./findings.ts";
 import { type Forecast, forecastsOf } from "./forecast.ts";
@@ -49,6 +50,7 @@ export async function findWhy(
   experiment: Experiment,
   options: WhyOptions = {},
 ): Promise<WhyFindings> {
+  checkOptions(options);
   const embeddingModels = chosenModels(experiment, options.embeddingModels);
   refuseUnknownNetwork(experiment, options.network);
   refuseDeleted(database, experiment.id);
@@ -99,7 +101,8 @@ export async function findWhy(
  * Answers of an experiment: how its runs got here from their prompts, whether they are stuck, whether they have been here before, and which part
  * decides. Only reads.
  *
- * @throws UserInputError for an embedding model or a network that the experiment does not have
+ * @throws UserInputError for an experiment that there is not, or an embedding model or a network that it does not have
+ * @throws RangeError for a step or a number of permutations that there cannot be
  * @throws InterruptedError once the signal has fired
  */
 export async function whyExperiment(
@@ -128,6 +131,7 @@ export async function whyExact(
 ): Promise<WhyExperiment> {
   const { database } = store;
   const experiment = store.experiment(experimentId);
+  checkOptions(options);
   const models = chosenModels(experiment, options.embeddingModels);
   refuseUnknownNetwork(experiment, options.network);
   const asOf = now();

@@ -23,9 +23,11 @@ import {
   typeReadBy,
 } from "../store/views/whole-runs.ts";
 import { now } from "../system/clock.ts";
+import { shownValue } from "../text/shown-value.ts";
 import { unitRows } from "../vectors/unit-rows.ts";
 import { rowAt, vectorRows } from "../vectors/vector-rows.ts";
 import type { WhyMeeting, WhyRun } from "./answer.ts";
+import { checkOptions } from "./check-options.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
 import { captionSteps } from "./panel.ts";
 import { readVectors } from "./read-vectors.ts";
@@ -43,19 +45,22 @@ export interface WhyRunOptions extends PaceOptions {
  * Answers of one run, as far as it has come: when its prompt stopped being the nearest, since when it goes round in a cycle, with whom it
  * shares states. A failed or unfinished run gets what its steps allow.
  *
- * @throws UserInputError for an embedding model that the experiment does not have
+ * @throws UserInputError for a run that there is not, or an embedding model that its experiment does not have
+ * @throws RangeError for a step that there cannot be
  * @throws InterruptedError once the signal has fired
  */
 export async function whyRun(store: Store, runId: string, options: WhyRunOptions = {}): Promise<WhyRun> {
+  const chosen = options.embeddingModel === undefined ? undefined : [options.embeddingModel];
+  checkOptions({ step: options.step, embeddingModels: chosen });
   const { database } = store;
-  const experimentId = experimentOfRun(database, runId);
+  const experimentId = typeof runId === "string" ? experimentOfRun(database, runId) : undefined;
   if (experimentId === undefined) {
-    throw new UserInputError(`${store.path}: there is no run ${runId}.`, {
+    const named = typeof runId === "string" ? runId : shownValue(runId);
+    throw new UserInputError(`${store.path}: there is no run ${named}.`, {
       hint: "It may have been deleted. See the experiments: panic-tda list",
     });
   }
   const experiment = store.experiment(experimentId);
-  const chosen = options.embeddingModel === undefined ? undefined : [options.embeddingModel];
   const [embeddingModel] = chosenModels(experiment, chosen);
   const asOf = now();
   const all = runsWithLengths(database, experiment.id);

@@ -7,10 +7,13 @@ import { newEndStates } from "../../src/measures/new-end-states.ts";
 import { goldenCases } from "./golden-cases.ts";
 import { expectWithin } from "./rows.ts";
 
+/** A run that writes a letter at each step. */
+const letters = (written: string) => [...written];
+
 test.each(
   goldenCases<{ positions: number; a: string[]; b: string[] }, { a: number; b: number } | null>("meetings"),
 )("%s: two runs meet where networkx says", (_, { input, expected }) => {
-  const found = meeting(input.a, input.b, input.positions);
+  const found = meeting([...input.a], [...input.b], input.positions);
   expect(found).toEqual(expected && { step: expected.a, otherStep: expected.b });
 });
 
@@ -33,7 +36,7 @@ test("without a run nothing is said of new end states", () => {
 
 describe("of four runs, two of each seed", () => {
   // Seed 0: b joins a, one round later. Seed 1: c shares a state with a and goes on otherwise; d is on its own.
-  const { states, count } = statesOf(["abcdefgh", "pqabcdef", "xyczuvwk", "ijklmnop"], 2);
+  const { states, count } = statesOf(["abcdefgh", "pqabcdef", "xyczuvwk", "ijklmnop"].map(letters), 2);
   const visits = visitsOf(states, count);
   const seeds = [0, 0, 1, 1];
   const prompts = [0, 1, 0, 1];
@@ -68,7 +71,7 @@ describe("of four runs, two of each seed", () => {
 
 test("chance among unrelated runs is exact: one visitor of three, one looked at", () => {
   // Six runs of 2 prompts × 3 seeds; run 0 ends in e, where only run 5 was (other prompt, other seed).
-  const { states, count } = statesOf(["abe", "cdf", "ghi", "jkl", "mno", "pqe"], 1);
+  const { states, count } = statesOf(["abe", "cdf", "ghi", "jkl", "mno", "pqe"].map(letters), 1);
   const visits = visitsOf(states, count);
   const found = endsMet({
     states,
@@ -99,7 +102,7 @@ test("chance among unrelated runs is exact: one visitor of four, two looked at",
 });
 
 test("with fresh seeds every other run is looked at, and leaving out a run leaves out its visits", () => {
-  const { states, count } = statesOf(["abz", "cdz", "efg"], 1);
+  const { states, count } = statesOf(["abz", "cdz", "efg"].map(letters), 1);
   const found = endsMet({
     states,
     visits: visitsOf(states, count),
