@@ -16,9 +16,11 @@ export const listCommand = new Command("list")
     const { shortId } = await import("../store/identifiers.ts");
     const { countClusteringsHolding } = await import("../store/views/clusterings-of-experiment.ts");
     const { countInvocations } = await import("../store/views/invocation-counts.ts");
-    const { countExponents } = await import("../store/views/exponent-counts.ts");
+    const { stages } = await import("../stages/stage-table.ts");
     const { stateOf } = await import("../experiments/experiment-state.ts");
     const { numberOfRuns } = await import("../stages/experiment-shape.ts");
+    // Those that not every experiment has gone through.
+    const added = stages.filter((stage) => stage.added !== undefined);
     using store = await openStoreOf(options, "read");
     const experiments = Array.from(store.experiments(), (experiment) => ({
       id: experiment.id,
@@ -30,7 +32,9 @@ export const listCommand = new Command("list")
         done: countInvocations(store.database, experiment.id),
         total: numberOfRuns(experiment) * experiment.max_length,
       },
-      lyapunov: countExponents(store.database, experiment.id).reduce((sum, { count: n }) => sum + n, 0),
+      ...Object.fromEntries(
+        added.map((stage) => [stage.saves, totalOf(stage.counts(store.database, experiment.id))]),
+      ),
       clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
     }));
     if (options.json) {
@@ -42,21 +46,26 @@ export const listCommand = new Command("list")
       return;
     }
     const rows = experiments.map(
-      ({ id, state, created_at, runs, invocations, lyapunov, clusterings, name }) => [
+      ({ id, state, created_at, runs, invocations, clusterings, name, ...ofStages }) => [
         shortId(id),
         state,
         `${created_at.slice(0, 10)} ${created_at.slice(11, 16)}`,
         count(runs),
         `${count(invocations.done)}/${count(invocations.total)}`,
-        count(lyapunov),
+        ...Object.values<number>(ofStages).map(count),
         count(clusterings),
         name ?? "",
       ],
     );
-    const header = ["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", "LYAPUNOV", "CLUSTERINGS", "NAME"];
+    const further = [...added.map(({ saves }) => saves.toUpperCase()), "CLUSTERINGS"];
+    const header = ["ID", "STATE", "CREATED (UTC)", "RUNS", "INVOCATIONS", ...further, "NAME"];
     // The name says more than they do, where there is not room for all.
-    const leftOut = process.stdout.isTTY && process.stdout.columns < WIDE ? ["LYAPUNOV", "CLUSTERINGS"] : [];
+    const leftOut = process.stdout.isTTY && process.stdout.columns < WIDE ? further : [];
     const kept = (cells: readonly string[]) =>
       cells.filter((_, column) => !leftOut.includes(header[column]!));
     console.log(table(kept(header), rows.map(kept)));
   });
+
+function totalOf(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((sum, one) => sum + one.count, 0);
+}
