@@ -29,9 +29,10 @@ def write_wheel(name, version, code, requires=()):
 
 
 cuda = "'13.0'" if is_cuda else "None"
-# As much of torch as a GPU is looked for with; FAKE_GPU says whether there is one.
+# As much of torch as a GPU is looked for with; a file in the environment says whether there is one.
 torch = f"""
-import os
+import pathlib
+import sys
 from types import SimpleNamespace
 
 __version__ = "2.0.0"
@@ -47,7 +48,7 @@ def ones(count, device):
 
 
 cuda = SimpleNamespace(
-    is_available=lambda: "FAKE_GPU" in os.environ,
+    is_available=lambda: (pathlib.Path(sys.prefix) / "has-a-gpu").exists(),
     device_count=lambda: 1,
     init=init,
     get_device_name=lambda index: "a GPU",

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pythonCommand } from "../../../scripts/test-group-table.mjs";
 import { type Outcome, runCommand } from "../../cli/command.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
@@ -136,9 +136,9 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
         "  cuda was asked for, but torch 2.0.0 for CUDA 13.0 cannot use one: Found no NVIDIA driver on your system.\n",
     );
     expect(cuda.exitCode).toBe(1);
-    vi.stubEnv("FAKE_GPU", "1");
+    writeFileSync(join(withCuda.environment, "has-a-gpu"), "");
     expect(await withCuda.setup()).toMatchObject({ exitCode: 0 });
-    vi.stubEnv("FAKE_GPU", undefined);
+    rmSync(join(withCuda.environment, "has-a-gpu"));
     expect(await withCuda.setup("--fetch-only")).toMatchObject({ exitCode: 0 });
   });
 
