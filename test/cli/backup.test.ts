@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { outcome, runCommand, startCommand } from "./command.ts";
-import { completeExperiment, longConfig, pendingExperiment } from "./small-experiment.ts";
+import { completeExperiment, longConfig } from "./small-experiment.ts";
 
 test("a copy has all that the database has", async () => {
   const cwd = temporaryFolder();
@@ -20,9 +20,11 @@ test("copies that are made while an experiment runs are sound, and of one moment
   timeout: 240_000,
 }, async () => {
   const cwd = temporaryFolder();
-  const path = join(cwd, "panic-tda.db");
-  const id = pendingExperiment(path, { ...longConfig, max_homology_dimension: 0 });
-  const running = startCommand(["resume", id, "--quiet"], { cwd });
+  writeFileSync(join(cwd, "long.json"), JSON.stringify({ ...longConfig, max_homology_dimension: 0 }));
+  const running = startCommand(["run", "long.json", "--quiet"], { cwd });
+  // Listened to from the start: an end that came before would never be heard of.
+  const ended = outcome(running);
+  await vi.waitUntil(async () => (await runCommand(["list"], { cwd })).stdout.includes("running"), 60_000);
   const counts: number[] = [];
   for (let copy = 0; copy < 4; copy++) {
     const { exitCode, stderr } = await runCommand(["backup", `copy-${copy}.db`], { cwd });
@@ -39,7 +41,8 @@ test("copies that are made while an experiment runs are sound, and of one moment
     counts.push(steps.reduce((sum, { n }) => sum + n, 0));
   }
   running.kill("SIGINT");
-  await outcome(running);
+  const { exitCode: endedWith, stderr: said } = await ended;
+  expect(endedWith, said).toBe(130);
   expect(counts.at(-1)).toBeGreaterThan(counts[0]!);
 });
 

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { examine, type Finding, fix } from "../../src/doctor/examine.ts";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { performExperiment } from "../../src/experiments/perform-experiment.ts";
@@ -9,7 +9,7 @@ import { clusterEmbeddings } from "../../src/stages/clusters/cluster-embeddings.
 import { openStore } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { outcome, runCommand, startCommand } from "../cli/command.ts";
-import { longConfig, pendingExperiment } from "../cli/small-experiment.ts";
+import { longConfig } from "../cli/small-experiment.ts";
 import { lastingFolder } from "../docs/lasting-folder.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -350,13 +350,17 @@ describe("the command doctor", () => {
 
   test("finds nothing in a database in which an experiment is running", { timeout: 240_000 }, async () => {
     const cwd = temporaryFolder();
-    const id = pendingExperiment(join(cwd, "panic-tda.db"), { ...longConfig, max_homology_dimension: 0 });
-    const running = startCommand(["resume", id, "--quiet"], { cwd });
+    writeFileSync(join(cwd, "long.json"), JSON.stringify({ ...longConfig, max_homology_dimension: 0 }));
+    const running = startCommand(["run", "long.json", "--quiet"], { cwd });
+    // Listened to from the start: an end that came before would never be heard of.
+    const ended = outcome(running);
+    await vi.waitUntil(async () => (await runCommand(["list"], { cwd })).stdout.includes("running"), 60_000);
     for (let look = 0; look < 2; look++) {
       const { stdout, exitCode } = await runCommand(["doctor"], { cwd });
       expect(exitCode, stdout).toBe(0);
     }
     running.kill("SIGINT");
-    await outcome(running);
+    const { exitCode: endedWith, stderr: said } = await ended;
+    expect(endedWith, said).toBe(130);
   });
 });
