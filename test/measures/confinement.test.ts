@@ -64,3 +64,18 @@ test("three captions have no quarters, and runs that are all in one place are no
     ),
   ).toBeNull();
 });
+
+test("where all runs are in one place, every relabelling confines as much", () => {
+  const found = quarters(
+    runs(3, 4, () => 1),
+    4,
+    2,
+  )!;
+  expect(confinementP(found)).toBe(1);
+});
+
+test("vectors that were not scaled to length 1 are refused", () => {
+  expect(() => quarters(Float64Array.of(1, 0, 3, 4, 0, 1, 1, 0), 4, 2)).toThrow(
+    "vectors, row 1: found length 5, expected length 1, as unitRows makes it.",
+  );
+});

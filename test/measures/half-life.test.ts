@@ -54,3 +54,8 @@ test("a curve that begins at nothing has no interval, nor has one with a gap", (
     ),
   ).toBeNull();
 });
+
+test("a curve with a gap has no half-life", () => {
+  expect(halfLife([1, Number.NaN, 0.2])).toBeNull();
+  expect(halfLife([Number.NaN, Number.NaN])).toBeNull();
+});

@@ -88,7 +88,7 @@ test("chance among unrelated runs is exact: one visitor of three, one looked at"
 
 test("chance among unrelated runs is exact: one visitor of four, two looked at", () => {
   // Nine runs of 3 prompts × 3 seeds; run 0 ends in z, where only run 4 was (other prompt, other seed).
-  const { states, count } = statesOf(["az", "bc", "de", "fg", "hz", "ij", "kl", "mn", "op"], 1);
+  const { states, count } = statesOf(["az", "bc", "de", "fg", "hz", "ij", "kl", "mn", "op"].map(letters), 1);
   const found = endsMet({
     states,
     visits: visitsOf(states, count),
@@ -113,4 +113,19 @@ test("with fresh seeds every other run is looked at, and leaving out a run leave
   })!;
   expect(found.share).toBeCloseTo(2 / 3, 12);
   expect([...found.replicates]).toEqual([0, 0, 1]);
+});
+
+test("where every end is met, but some by a single run that others hang on, the share is not known at all", () => {
+  // The first two meet each other, and the third ends where the first one has been.
+  const { states, count } = statesOf(["pxa", "qxa", "rsp"].map(letters), 1);
+  const found = endsMet({
+    states,
+    visits: visitsOf(states, count),
+    prompts: [0, 1, 2],
+    seeds: [0, 1, 2],
+    numSeeds: 3,
+    freshSeeds: true,
+  })!;
+  expect(found.share).toBe(1);
+  expect(found.interval).toEqual({ low: 0, high: 1 });
 });
