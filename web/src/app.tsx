@@ -41,6 +41,10 @@ function View({ path }: { readonly path: string }) {
     rest.length === 0
   )
     return <OldRunAddress places={[number!]} experiment={name} />;
+  if (place === "experiments" && name !== undefined && part === "why" && number === undefined)
+    return <ExperimentPage key={path} reference={name} isWhy />;
+  if (place === "runs" && name !== undefined && part === "why" && number === undefined)
+    return <RunPage key={path} id={name} isWhy />;
   if (place === "docs" && name === "commands" && part !== undefined && number === undefined)
     return <DocsPage key={path} name={`commands/${part}`} />;
   if (part === undefined) {

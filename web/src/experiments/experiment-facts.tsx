@@ -2,6 +2,7 @@ import type { DoneOfTotal, ExperimentProgress } from "../../../src/experiments/e
 import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";
+import { CyclesFact } from "./cycles-fact.tsx";
 import { sumOf, sumOfStage } from "./sum-of.ts";
 
 /** The figures of an experiment in one line of terms. */
@@ -37,6 +38,7 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
         ({ stage, title, parts }) =>
           !SHOWN_ABOVE.has(stage) && <FurtherStage key={stage} title={title} progress={sumOf(parts)} />,
       )}
+      <CyclesFact experiment={experiment} />
       {status.speed !== null && (
         <div>
           <dt>Speed of {status.speed.stage}</dt>

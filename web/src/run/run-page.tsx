@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { lazy } from "preact/compat";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";
@@ -10,17 +11,28 @@ import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { formatCount } from "../shell/numbers.ts";
 import { useTitle } from "../shell/shell.tsx";
-import { setLastStep } from "../step/step.ts";
+import { currentStep, setLastStep } from "../step/step.ts";
+import { CycleNote } from "./cycle-note.tsx";
 import { FilmStrip } from "./film-strip.tsx";
 import { ModelSection } from "./model-section.tsx";
 import { type InvocationRow, readInvocations } from "./read-invocations.ts";
 import { runAddress } from "./run-address.ts";
+import { cycleOfRun, type RunCycle } from "./run-cycle.ts";
 import { shortRunId } from "./run-names.ts";
 import "./run-page.css";
 import { StepStage } from "./step-stage.tsx";
 
+const RunWhy = lazy(() => import("../why/run-why.tsx"));
+
 /** One run: what it showed, step by step, and the shape of its trajectories. */
-export function RunPage({ id }: { readonly id: string }) {
+export function RunPage({
+  id,
+  isWhy = false,
+}: {
+  readonly id: string;
+  /** Whether the view is why the run is as it is. */
+  readonly isWhy?: boolean;
+}) {
   const [experimentId, setExperimentId] = useState<string | null>(null);
   const version = useExperimentVersion(experimentId);
   const { data: run, error } = useResource<RunAnswer>(pathOf(routes.run, { run: id }), version);
@@ -39,22 +51,35 @@ export function RunPage({ id }: { readonly id: string }) {
     setLastStep(length === 0 ? null : length - 1);
     return () => setLastStep(null);
   }, [length]);
+  const cycle = useMemo(
+    () => (run === null || shown === null ? null : cycleOfRun(run, shown)),
+    [run?.id, shown],
+  );
   if (run === null) return error === null ? <Loading what="the run" /> : <ErrorNotice error={error} />;
   return (
     <div class="page">
-      <RunHead run={run} invocations={shown} />
+      <RunHead run={run} invocations={shown} cycle={cycle} isWhy={isWhy} />
       {length === 0 && (
         <Notice title="This run has no invocation yet.">
           {run.failure !== null && <p>{run.failure}</p>}
         </Notice>
       )}
-      {shown !== null && (
+      {shown !== null && cycle !== null && (
         <>
-          <StepStage run={run} invocations={shown} />
-          <FilmStrip invocations={shown} />
-          {run.embeddingModels.map(({ model, reads }) => (
-            <ModelSection key={model} run={run} model={model} reads={reads} version={version} />
-          ))}
+          <StepStage run={run} invocations={shown} cycle={cycle} />
+          <FilmStrip invocations={shown} cycle={cycle} />
+          {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
+          {!isWhy &&
+            run.embeddingModels.map(({ model, reads }) => (
+              <ModelSection
+                key={model}
+                run={run}
+                model={model}
+                reads={reads}
+                version={version}
+                cycle={cycle}
+              />
+            ))}
         </>
       )}
     </div>
@@ -64,9 +89,11 @@ export function RunPage({ id }: { readonly id: string }) {
 interface RunHeadProps {
   readonly run: RunAnswer;
   readonly invocations: readonly InvocationRow[] | null;
+  readonly cycle: RunCycle | null;
+  readonly isWhy: boolean;
 }
 
-function RunHead({ run, invocations }: RunHeadProps) {
+function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
   const { experiment } = run;
   return (
     <div class="page-head">
@@ -87,7 +114,13 @@ function RunHead({ run, invocations }: RunHeadProps) {
         {formatCount(run.length)} of {formatCount(run.maxLength)} invocations
       </span>
       {run.failure !== null && <span class="run-failure">ended: {run.failure}</span>}
+      {cycle !== null && <CycleNote runId={run.id} cycle={cycle} />}
       <span class="run-links">
+        {isWhy ? (
+          <Link href={runAddress(run.id, currentStep() || undefined)}>its trajectories</Link>
+        ) : (
+          <Link href={addressOf(`${runAddress(run.id)}/why`, { step: currentStep() || null })}>why</Link>
+        )}
         <Link href={addressOf("/map", { experiment: experiment.id, runs: run.id })}>on the map</Link>
         <Link href={addressOf("/diagrams", { experiment: experiment.id, runs: run.id })}>
           compare its diagrams
