@@ -74,6 +74,10 @@ export class WhyService {
       const answer = await this.#thorough.call("whole", { question, key, job, cancelled });
       this.#kept.set(key, answer);
       return answer;
+    } catch (error) {
+      // A class of error does not survive the way between threads.
+      if (signal.aborted) throw new InterruptedError("Interrupted before the answer was finished.");
+      throw error;
     } finally {
       signal.removeEventListener("abort", cancel);
       this.#listeners.delete(job);

@@ -69,7 +69,6 @@ export function SelectedRuns({ points, selected, missing, onSelect }: SelectedRu
             >
               {nameOf(run)}
             </Link>
-            {cycleOf(run)}
             <button
               type="button"
               aria-label={`Take ${nameOf(run)} out`}
@@ -77,6 +76,7 @@ export function SelectedRuns({ points, selected, missing, onSelect }: SelectedRu
             >
               <CloseIcon />
             </button>
+            {cycleOf(run)}
           </li>
         ))}
       </ul>

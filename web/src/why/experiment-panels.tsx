@@ -196,16 +196,18 @@ function beforeNumbers({ before, fresh_seeds: freshSeeds, prompts }: WhyNetwork)
   }
   if (before.new_end_probability !== null) {
     numbers.push({
-      name: "A further prompt ends in a new one with",
+      name: "New end",
       value: percent(before.new_end_probability),
       interval: before.low === null ? null : percentInterval(before.low, before.high!, 0),
+      notes: ["by a further prompt with one of these seeds"],
     });
   }
   if (before.pairs > 0) {
     numbers.push({
-      name: freshSeeds ? "Pairs that met" : "Pairs of a seed that met",
+      name: "Pairs met",
       value: `${before.pairs_met} of ${before.pairs}`,
       notes: [
+        freshSeeds ? "of all pairs" : "of one seed",
         `${before.parted} parted again`,
         before.coincidences.pairs_met === 0
           ? null
@@ -254,7 +256,7 @@ export function PartsPanel({ parts, ofWhat, network, parameters, progress, lastS
           steps={steps}
           lastStep={lastStep}
           series={shown.map((name) => ({ ...titles[name], values: parts[name] }))}
-          mark={outweighs === null ? null : { step: steps[outweighs]!, name: "models outweigh the prompt" }}
+          markAt={outweighs === null ? null : steps[outweighs]!}
         />
       )}
     </WhyPanel>
@@ -263,7 +265,8 @@ export function PartsPanel({ parts, ofWhat, network, parameters, progress, lastS
 
 function partNumbers(parts: WhyParts): WhyNumber[] {
   const last = parts.captions.length - 1;
-  return partNames
+  const outweighs = parts.models_outweigh_prompt_at;
+  const shares: WhyNumber[] = partNames
     .flatMap((name) => {
       const share = parts[name][last] ?? null;
       return share === null ? [] : [{ name, share }];
@@ -279,4 +282,7 @@ function partNumbers(parts: WhyParts): WhyNumber[] {
         notes: [p === null ? null : `chance p ${probability(p)}`],
       };
     });
+  if (outweighs === null) return shares;
+  const notes = ["the models have more than the prompt"];
+  return [...shares, { name: "Models", value: `from caption ${outweighs} on`, notes }];
 }

@@ -2,7 +2,8 @@ import { useStep } from "../step/step.ts";
 
 export interface ShareSeries {
   readonly name: string;
-  readonly color: string;
+  /** Null: not drawn, told as a number only. */
+  readonly color: string | null;
   /** Per caption, from 0 to 1; null: not known. */
   readonly values: readonly (number | null)[];
 }
@@ -22,9 +23,11 @@ export function SeriesLegend({ series, steps }: SeriesLegendProps) {
       <li class="soft">{caption < 0 ? "no caption yet" : `caption ${caption}, step ${steps[caption]}:`}</li>
       {series.map(({ name, color, values }) => (
         <li key={name}>
-          <svg viewBox="0 0 12 12" aria-hidden="true">
-            <rect width="12" height="12" rx="2" fill={color} />
-          </svg>
+          {color !== null && (
+            <svg viewBox="0 0 12 12" aria-hidden="true">
+              <rect width="12" height="12" rx="2" fill={color} />
+            </svg>
+          )}
           {name} <strong>{percentOf(values[caption] ?? null)}</strong>
         </li>
       ))}

@@ -53,8 +53,8 @@ export function ShareFigure({
           steps={steps}
           series={[
             ...series,
-            { name: "band of chance", color: "var(--rule-strong)", values: prompt.band },
-            { name: "recognised", color: "transparent", values: prompt.recognised },
+            { name: "band of chance", color: "var(--rule-strong)", values: drawnBand(prompt.band) },
+            { name: "recognised", color: null, values: prompt.recognised },
           ]}
         />
       }
@@ -118,6 +118,18 @@ export function ShareFigure({
   );
 }
 
+/** The band where it was not tested: on the straight line that is drawn. */
+function drawnBand(band: readonly (number | null)[]): (number | null)[] {
+  const tested = band.flatMap((value, caption) => (value === null ? [] : [{ caption, value }]));
+  return band.map((value, caption) => {
+    const after = tested.findIndex((one) => one.caption >= caption);
+    const [from, to] = [tested[after - 1], tested[after]];
+    if (value !== null || from === undefined || to === undefined) return value;
+    const share = (caption - from.caption) / (to.caption - from.caption);
+    return from.value + share * (to.value - from.value);
+  });
+}
+
 interface MarksProps {
   readonly network: WhyNetwork;
   readonly x: (step: number) => number;
@@ -130,22 +142,21 @@ function Marks({ network, x, top, bottom }: MarksProps) {
   const marks = [
     { name: "half-life", caption: halfLife },
     { name: "memory ends", caption: end },
-  ];
+  ].flatMap(({ name, caption }) =>
+    caption === null ? [] : [{ name, at: x(stepOfCaption(network.caption_steps, caption)) }],
+  );
+  // Names over all lines, so that none is crossed out.
   return (
-    <>
-      {marks.map(({ name, caption }, row) => {
-        if (caption === null) return null;
-        const at = x(stepOfCaption(network.caption_steps, caption));
-        return (
-          <g class="why-mark" key={name}>
-            <line x1={at} x2={at} y1={top} y2={bottom} />
-            <text x={at + 4} y={top + 10 + 14 * row}>
-              {name}
-            </text>
-          </g>
-        );
-      })}
-    </>
+    <g class="why-mark">
+      {marks.map(({ name, at }) => (
+        <line key={name} x1={at} x2={at} y1={top} y2={bottom} />
+      ))}
+      {marks.map(({ name, at }, row) => (
+        <text key={name} x={at + 4} y={top + 10 + 14 * row}>
+          {name}
+        </text>
+      ))}
+    </g>
   );
 }
 

@@ -11,19 +11,24 @@ interface StackedFigureProps {
   readonly fileName: string;
   readonly yTitle: string;
   /** From the bottom up. */
-  readonly series: readonly ShareSeries[];
+  readonly series: readonly (ShareSeries & { readonly color: string })[];
   /** The step of each caption. */
   readonly steps: readonly number[];
   readonly lastStep: number;
-  /** A step that is marked, and what is so from there on. */
-  readonly mark?: { readonly step: number; readonly name: string } | null;
+  /** A step that is marked. */
+  readonly markAt?: number | null;
 }
 
 /** Shares that add up, one over the other, per caption. What is below zero is drawn as zero. */
 export function StackedFigure(props: StackedFigureProps) {
-  const { title, definition, fileName, yTitle, series, steps, lastStep, mark = null } = props;
+  const { title, definition, fileName, yTitle, series, steps, lastStep, markAt = null } = props;
   const svg = useRef<SVGSVGElement>(null);
   const layers = stacked(series, steps.length);
+  // Where negative shares are drawn as zero, the others reach beyond 100 %.
+  const greatest = Math.max(
+    100,
+    ...layers.flatMap(({ to }) => to.map((edge) => Math.ceil((edge ?? 0) - 1e-6))),
+  );
   return (
     <ChartFigure
       title={title}
@@ -36,7 +41,7 @@ export function StackedFigure(props: StackedFigureProps) {
       })}
       aside={<SeriesLegend series={series} steps={steps} />}
     >
-      <StepPlot lastStep={lastStep} yRange={[0, 100]} yTitle={yTitle} label={title} svg={svg}>
+      <StepPlot lastStep={lastStep} yRange={[0, greatest]} yTitle={yTitle} label={title} svg={svg}>
         {({ x, y, bottom }) => (
           <>
             {layers.map(({ name, color, from, to }) => (
@@ -54,12 +59,9 @@ export function StackedFigure(props: StackedFigureProps) {
                 class="why-area"
               />
             ))}
-            {mark !== null && (
+            {markAt !== null && (
               <g class="why-mark">
-                <line x1={x(mark.step)} x2={x(mark.step)} y1={y(100)} y2={bottom} />
-                <text x={x(mark.step) + 4} y={y(100) + 12}>
-                  {mark.name}
-                </text>
+                <line x1={x(markAt)} x2={x(markAt)} y1={y(100)} y2={bottom} />
               </g>
             )}
           </>
@@ -70,7 +72,7 @@ export function StackedFigure(props: StackedFigureProps) {
 }
 
 /** Lower and upper edge of each layer in percent; null at captions where nothing is known. */
-function stacked(series: readonly ShareSeries[], numCaptions: number) {
+function stacked(series: StackedFigureProps["series"], numCaptions: number) {
   const captions = Array.from({ length: numCaptions }, (_, c) => c);
   let below = captions.map((): number => 0);
   return series.map(({ name, color, values }) => {
