@@ -12,13 +12,15 @@ const FRAME = 116;
 interface FilmStripProps {
   readonly invocations: readonly InvocationRow[];
   readonly cycle: RunCycle;
+  /** So many steps ahead of the slider. @defaultValue 0 */
+  readonly shift?: number;
 }
 
 /** All steps side by side; the one in focus is kept in the middle. What is in the cycle has a line above it, with a gap at each turn. */
-export function FilmStrip({ invocations, cycle }: FilmStripProps) {
+export function FilmStrip({ invocations, cycle, shift = 0 }: FilmStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   const view = useViewport(strip);
-  const step = useStep();
+  const step = useStep() + shift;
   usePictureArrivals();
   useEffect(() => {
     const element = strip.current;
@@ -37,7 +39,7 @@ export function FilmStrip({ invocations, cycle }: FilmStripProps) {
               aria-current={i === step ? "step" : undefined}
               aria-label={`Step ${i}: ${invocations[i]!.text ?? "picture"}`}
               title={invocations[i]!.text ?? undefined}
-              onClick={() => setStep(i)}
+              onClick={() => setStep(i - shift)}
             >
               <span class="film-number">{i}</span>
               <Frame row={invocations[i]!} />

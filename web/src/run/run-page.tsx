@@ -1,12 +1,9 @@
 import { lazy } from "preact/compat";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
-import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
-import { useExperimentVersion } from "../server/live.ts";
-import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { formatCount } from "../shell/numbers.ts";
@@ -15,12 +12,13 @@ import { currentStep, setLastStep } from "../step/step.ts";
 import { CycleNote } from "./cycle-note.tsx";
 import { FilmStrip } from "./film-strip.tsx";
 import { ModelSection } from "./model-section.tsx";
-import { type InvocationRow, readInvocations } from "./read-invocations.ts";
+import type { InvocationRow } from "./read-invocations.ts";
 import { runAddress } from "./run-address.ts";
-import { cycleOfRun, type RunCycle } from "./run-cycle.ts";
+import type { RunCycle } from "./run-cycle.ts";
 import { shortRunId } from "./run-names.ts";
 import "./run-page.css";
 import { StepStage } from "./step-stage.tsx";
+import { useRun } from "./use-run.ts";
 
 const RunWhy = lazy(() => import("../why/run-why.tsx"));
 
@@ -33,28 +31,13 @@ export function RunPage({
   /** Whether the view is why the run is as it is. */
   readonly isWhy?: boolean;
 }) {
-  const [experimentId, setExperimentId] = useState<string | null>(null);
-  const version = useExperimentVersion(experimentId);
-  const { data: run, error } = useResource<RunAnswer>(pathOf(routes.run, { run: id }), version);
-  useEffect(() => setExperimentId(run?.experiment.id ?? null), [run?.experiment.id]);
+  const { run, invocations: shown, cycle, version, error } = useRun(id);
   useTitle(run === null ? "Run" : `Run ${shortRunId(run.id)}: ${run.initialPrompt}`);
-  const read = useCallback((_: string, signal: AbortSignal) => readInvocations(id, signal), [id]);
   const length = run?.length ?? 0;
-  const path = length === 0 ? null : `${pathOf(routes.invocations, { run: id })}#${length}`;
-  const { data: invocations } = useResource<readonly InvocationRow[]>(path, version, read);
-  const [shown, setShown] = useState<readonly InvocationRow[] | null>(null);
-  // A growing run keeps what it showed until its longer version is here.
-  useEffect(() => {
-    if (invocations !== null) setShown(invocations);
-  }, [invocations]);
   useEffect(() => {
     setLastStep(length === 0 ? null : length - 1);
     return () => setLastStep(null);
   }, [length]);
-  const cycle = useMemo(
-    () => (run === null || shown === null ? null : cycleOfRun(run, shown)),
-    [run?.id, shown],
-  );
   if (run === null) return error === null ? <Loading what="the run" /> : <ErrorNotice error={error} />;
   return (
     <div class="page">

@@ -10,11 +10,13 @@ interface StepStageProps {
   readonly run: RunAnswer;
   readonly invocations: readonly InvocationRow[];
   readonly cycle: RunCycle;
+  /** So many steps ahead of the slider. @defaultValue 0 */
+  readonly shift?: number;
 }
 
 /** The step in focus at full size: what the model was given, and what it made of it. */
-export function StepStage({ run, invocations, cycle }: StepStageProps) {
-  const step = useStep();
+export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps) {
+  const step = useStep() + shift;
   const output = invocations[step];
   if (output === undefined) return null;
   const before = invocations[step - 1];

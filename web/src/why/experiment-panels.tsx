@@ -49,7 +49,7 @@ function promptNumbers({ prompt, captions, caption_steps: steps }: WhyNetwork): 
   const end = prompt.memory_ends_after;
   const numbers: WhyNumber[] = [
     {
-      name: "Prompt half-life",
+      name: "Half-life",
       value: life === null ? (prompt.half_life_why ?? "–") : `${decimals(life, 1)} captions`,
       interval: low === null ? null : `[${decimals(low, 1)}, ${high === null ? "…" : decimals(high, 1)}]`,
       notes: [

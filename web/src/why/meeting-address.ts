@@ -1,10 +1,13 @@
-import type { WhyMeeting, WhyRun } from "../../../src/why/answer.ts";
 import { addressOf } from "../address/address.ts";
 
-/** Where two runs that meet are seen side by side: their ways on the map, at the step of the meeting. */
+/** Where two runs are seen side by side, each at its step of the meeting. */
 export function meetingAddress(
-  { experiment, embedding_model: model, run }: WhyRun,
-  { run: other, step }: Pick<WhyMeeting, "run" | "step">,
+  run: { readonly id: string; readonly step: number },
+  other: { readonly id: string; readonly step: number },
 ): string {
-  return addressOf("/map", { experiment, model, runs: `${run},${other}`, step });
+  const shift = other.step - run.step;
+  return addressOf(`/runs/${run.id}/beside/${other.id}`, {
+    step: run.step,
+    shift: shift === 0 ? null : shift,
+  });
 }

@@ -56,7 +56,10 @@ export function MeetingsFigure({ run }: { readonly run: WhyRun }) {
             return (
               <Link
                 key={`${meeting.run} ${isOfSeed}`}
-                href={meetingAddress(run, meeting)}
+                href={meetingAddress(
+                  { id: run.run, step: meeting.step },
+                  { id: meeting.run, step: meeting.other_step },
+                )}
                 class="why-run-row"
                 tabIndex={-1}
                 aria-label={`Meeting with the run of ${meeting.initial_prompt}`}

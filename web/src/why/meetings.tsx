@@ -18,7 +18,15 @@ export function Meetings({ run }: { readonly run: WhyRun }) {
           <Link href={runAddress(nearest.run, nearest.step)}>
             run {nearest.run.slice(-8)} at step {nearest.step}
           </Link>
-          , <Link href={meetingAddress(run, { run: nearest.run, step: nearest.step })}>both on the map</Link>
+          ,{" "}
+          <Link
+            href={meetingAddress(
+              { id: run.run, step: run.caption_steps.at(-1)! },
+              { id: nearest.run, step: nearest.step },
+            )}
+          >
+            side by side
+          </Link>
         </p>
       )}
       <MeetingList run={run} meetings={meetings} title={run.seed < 0 ? "met" : "of its seed met"} />
@@ -46,7 +54,14 @@ function MeetingList({ run, meetings, title }: MeetingListProps) {
             “{meeting.initial_prompt}”:{" "}
             <Link href={runAddress(run.run, meeting.step)}>step {meeting.step} here</Link>,{" "}
             <Link href={runAddress(meeting.run, meeting.other_step)}>step {meeting.other_step} there</Link>,{" "}
-            <Link href={meetingAddress(run, meeting)}>both on the map</Link>
+            <Link
+              href={meetingAddress(
+                { id: run.run, step: meeting.step },
+                { id: meeting.run, step: meeting.other_step },
+              )}
+            >
+              side by side
+            </Link>
             {meeting.parted && "; they part again"}
           </li>
         ))}

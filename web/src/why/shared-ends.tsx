@@ -3,6 +3,7 @@ import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { countOf } from "../shell/numbers.ts";
+import { meetingAddress } from "./meeting-address.ts";
 
 /** So many are listed. */
 const SHOWN = 100;
@@ -36,12 +37,25 @@ export function SharedEnds({ network, experimentId, nameOf }: SharedEndsProps) {
                   .join(","),
               })}
             >
-              {ends.length > ON_THE_MAP ? `${ON_THE_MAP} of them on the map` : "side by side on the map"}
+              {ends.length > ON_THE_MAP ? `${ON_THE_MAP} of them on the map` : "on the map"}
             </Link>
             <ul>
               {ends.map(({ run, entry }) => (
                 <li key={run}>
                   <Link href={runAddress(run, entry ?? undefined)}>{nameOf(run)}</Link> from step {entry}
+                  {run !== ends[0]!.run && (
+                    <>
+                      {", "}
+                      <Link
+                        href={meetingAddress(
+                          { id: ends[0]!.run, step: ends[0]!.entry! },
+                          { id: run, step: entry! },
+                        )}
+                      >
+                        beside the first
+                      </Link>
+                    </>
+                  )}
                 </li>
               ))}
             </ul>
