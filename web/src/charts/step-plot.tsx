@@ -80,5 +80,7 @@ export function StepPlot({
 
 function StepLine({ x, top, bottom }: { x: (step: number) => number; top: number; bottom: number }) {
   const at = x(useStep());
-  return <line class="step-line" x1={at} x2={at} y1={top} y2={bottom} pointer-events="none" />;
+  return (
+    <line data-not-exported class="step-line" x1={at} x2={at} y1={top} y2={bottom} pointer-events="none" />
+  );
 }

@@ -10,6 +10,7 @@ import { RunEnds } from "./run-ends-table.tsx";
 import { ShareFigure } from "./share-figure.tsx";
 import { SharedEnds } from "./shared-ends.tsx";
 import { StackedFigure } from "./stacked-figure.tsx";
+import { subjectOf } from "./subject-of.ts";
 import { SurvivalFigure } from "./survival-figure.tsx";
 import { type WhyNumber, WhyPanel } from "./why-panel.tsx";
 
@@ -158,6 +159,7 @@ export function BeforePanel({ network, lastStep, experimentId, nameOf }: PanelPr
           title="What is new, caption by caption"
           definition={definitions.newCaptions}
           fileName={`new-captions-network-${network.number}`}
+          subject={subjectOf(network)}
           yTitle="% of runs"
           steps={steps}
           lastStep={lastStep}
@@ -252,6 +254,7 @@ export function PartsPanel({ parts, ofWhat, network, parameters, progress, lastS
           title={`Parts, ${ofWhat}`}
           definition={definitions.parts}
           fileName={`parts-${parts.embedding_model}-network-${parts.networks.join("-")}`}
+          subject={parts.embedding_model}
           yTitle="% of the whole"
           steps={steps}
           lastStep={lastStep}

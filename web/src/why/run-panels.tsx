@@ -88,6 +88,8 @@ function DistanceFigure({ run, answer }: { readonly run: RunAnswer; readonly ans
       definition={definitions.distanceToPrompts}
       fileName={`distance-to-prompts-${answer.embedding_model}-${shortRunId(run.id)}`}
       svg={svg}
+      legend={series.map(({ name, color }) => ({ name, color }))}
+      subject={`“${run.initialPrompt}”, seed ${run.seed}, ${answer.embedding_model}`}
       table={() => ({
         columns: ["caption", "step", "distance", "rank", "gap"],
         rows: steps.map((step, c) => [c, step, distances[c] ?? null, ranks[c] ?? null, gap[c] ?? null]),
@@ -147,7 +149,12 @@ export function RunStuckPanel({ run, answer, progress, invocations, cycle }: Run
       ]}
       docs="/docs/why-stuck"
     >
-      <StateFigure fileName={`states-${shortRunId(run.id)}`} invocations={invocations} cycle={cycle} />
+      <StateFigure
+        subject={`“${run.initialPrompt}”, seed ${run.seed}`}
+        fileName={`states-${shortRunId(run.id)}`}
+        invocations={invocations}
+        cycle={cycle}
+      />
     </WhyPanel>
   );
 }

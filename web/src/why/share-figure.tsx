@@ -5,6 +5,7 @@ import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { StepPlot } from "../charts/step-plot.tsx";
 import { SeriesLegend } from "./series-legend.tsx";
+import { subjectOf } from "./subject-of.ts";
 
 const COLORS = ["var(--series-0)", "var(--series-1)", "var(--series-2)", "var(--series-3)"];
 
@@ -35,6 +36,11 @@ export function ShareFigure({
       definition={definitions.promptShare}
       fileName={`prompt-share-${network.embedding_model}-network-${network.number}`}
       svg={svg}
+      legend={[...series, { name: "band of chance", color: "var(--rule-strong)" }].map(({ name, color }) => ({
+        name,
+        color,
+      }))}
+      subject={subjectOf(network)}
       table={() => ({
         columns: ["caption", "step", "place", "share", "same", "other", "band", "recognised"],
         rows: captions.map((c) => [

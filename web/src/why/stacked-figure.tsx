@@ -9,6 +9,8 @@ interface StackedFigureProps {
   readonly title: string;
   readonly definition: Definition;
   readonly fileName: string;
+  /** Of whom, for a saved file. */
+  readonly subject: string;
   readonly yTitle: string;
   /** From the bottom up. */
   readonly series: readonly (ShareSeries & { readonly color: string })[];
@@ -21,7 +23,7 @@ interface StackedFigureProps {
 
 /** Shares that add up, one over the other, per caption. What is below zero is drawn as zero. */
 export function StackedFigure(props: StackedFigureProps) {
-  const { title, definition, fileName, yTitle, series, steps, lastStep, markAt = null } = props;
+  const { title, definition, fileName, subject, yTitle, series, steps, lastStep, markAt = null } = props;
   const svg = useRef<SVGSVGElement>(null);
   const layers = stacked(series, steps.length);
   // Where negative shares are drawn as zero, the others reach beyond 100 %.
@@ -35,6 +37,8 @@ export function StackedFigure(props: StackedFigureProps) {
       definition={definition}
       fileName={fileName}
       svg={svg}
+      legend={series.map(({ name, color }) => ({ name, color }))}
+      subject={subject}
       table={() => ({
         columns: ["caption", "step", ...series.map(({ name }) => name.replaceAll(" ", "_"))],
         rows: steps.map((step, c) => [c, step, ...series.map(({ values }) => values[c] ?? null)]),

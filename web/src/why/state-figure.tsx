@@ -7,12 +7,14 @@ import type { RunCycle } from "../run/run-cycle.ts";
 
 interface StateFigureProps {
   readonly fileName: string;
+  /** Of whom, for a saved file. */
+  readonly subject: string;
   readonly invocations: readonly InvocationRow[];
   readonly cycle: RunCycle;
 }
 
 /** For each step of a run, when the state was first seen; what is below the diagonal was there before. */
-export function StateFigure({ fileName, invocations, cycle }: StateFigureProps) {
+export function StateFigure({ fileName, subject, invocations, cycle }: StateFigureProps) {
   const svg = useRef<SVGSVGElement>(null);
   const first = firstSeen(invocations, cycle.places);
   const last = Math.max(1, invocations.length - 1);
@@ -23,6 +25,7 @@ export function StateFigure({ fileName, invocations, cycle }: StateFigureProps) 
       definition={definitions.statesOfRun}
       fileName={fileName}
       svg={svg}
+      subject={subject}
       table={() => ({
         columns: ["step", "first_seen_at_step"],
         rows: first.map((seen, step) => [step, seen]),

@@ -7,6 +7,7 @@ import { StepPlot, type StepScales } from "../charts/step-plot.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { endText, verdictColors } from "./run-ends.ts";
+import { subjectOf } from "./subject-of.ts";
 
 interface SurvivalFigureProps {
   readonly network: WhyNetwork;
@@ -35,6 +36,7 @@ export function SurvivalFigure({ network, lastStep, nameOf }: SurvivalFigureProp
       definition={freshSeeds ? definitions.freshReturns : definitions.firstReturn}
       fileName={`first-return-network-${network.number}${freshSeeds ? "-fresh-seeds" : ""}`}
       svg={svg}
+      subject={subjectOf(network)}
       table={() => ({
         columns: [
           "run",
