@@ -26,7 +26,7 @@ export interface PanelProps {
   readonly nameOf: (run: string) => string;
 }
 
-export function PromptPanel({ network, parameters, isWhole, progress, lastStep }: PanelProps) {
+export function PromptPanel({ network, parameters, isWhole, progress, lastStep, experimentId }: PanelProps) {
   return (
     <WhyPanel
       question="How did they get here from their prompts?"
@@ -37,7 +37,7 @@ export function PromptPanel({ network, parameters, isWhole, progress, lastStep }
       docs="/docs/why-prompt"
     >
       {network.prompt.share.some((share) => share !== null) && (
-        <ShareFigure network={network} lastStep={lastStep} />
+        <ShareFigure {...{ network, lastStep, experimentId }} />
       )}
     </WhyPanel>
   );
@@ -84,7 +84,7 @@ function promptNumbers({ prompt, captions, caption_steps: steps }: WhyNetwork): 
 }
 
 export function StuckPanel(props: PanelProps) {
-  const { network, parameters, isWhole, progress, lastStep, nameOf } = props;
+  const { network, parameters, isWhole, progress, lastStep, experimentId, nameOf } = props;
   const isPending = network.fresh_seeds && !isWhole;
   return (
     <WhyPanel
@@ -95,7 +95,7 @@ export function StuckPanel(props: PanelProps) {
       how={howStuck(network, parameters)}
       docs="/docs/why-stuck"
     >
-      {network.steps > 0 && <SurvivalFigure network={network} lastStep={lastStep} nameOf={nameOf} />}
+      {network.steps > 0 && <SurvivalFigure {...{ network, lastStep, experimentId, nameOf }} />}
       <RunEnds network={network} nameOf={nameOf} />
     </WhyPanel>
   );
@@ -159,7 +159,7 @@ export function BeforePanel({ network, lastStep, experimentId, nameOf }: PanelPr
           title="What is new, caption by caption"
           definition={definitions.newCaptions}
           fileName={`new-captions-network-${network.number}`}
-          subject={subjectOf(network)}
+          subject={subjectOf(network, experimentId)}
           yTitle="% of runs"
           steps={steps}
           lastStep={lastStep}
@@ -236,7 +236,15 @@ const titles: Readonly<Record<PartName, { readonly name: string; readonly color:
   rest: { name: "rest", color: "var(--series-7)" },
 };
 
-export function PartsPanel({ parts, ofWhat, network, parameters, progress, lastStep }: PartsPanelProps) {
+export function PartsPanel({
+  parts,
+  ofWhat,
+  network,
+  parameters,
+  progress,
+  lastStep,
+  experimentId,
+}: PartsPanelProps) {
   const shown = parts === null ? [] : partNames.filter((name) => parts[name].some((share) => share !== null));
   const outweighs = parts?.models_outweigh_prompt_at ?? null;
   const steps = (parts?.captions ?? []).map((caption) => network.caption_steps[caption]!);
@@ -254,7 +262,7 @@ export function PartsPanel({ parts, ofWhat, network, parameters, progress, lastS
           title={`Parts, ${ofWhat}`}
           definition={definitions.parts}
           fileName={`parts-${parts.embedding_model}-network-${parts.networks.join("-")}`}
-          subject={parts.embedding_model}
+          subject={`${parts.embedding_model}, experiment ${experimentId.slice(-8)}`}
           yTitle="% of the whole"
           steps={steps}
           lastStep={lastStep}

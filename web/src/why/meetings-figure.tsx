@@ -28,7 +28,7 @@ export function MeetingsFigure({ run }: { readonly run: WhyRun }) {
       definition={definitions.meetings}
       fileName={`meetings-${shortRunId(run.run)}`}
       svg={svg}
-      subject={`“${run.initial_prompt}”, seed ${run.seed}`}
+      subject={`run ${shortRunId(run.run)}`}
       table={() => ({
         columns: ["run", "prompt", "step", "other_step", "parted", "same_seed"],
         rows: all.map(({ meeting: one, isOfSeed }) => [

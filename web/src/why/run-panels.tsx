@@ -89,7 +89,7 @@ function DistanceFigure({ run, answer }: { readonly run: RunAnswer; readonly ans
       fileName={`distance-to-prompts-${answer.embedding_model}-${shortRunId(run.id)}`}
       svg={svg}
       legend={series.map(({ name, color }) => ({ name, color }))}
-      subject={`“${run.initialPrompt}”, seed ${run.seed}, ${answer.embedding_model}`}
+      subject={`${answer.embedding_model}, run ${shortRunId(run.id)}`}
       table={() => ({
         columns: ["caption", "step", "distance", "rank", "gap"],
         rows: steps.map((step, c) => [c, step, distances[c] ?? null, ranks[c] ?? null, gap[c] ?? null]),
@@ -150,7 +150,7 @@ export function RunStuckPanel({ run, answer, progress, invocations, cycle }: Run
       docs="/docs/why-stuck"
     >
       <StateFigure
-        subject={`“${run.initialPrompt}”, seed ${run.seed}`}
+        subject={`run ${shortRunId(run.id)}`}
         fileName={`states-${shortRunId(run.id)}`}
         invocations={invocations}
         cycle={cycle}

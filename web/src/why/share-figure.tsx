@@ -9,14 +9,14 @@ import { subjectOf } from "./subject-of.ts";
 
 const COLORS = ["var(--series-0)", "var(--series-1)", "var(--series-2)", "var(--series-3)"];
 
-/** The prompt's share per caption, a curve for each place of the network, in front of the band of chance. */
-export function ShareFigure({
-  network,
-  lastStep,
-}: {
+interface ShareFigureProps {
   readonly network: WhyNetwork;
   readonly lastStep: number;
-}) {
+  readonly experimentId: string;
+}
+
+/** The prompt's share per caption, a curve for each place of the network, in front of the band of chance. */
+export function ShareFigure({ network, lastStep, experimentId }: ShareFigureProps) {
   const svg = useRef<SVGSVGElement>(null);
   const { prompt, caption_steps: steps, caption_places: places } = network;
   const captions = steps.map((_, c) => c);
@@ -40,7 +40,7 @@ export function ShareFigure({
         name,
         color,
       }))}
-      subject={subjectOf(network)}
+      subject={subjectOf(network, experimentId)}
       table={() => ({
         columns: ["caption", "step", "place", "share", "same", "other", "band", "recognised"],
         rows: captions.map((c) => [

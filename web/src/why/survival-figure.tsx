@@ -12,6 +12,7 @@ import { subjectOf } from "./subject-of.ts";
 interface SurvivalFigureProps {
   readonly network: WhyNetwork;
   readonly lastStep: number;
+  readonly experimentId: string;
   readonly nameOf: (run: string) => string;
 }
 
@@ -23,7 +24,7 @@ const ROW = 5;
  * The share of runs that have not come back to a state yet, and below it a row for each run: from its entry to the first return,
  * which is one period. With fresh seeds the rows alone, since a return proves nothing.
  */
-export function SurvivalFigure({ network, lastStep, nameOf }: SurvivalFigureProps) {
+export function SurvivalFigure({ network, lastStep, experimentId, nameOf }: SurvivalFigureProps) {
   const svg = useRef<SVGSVGElement>(null);
   const [pointed, setPointed] = useState<WhyRunEnd | null>(null);
   const { stuck, fresh_seeds: freshSeeds } = network;
@@ -36,7 +37,7 @@ export function SurvivalFigure({ network, lastStep, nameOf }: SurvivalFigureProp
       definition={freshSeeds ? definitions.freshReturns : definitions.firstReturn}
       fileName={`first-return-network-${network.number}${freshSeeds ? "-fresh-seeds" : ""}`}
       svg={svg}
-      subject={subjectOf(network)}
+      subject={subjectOf(network, experimentId)}
       table={() => ({
         columns: [
           "run",
