@@ -6,7 +6,14 @@ import { CyclesFact } from "./cycles-fact.tsx";
 import { sumOf, sumOfStage } from "./sum-of.ts";
 
 /** The figures of an experiment in one line of terms. */
-export function ExperimentFacts({ experiment }: { readonly experiment: ExperimentAnswer }) {
+export function ExperimentFacts({
+  experiment,
+  withCycles,
+}: {
+  readonly experiment: ExperimentAnswer;
+  /** Whether it is told how many runs go in circles. */
+  readonly withCycles: boolean;
+}) {
   const { status } = experiment;
   return (
     <dl class="facts">
@@ -38,7 +45,7 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
         ({ stage, title, parts }) =>
           !SHOWN_ABOVE.has(stage) && <FurtherStage key={stage} title={title} progress={sumOf(parts)} />,
       )}
-      <CyclesFact experiment={experiment} />
+      {withCycles && <CyclesFact experiment={experiment} />}
       {status.speed !== null && (
         <div>
           <dt>Speed of {status.speed.stage}</dt>

@@ -79,7 +79,8 @@ function LoadedExperiment({ experiment, version, isWhy }: LoadedExperimentProps)
           <span class="soft">created {formatTime(experiment.createdAt)} UTC</span>
           {experiment.failure !== null && <span class="experiment-failure">{experiment.failure}</span>}
         </div>
-        <ExperimentFacts experiment={experiment} />
+        {/* The answers tell it too, and would come later if both were counted at once. */}
+        <ExperimentFacts experiment={experiment} withCycles={!isWhy} />
         <div class="experiment-tabs">
           <fieldset aria-label="Parts of the experiment">
             <button type="button" aria-pressed={tab === "mosaic"} onClick={() => open("mosaic")}>
