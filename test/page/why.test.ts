@@ -115,9 +115,6 @@ test("a row of the plot leads to its run, at the step of its entry", async () =>
   await row.waitFor();
   await row.locator("rect").first().click({ force: true });
   await page.waitForURL(`**/runs/${stuck.run}?step=${stuck.entry}`);
-  // A click on a run is not one on the slider.
-  await page.waitForTimeout(400);
-  expect(new URL(page.url()).searchParams.get("step")).toBe(String(stuck.entry));
 });
 
 test("each plot is saved as SVG, PNG and CSV", async () => {
