@@ -12,6 +12,7 @@ import { serveMap } from "./map-api.ts";
 import type { PageFile } from "./page-files.ts";
 import { routes } from "./routes.ts";
 import { serveRuns } from "./runs-api.ts";
+import { serveWhy } from "./why-api.ts";
 
 export interface AppOptions extends Omit<GuardOptions, "token"> {
   readonly token?: string | undefined;
@@ -52,6 +53,7 @@ export function explorerApp(
   serveRuns(app, explorer);
   serveImages(app, explorer);
   serveMap(app, explorer);
+  serveWhy(app, explorer, onDefect);
   serveEvents(app, explorer);
 
   app.get("*", (context) => {

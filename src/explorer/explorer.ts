@@ -7,12 +7,14 @@ import type { CurrentStore } from "./current-store.ts";
 import type { MapService } from "./map/map-service.ts";
 import type { StatusFeed } from "./status/status-feed.ts";
 import type { Thumbnails } from "./thumbnails.ts";
+import type { WhyService } from "./why/why-service.ts";
 
 /** What the handlers of requests share. */
 export interface Explorer {
   readonly current: CurrentStore;
   readonly status: StatusFeed;
   readonly map: MapService;
+  readonly why: WhyService;
   readonly thumbnails: Thumbnails;
   /** The experiment that the command line named. */
   readonly experimentId: string | null;

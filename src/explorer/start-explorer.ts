@@ -10,6 +10,7 @@ import { MapService } from "./map/map-service.ts";
 import { readPageFiles } from "./page-files.ts";
 import { StatusFeed } from "./status/status-feed.ts";
 import { Thumbnails } from "./thumbnails.ts";
+import { WhyService } from "./why/why-service.ts";
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve("../../package.json"));
 export const pageFolder = join(packageFolder, "dist", "web");
@@ -47,6 +48,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
     current,
     status: new StatusFeed(current.path),
     map: new MapService(current.path),
+    why: new WhyService(current.path),
     thumbnails: new Thumbnails(),
     experimentId: options.experimentId ?? null,
   };
@@ -56,7 +58,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     if ("closeAllConnections" in server) server.closeAllConnections();
-    await Promise.all([closed, explorer.status.close(), explorer.map.close()]);
+    await Promise.all([closed, explorer.status.close(), explorer.map.close(), explorer.why.close()]);
     current.close();
   };
   try {
@@ -68,7 +70,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
       });
     });
   } catch (error) {
-    await Promise.all([explorer.status.close(), explorer.map.close()]);
+    await Promise.all([explorer.status.close(), explorer.map.close(), explorer.why.close()]);
     current.close();
     throw error;
   }

@@ -100,7 +100,7 @@ test("the map is saved with its points, and its table has them all", async () =>
 });
 
 test("a saved figure stands alone: title, legend and sentence, light ground, and nothing of the slider", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}/runs/0`);
+  const { page } = await open(`${explorer.address}/runs/${run}`);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.locator(".step-line").first().waitFor({ state: "attached" });
   const distance = (await saved(page, /Save distance-to-prompt/, "SVG")).content.toString();

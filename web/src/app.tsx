@@ -13,6 +13,7 @@ import { Shell } from "./shell/shell.tsx";
 const MapPage = lazy(() => import("./map/map-page.tsx"));
 const ClustersPage = lazy(() => import("./clusters/clusters-page.tsx"));
 const DiagramsPage = lazy(() => import("./compare/diagrams-page.tsx"));
+const RunsBeside = lazy(() => import("./run/runs-beside.tsx"));
 const DocsPage = lazy(() => import("./docs/docs-page.tsx"));
 
 export function App() {
@@ -41,6 +42,18 @@ function View({ path }: { readonly path: string }) {
     rest.length === 0
   )
     return <OldRunAddress places={[number!]} experiment={name} />;
+  if (place === "experiments" && name !== undefined && part === "why" && number === undefined)
+    return <ExperimentPage key={path} reference={name} isWhy />;
+  if (
+    place === "runs" &&
+    name !== undefined &&
+    part === "beside" &&
+    number !== undefined &&
+    rest.length === 0
+  )
+    return <RunsBeside key={path} id={name} otherId={number} />;
+  if (place === "runs" && name !== undefined && part === "why" && number === undefined)
+    return <RunPage key={path} id={name} isWhy />;
   if (place === "docs" && name === "commands" && part !== undefined && number === undefined)
     return <DocsPage key={path} name={`commands/${part}`} />;
   if (part === undefined) {

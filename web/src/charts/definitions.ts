@@ -64,6 +64,46 @@ export const definitions = {
       "Mean Euclidean distance between the unit vectors of every two runs at the same step; at most 2, and √2 for unrelated states.",
     docs: "/docs/lyapunov",
   },
+  distanceToPrompts: {
+    sentence:
+      "Euclidean distance between unit vectors: from each caption to the run’s own prompt, and to the experiment’s other prompts on average.",
+    docs: "/docs/why-prompt",
+  },
+  promptShare: {
+    sentence:
+      "How much more alike runs of one prompt are than runs of different ones, as a share of what could be in common; grey: the band that chance alone stays below.",
+    docs: "/docs/why-prompt",
+  },
+  firstReturn: {
+    sentence:
+      "Share of runs that have not come back to a state yet (Kaplan–Meier), with the median and its interval; below, each run from its entry for one period.",
+    docs: "/docs/why-stuck",
+  },
+  freshReturns: {
+    sentence:
+      "Each run from the first state that came back for the time between. With fresh seeds a return proves nothing.",
+    docs: "/docs/why-stuck",
+  },
+  newCaptions: {
+    sentence:
+      "Share of runs whose caption is new, was seen earlier in the run itself, or was seen earlier in another run only.",
+    docs: "/docs/why-before",
+  },
+  parts: {
+    sentence:
+      "What runs have in common because they share a model, a prompt, a seed, as shares of the whole, caption by caption; what is below zero is drawn as zero.",
+    docs: "/docs/why-parts",
+  },
+  statesOfRun: {
+    sentence:
+      "For each step the first step at which the same model wrote the same: on the diagonal it is new, in a cycle the line goes sideways.",
+    docs: "/docs/why-stuck",
+  },
+  meetings: {
+    sentence:
+      "Each row is another run, with a mark at the step of this run at which both are in one state for the first time.",
+    docs: "/docs/why-before",
+  },
   cluster: {
     sentence:
       "States that lie close together; the medoid is the member nearest to all others, always a real output.",

@@ -13,6 +13,8 @@ interface RecurrencePlotProps {
   /** Row-major `[m, m]`, m steps. */
   readonly distances: Float32Array;
   readonly greatest: number;
+  /** The step from which on the run goes in circles: what is right of it and above it repeats itself. */
+  readonly cycleFrom: number | null;
   readonly label: string;
   readonly svg: RefObject<SVGSVGElement | null>;
 }
@@ -23,7 +25,7 @@ const MAX_SIDE = 420;
 const KEY_SHADES = 32;
 
 /** The distance of every two steps as a picture; a click moves the slider to the step below the pointer. */
-export function RecurrencePlot({ steps, distances, greatest, label, svg }: RecurrencePlotProps) {
+export function RecurrencePlot({ steps, distances, greatest, cycleFrom, label, svg }: RecurrencePlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const side = Math.min(useWidth(box), MAX_SIDE);
   const [pointed, setPointed] = useState<readonly [number, number] | null>(null);
@@ -68,6 +70,14 @@ export function RecurrencePlot({ steps, distances, greatest, label, svg }: Recur
         />
         <VerticalAxis scale={y} at={MARGIN.left} to={MARGIN.left} title="step" />
         <HorizontalAxis scale={x} at={bottom} title="step" whole />
+        {cycleFrom !== null && cycleFrom <= last && (
+          <g class="recurrence-cycle">
+            <path d={`M${x(cycleFrom)},${MARGIN.top}V${y(cycleFrom)}H${right}`} />
+            <text x={x(cycleFrom) + 4} y={MARGIN.top + 12}>
+              cycle from step {cycleFrom}
+            </text>
+          </g>
+        )}
         <StepCross x={x} y={y} left={MARGIN.left} right={right} top={MARGIN.top} bottom={bottom} />
         <DistanceKey
           left={MARGIN.left}

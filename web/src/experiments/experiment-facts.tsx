@@ -2,10 +2,18 @@ import type { DoneOfTotal, ExperimentProgress } from "../../../src/experiments/e
 import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";
+import { CyclesFact } from "./cycles-fact.tsx";
 import { sumOf, sumOfStage } from "./sum-of.ts";
 
 /** The figures of an experiment in one line of terms. */
-export function ExperimentFacts({ experiment }: { readonly experiment: ExperimentAnswer }) {
+export function ExperimentFacts({
+  experiment,
+  withCycles,
+}: {
+  readonly experiment: ExperimentAnswer;
+  /** Whether it is told how many runs go in circles. */
+  readonly withCycles: boolean;
+}) {
   const { status } = experiment;
   return (
     <dl class="facts">
@@ -37,6 +45,7 @@ export function ExperimentFacts({ experiment }: { readonly experiment: Experimen
         ({ stage, title, parts }) =>
           !SHOWN_ABOVE.has(stage) && <FurtherStage key={stage} title={title} progress={sumOf(parts)} />,
       )}
+      {withCycles && <CyclesFact experiment={experiment} />}
       {status.speed !== null && (
         <div>
           <dt>Speed of {status.speed.stage}</dt>

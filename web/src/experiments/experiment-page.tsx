@@ -1,7 +1,8 @@
+import { lazy } from "preact/compat";
 import { useEffect, useState } from "preact/hooks";
 import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { addressOf, changeQuery, useAddress } from "../address/address.ts";
+import { addressOf, changeQuery, goTo, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { Mosaic } from "../mosaic/mosaic.tsx";
 import { useExperimentVersion, useLive } from "../server/live.ts";
@@ -10,17 +11,26 @@ import { ErrorNotice, Loading } from "../shell/notice.tsx";
 import { formatTime } from "../shell/numbers.ts";
 import { useTitle } from "../shell/shell.tsx";
 import { StateLabel } from "../shell/state-label.tsx";
-import { setLastStep } from "../step/step.ts";
+import { currentStep, setLastStep } from "../step/step.ts";
 import { DivergenceTable } from "./divergence.tsx";
 import { ExperimentDetails } from "./experiment-details.tsx";
 import { ExperimentFacts } from "./experiment-facts.tsx";
 import "./experiment-page.css";
 
+const ExperimentWhy = lazy(() => import("../why/experiment-why.tsx"));
+
 const TABS = ["mosaic", "divergence", "details"] as const;
 const SIZES = { small: 72, medium: 128, large: 200, huge: 320 } as const;
 
 /** One experiment: what it is, how far it is, and all its runs at one step. */
-export function ExperimentPage({ reference }: { readonly reference: string }) {
+export function ExperimentPage({
+  reference,
+  isWhy = false,
+}: {
+  readonly reference: string;
+  /** Whether the view is why the runs are as they are. */
+  readonly isWhy?: boolean;
+}) {
   const [knownId, setKnownId] = useState<string | null>(null);
   const version = useExperimentVersion(knownId);
   const path = pathOf(routes.experiment, { experiment: reference });
@@ -36,18 +46,24 @@ export function ExperimentPage({ reference }: { readonly reference: string }) {
   if (data === null)
     return error === null ? <Loading what="the experiment" /> : <ErrorNotice error={error} />;
   const experiment: ExperimentAnswer = live === undefined ? data : { ...data, ...live };
-  return <LoadedExperiment experiment={experiment} version={version} />;
+  return <LoadedExperiment experiment={experiment} version={version} isWhy={isWhy} />;
 }
 
-function LoadedExperiment({
-  experiment,
-  version,
-}: {
+interface LoadedExperimentProps {
   readonly experiment: ExperimentAnswer;
   readonly version: string;
-}) {
+  readonly isWhy: boolean;
+}
+
+function LoadedExperiment({ experiment, version, isWhy }: LoadedExperimentProps) {
   const { query } = useAddress();
-  const tab = TABS.find((name) => name === query.get("tab")) ?? "mosaic";
+  const tab = isWhy ? "why" : (TABS.find((name) => name === query.get("tab")) ?? "mosaic");
+  const path = `/experiments/${experiment.id}`;
+  const open = (next: (typeof TABS)[number]) => {
+    const change = next === "mosaic" ? null : next;
+    if (isWhy) goTo(addressOf(path, { tab: change, step: currentStep() || null }));
+    else changeQuery({ tab: change });
+  };
   const chosen = query.get("size");
   const numColumns = experiment.networks.length * experiment.seeds.length;
   const size = isSize(chosen) ? chosen : defaultSize(numColumns);
@@ -63,26 +79,26 @@ function LoadedExperiment({
           <span class="soft">created {formatTime(experiment.createdAt)} UTC</span>
           {experiment.failure !== null && <span class="experiment-failure">{experiment.failure}</span>}
         </div>
-        <ExperimentFacts experiment={experiment} />
+        {/* The answers tell it too, and would come later if both were counted at once. */}
+        <ExperimentFacts experiment={experiment} withCycles={!isWhy} />
         <div class="experiment-tabs">
           <fieldset aria-label="Parts of the experiment">
-            <button type="button" aria-pressed={tab === "mosaic"} onClick={() => changeQuery({ tab: null })}>
+            <button type="button" aria-pressed={tab === "mosaic"} onClick={() => open("mosaic")}>
               Mosaic
             </button>
+            <button
+              type="button"
+              aria-pressed={isWhy}
+              onClick={() => goTo(addressOf(`${path}/why`, { step: currentStep() || null }))}
+            >
+              Why
+            </button>
             {experiment.has.lyapunov && (
-              <button
-                type="button"
-                aria-pressed={tab === "divergence"}
-                onClick={() => changeQuery({ tab: "divergence" })}
-              >
+              <button type="button" aria-pressed={tab === "divergence"} onClick={() => open("divergence")}>
                 Divergence
               </button>
             )}
-            <button
-              type="button"
-              aria-pressed={tab === "details"}
-              onClick={() => changeQuery({ tab: "details" })}
-            >
+            <button type="button" aria-pressed={tab === "details"} onClick={() => open("details")}>
               Config, models, incidents
             </button>
           </fieldset>
@@ -104,6 +120,7 @@ function LoadedExperiment({
           )}
         </div>
       </div>
+      {tab === "why" && <ExperimentWhy experiment={experiment} version={version} />}
       {tab === "mosaic" && <Mosaic experiment={experiment} version={version} size={SIZES[size]} />}
       {tab === "divergence" && <DivergenceTable experiment={experiment} version={version} />}
       {tab === "details" && <ExperimentDetails experiment={experiment} version={version} />}

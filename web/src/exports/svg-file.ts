@@ -30,6 +30,8 @@ export async function svgFile(svg: SVGSVGElement, description: FigureDescription
   const { width, height } = svg.viewBox.baseVal;
   const plot = svg.cloneNode(true) as SVGSVGElement;
   for (const helper of plot.querySelectorAll("[data-not-exported]")) helper.remove();
+  // Links lead within the page.
+  for (const link of plot.querySelectorAll("a")) link.removeAttribute("href");
   const figure = withDescription(plot, description, { width, height });
   // Beside the original, so that the same rules of the style sheet hold; out of sight, and with the colours of the light theme.
   const host = document.createElement("div");

@@ -1,10 +1,13 @@
+import { placesOf } from "../../../src/measures/first-return.ts";
 import { Link } from "../address/link.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { CloseIcon } from "../shell/icons.tsx";
 import { networkName } from "../shell/network-name.ts";
+import { roundsOf } from "../why/run-ends.ts";
 import type { MapPoints } from "./map-points.ts";
 import { runColor } from "./trajectory-overlay.tsx";
+import { useRunCycles } from "./use-run-cycles.ts";
 
 interface SelectedRunsProps {
   readonly points: MapPoints;
@@ -20,6 +23,17 @@ const MOST = 24;
 /** The runs whose trajectories are drawn, and a list to choose from without a pointer. */
 export function SelectedRuns({ points, selected, missing, onSelect }: SelectedRunsProps) {
   const { runs, prompts, networks } = points.header;
+  const cycles = useRunCycles(selected.map((run) => runs.id[run]!));
+  const cycleOf = (run: number) => {
+    const cycle = cycles.get(runs.id[run]!);
+    if (cycle === undefined) return null;
+    const rounds = roundsOf(cycle.period!, placesOf(networks[runs.network[run]!]!));
+    return (
+      <span class="soft selected-cycle">
+        cycle of {rounds} from step {cycle.entry}
+      </span>
+    );
+  };
   const nameOf = (run: number) => `${prompts[runs.prompt[run]!]}, seed ${runs.seed[run]}`;
   return (
     <section aria-label="Selected runs">
@@ -62,6 +76,7 @@ export function SelectedRuns({ points, selected, missing, onSelect }: SelectedRu
             >
               <CloseIcon />
             </button>
+            {cycleOf(run)}
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { useStep } from "../step/step.ts";
 import { type MapPoints, pointAtStep } from "./map-points.ts";
 import type { View } from "./map-renderer.ts";
 import { NUM_CATEGORY_COLORS } from "./point-colors.ts";
+import { useRunCycles } from "./use-run-cycles.ts";
 import type { Size } from "./use-size.ts";
 
 interface TrajectoryOverlayProps {
@@ -16,7 +17,10 @@ interface TrajectoryOverlayProps {
   readonly svg: RefObject<SVGSVGElement | null>;
 }
 
-/** The selected runs as lines: what lies behind the slider is strong, what is to come is faint. */
+/**
+ * The selected runs as lines: what lies behind the slider is strong, what is to come is faint. A run that goes in circles has its cycle
+ * dashed, and a ring where it came in.
+ */
 export function TrajectoryOverlay({
   points,
   positions,
@@ -27,6 +31,7 @@ export function TrajectoryOverlay({
   svg,
 }: TrajectoryOverlayProps) {
   const step = useStep();
+  const cycles = useRunCycles(selected.map((run) => points.header.runs.id[run]!));
   const screen = (i: number) =>
     [view.x + view.k * positions[2 * i]!, view.y - view.k * positions[2 * i + 1]!] as const;
   return (
@@ -35,6 +40,8 @@ export function TrajectoryOverlay({
         const [first, end] = points.slices[run] ?? [0, 0];
         const at = pointAtStep(points, run, step);
         const color = runColor(order);
+        const cycle = cycles.get(points.header.runs.id[run]!);
+        const turn = cycle === undefined ? null : pointsOfTurn(points, run, cycle.entry!, cycle.period!);
         return (
           <g key={run}>
             <Path first={first} end={end} positions={positions} view={view} color={color} opacity={0.3} />
@@ -48,6 +55,20 @@ export function TrajectoryOverlay({
                 opacity={0.95}
               />
             )}
+            {turn !== null && (
+              <g class="map-cycle">
+                <Path
+                  first={turn[0]}
+                  end={turn[1]}
+                  positions={positions}
+                  view={view}
+                  color="var(--ink)"
+                  opacity={1}
+                  dashed
+                />
+                <circle cx={screen(turn[0])[0]} cy={screen(turn[0])[1]} r="11" />
+              </g>
+            )}
             {at !== null && <Marker at={screen(at)} color={color} />}
           </g>
         );
@@ -57,6 +78,22 @@ export function TrajectoryOverlay({
       )}
     </svg>
   );
+}
+
+/** `[first, end)` of the points of one whole turn of a run's cycle, with the one that closes it; null if none is on the map. */
+function pointsOfTurn(
+  { slices, step }: MapPoints,
+  run: number,
+  entry: number,
+  period: number,
+): readonly [number, number] | null {
+  const [start, stop] = slices[run] ?? [0, 0];
+  let first = start;
+  while (first < stop && step[first]! < entry) first++;
+  if (first === stop) return null;
+  let end = first + 1;
+  while (end < stop && step[end]! <= step[first]! + period) end++;
+  return [first, end];
 }
 
 /** The colour of the selected run that was selected as the k-th. */
@@ -71,9 +108,10 @@ interface PathProps {
   readonly view: View;
   readonly color: string;
   readonly opacity: number;
+  readonly dashed?: boolean;
 }
 
-function Path({ first, end, positions, view, color, opacity }: PathProps) {
+function Path({ first, end, positions, view, color, opacity, dashed = false }: PathProps) {
   const d = useMemo(() => {
     let path = "";
     for (let i = first; i < end; i++)
@@ -90,6 +128,7 @@ function Path({ first, end, positions, view, color, opacity }: PathProps) {
       stroke-width="2"
       stroke-linejoin="round"
       stroke-opacity={opacity}
+      stroke-dasharray={dashed ? "4 3" : undefined}
     />
   );
 }

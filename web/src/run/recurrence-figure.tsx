@@ -23,7 +23,7 @@ async function readDistances(path: string, signal: AbortSignal): Promise<Distanc
 }
 
 /** The recurrence plot of a trajectory. */
-export function RecurrenceFigure({ run, model, version }: TrajectoryProps) {
+export function RecurrenceFigure({ run, model, version, cycle }: TrajectoryProps) {
   const svg = useRef<SVGSVGElement>(null);
   const path = pathOf(routes.distances, { run: run.id }, { model });
   const { data } = useResource<Distances>(path, version, readDistances);
@@ -43,6 +43,7 @@ export function RecurrenceFigure({ run, model, version }: TrajectoryProps) {
         steps={steps}
         distances={distances}
         greatest={header.greatest}
+        cycleFrom={cycle.verdict === "in a cycle" ? (cycle.found?.entry ?? null) : null}
         label={`Recurrence plot: distances between ${steps.length} steps by ${model}`}
         svg={svg}
       />

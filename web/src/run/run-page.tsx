@@ -1,40 +1,39 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { lazy } from "preact/compat";
+import { useEffect } from "preact/hooks";
 import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
-import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
-import { useExperimentVersion } from "../server/live.ts";
-import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { formatCount } from "../shell/numbers.ts";
 import { useTitle } from "../shell/shell.tsx";
-import { setLastStep } from "../step/step.ts";
+import { currentStep, setLastStep } from "../step/step.ts";
+import { CycleNote } from "./cycle-note.tsx";
 import { FilmStrip } from "./film-strip.tsx";
 import { ModelSection } from "./model-section.tsx";
-import { type InvocationRow, readInvocations } from "./read-invocations.ts";
+import type { InvocationRow } from "./read-invocations.ts";
 import { runAddress } from "./run-address.ts";
+import type { RunCycle } from "./run-cycle.ts";
 import { shortRunId } from "./run-names.ts";
 import "./run-page.css";
 import { StepStage } from "./step-stage.tsx";
+import { useRun } from "./use-run.ts";
+
+const RunWhy = lazy(() => import("../why/run-why.tsx"));
 
 /** One run: what it showed, step by step, and the shape of its trajectories. */
-export function RunPage({ id }: { readonly id: string }) {
-  const [experimentId, setExperimentId] = useState<string | null>(null);
-  const version = useExperimentVersion(experimentId);
-  const { data: run, error } = useResource<RunAnswer>(pathOf(routes.run, { run: id }), version);
-  useEffect(() => setExperimentId(run?.experiment.id ?? null), [run?.experiment.id]);
+export function RunPage({
+  id,
+  isWhy = false,
+}: {
+  readonly id: string;
+  /** Whether the view is why the run is as it is. */
+  readonly isWhy?: boolean;
+}) {
+  const { run, invocations: shown, cycle, version, error } = useRun(id);
   useTitle(run === null ? "Run" : `Run ${shortRunId(run.id)}: ${run.initialPrompt}`);
-  const read = useCallback((_: string, signal: AbortSignal) => readInvocations(id, signal), [id]);
   const length = run?.length ?? 0;
-  const path = length === 0 ? null : `${pathOf(routes.invocations, { run: id })}#${length}`;
-  const { data: invocations } = useResource<readonly InvocationRow[]>(path, version, read);
-  const [shown, setShown] = useState<readonly InvocationRow[] | null>(null);
-  // A growing run keeps what it showed until its longer version is here.
-  useEffect(() => {
-    if (invocations !== null) setShown(invocations);
-  }, [invocations]);
   useEffect(() => {
     setLastStep(length === 0 ? null : length - 1);
     return () => setLastStep(null);
@@ -42,19 +41,28 @@ export function RunPage({ id }: { readonly id: string }) {
   if (run === null) return error === null ? <Loading what="the run" /> : <ErrorNotice error={error} />;
   return (
     <div class="page">
-      <RunHead run={run} invocations={shown} />
+      <RunHead run={run} invocations={shown} cycle={cycle} isWhy={isWhy} />
       {length === 0 && (
         <Notice title="This run has no invocation yet.">
           {run.failure !== null && <p>{run.failure}</p>}
         </Notice>
       )}
-      {shown !== null && (
+      {shown !== null && cycle !== null && (
         <>
-          <StepStage run={run} invocations={shown} />
-          <FilmStrip invocations={shown} />
-          {run.embeddingModels.map(({ model, reads }) => (
-            <ModelSection key={model} run={run} model={model} reads={reads} version={version} />
-          ))}
+          <StepStage run={run} invocations={shown} cycle={cycle} />
+          <FilmStrip invocations={shown} cycle={cycle} />
+          {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
+          {!isWhy &&
+            run.embeddingModels.map(({ model, reads }) => (
+              <ModelSection
+                key={model}
+                run={run}
+                model={model}
+                reads={reads}
+                version={version}
+                cycle={cycle}
+              />
+            ))}
         </>
       )}
     </div>
@@ -64,9 +72,11 @@ export function RunPage({ id }: { readonly id: string }) {
 interface RunHeadProps {
   readonly run: RunAnswer;
   readonly invocations: readonly InvocationRow[] | null;
+  readonly cycle: RunCycle | null;
+  readonly isWhy: boolean;
 }
 
-function RunHead({ run, invocations }: RunHeadProps) {
+function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
   const { experiment } = run;
   return (
     <div class="page-head">
@@ -87,7 +97,13 @@ function RunHead({ run, invocations }: RunHeadProps) {
         {formatCount(run.length)} of {formatCount(run.maxLength)} invocations
       </span>
       {run.failure !== null && <span class="run-failure">ended: {run.failure}</span>}
+      {cycle !== null && <CycleNote runId={run.id} cycle={cycle} />}
       <span class="run-links">
+        {isWhy ? (
+          <Link href={runAddress(run.id, currentStep() || undefined)}>its trajectories</Link>
+        ) : (
+          <Link href={addressOf(`${runAddress(run.id)}/why`, { step: currentStep() || null })}>why</Link>
+        )}
         <Link href={addressOf("/map", { experiment: experiment.id, runs: run.id })}>on the map</Link>
         <Link href={addressOf("/diagrams", { experiment: experiment.id, runs: run.id })}>
           compare its diagrams

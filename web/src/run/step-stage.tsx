@@ -3,19 +3,23 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { formatDuration } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
 import type { InvocationRow } from "./read-invocations.ts";
+import { RepeatNote } from "./repeat-note.tsx";
+import type { RunCycle } from "./run-cycle.ts";
 
 interface StepStageProps {
   readonly run: RunAnswer;
   readonly invocations: readonly InvocationRow[];
+  readonly cycle: RunCycle;
+  /** So many steps ahead of the slider. @defaultValue 0 */
+  readonly shift?: number;
 }
 
 /** The step in focus at full size: what the model was given, and what it made of it. */
-export function StepStage({ run, invocations }: StepStageProps) {
-  const step = useStep();
+export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps) {
+  const step = useStep() + shift;
   const output = invocations[step];
   if (output === undefined) return null;
   const before = invocations[step - 1];
-  const firstAlike = invocations.findIndex(({ outputHash }) => outputHash === output.outputHash);
   return (
     <section class="stage" aria-label={`Step ${step}`} aria-live="polite">
       <div class="stage-part">
@@ -31,7 +35,7 @@ export function StepStage({ run, invocations }: StepStageProps) {
         <span class="soft">
           {formatDuration((Date.parse(output.completedAt) - Date.parse(output.startedAt)) / 1000)}
         </span>
-        {firstAlike < step && <span class="stage-repeat">exactly step {firstAlike} again</span>}
+        <RepeatNote runId={run.id} invocations={invocations} step={step} cycle={cycle} />
       </div>
       <div class="stage-part">
         <p class="stage-label">

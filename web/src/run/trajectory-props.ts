@@ -1,4 +1,5 @@
 import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunCycle } from "./run-cycle.ts";
 
 /** Whose trajectory a figure shows. */
 export interface TrajectoryProps {
@@ -7,4 +8,5 @@ export interface TrajectoryProps {
   readonly model: string;
   /** Changes when more of the run is embedded. */
   readonly version: string;
+  readonly cycle: RunCycle;
 }

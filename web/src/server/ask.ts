@@ -26,16 +26,47 @@ export async function askBytes(path: string, init: RequestInit = {}): Promise<Ar
   return await (await ask(path, init)).arrayBuffer();
 }
 
+/**
+ * Asks the server for lines of JSON, and hands on each as it comes.
+ *
+ * @throws AskError also if the server ends in the middle
+ */
+export async function askLines(
+  path: string,
+  onLine: (line: unknown) => void,
+  init: RequestInit = {},
+): Promise<void> {
+  const response = await ask(path, init);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) onLine(JSON.parse(line));
+    }
+  } catch (error) {
+    if (error instanceof TypeError) throw notThere();
+    throw error;
+  }
+}
+
 async function ask(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new AskError(null, "The explorer's server does not answer.", "Start it again: panic-tda explore");
+    throw notThere();
   }
   if (response.ok) return response;
   throw await refusal(response);
+}
+
+function notThere(): AskError {
+  return new AskError(null, "The explorer's server does not answer.", "Start it again: panic-tda explore");
 }
 
 async function refusal(response: Response): Promise<AskError> {
