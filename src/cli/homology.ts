@@ -53,11 +53,11 @@ async function computed(
   points: readonly ArrayLike<number>[],
   { maxHomologyDimension, maxEdgeLength, memoryBudget }: HomologyOptions,
 ): Promise<VietorisRipsResult> {
-  const { totalmem } = await import("node:os");
+  const { usableMemoryBytes } = await import("../system/usable-memory.ts");
   const { computeVietorisRips } = await import("../homology/compute-vietoris-rips.ts");
   const { HomologyMemoryError } = await import("../homology/homology-memory-error.ts");
   const { HomologyProgressBar } = await import("./homology-progress.ts");
-  const memoryBudgetBytes = memoryBudget === undefined ? totalmem() / 2 : memoryBudget * 2 ** 30;
+  const memoryBudgetBytes = memoryBudget === undefined ? usableMemoryBytes() / 2 : memoryBudget * 2 ** 30;
   const source = path === "-" ? "standard input" : path;
   const bar = new HomologyProgressBar();
   const tell = { first: () => bar.finish(), second: () => bar.finish() };

@@ -1,4 +1,3 @@
-import { totalmem } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CheckedConfig } from "../config/experiment-config.ts";
 import { InterruptedError, WorkFailedError } from "../errors.ts";
@@ -20,6 +19,7 @@ import { insertIncident } from "../store/incidents.ts";
 import { Lease, LeaseLostError } from "../store/leases.ts";
 import { countFailedRuns, failedRuns, type Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
+import { usableMemoryBytes } from "../system/usable-memory.ts";
 import { allModels } from "../worker/all-models.ts";
 import { insertFromConfig, insertMissingRuns, RUNS_PER_TRANSACTION } from "./create-experiment.ts";
 import { stagesLacking } from "./experiment-state.ts";
@@ -66,7 +66,7 @@ export interface PerformOptions {
   /**
    * The most memory that persistence diagrams may need at one time, in bytes.
    *
-   * @defaultValue half of the machine's memory
+   * @defaultValue half of the machine's memory, or of a container's limit
    */
   readonly memoryBudgetBytes?: number;
 }
@@ -219,7 +219,7 @@ function stageContext(
     },
     retryDelaysMs: options.retryDelaysMs ?? [1_000, 5_000],
     isStrict: options.strict === true,
-    memoryBudgetBytes: options.memoryBudgetBytes ?? totalmem() / 2,
+    memoryBudgetBytes: options.memoryBudgetBytes ?? usableMemoryBytes() / 2,
     signal,
     throwIfStopped: async () => {
       await nextTurn();

@@ -139,3 +139,17 @@ describe("parseConfig", () => {
     );
   });
 });
+
+test("of many problems the message tells the first twenty, and how many more there are", () => {
+  const seeds = Array.from({ length: 1_000 }, () => "a");
+  try {
+    parseConfig({ ...faultless, seeds }, knownModels);
+    expect.unreachable();
+  } catch (error) {
+    const { message, problems } = error as ConfigError;
+    expect(problems).toHaveLength(1_000);
+    expect(message).toContain("config: seeds[19]");
+    expect(message).not.toContain("seeds[20]");
+    expect(message).toContain("… and 980 more like these.\n1000 problems; nothing was written.");
+  }
+});
