@@ -145,13 +145,13 @@ test("a file that does not exist leads to one with a similar name", () => {
 
 test("a file in a folder that does not exist says so", () => {
   expect(messageFor(join(folder, "fruit", "apple.json"))).toBe(
-    "fruit/apple.json: no such file.\n  There is no folder fruit either.\nNothing was written.",
+    "fruit/apple.json: no such file.\n  There is no folder fruit either. The example configs are written by: panic-tda init\nNothing was written.",
   );
 });
 
 test("a path through a file leads nowhere", () => {
   expect(messageFor(join(write("{}"), "pear.json"))).toBe(
-    "apple.json/pear.json: no such file.\n  There is no folder apple.json either.\nNothing was written.",
+    "apple.json/pear.json: no such file.\n  There is no folder apple.json either. The example configs are written by: panic-tda init\nNothing was written.",
   );
 });
 

@@ -36,7 +36,7 @@ describe("an experiment on the command line", () => {
       expect(stderr).toContain(`resume ${onlyExperiment(path).slice(-8)} --db ${path}`);
 
       const saved = savedItems(path);
-      expect(total(saved)).toBe(6);
+      expect(total(saved)).toBe(8);
       expect(saved).toEqual(computedItems(recordIn));
       expect(rowsOf(path, "SELECT * FROM leases")).toEqual([]);
       expect(rowsOf(path, "SELECT failed_at, failure, completed_at FROM experiments")).toEqual([
