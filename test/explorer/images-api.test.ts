@@ -82,7 +82,7 @@ test("what is no picture is refused by name", async () => {
     ["/api/thumbnails", post({ hashes: [] }), 400],
     ["/api/thumbnails", post([]), 400],
     ["/api/thumbnails", { method: "POST", body: "{" }, 400],
-    ["/api/thumbnails", { method: "POST", body: " ".repeat(100_000) }, 400],
+    ["/api/thumbnails", { method: "POST", body: " ".repeat(100_000) }, 413],
     ["/api/thumbnails", post({ size: 96, hashes: new Array(501).fill("0".repeat(64)) }), 400],
   ];
   for (const [path, init, status] of cases)
