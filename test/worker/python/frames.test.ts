@@ -49,7 +49,7 @@ test("a request to a model process that has ended is let go, whatever the number
 import os, threading
 from panic_worker.process_handle import ProcessHandle
 ended = threading.Event()
-handle = ProcessHandle("cpu", [], lambda frame: None, lambda code: ended.set())
+handle = ProcessHandle("cpu", [], "pinned", lambda frame: None, lambda code: ended.set())
 handle.kill()
 ended.wait(20)
 # Gets the number that the pipe had.
