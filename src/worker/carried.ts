@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserInputError } from "../errors.ts";
 import { type CatalogueEntry, repositoriesOf } from "./catalogue.ts";
@@ -64,8 +64,13 @@ export function copyWeights(entry: CatalogueEntry, from: Weights, to: Weights): 
     const folder = join(to.hub, folderOf(repository));
     mkdirSync(folder, { recursive: true });
     // Links to blobs are relative, and stay links.
-    const how = { recursive: true, verbatimSymlinks: true, force: false };
-    cpSync(join(from.hub, folderOf(repository)), folder, how);
+    cpSync(join(from.hub, folderOf(repository)), folder, {
+      recursive: true,
+      verbatimSymlinks: true,
+      // What is there already is left as it is; some versions of Node take a folder that is there for an error without force.
+      filter: (source, target) =>
+        lstatSync(source).isDirectory() || lstatSync(target, { throwIfNoEntry: false }) === undefined,
+    });
     copied[repository] = locked[repository]!;
   }
   addToLock(to.lock, copied);
