@@ -63,11 +63,13 @@ def test_a_model_of_several_repositories_is_fetched_at_its_tags(home: Path, tmp_
 
 def test_code_that_asks_for_main_finds_what_was_fetched_by_commit(home: Path, tmp_path: Path) -> None:
     with HttpHub(home) as hub, worker(environment=environment(tmp_path, hub)) as client:
-        plan = client.ask("plan", model="JinaClip")
+        plan = client.ask("plan", model="Nomic")
         commits = {part["repository"]: part["revision"] for part in plan["repositories"]}
-        assert len(commits) == 4
-        client.ask("download", model="JinaClip", revisions=commits)
-        assert client.ask("load", model="JinaClip", revisions=commits)["type"] == "result"
+        # Its weights, and its code in a repository of its own. JinaClip's code wants torchvision, which this torch has not.
+        assert len(commits) == 2
+        client.ask("download", model="Nomic", revisions=commits)
+        answer = client.ask("load", model="Nomic", revisions=commits)
+        assert answer["type"] == "result", answer
 
 
 def test_a_gated_repository_is_named_with_what_to_do(home: Path, tmp_path: Path) -> None:
