@@ -43,7 +43,9 @@ export function startPanicTda(
   { models, writePoints, copyInto }: Instruments = {},
 ): PanicTdaProcess {
   const nodeOptions: string[] = [];
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
+  // How npm started the tests is not how a user called the command: it words its hints by that.
+  const { npm_command: _, ...environment } = process.env;
+  const env: NodeJS.ProcessEnv = { ...environment, NO_COLOR: "1" };
   if (models !== undefined) {
     nodeOptions.push("--import", preload("instrument-models.mjs"));
     env.MODELS = JSON.stringify(models);

@@ -65,7 +65,7 @@ def test_code_that_asks_for_main_finds_what_was_fetched_by_commit(home: Path, tm
     with HttpHub(home) as hub, worker(environment=environment(tmp_path, hub)) as client:
         plan = client.ask("plan", model="Nomic")
         commits = {part["repository"]: part["revision"] for part in plan["repositories"]}
-        # Its weights, and its code in a repository of its own. JinaClip's code wants torchvision, which this torch has not.
+        # Its weights, and its code in a repository of its own. JinaClip's code wants torchvision: this torch has none.
         assert len(commits) == 2
         client.ask("download", model="Nomic", revisions=commits)
         answer = client.ask("load", model="Nomic", revisions=commits)
