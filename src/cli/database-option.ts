@@ -1,6 +1,8 @@
 import { Option } from "commander";
+import type { Migrated } from "../store/migrate.ts";
 import type { OpenMode } from "../store/open-database.ts";
 import type { Store } from "../store/store.ts";
+import { suggestedCommand } from "./invocation.ts";
 
 export interface DatabaseOptions {
   readonly db?: string;
@@ -22,13 +24,26 @@ export async function openStoreOf(
 ): Promise<Store> {
   const { openStore } = await import("../store/store.ts");
   const path = databasePath(options);
-  const store = openStore(path, { mode });
+  const store = openStore(path, {
+    mode,
+    onMigrated: (done) => {
+      if (options.quiet !== true) console.error(migrated(path, done));
+    },
+  });
   if (mode !== "read" && options.quiet !== true) {
     const { networkFileSystemOf } = await import("../system/network-file-system.ts");
     const name = networkFileSystemOf(path);
     if (name !== undefined) console.error(onNetwork(path, name));
   }
   return store;
+}
+
+/** What the user is told about a database that has a new schema. */
+export function migrated(path: string, { from, to, copy }: Migrated): string {
+  const done = `${path} has schema ${to} now, it had schema ${from}.`;
+  if (copy === undefined) return done;
+  const removal = suggestedCommand("migrate --remove-copies", { db: path });
+  return `${done} As it was: ${copy}\n  When you need it no more: ${removal}`;
 }
 
 function onNetwork(path: string, name: string): string {

@@ -1,14 +1,19 @@
 /** How the user called this program: under npm it is not on the path, and only npx finds it. */
 const program = process.env.npm_command === undefined ? "panic-tda" : "npx panic-tda";
 
+/** The names of all commands, which tell a command from other words behind the program's name. */
+export const commandNames =
+  "backup check cite cluster delete doctor explore export homology import init list migrate models resume run runs setup show " +
+  "status verify why";
+
+const commandInText = new RegExp(
+  String.raw`(?<!npx )\bpanic-tda (?=(?:${commandNames.replaceAll(" ", "|")})\b)`,
+  "g",
+);
+
 /** The commands in a text from elsewhere, written for who has panic-tda on the path, as this user calls them. */
 export function asCalled(text: string): string {
-  return program === "panic-tda"
-    ? text
-    : text.replaceAll(
-        /(?<!npx )\bpanic-tda (?=(?:check|cluster|delete|explore|homology|init|list|models|resume|run|setup|status)\b)/g,
-        `${program} `,
-      );
+  return program === "panic-tda" ? text : text.replaceAll(commandInText, `${program} `);
 }
 
 /** A command for the user to copy: `rest` behind the program's name, with the database if the user named one. */

@@ -1,53 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../system/package-version.ts";
-import { backupCommand } from "./backup.ts";
-import { checkCommand } from "./check.ts";
-import { citeCommand } from "./cite.ts";
-import { clusterCommand } from "./cluster.ts";
-import { deleteCommand } from "./delete.ts";
-import { doctorCommand } from "./doctor.ts";
+import { commands } from "./commands.ts";
 import { exitCodes, reportError } from "./errors.ts";
-import { exploreCommand } from "./explore.ts";
-import { exportCommand } from "./export.ts";
-import { homologyCommand } from "./homology.ts";
-import { importCommand } from "./import.ts";
-import { initCommand } from "./init.ts";
-import { listCommand } from "./list.ts";
-import { modelsCommand } from "./models.ts";
-import { resumeCommand } from "./resume.ts";
-import { runCommand } from "./run.ts";
-import { runsCommand } from "./runs.ts";
-import { setupCommand } from "./setup.ts";
-import { showCommand } from "./show.ts";
-import { statusCommand } from "./status.ts";
-import { verifyCommand } from "./verify.ts";
-import { whyCommand } from "./why.ts";
-
-/** In the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
-const commands = [
-  initCommand,
-  checkCommand,
-  runCommand,
-  resumeCommand,
-  statusCommand,
-  whyCommand,
-  listCommand,
-  runsCommand,
-  showCommand,
-  exploreCommand,
-  exportCommand,
-  citeCommand,
-  verifyCommand,
-  importCommand,
-  backupCommand,
-  doctorCommand,
-  deleteCommand,
-  modelsCommand,
-  clusterCommand,
-  setupCommand,
-  homologyCommand,
-];
 
 const program = new Command("panic-tda")
   .usage("COMMAND [options]")

@@ -1,19 +1,32 @@
+import { copyBeforeMigration, moveLogIntoFile } from "./copy-before-migration.ts";
 import type { Database } from "./database.ts";
 import { DatabaseFileError } from "./database-errors.ts";
 import { liveLeases } from "./leases.ts";
 import { firstStages } from "./migrations/0001-first-stages.ts";
 import { lyapunovAndClusters } from "./migrations/0002-lyapunov-and-clusters.ts";
+import { growthAndOtherHands } from "./migrations/0003-growth-and-other-hands.ts";
 
 /** SQL that brings a database from one schema to the next. Never edited once released: a mistake is mended by the next one. */
 export interface Migration {
   readonly name: string;
   readonly sql: string;
+  /** It changes tables that hold what cannot be computed again: the file is copied beside itself before. */
+  readonly copiesFirst?: boolean;
+}
+
+/** That a database was brought to another schema. */
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
+  /** The copy of the database as it was. */
+  readonly copy: string | undefined;
 }
 
 /** `migrations[n - 1]` leads from schema n − 1 to schema n. */
 export const migrations: readonly Migration[] = [
   { name: "first stages", sql: firstStages },
   { name: "Lyapunov exponents and clusters", sql: lyapunovAndClusters },
+  { name: "growth, and rows from other hands", sql: growthAndOtherHands, copiesFirst: true },
 ];
 
 /** "PTDA": tells our databases from other SQLite files. */
@@ -54,31 +67,46 @@ export function refuseNewer(database: Database, version: number, newest = migrat
 /**
  * Brings a database to the newest schema: each migration in a transaction of its own, recorded in the same one, so that a
  * crash leaves a complete schema. Refused while an experiment is running, whose process expects the old one.
+ *
+ * @returns what was done; undefined if the database has the newest schema, or had no tables
  */
-export function migrate(database: Database, known: readonly Migration[] = migrations): void {
-  refuseNewer(database, schemaVersion(database), known.length);
-  while (schemaVersion(database) < known.length) {
-    // A table can only be rebuilt without its children while foreign keys are off, and they cannot be switched inside.
-    database.execute("PRAGMA foreign_keys = OFF");
-    try {
-      database.transaction(() => {
-        // Read again under the write lock: another process may have migrated in between.
-        const version = schemaVersion(database);
-        const next = known[version];
-        if (next === undefined) return;
-        if (version > 0) refuseWhileRunning(database, version, known.length);
-        database.execute(next.sql);
-        const orphan = database.get<{ table: string }>("PRAGMA foreign_key_check");
-        if (orphan !== undefined) {
-          throw new Error(
-            `migration "${next.name}" left a row of ${orphan.table} without its parent; nothing was changed`,
-          );
-        }
-        database.execute(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version + 1}`);
-      });
-    } finally {
-      database.execute("PRAGMA foreign_keys = ON");
-    }
+export function migrate(database: Database, known: readonly Migration[] = migrations): Migrated | undefined {
+  const from = schemaVersion(database);
+  refuseNewer(database, from, known.length);
+  let copy: string | undefined;
+  // A database that is being made has nothing to lose.
+  const steps = from === 0 ? known.map((one) => ({ ...one, copiesFirst: false })) : known;
+  while (schemaVersion(database) < known.length) copy = step(database, steps) ?? copy;
+  return from === 0 || from === known.length ? undefined : { from, to: known.length, copy };
+}
+
+/** Takes the next step, or none if a copy comes first and somebody has just written. @returns the path of the copy, if one was made */
+function step(database: Database, known: readonly Migration[]): string | undefined {
+  const mustCopy = (version: number) => version > 0 && known[version]?.copiesFirst === true;
+  if (mustCopy(schemaVersion(database))) moveLogIntoFile(database);
+  // A table can only be rebuilt without its children while foreign keys are off, and they cannot be switched inside.
+  database.execute("PRAGMA foreign_keys = OFF");
+  try {
+    return database.transaction(() => {
+      // Read again under the write lock: another process may have migrated in between.
+      const version = schemaVersion(database);
+      const next = known[version];
+      if (next === undefined) return undefined;
+      if (version > 0) refuseWhileRunning(database, version, known.length);
+      const copy = mustCopy(version) ? copyBeforeMigration(database, version + 1) : undefined;
+      if (mustCopy(version) && copy === undefined) return undefined;
+      database.execute(next.sql);
+      const orphan = database.get<{ table: string }>("PRAGMA foreign_key_check");
+      if (orphan !== undefined) {
+        throw new Error(
+          `migration "${next.name}" left a row of ${orphan.table} without its parent; nothing was changed`,
+        );
+      }
+      database.execute(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version + 1}`);
+      return copy;
+    });
+  } finally {
+    database.execute("PRAGMA foreign_keys = ON");
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Database } from "./database.ts";
 import { DatabaseFileError, DatabaseUnreadableError, DiskFullError } from "./database-errors.ts";
-import { migrate, migrations, refuseNewer, schemaVersion } from "./migrate.ts";
+import { type Migrated, migrate, migrations, refuseNewer, schemaVersion } from "./migrate.ts";
 
 /** `create` makes a missing file, `write` and `read` want one that exists; `create` and `write` migrate an older schema. */
 export type OpenMode = "create" | "write" | "read";
@@ -18,20 +18,27 @@ const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024;
 // A writer has an index of this size from its first moment on.
 const SMALLEST_INDEX_BYTES = 32 * 1024;
 
-/** @param oldestSchema - The oldest schema that a reader takes; a writer migrates them all. */
+/**
+ * @param options.oldestSchema - The oldest schema that a reader takes; a writer migrates them all.
+ * @param options.onMigrated - Told when a writer has done so.
+ */
 export function openDatabase(
   path: string,
   mode: OpenMode,
   busyTimeoutMs: number,
-  oldestSchema = migrations.length,
+  options: { oldestSchema?: number | undefined; onMigrated?: ((done: Migrated) => void) | undefined } = {},
 ): Database {
   refuseUnusablePath(path, mode);
   return mode === "read"
-    ? openForReading(path, busyTimeoutMs, oldestSchema)
-    : openForWriting(path, busyTimeoutMs);
+    ? openForReading(path, busyTimeoutMs, options.oldestSchema ?? migrations.length)
+    : openForWriting(path, busyTimeoutMs, options.onMigrated);
 }
 
-function openForWriting(path: string, busyTimeoutMs: number): Database {
+function openForWriting(
+  path: string,
+  busyTimeoutMs: number,
+  onMigrated: ((done: Migrated) => void) | undefined,
+): Database {
   const database = new Database(path, resolve(path), { readOnly: false, busyTimeoutMs });
   return closingOnError(database, () => {
     if (schemaVersion(database) === 0) {
@@ -42,7 +49,8 @@ function openForWriting(path: string, busyTimeoutMs: number): Database {
     database.execute(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = ${JOURNAL_LIMIT_BYTES}; PRAGMA cache_size = -${PAGE_CACHE_KIB}`,
     );
-    migrate(database);
+    const done = migrate(database);
+    if (done !== undefined) onMigrated?.(done);
     return database;
   });
 }
@@ -60,7 +68,7 @@ function openForReading(path: string, busyTimeoutMs: number, oldestSchema: numbe
     if (version < oldestSchema) {
       throw new DatabaseFileError(
         `${path}: the database has schema ${version}, this panic-tda reads schema ${migrations.length}.`,
-        { hint: `Commands that write migrate it, for example: panic-tda resume --db ${path}` },
+        { hint: `Bring it to the present one: panic-tda migrate --db ${path}` },
       );
     }
     return database;

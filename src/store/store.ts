@@ -13,6 +13,7 @@ import { getImage, type StoredImage } from "./images.ts";
 import { type Incident, incidentsOf } from "./incidents.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
 import { lyapunovResultsOf, type StoredLyapunovResult } from "./lyapunov-results.ts";
+import type { Migrated } from "./migrate.ts";
 import { getModelVersion, type ModelVersion } from "./model-versions.ts";
 import { type OpenMode, openDatabase } from "./open-database.ts";
 import { diagramsOf, type StoredDiagrams } from "./persistence-diagrams.ts";
@@ -39,6 +40,8 @@ export interface OpenStoreOptions {
    * @internal
    */
   readonly oldestSchema?: number;
+  /** For `create` and `write`: told when a database was brought to the present schema, and where the copy of it is as it was. */
+  readonly onMigrated?: (done: Migrated) => void;
 }
 
 /**
@@ -48,9 +51,9 @@ export interface OpenStoreOptions {
  */
 export function openStore(
   path: string,
-  { mode = "create", busyTimeoutMs = 30_000, oldestSchema }: OpenStoreOptions = {},
+  { mode = "create", busyTimeoutMs = 30_000, oldestSchema, onMigrated }: OpenStoreOptions = {},
 ): Store {
-  return new Store(openDatabase(path, mode, busyTimeoutMs, oldestSchema));
+  return new Store(openDatabase(path, mode, busyTimeoutMs, { oldestSchema, onMigrated }));
 }
 
 /**

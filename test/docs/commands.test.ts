@@ -1,54 +1,12 @@
 import { join } from "node:path";
-import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { backupCommand } from "../../src/cli/backup.ts";
-import { checkCommand } from "../../src/cli/check.ts";
-import { citeCommand } from "../../src/cli/cite.ts";
-import { clusterCommand } from "../../src/cli/cluster.ts";
-import { deleteCommand } from "../../src/cli/delete.ts";
-import { doctorCommand } from "../../src/cli/doctor.ts";
-import { exploreCommand } from "../../src/cli/explore.ts";
+import { commands } from "../../src/cli/commands.ts";
 import { exportCommand } from "../../src/cli/export.ts";
-import { homologyCommand } from "../../src/cli/homology.ts";
-import { importCommand } from "../../src/cli/import.ts";
-import { initCommand } from "../../src/cli/init.ts";
-import { listCommand } from "../../src/cli/list.ts";
-import { modelsCommand } from "../../src/cli/models.ts";
-import { resumeCommand } from "../../src/cli/resume.ts";
-import { runCommand as runTheCommand } from "../../src/cli/run.ts";
-import { runsCommand } from "../../src/cli/runs.ts";
-import { setupCommand } from "../../src/cli/setup.ts";
-import { showCommand } from "../../src/cli/show.ts";
-import { statusCommand } from "../../src/cli/status.ts";
-import { verifyCommand } from "../../src/cli/verify.ts";
-import { whyCommand } from "../../src/cli/why.ts";
+import { commandNames } from "../../src/cli/invocation.ts";
 import { root, runCommand } from "../cli/command.ts";
 import { lastingFolder } from "./lasting-folder.ts";
 import { codeBlocks, pages, readPage } from "./pages.ts";
 
-const commands: readonly Command[] = [
-  initCommand,
-  checkCommand,
-  runTheCommand,
-  resumeCommand,
-  statusCommand,
-  whyCommand,
-  listCommand,
-  runsCommand,
-  showCommand,
-  exploreCommand,
-  exportCommand,
-  citeCommand,
-  verifyCommand,
-  importCommand,
-  backupCommand,
-  doctorCommand,
-  deleteCommand,
-  modelsCommand,
-  clusterCommand,
-  setupCommand,
-  homologyCommand,
-];
 /** What is exported differs so much by its kind that each has a page of its own. */
 const named = commands.flatMap((command) => [
   { command, name: command.name() },
@@ -69,6 +27,10 @@ test("the help lists these commands, and each has a page", async () => {
   expect(listed).toEqual([...names, "help"]);
   const ofCommands = pages.filter((page) => page.startsWith("docs/commands/"));
   expect(ofCommands).toEqual(named.map(({ name }) => pageOf(name)).sort());
+});
+
+test("all commands are known to the hints, which say npx where the user does", () => {
+  expect(commandNames.split(" ")).toEqual(commands.map((command) => command.name()).sort());
 });
 
 test.each(named)(

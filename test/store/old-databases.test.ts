@@ -75,7 +75,7 @@ describe.each(oldSchemas)("a database of schema %i", (schema) => {
     expect(error.message).toBe(
       `${path}: the database has schema ${schema}, this panic-tda reads schema ${newest}.`,
     );
-    expect(error.hint).toBe(`Commands that write migrate it, for example: panic-tda resume --db ${path}`);
+    expect(error.hint).toBe(`Bring it to the present one: panic-tda migrate --db ${path}`);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 });

@@ -40,7 +40,7 @@ describe("a new database", () => {
       .all<{ name: string; strict: number }>("PRAGMA table_list")
       .filter(({ name, strict: isStrict }) => tables(store).includes(name) && isStrict === 1);
     expect(strict.map(({ name }) => name).sort()).toEqual(tables(store).sort());
-    expect(tables(store)).toHaveLength(13);
+    expect(tables(store)).toHaveLength(17);
   });
 
   test("has an index that begins with the column of each foreign key", () => {
@@ -51,7 +51,7 @@ describe("a new database", () => {
         .all<{ from: string }>(`PRAGMA foreign_key_list(${table})`)
         .map((key) => ({ table, column: key.from })),
     );
-    expect(columns.length).toBe(17);
+    expect(columns.length).toBe(23);
     const withoutIndex = columns.filter(({ table, column }) => {
       const indexes = database.all<{ name: string }>(`PRAGMA index_list(${table})`);
       return !indexes.some(
@@ -152,6 +152,11 @@ describe("an invocation", () => {
     expect(insertInvocation(changes)).toThrow(/CHECK constraint failed/);
   });
 
+  test("can be stored by whoever does not know how it was computed", () => {
+    const unknown = { seed: null, model_version_id: null, batch_size: null, batch_index: null };
+    expect(insertInvocation(unknown)).not.toThrow();
+  });
+
   test("is refused when the run has one of its number", () => {
     expect(insertInvocation({ sequence_number: 0, input_invocation_id: null })).toThrow(
       /UNIQUE constraint failed: invocations.run_id, invocations.sequence_number/,
@@ -179,7 +184,7 @@ test("a vector is refused when its bytes are no float32 numbers", () => {
   for (const vector of [new Uint8Array(0), new Uint8Array(7)]) {
     const insert = () =>
       store.database.run(
-        "INSERT INTO embeddings VALUES ('e', '', '', :invocation, 'M', :version, :vector, '', '')",
+        "INSERT INTO embeddings VALUES ('e', '', '', :invocation, 'M', :version, :vector, '', '', NULL, NULL)",
         {
           invocation: invocation!.id,
           version: modelVersionId,
@@ -202,7 +207,7 @@ function storeWithCluster(): { store: Store; experiments: string[] } {
     experiments.push(experiment.id);
     const [invocation] = [...store.invocations(run.id)];
     store.database.run(
-      "INSERT INTO embeddings VALUES (:id, '', '', :invocation, 'M', :version, x'00000000', '', '')",
+      "INSERT INTO embeddings VALUES (:id, '', '', :invocation, 'M', :version, x'00000000', '', '', NULL, NULL)",
       {
         id,
         invocation: invocation!.id,
