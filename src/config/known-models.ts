@@ -1,6 +1,6 @@
-/** As in `models/model.ts`, which this folder does not import: models may know of configs, not the other way round. */
-export type ModelKind = "text-to-image" | "image-to-text" | "text-embedding" | "image-embedding";
-export type GenerativeKind = "text-to-image" | "image-to-text";
+/** What stands in a network: a model that reads one medium and writes one. */
+export type GenerativeKind = "text-to-image" | "image-to-text" | "text-to-text" | "image-to-image";
+export type ModelKind = GenerativeKind | "text-embedding" | "image-embedding";
 
 /** What a config is checked against. */
 export interface KnownModels {
@@ -23,8 +23,8 @@ export interface ModelSlot {
 
 /** A model that reads `medium`, in a network. */
 export const networkSlots: Readonly<Record<"text" | "image", ModelSlot>> = {
-  text: { kinds: ["text-to-image"], called: "models that read text" },
-  image: { kinds: ["image-to-text"], called: "models that read images" },
+  text: { kinds: ["text-to-image", "text-to-text"], called: "models that read text" },
+  image: { kinds: ["image-to-text", "image-to-image"], called: "models that read images" },
 };
 
 export const embeddingSlot: ModelSlot = {
@@ -74,8 +74,8 @@ export class ModelNames {
   /** A network that works with these models, for examples. */
   get exampleNetwork(): readonly string[] {
     return [
-      this.fitting(networkSlots.text)[0] ?? "SDXLTurbo",
-      this.fitting(networkSlots.image)[0] ?? "Moondream",
+      this.all.find((name) => this.kindOf(name) === "text-to-image") ?? "SDXLTurbo",
+      this.all.find((name) => this.kindOf(name) === "image-to-text") ?? "Moondream",
     ];
   }
 
@@ -86,15 +86,15 @@ export class ModelNames {
 }
 
 export function isGenerativeKind(kind: ModelKind): kind is GenerativeKind {
-  return kind === "text-to-image" || kind === "image-to-text";
+  return kind !== "text-embedding" && kind !== "image-embedding";
 }
 
 /** The medium that a generative model reads. */
 export function readsOf(kind: GenerativeKind): "text" | "image" {
-  return kind === "text-to-image" ? "text" : "image";
+  return kind.startsWith("text-") ? "text" : "image";
 }
 
 /** The medium that a generative model writes. */
 export function writesOf(kind: GenerativeKind): "text" | "image" {
-  return kind === "text-to-image" ? "image" : "text";
+  return kind.endsWith("-to-text") ? "text" : "image";
 }

@@ -1,3 +1,5 @@
+import { type GenerativeKind, writesOf } from "./known-models.ts";
+
 /** How many of a run's outputs are texts, and how many are images. */
 export interface OutputCounts {
   readonly text: number;
@@ -9,11 +11,8 @@ export interface OutputCounts {
  *
  * @param kinds - The kinds of the network's models, in its order; at least one, all of them generative.
  */
-export function outputsPerRun(
-  kinds: readonly ("text-to-image" | "image-to-text")[],
-  maxLength: number,
-): OutputCounts {
-  const texts = (some: typeof kinds) => some.filter((kind) => kind === "image-to-text").length;
+export function outputsPerRun(kinds: readonly GenerativeKind[], maxLength: number): OutputCounts {
+  const texts = (some: typeof kinds) => some.filter((kind) => writesOf(kind) === "text").length;
   const wholeCycles = Math.floor(maxLength / kinds.length);
   const text = wholeCycles * texts(kinds) + texts(kinds.slice(0, maxLength % kinds.length));
   return { text, image: maxLength - text };

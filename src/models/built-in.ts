@@ -1,7 +1,9 @@
+import { dummyI2I } from "./dummy-i2i.ts";
 import { dummyI2T } from "./dummy-i2t.ts";
 import { dummyI2T2 } from "./dummy-i2t2.ts";
 import { dummyT2I } from "./dummy-t2i.ts";
 import { dummyT2I2 } from "./dummy-t2i2.ts";
+import { dummyT2T } from "./dummy-t2t.ts";
 import { dummyText } from "./dummy-text.ts";
 import { dummyText2 } from "./dummy-text2.ts";
 import { dummyVision } from "./dummy-vision.ts";
@@ -22,6 +24,8 @@ export const builtInModels = new ModelRegistry([
   dummyT2I2,
   dummyI2T,
   dummyI2T2,
+  dummyT2T,
+  dummyI2I,
   dummyText,
   dummyText2,
   dummyVision,

@@ -1,6 +1,16 @@
 import type { RgbImage } from "../images/rgb-image.ts";
 import { CallError } from "./call-errors.ts";
-import type { CallContext, EmbeddingModel, ImageToTextModel, Model, TextToImageModel } from "./model.ts";
+import {
+  type CallContext,
+  type EmbeddingModel,
+  type ImageToImageModel,
+  type ImageToTextModel,
+  isGenerative,
+  type Model,
+  reads,
+  type TextToImageModel,
+  type TextToTextModel,
+} from "./model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "./output-problems.ts";
 import { sampleImages, sampleTexts } from "./sample-inputs.ts";
 
@@ -25,26 +35,33 @@ const context: CallContext = { signal: new AbortController().signal };
 export async function checkModel(model: Model): Promise<ModelCheck[]> {
   await model.prepare?.();
   try {
-    if (model.kind === "text-to-image") return await checkPainter(model);
-    if (model.kind === "image-to-text") return await checkCaptioner(model);
-    return await checkEmbedding(model);
+    if (!isGenerative(model)) return await checkEmbedding(model);
+    const inputs = reads(model.kind) === "text" ? sampleTexts.slice(0, 3) : sampleImages;
+    const few = inputs.slice(0, model.maxBatchSize);
+    const draws = model.kind === "text-to-image" || model.kind === "image-to-image";
+    return draws ? await checkPainter(model, few) : await checkWriter(model, few);
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     return error.problems.map(({ message }) => ({ check: "usable", passed: false, found: message }));
   }
 }
 
-async function checkPainter(model: TextToImageModel): Promise<ModelCheck[]> {
-  const texts = sampleTexts.slice(0, Math.min(3, model.maxBatchSize));
-  const seeds = texts.map((_, i) => i);
-  const images = await model.invoke(texts, seeds, context);
-  const again = await model.invoke(texts, seeds, context);
-  const alone = await oneByOne(texts, (text, i) => model.invoke([text], [i], context));
-  const [otherSeed] = await model.invoke([texts[0]!], [12_345], context);
+async function checkPainter(
+  model: TextToImageModel | ImageToImageModel,
+  inputs: readonly (string | RgbImage)[],
+): Promise<ModelCheck[]> {
+  // The inputs are of the medium that it reads.
+  const invoke = (some: readonly unknown[], seeds: readonly number[]) =>
+    model.invoke(some as never, seeds, context);
+  const seeds = inputs.map((_, i) => i);
+  const images = await invoke(inputs, seeds);
+  const again = await invoke(inputs, seeds);
+  const alone = await oneByOne(inputs, (input, i) => invoke([input], [i]));
+  const [otherSeed] = await invoke([inputs[0]!], [12_345]);
   const { size } = model.parameters;
   const sizes = [...new Set(images.map(({ width, height }) => `${width} × ${height}`))].join(", ");
   return [
-    usable(texts.length, images.map(imageProblem)),
+    usable(inputs.length, images.map(imageProblem)),
     {
       check: "size",
       passed: size === undefined || sizes === `${size} × ${size}`,
@@ -61,15 +78,20 @@ async function checkPainter(model: TextToImageModel): Promise<ModelCheck[]> {
   ];
 }
 
-async function checkCaptioner(model: ImageToTextModel): Promise<ModelCheck[]> {
-  const images = sampleImages.slice(0, model.maxBatchSize);
-  const seeds = images.map((_, i) => i);
-  const captions = await model.invoke(images, seeds, context);
-  const again = await model.invoke(images, seeds, context);
-  const alone = await oneByOne(images, (image, i) => model.invoke([image], [i], context));
+async function checkWriter(
+  model: ImageToTextModel | TextToTextModel,
+  inputs: readonly (string | RgbImage)[],
+): Promise<ModelCheck[]> {
+  // The inputs are of the medium that it reads.
+  const invoke = (some: readonly unknown[], seeds: readonly number[]) =>
+    model.invoke(some as never, seeds, context);
+  const seeds = inputs.map((_, i) => i);
+  const captions = await invoke(inputs, seeds);
+  const again = await invoke(inputs, seeds);
+  const alone = await oneByOne(inputs, (input, i) => invoke([input], [i]));
   const equal = captions.filter((caption, i) => caption === alone[i]).length;
   return [
-    usable(images.length, captions.map(captionProblem)),
+    usable(inputs.length, captions.map(captionProblem)),
     repeatable(captions, again),
     { check: "batch of one", passed: true, found: `${equal} of ${captions.length} captions are the same` },
   ];

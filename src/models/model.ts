@@ -1,7 +1,8 @@
+import { type GenerativeKind, isGenerativeKind, type ModelKind } from "../config/known-models.ts";
 import type { RgbImage } from "../images/rgb-image.ts";
 import type { OutputProblem } from "./call-errors.ts";
 
-export type ModelKind = "text-to-image" | "image-to-text" | "text-embedding" | "image-embedding";
+export type { GenerativeKind, ModelKind };
 
 /** What is said about one call besides its inputs. */
 export interface CallContext {
@@ -71,11 +72,15 @@ export interface StoredPictures {
   readonly numDifferent: (n: number) => number;
 }
 
-/** Draws one picture per prompt. `seeds[i]` in [0, 2^32) belongs to `prompts[i]`; equal pairs give equal pictures. */
-export interface TextToImageModel extends ModelDescription {
-  readonly kind: "text-to-image";
+/** What models that write pictures tell besides. */
+interface DrawingModel extends ModelDescription {
   /** @defaultValue all different, and as full of detail as photographs */
   readonly storedPictures?: StoredPictures;
+}
+
+/** Draws one picture per prompt. `seeds[i]` in [0, 2^32) belongs to `prompts[i]`; equal pairs give equal pictures. */
+export interface TextToImageModel extends DrawingModel {
+  readonly kind: "text-to-image";
   invoke(
     prompts: readonly string[],
     seeds: readonly number[],
@@ -93,6 +98,26 @@ export interface ImageToTextModel extends ModelDescription {
   ): Promise<readonly string[]>;
 }
 
+/** Says each text in other words. `seeds[i]` in [0, 2^32) belongs to `texts[i]`; equal pairs give equal texts. */
+export interface TextToTextModel extends ModelDescription {
+  readonly kind: "text-to-text";
+  invoke(
+    texts: readonly string[],
+    seeds: readonly number[],
+    context: CallContext,
+  ): Promise<readonly string[]>;
+}
+
+/** Draws each picture anew. `seeds[i]` in [0, 2^32) belongs to `images[i]`; equal pairs give equal pictures. */
+export interface ImageToImageModel extends DrawingModel {
+  readonly kind: "image-to-image";
+  invoke(
+    images: readonly RgbImage[],
+    seeds: readonly number[],
+    context: CallContext,
+  ): Promise<readonly RgbImage[]>;
+}
+
 /** Gives each text a vector of `dimension` finite coordinates, not all zero. Equal texts have equal vectors. */
 export interface TextEmbeddingModel extends ModelDescription {
   readonly kind: "text-embedding";
@@ -107,21 +132,21 @@ export interface ImageEmbeddingModel extends ModelDescription {
   embed(images: readonly RgbImage[], context: CallContext): Promise<readonly Float32Array[]>;
 }
 
-export type GenerativeModel = TextToImageModel | ImageToTextModel;
+export type GenerativeModel = TextToImageModel | ImageToTextModel | TextToTextModel | ImageToImageModel;
 export type EmbeddingModel = TextEmbeddingModel | ImageEmbeddingModel;
 export type Model = GenerativeModel | EmbeddingModel;
 
 /** The medium that a kind of model reads: captions and prompts are text. */
 export function reads(kind: ModelKind): "text" | "image" {
-  return kind === "text-to-image" || kind === "text-embedding" ? "text" : "image";
+  return kind.startsWith("text-") ? "text" : "image";
 }
 
 /** The medium that a kind of model writes. */
 export function writes(kind: ModelKind): "text" | "image" | "vector" {
-  if (kind === "text-to-image") return "image";
-  return kind === "image-to-text" ? "text" : "vector";
+  if (!isGenerativeKind(kind)) return "vector";
+  return kind.endsWith("-to-text") ? "text" : "image";
 }
 
 export function isGenerative(model: Model): model is GenerativeModel {
-  return model.kind === "text-to-image" || model.kind === "image-to-text";
+  return isGenerativeKind(model.kind);
 }

@@ -24,8 +24,16 @@ export async function tryModel(model: Model): Promise<string | undefined> {
 async function problemOfOneCall(model: Model): Promise<OutputProblem | undefined> {
   const context: CallContext = { signal: new AbortController().signal };
   const [text, image] = [sampleTexts[0]!, sampleImages[1]!];
-  if (model.kind === "text-to-image") return only(await model.invoke([text], [0], context), imageProblem);
-  if (model.kind === "image-to-text") return only(await model.invoke([image], [0], context), captionProblem);
+  switch (model.kind) {
+    case "text-to-image":
+      return only(await model.invoke([text], [0], context), imageProblem);
+    case "image-to-image":
+      return only(await model.invoke([image], [0], context), imageProblem);
+    case "image-to-text":
+      return only(await model.invoke([image], [0], context), captionProblem);
+    case "text-to-text":
+      return only(await model.invoke([text], [0], context), captionProblem);
+  }
   const vectors =
     model.kind === "text-embedding"
       ? await model.embed([text], context)

@@ -3,10 +3,12 @@ import { CallError } from "../models/call-errors.ts";
 import type {
   CallContext,
   ImageEmbeddingModel,
+  ImageToImageModel,
   ImageToTextModel,
   Model,
   TextEmbeddingModel,
   TextToImageModel,
+  TextToTextModel,
 } from "../models/model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "../models/output-problems.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
@@ -124,6 +126,24 @@ class ImageToText extends WorkerModel implements ImageToTextModel {
   }
 }
 
+class TextToText extends WorkerModel implements TextToTextModel {
+  readonly kind = "text-to-text";
+
+  invoke(texts: readonly string[], seeds: readonly number[], context: CallContext) {
+    const items = texts.map((text, i) => ({ fields: { text, seed: seeds[i] } }));
+    return this.compute({ type: "invoke", items, context, read: readText, problemOf: captionProblem });
+  }
+}
+
+class ImageToImage extends WorkerModel implements ImageToImageModel {
+  readonly kind = "image-to-image";
+
+  invoke(images: readonly RgbImage[], seeds: readonly number[], context: CallContext) {
+    const items = images.map((image, i) => ({ fields: { seed: seeds[i] }, image }));
+    return this.compute({ type: "invoke", items, context, read: readImage, problemOf: imageProblem });
+  }
+}
+
 class TextEmbedding extends WorkerModel implements TextEmbeddingModel {
   readonly kind = "text-embedding";
   // The catalogue has it for every embedding model.
@@ -151,6 +171,8 @@ class ImageEmbedding extends WorkerModel implements ImageEmbeddingModel {
 const classes = {
   "text-to-image": TextToImage,
   "image-to-text": ImageToText,
+  "text-to-text": TextToText,
+  "image-to-image": ImageToImage,
   "text-embedding": TextEmbedding,
   "image-embedding": ImageEmbedding,
 } as const;

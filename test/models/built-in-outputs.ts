@@ -7,6 +7,8 @@ export const builtInOutputs = {
   DummyT2I2: ["256 × 256, 238,95,69", "256 × 256, 212,88,94"],
   DummyI2T: ["dummy caption: hollow meadow #137", "dummy caption: vivid meadow #916"],
   DummyI2T2: ["dummy v2: a signal, version 0", "dummy v2: a memory, version 8"],
+  DummyT2T: ["dummy words: it bends above #215", "dummy words: it fades there #595"],
+  DummyI2I: ["256 × 256, 181,81,206", "256 × 256, 247,67,203"],
   DummyText: [
     "cb714fa9a60a682c638fa320e4a3f498859c5be72fc489edab93cfc4a14a8d1a",
     "be2f7faca48e8c21880c51ed1dbf90e0e4b004277a573a0eb01a1660fc68f1ee",

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { imageHash, type RgbImage } from "../../src/images/rgb-image.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import type { EmbeddingModel, GenerativeModel } from "../../src/models/model.ts";
-import { isGenerative, reads } from "../../src/models/model.ts";
+import { isGenerative, reads, writes } from "../../src/models/model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "../../src/models/output-problems.ts";
 import { singleColour } from "../../src/models/single-colour.ts";
 import { sketchI2T } from "../../src/models/sketch-i2t.ts";
@@ -26,27 +26,24 @@ const generative = builtInModels.models.filter(isGenerative);
 const dummies = generative.filter(({ name }) => name.startsWith("Dummy"));
 const embedding = builtInModels.models.filter((model): model is EmbeddingModel => !isGenerative(model));
 
-/** What `model` answers to items of its own medium, each as text or as a hash. */
-async function invoke(
+/** What `model` answers to items of the medium that it reads. */
+function outputsOf(
   model: GenerativeModel,
   indices: readonly number[],
   itsSeeds: readonly number[] = indices.map((i) => seeds[i]!),
+): Promise<readonly (string | RgbImage)[]> {
+  const inputs = indices.map((i) => (reads(model.kind) === "text" ? texts[i]! : images[i]!));
+  return model.invoke(inputs as never, itsSeeds, context);
+}
+
+/** Its outputs, each as text or as a hash. */
+async function invoke(
+  model: GenerativeModel,
+  indices: readonly number[],
+  itsSeeds?: readonly number[],
 ): Promise<string[]> {
-  if (model.kind === "text-to-image") {
-    const outputs = await model.invoke(
-      indices.map((i) => texts[i]!),
-      itsSeeds,
-      context,
-    );
-    return outputs.map(imageHash);
-  }
-  return [
-    ...(await model.invoke(
-      indices.map((i) => images[i]!),
-      itsSeeds,
-      context,
-    )),
-  ];
+  const outputs = await outputsOf(model, indices, itsSeeds);
+  return outputs.map((output) => (typeof output === "string" ? output : imageHash(output)));
 }
 
 async function embed(model: EmbeddingModel, indices: readonly number[]): Promise<readonly Float32Array[]> {
@@ -99,11 +96,10 @@ describe.each(builtInModels.models.map((model) => [model.name, model] as const))
 
 describe.each(generative.map((model) => [model.name, model] as const))("%s", (_, model) => {
   test("answers each item with an output that can be stored", async () => {
-    const outputs =
-      model.kind === "text-to-image"
-        ? (await model.invoke(texts, seeds, context)).map(imageProblem)
-        : (await model.invoke(images, seeds, context)).map(captionProblem);
-    expect(outputs).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    const outputs = await outputsOf(model, [0, 1, 2, 3, 4]);
+    const problemOf =
+      writes(model.kind) === "text" ? captionProblem : (imageProblem as typeof captionProblem);
+    expect(outputs.map(problemOf)).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
   test("answers an item the same in every batch, at every place, at every time", async () => {
@@ -172,13 +168,20 @@ describe.each(embedding.map((model) => [model.name, model] as const))("%s", (_, 
   });
 });
 
-test("pictures of DummyT2I and DummyT2I2 are squares of one colour", async () => {
-  for (const model of dummies) {
-    if (model.kind !== "text-to-image") continue;
-    const [image] = await model.invoke(["a red apple"], [42], context);
+test("pictures of DummyT2I, DummyT2I2 and DummyI2I are squares of one colour", async () => {
+  const drawing = dummies.filter(({ kind }) => writes(kind) === "image");
+  expect(drawing.map(({ name }) => name)).toEqual(["DummyT2I", "DummyT2I2", "DummyI2I"]);
+  for (const model of drawing) {
+    const [image] = (await outputsOf(model, [0])) as readonly RgbImage[];
     const [red, green, blue] = image!.pixels;
     expect(imageHash(image!)).toBe(imageHash(singleColour(256, [red!, green!, blue!])));
   }
+});
+
+test('texts of DummyT2T begin with "dummy words:"', async () => {
+  const [model] = dummies.filter(({ name }) => name === "DummyT2T");
+  const texts = await invoke(model!, [0, 1, 2, 3, 4]);
+  for (const text of texts) expect(text).toMatch(/^dummy words: it [a-z ]+ #\d{3}$/);
 });
 
 test('captions of DummyI2T begin with "dummy caption:", those of DummyI2T2 with "dummy v2:"', async () => {
@@ -226,25 +229,32 @@ test("DummyText2 and DummyVision2 put what is alike nearer than what is not", as
 // which is the version of the package, and say so in the changelog.
 test("each built-in model answers as this version always has", async () => {
   const found: Record<string, unknown> = {};
+  const promptPair = ["a red apple", "ein Apfel 🍎"];
+  const imagePair = [images[3]!, images[4]!];
+  const seedPair = [42, 2 ** 32 - 1];
+  const sizeAndFirstPixel = ({ width, height, pixels }: RgbImage) =>
+    `${width} × ${height}, ${pixels.slice(0, 3)}`;
   for (const model of builtInModels.models) {
     switch (model.kind) {
-      case "text-to-image": {
-        const drawn = await model.invoke(["a red apple", "ein Apfel 🍎"], [42, 2 ** 32 - 1], context);
-        found[model.name] = drawn.map(
-          ({ width, height, pixels }) => `${width} × ${height}, ${pixels.slice(0, 3)}`,
-        );
+      case "text-to-image":
+        found[model.name] = (await model.invoke(promptPair, seedPair, context)).map(sizeAndFirstPixel);
         break;
-      }
+      case "image-to-image":
+        found[model.name] = (await model.invoke(imagePair, seedPair, context)).map(sizeAndFirstPixel);
+        break;
       case "image-to-text":
-        found[model.name] = await model.invoke([images[3]!, images[4]!], [42, 2 ** 32 - 1], context);
+        found[model.name] = await model.invoke(imagePair, seedPair, context);
+        break;
+      case "text-to-text":
+        found[model.name] = await model.invoke(promptPair, seedPair, context);
         break;
       case "text-embedding":
-        found[model.name] = (await model.embed(["a red apple", "ein Apfel 🍎"], context)).map((vector) =>
+        found[model.name] = (await model.embed(promptPair, context)).map((vector) =>
           sha256(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength)),
         );
         break;
       case "image-embedding":
-        found[model.name] = (await model.embed([images[3]!, images[4]!], context)).map((vector) =>
+        found[model.name] = (await model.embed(imagePair, context)).map((vector) =>
           sha256(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength)),
         );
     }

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-ModelKind = Literal["text-to-image", "image-to-text", "text-embedding", "image-embedding"]
+ModelKind = Literal[
+    "text-to-image", "image-to-text", "text-to-text", "image-to-image", "text-embedding", "image-embedding"
+]
 Medium = Literal["text", "image", "vector"]
 
 _MEDIA: dict[ModelKind, tuple[Medium, Medium]] = {
     "text-to-image": ("text", "image"),
     "image-to-text": ("image", "text"),
+    "text-to-text": ("text", "text"),
+    "image-to-image": ("image", "image"),
     "text-embedding": ("text", "vector"),
     "image-embedding": ("image", "vector"),
 }

@@ -1,8 +1,7 @@
 import { decodeImage } from "../../images/image-codec.ts";
 import { imageHash } from "../../images/rgb-image.ts";
-import { mapOutputs } from "../../models/call-errors.ts";
 import { callModel } from "../../models/call-model.ts";
-import type { GenerativeModel } from "../../models/model.ts";
+import { type GenerativeModel, writes } from "../../models/model.ts";
 import { captionProblem, imageProblem } from "../../models/output-problems.ts";
 import type { Experiment } from "../../store/experiments.ts";
 import { getImage, hasImage } from "../../store/images.ts";
@@ -13,6 +12,7 @@ import { now } from "../../system/clock.ts";
 import { numberOfRuns } from "../experiment-shape.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
 import { type EncodedCall, encodeCall, type FinishedCall } from "./encode-call.ts";
+import { invokeModel } from "./invoke-model.ts";
 import { type Output, RecentOutputs } from "./recent-outputs.ts";
 import {
   type CallOrder,
@@ -87,7 +87,7 @@ async function performNetwork(
         recent.delete(run.id);
       }
       // What a lossy file will decode to is known once it is encoded; everything else can be read on at once.
-      const isLossy = model.kind === "text-to-image" && experiment.image_format !== "webp";
+      const isLossy = writes(model.kind) === "image" && experiment.image_format !== "webp";
       if (!isLossy) remember(recent, finished, experiment.max_length);
       saving = encodeAndSave(context, finished, (encoded) => {
         if (isLossy) remember(recent, encoded, experiment.max_length);
@@ -161,17 +161,7 @@ async function computeCall(
   const results = await callModel<(typeof items)[number], Output>({
     model: model.name,
     items,
-    compute: async (batch, callContext) => {
-      const seeds = batch.map((item) => item.seed);
-      if (model.kind === "text-to-image") {
-        const prompts = batch.map((item) => textOf(item.input));
-        const images = model.invoke(prompts, seeds, callContext);
-        return mapOutputs(images, (image): Output => ({ type: "image", image, hash: "" }));
-      }
-      const images = batch.map((item) => imageOf(item.input));
-      const captions = model.invoke(images, seeds, callContext);
-      return mapOutputs(captions, (text): Output => ({ type: "text", text, hash: "" }));
-    },
+    compute: (batch, callContext) => invokeModel(model, batch, callContext),
     problemOf: (output) =>
       output.type === "image" ? imageProblem(output.image) : captionProblem(output.text),
     timeLimitMs: (batchSize) => model.callTimeLimitMs(batchSize),
@@ -206,14 +196,4 @@ async function computeCall(
 
 function withHash(output: Output): Output {
   return { ...output, hash: output.type === "text" ? textHash(output.text) : imageHash(output.image) };
-}
-
-function textOf(input: Output): string {
-  if (input.type === "text") return input.text;
-  throw new Error("a model that reads text was given a picture: the network was not checked");
-}
-
-function imageOf(input: Output) {
-  if (input.type === "image") return input.image;
-  throw new Error("a model that reads pictures was given text: the network was not checked");
 }

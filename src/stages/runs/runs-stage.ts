@@ -53,7 +53,7 @@ function pictureBytes({ config, shape, models }: PlannedExperiment): number {
     const drawn = network.map((name) => models.get(name));
     const kinds = drawn.map(({ kind }) => kind).filter((kind) => isGenerativeKind(kind));
     const numPictures = outputsPerRun(kinds, max_length).image;
-    const known = drawn.map((model) => (model.kind === "text-to-image" ? model.storedPictures : undefined));
+    const known = drawn.map((model) => ("storedPictures" in model ? model.storedPictures : undefined));
     const experience = known.find((one) => one !== undefined);
     if (experience === undefined) {
       // Models that draw name their `size`, the side of a square.
