@@ -18,25 +18,27 @@ export const listCommand = new Command("list")
     const { countInvocations } = await import("../store/views/invocation-counts.ts");
     const { stages } = await import("../stages/stage-table.ts");
     const { stateOf } = await import("../experiments/experiment-state.ts");
-    const { numberOfRuns } = await import("../stages/experiment-shape.ts");
+    const { plannedWork } = await import("../experiments/stored-runs.ts");
     // Those that not every experiment has gone through.
     const added = stages.filter((stage) => stage.added !== undefined);
     using store = await openStoreOf(options, "read");
-    const experiments = Array.from(store.experiments(), (experiment) => ({
+    const experiments = Array.from(store.experiments(), (experiment) => {
+      const planned = plannedWork(store.database, experiment);
+      return {
       id: experiment.id,
       name: experiment.name,
       state: stateOf(store.database, experiment),
       created_at: experiment.inserted_at,
-      runs: numberOfRuns(experiment),
+      runs: planned.runs,
       invocations: {
         done: countInvocations(store.database, experiment.id),
-        total: numberOfRuns(experiment) * experiment.max_length,
+        total: planned.invocations,
       },
       ...Object.fromEntries(
         added.map((stage) => [stage.saves, totalOf(stage.counts(store.database, experiment.id))]),
       ),
       clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
-    }));
+    };});
     if (options.json) {
       console.log(printableJson(experiments));
       return;

@@ -4,6 +4,7 @@ import type { RunState } from "../experiments/run-state.ts";
 import type { RunOverview } from "../store/views/run-overviews.ts";
 import { count } from "../text/numbers.ts";
 import { onOneLine, printableJson } from "../text/printable.ts";
+import { seedText } from "../text/seed-text.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { table } from "./table.ts";
 import { shortened, terminalWidth } from "./text-width.ts";
@@ -52,7 +53,7 @@ function runsTable(
   width: number | undefined,
 ): string {
   const rows = runs.map((run) => ({
-    facts: [shortId(run.id), run.state, String(run.seed), `${count(run.steps)}/${count(run.max_length)}`],
+    facts: [shortId(run.id), run.state, seedText(run.seed), `${count(run.steps)}/${count(run.max_length)}`],
     prompt: onOneLine(run.initial_prompt),
     caption: onOneLine(run.last_caption ?? ""),
   }));

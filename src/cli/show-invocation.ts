@@ -11,6 +11,7 @@ import {
   incidentsOfInvocation,
 } from "../store/views/provenance.ts";
 import { bytes, count, duration } from "../text/numbers.ts";
+import { seedText } from "../text/seed-text.ts";
 import { factLines } from "./fact-lines.ts";
 import { incidentLine } from "./incident-line.ts";
 import { quoted } from "./invocation.ts";
@@ -31,10 +32,11 @@ interface ImageOfOutput {
 export interface InvocationDetails {
   readonly invocation: Invocation;
   readonly run: Run;
-  readonly model_version: ModelVersion;
+  /** Null where it is not recorded. */
+  readonly model_version: ModelVersion | null;
   /** Null for a caption. */
   readonly image: ImageOfOutput | null;
-  readonly embeddings: readonly (EmbeddingOfOutput & { readonly model_version: ModelVersion })[];
+  readonly embeddings: readonly (EmbeddingOfOutput & { readonly model_version: ModelVersion | null })[];
   readonly incidents: readonly Incident[];
 }
 
@@ -45,14 +47,18 @@ export function invocationDetails(database: Database, id: string): InvocationDet
   return {
     invocation,
     run,
-    model_version: getModelVersion(database, invocation.model_version_id)!,
+    model_version: versionOf(database, invocation.model_version_id),
     image: imageOf(database, invocation),
     embeddings: embeddingsOfInvocation(database, id).map((embedding) => ({
       ...embedding,
-      model_version: getModelVersion(database, embedding.model_version_id)!,
+      model_version: versionOf(database, embedding.model_version_id),
     })),
     incidents: incidentsOfInvocation(database, run, invocation),
   };
+}
+
+function versionOf(database: Database, id: string | null): ModelVersion | null {
+  return id === null ? null : getModelVersion(database, id)!;
 }
 
 function imageOf(database: Database, { output_image_hash }: Invocation): ImageOfOutput | null {
@@ -66,12 +72,12 @@ export function invocationText(details: InvocationDetails, path: string): string
   const { invocation, run, model_version: version, image, embeddings, incidents } = details;
   const { input_invocation_id, started_at, completed_at, notes } = invocation;
   const facts: [string, string][] = [
-    ["run", `${run.id}  seed ${run.seed}, from ${JSON.stringify(run.initial_prompt)}`],
+    ["run", `${run.id}  seed ${seedText(run.seed)}, from ${JSON.stringify(run.initial_prompt)}`],
     ["experiment", run.experiment_id],
     ["step", `${count(invocation.sequence_number)} of 0 to ${count(run.max_length - 1)}`],
-    ["model", `${version.name}, ${version.kind}`],
-    ["version", `${version.revision}${parametersText(version)}`],
-    ["seed", String(invocation.seed)],
+    ["model", version === null ? invocation.model : `${version.name}, ${version.kind}`],
+    ["version", version === null ? "not recorded" : `${version.revision}${parametersText(version)}`],
+    ["seed", seedText(invocation.seed)],
     ["read", input_invocation_id === null ? "the prompt" : `the output of ${shortId(input_invocation_id)}`],
   ];
   if (image === null) facts.push(["wrote", invocation.output_text ?? ""]);
@@ -83,12 +89,18 @@ export function invocationText(details: InvocationDetails, path: string): string
       ["file", `${format}, ${width} × ${height} px, ${bytes(num_bytes)}`],
     );
   }
-  facts.push(["batch", `item ${count(invocation.batch_index + 1)} of ${count(invocation.batch_size)}`]);
+  const { batch_index, batch_size } = invocation;
+  facts.push([
+    "batch",
+    batch_index === null || batch_size === null
+      ? "not recorded"
+      : `item ${count(batch_index + 1)} of ${count(batch_size)}`,
+  ]);
   if (notes !== null) facts.push(["notes", JSON.stringify(notes)]);
   const seconds = (Date.parse(completed_at) - Date.parse(started_at)) / 1000;
   facts.push(["completed", `${completed_at}, after ${duration(seconds)}`]);
   for (const { embedding_model, model_version } of embeddings)
-    facts.push(["embedded", `${embedding_model} ${model_version.revision}`]);
+    facts.push(["embedded", `${embedding_model} ${model_version?.revision ?? "version not recorded"}`]);
   for (const incident of incidents) facts.push(["incident", incidentLine(incident)]);
   const lines = [`invocation ${invocation.id}`, ...factLines(facts)];
   if (image !== null) {

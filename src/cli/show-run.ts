@@ -10,6 +10,7 @@ import { getRun, type Run } from "../store/runs.ts";
 import { incidentsOfRun, modelVersionsOfRun } from "../store/views/provenance.ts";
 import { count, counted } from "../text/numbers.ts";
 import { onOneLine } from "../text/printable.ts";
+import { seedText } from "../text/seed-text.ts";
 import type { DatabaseOptions } from "./database-option.ts";
 import { factLines } from "./fact-lines.ts";
 import { incidentLine } from "./incident-line.ts";
@@ -46,7 +47,7 @@ export function runText(details: RunDetails, options: DatabaseOptions): string {
     ["experiment", experiment.id + (experiment.name === null ? "" : `  ${experiment.name}`)],
     ["network", run.network.join(" → ")],
     ["prompt", run.initial_prompt],
-    ["seed", run.seed === -1 ? "-1, drawn anew for each invocation" : String(run.seed)],
+    ["seed", run.seed === -1 ? "-1, drawn anew for each invocation" : seedText(run.seed)],
     ["state", run.state],
   ];
   if (run.failure !== null) facts.push(["failure", run.failure]);

@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import { count, counted, duration, rate } from "../text/numbers.ts";
 import { onItsLines, onOneLine, printableJson } from "../text/printable.ts";
 import type { CyclesOfNetwork } from "../why/cycles.ts";
+import { freshSeedsText } from "../why/fresh-seeds-text.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -130,10 +131,10 @@ async function statusText(
 }
 
 function cyclesText(cycles: CyclesOfNetwork): string {
-  const { network, runs, in_cycle, left_again, standing, fresh_seeds } = cycles;
+  const { network, runs, in_cycle, left_again, standing, fresh_seeds, seeds_known } = cycles;
   const title = network.join(" → ");
   if (fresh_seeds) {
-    return `${count(standing)}/${count(runs)}  stand still; with fresh seeds none can be in a cycle: ${title}`;
+    return `${count(standing)}/${count(runs)}  stand still; ${freshSeedsText(seeds_known)} none can be in a cycle: ${title}`;
   }
   const left = left_again === 0 ? "" : `, ${count(left_again)} came back and left again`;
   const median = cycles.first_return === null ? "" : `, half of all by step ${cycles.first_return}`;

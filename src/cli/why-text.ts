@@ -5,6 +5,7 @@ import { decimals, percent, percentInterval, probability } from "../text/estimat
 import { count, counted } from "../text/numbers.ts";
 import type { WhyExperiment, WhyNetwork, WhyParts } from "../why/answer.ts";
 import type { Forecast } from "../why/forecast.ts";
+import { freshSeedsText } from "../why/fresh-seeds-text.ts";
 import { beforeSentence, partsSentence, promptSentence, stuckSentence } from "../why/sentences.ts";
 import type { DatabaseOptions } from "./database-option.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -59,7 +60,7 @@ function wouldMoreTell(answer: WhyExperiment): boolean {
 
 function networkLines(network: WhyNetwork, answer: WhyExperiment): string[] {
   const seeds = network.fresh_seeds
-    ? `${counted(network.runs, "run")} with fresh seeds of ${counted(network.prompts, "prompt")}`
+    ? `${counted(network.runs, "run")} ${freshSeedsText(network.seeds_known)} of ${counted(network.prompts, "prompt")}`
     : `${counted(network.prompts, "prompt")} × ${counted(network.seeds, "seed")} = ${counted(network.runs, "run")}`;
   const isAlone = answer.experiment_parts.length === 0;
   const lines = [

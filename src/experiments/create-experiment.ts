@@ -71,6 +71,8 @@ export async function insertMissingRuns({
   lease,
   throwIfStopped,
 }: Pick<StageContext, "database" | "experiment" | "lease" | "throwIfStopped">): Promise<void> {
+  // One that was imported has the runs that it had.
+  if (experiment.imported_from !== null) return;
   const total = numberOfRuns(experiment);
   for (let done = countRuns(database, experiment.id); done < total; done += RUNS_PER_TRANSACTION) {
     await throwIfStopped();

@@ -12,6 +12,7 @@ import { type ClusteredEmbeddings, clusteredEmbeddings } from "../store/views/cl
 import { ageMs } from "../system/clock.ts";
 import type { DoneOfTotal, ExperimentProgress, StageWork } from "./experiment-progress.ts";
 import { stateOf } from "./experiment-state.ts";
+import { storedRunsOf } from "./stored-runs.ts";
 
 export interface ExperimentStatus extends ExperimentProgress {
   /** The clusterings that hold embeddings of the experiment: how many, and how many of them are noise in the finest layer. */
@@ -40,7 +41,11 @@ export function progressOf(
   models: ModelRegistry,
 ): ExperimentProgress {
   const state = stateOf(database, experiment);
-  const shape = shapeOf(experiment, (name) => modelKind(database, experiment, models, name));
+  const shape = shapeOf(
+    experiment,
+    (name) => modelKind(database, experiment, models, name),
+    storedRunsOf(database, experiment),
+  );
   const work = stages.map((stage): StageWork => {
     const counts = stage.counts(database, experiment.id);
     const parts = stage.totals(shape).map(({ model, total }) => ({

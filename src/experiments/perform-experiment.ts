@@ -20,6 +20,7 @@ import { Lease, LeaseLostError } from "../store/leases.ts";
 import { countFailedRuns, failedRuns, type Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { usableMemoryBytes } from "../system/usable-memory.ts";
+import { seedText } from "../text/seed-text.ts";
 import { allModels } from "../worker/all-models.ts";
 import { insertFromConfig, insertMissingRuns, RUNS_PER_TRANSACTION } from "./create-experiment.ts";
 import { stagesLacking } from "./experiment-state.ts";
@@ -276,7 +277,7 @@ function isExpectedOfWrites(error: unknown): boolean {
 
 function failureText(numFailed: number, runs: readonly Run[]): string {
   const lines = runs.map(
-    (run) => `  run ${shortId(run.id)} (${run.network.join(" → ")}, seed ${run.seed}): ${run.failure}`,
+    (run) => `  run ${shortId(run.id)} (${run.network.join(" → ")}, seed ${seedText(run.seed)}): ${run.failure}`,
   );
   if (numFailed > runs.length) lines.push(`  … and ${numFailed - runs.length} more`);
   return `${numFailed} ${numFailed === 1 ? "run" : "runs"} failed, all others are complete:\n${lines.join("\n")}`;

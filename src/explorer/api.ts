@@ -149,7 +149,8 @@ export interface RunRow {
   readonly network: number;
   readonly seedIndex: number;
   readonly prompt: number;
-  readonly seed: number;
+  /** −1: drawn at each invocation. Null: not recorded where the run was imported from. */
+  readonly seed: number | null;
   /** How many invocations it has. */
   readonly length: number;
   readonly failedAt: string | null;
@@ -198,7 +199,7 @@ export interface RunAnswer extends RunRow {
 export interface NeighbouringRun {
   readonly id: string;
   readonly initialPrompt: string;
-  readonly seed: number;
+  readonly seed: number | null;
 }
 
 /** One output of a run. Exactly one of `text` and `image` is not null. */
@@ -216,7 +217,7 @@ export interface StateAnswer {
 export interface StateWithInput extends StateAnswer {
   readonly prompt: string;
   readonly network: readonly string[];
-  readonly seed: number;
+  readonly seed: number | null;
   /** The output before; for step 0 the prompt. */
   readonly input: { readonly text: string | null; readonly image: string | null };
 }
@@ -227,7 +228,7 @@ export interface InvocationsAnswer {
   readonly invocations: readonly {
     readonly step: number;
     readonly model: string;
-    readonly seed: number;
+    readonly seed: number | null;
     readonly text: string | null;
     readonly image: string | null;
     /** Equal exactly for equal outputs. */
@@ -389,7 +390,7 @@ export interface MapPointsHeader {
   /** Column by column; all arrays but the last three have one entry per run. */
   readonly runs: {
     readonly id: readonly string[];
-    readonly seed: readonly number[];
+    readonly seed: readonly (number | null)[];
     /** Indices of the three lists below. */
     readonly experiment: readonly number[];
     readonly network: readonly number[];

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { nearestName } from "../config/nearest-name.ts";
 import { firstReturn, placesOf, verdictOn } from "../measures/first-return.ts";
 import type { Experiment } from "../store/experiments.ts";
+import { isFixedSeed } from "../store/runs.ts";
 import { outputHashes } from "../store/views/embedded-outputs.ts";
 import type { WhyExperiment, WhyRun } from "../why/answer.ts";
 import type { CyclesAnswer, RunCyclesAnswer, WhyPart } from "./api.ts";
@@ -72,7 +73,7 @@ export function serveWhy(app: Hono, { current, why }: Explorer, onDefect: (error
         const outputs = outputHashes(store.database, run.id);
         const places = placesOf(run.network);
         const found = firstReturn(outputs, places);
-        const verdict = verdictOn(outputs, places, { freshSeeds: run.seed < 0, found });
+        const verdict = verdictOn(outputs, places, { freshSeeds: !isFixedSeed(run.seed), found });
         return { id: run.id, verdict, entry: found?.entry ?? null, period: found?.period ?? null };
       }),
     };

@@ -2,6 +2,7 @@ import type { ExperimentConfig } from "../config/experiment-config.ts";
 import { isGenerativeKind } from "../config/known-models.ts";
 import { outputsPerRun } from "../config/outputs-per-run.ts";
 import { type ModelKind, reads } from "../models/model.ts";
+import type { PairedPrompts, RunGroup, RunGroups } from "../store/views/run-groups.ts";
 
 /** The parts of an experiment, planned or stored, that the amount of work follows from. */
 export type Sized = Pick<
@@ -13,16 +14,36 @@ export type Sized = Pick<
 export interface ExperimentShape extends Sized {
   readonly numRuns: number;
   readonly runsPerNetwork: number;
+  /** The runs by network and length: those that there are, or those that the config asks for. */
+  readonly runGroups: readonly RunGroup[];
+  /** The prompts from which a network has runs to compare. */
+  readonly pairedPrompts: readonly PairedPrompts[];
   /** For each network, how many outputs of a run an embedding model reads; null where the kind of a model is not known. */
   outputsRead(embeddingModel: string): readonly number[] | null;
+  /** How many outputs of a run of one network and length an embedding model reads; null where the kind of a model is not known. */
+  outputsReadOf(embeddingModel: string, run: Pick<RunGroup, "network" | "maxLength">): number | null;
 }
 
-/** @param kindOf - undefined for a model that this version does not know, as that of an older or newer one may be. */
+/**
+ * @param kindOf - undefined for a model that this version does not know, as that of an older or newer one may be.
+ * @param stored - The runs that there are; left out for those that the config asks for.
+ */
 export function shapeOf(
   { networks, seeds, prompts, embedding_models, max_length }: Sized,
   kindOf: (model: string) => ModelKind | undefined,
+  stored?: RunGroups,
 ): ExperimentShape {
   const runsPerNetwork = seeds.length * prompts.length;
+  const ofNetworks = networks.map((network) => ({ network, maxLength: max_length }));
+  const runGroups = stored?.runs ?? ofNetworks.map((group) => ({ ...group, numRuns: runsPerNetwork }));
+  const planned = seeds.length < 2 ? [] : ofNetworks;
+  const pairedPrompts = stored?.paired ?? planned.map((group) => ({ ...group, numPrompts: prompts.length }));
+  const outputsReadOf: ExperimentShape["outputsReadOf"] = (embeddingModel, { network, maxLength }) => {
+    const kind = kindOf(embeddingModel);
+    if (kind === undefined) return null;
+    const kinds = network.map(kindOf).filter((known) => known !== undefined && isGenerativeKind(known));
+    return kinds.length === network.length ? outputsPerRun(kinds, maxLength)[reads(kind)] : null;
+  };
   return {
     networks,
     seeds,
@@ -30,22 +51,18 @@ export function shapeOf(
     embedding_models,
     max_length,
     runsPerNetwork,
-    numRuns: networks.length * runsPerNetwork,
+    numRuns: runGroups.reduce((sum, { numRuns }) => sum + numRuns, 0),
+    runGroups,
+    pairedPrompts,
+    outputsReadOf,
     outputsRead: (embeddingModel) => {
-      const kind = kindOf(embeddingModel);
-      if (kind === undefined) return null;
-      const outputs: number[] = [];
-      for (const network of networks) {
-        const kinds = network.map(kindOf).filter((known) => known !== undefined && isGenerativeKind(known));
-        if (kinds.length !== network.length) return null;
-        outputs.push(outputsPerRun(kinds, max_length)[reads(kind)]);
-      }
-      return outputs;
+      const outputs = ofNetworks.map((group) => outputsReadOf(embeddingModel, group));
+      return outputs.every((count) => count !== null) ? outputs : null;
     },
   };
 }
 
-/** How many runs an experiment has. */
+/** How many runs a config asks for. An experiment that was imported may have fewer. */
 export function numberOfRuns({
   networks,
   seeds,

@@ -32,6 +32,8 @@ export interface Experiment {
   /** Why it stopped, and what to do. */
   readonly failure: string | null;
   readonly deletion_started_at: string | null;
+  /** What it was imported from, and what was left out; null for one that was made here. */
+  readonly imported_from: Readonly<Record<string, unknown>> | null;
 }
 
 export type NewExperiment = Pick<
@@ -57,6 +59,7 @@ const jsonColumns = {
   chunk_sizes: "numbers",
   config: "object",
   model_versions: "object",
+  imported_from: "object",
 } as const satisfies Partial<Record<keyof Experiment, JsonShape>>;
 
 type JsonColumn = keyof typeof jsonColumns;
@@ -65,7 +68,8 @@ type StoredExperiment = Omit<Experiment, JsonColumn> & Record<JsonColumn, string
 function decode(row: StoredExperiment): Experiment {
   const decoded: Record<string, unknown> = { ...row };
   for (const [column, shape] of Object.entries(jsonColumns) as [JsonColumn, JsonShape][]) {
-    const text = row[column];
+    // A database of an older schema, opened for reading, lacks what came later.
+    const text = row[column] ?? null;
     decoded[column] = text === null ? null : storedJson(text, `experiment ${row.id}: ${column}`, shape);
   }
   return decoded as unknown as Experiment;

@@ -14,10 +14,11 @@ export interface Invocation {
   /** From 0. */
   readonly sequence_number: number;
   readonly model: string;
-  readonly model_version_id: string;
+  /** Null for one that was imported without it, as are seed and batch. */
+  readonly model_version_id: string | null;
   readonly type: "text" | "image";
   /** The seed that was used, from 0 to 4294967295. */
-  readonly seed: number;
+  readonly seed: number | null;
   /** The invocation whose output this one read; null for the first, which read the prompt. */
   readonly input_invocation_id: string | null;
   /** The caption; null for a picture. */
@@ -27,9 +28,9 @@ export interface Invocation {
   /** SHA-256 of the caption's UTF-8 bytes, or the picture's hash: equal exactly for equal outputs of one type. */
   readonly output_hash: string;
   /** How many items were computed together, this one among them. */
-  readonly batch_size: number;
+  readonly batch_size: number | null;
   /** The place of this item among them, from 0. */
-  readonly batch_index: number;
+  readonly batch_index: number | null;
   /** What was odd without being wrong, such as `{"truncated":true}` for a text of which the model read the beginning only. */
   readonly notes: Readonly<Record<string, unknown>> | null;
   readonly started_at: string;

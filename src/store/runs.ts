@@ -11,8 +11,8 @@ export interface Run {
   readonly updated_at: string;
   readonly experiment_id: string;
   readonly network: readonly string[];
-  /** −1: drawn anew for each invocation, see the invocations. */
-  readonly seed: number;
+  /** −1: drawn anew for each invocation, see the invocations. Null: not recorded by the version that it was imported from. */
+  readonly seed: number | null;
   /** The index of the seed in the experiment's `seeds`. */
   readonly run_number: number;
   readonly max_length: number;
@@ -22,6 +22,11 @@ export interface Run {
 }
 
 export type NewRun = Pick<Run, "network" | "seed" | "run_number" | "max_length" | "initial_prompt">;
+
+/** Whether all invocations of a run use the seed of the run. One that is not known may have been any, and proves nothing. */
+export function isFixedSeed(seed: number | null): seed is number {
+  return seed !== null && seed >= 0;
+}
 
 /** A row as it stands in the table. */
 export type StoredRun = Omit<Run, "network"> & { readonly network: string };
@@ -98,7 +103,8 @@ export function runIdsFrom(database: Database, experimentId: string, runId: stri
 /** A run and the number of its first missing invocation, which is `max_length` for a run that is complete. */
 export interface RunCursor {
   readonly id: string;
-  readonly seed: number;
+  readonly seed: number | null;
+  readonly max_length: number;
   readonly initial_prompt: string;
   readonly next_sequence_number: number;
   readonly last_invocation_id: string | null;
@@ -111,7 +117,7 @@ export function runCursors(
   network: readonly string[],
 ): RunCursor[] {
   return database.all<RunCursor>(
-    `SELECT runs.id, runs.seed, runs.initial_prompt, coalesce(last.sequence_number + 1, 0) AS next_sequence_number,
+    `SELECT runs.id, runs.seed, runs.max_length, runs.initial_prompt, coalesce(last.sequence_number + 1, 0) AS next_sequence_number,
             last.id AS last_invocation_id
      FROM runs
      LEFT JOIN invocations AS last ON last.run_id = runs.id AND last.sequence_number =

@@ -35,8 +35,10 @@ export interface WhyNetwork {
   readonly runs: number;
   readonly prompts: number;
   readonly seeds: number;
-  /** Whether the seeds are drawn anew at every step. */
+  /** Whether the seeds are drawn anew at every step; or not known, which proves as little. */
   readonly fresh_seeds: boolean;
+  /** False for runs of earlier versions that recorded no seeds. */
+  readonly seeds_known: boolean;
   readonly embedding_model: string;
   /** Captions of each run that count; a caption is an output that the embedding model reads. */
   readonly captions: number;
@@ -192,7 +194,8 @@ export interface WhyRun {
   readonly number: number;
   readonly places: number;
   readonly initial_prompt: string;
-  readonly seed: number;
+  /** −1: drawn anew at every step. Null: not recorded. */
+  readonly seed: number | null;
   /** Invocations that count, of `max_length`. */
   readonly steps: number;
   readonly max_length: number;

@@ -10,6 +10,7 @@ export interface CyclesOfNetwork {
   /** Its number in the config, from 1. */
   readonly number: number;
   readonly fresh_seeds: boolean;
+  readonly seeds_known: boolean;
   readonly runs: number;
   /** Invocations of each run that count: those that all have. */
   readonly steps: number;
@@ -38,6 +39,7 @@ export async function cyclesOf(
       network: panel.network,
       number: panel.number,
       fresh_seeds: panel.freshSeeds,
+      seeds_known: panel.seedsKnown,
       runs: panel.runs.length,
       steps: panel.steps,
       in_cycle: count("in a cycle"),

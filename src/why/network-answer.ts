@@ -3,6 +3,7 @@ import { newCaptions } from "../measures/new-captions.ts";
 import { counted } from "../text/numbers.ts";
 import type { WhyBefore, WhyNetwork, WhyParts, WhyPrompt, WhyStuck } from "./answer.ts";
 import type { ExactMeasures } from "./exact-measures.ts";
+import { freshSeedsText } from "./fresh-seeds-text.ts";
 import { ownLabels, type Panel } from "./panel.ts";
 import type { VectorMeasures } from "./vector-measures.ts";
 
@@ -35,6 +36,7 @@ export function networkAnswer(findings: PanelFindings): WhyNetwork {
     prompts: numPrompts,
     seeds: numSeeds,
     fresh_seeds: panel.freshSeeds,
+    seeds_known: panel.seedsKnown,
     embedding_model: findings.embeddingModel,
     captions: findings.captionSteps.length,
     caption_steps: findings.captionSteps,
@@ -134,7 +136,7 @@ function stuckAnswer(
   const count = (verdict: string) => runEnds.filter((end) => end.verdict === verdict).length;
   const confined = measures?.confinement ?? null;
   const noReturn = panel.freshSeeds
-    ? "with fresh seeds a state that comes back proves nothing"
+    ? `${freshSeedsText(panel.seedsKnown)} a state that comes back proves nothing`
     : panel.steps === 0
       ? "not all runs have begun"
       : null;
@@ -223,7 +225,7 @@ function beforeAnswer(
       endStates !== null
         ? null
         : panel.freshSeeds
-          ? "with fresh seeds no run is known to have come to an end state"
+          ? `${freshSeedsText(panel.seedsKnown)} no run is known to have come to an end state`
           : "no run is in a cycle yet",
     ...ends(endStates?.interval ?? null),
     new_captions: Array.from(captions.fresh),

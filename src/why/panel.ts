@@ -3,6 +3,7 @@ import type { PanelLabels } from "../measures/cells.ts";
 import { placesOf, statesOf } from "../measures/first-return.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
+import { isFixedSeed } from "../store/runs.ts";
 import {
   firstOutputHashes,
   outputTypes,
@@ -17,8 +18,10 @@ export interface Panel {
   /** Its number in the config, from 1. */
   readonly number: number;
   readonly places: number;
-  /** Whether seeds are drawn anew at every step. */
+  /** Whether seeds are drawn anew at every step, or not known, which proves as little. */
   readonly freshSeeds: boolean;
+  /** Whether it is recorded which seeds the runs had. */
+  readonly seedsKnown: boolean;
   /** Those that have not failed, by prompt and seed: in this order whatever the order of the config. */
   readonly runs: readonly RunWithLength[];
   /** Failed runs, which are left out. */
@@ -68,7 +71,7 @@ export async function readPanels(
         network,
         number: index + 1,
         freshSeeds,
-        runs: all.filter((run) => JSON.stringify(run.network) === name && run.seed < 0 === freshSeeds),
+        runs: all.filter((run) => JSON.stringify(run.network) === name && !isFixedSeed(run.seed) === freshSeeds),
       };
     }),
   );
@@ -99,6 +102,7 @@ export async function readPanels(
     const { states, count } = statesOf(outputs, places);
     panels.push({
       ...group,
+      seedsKnown: group.runs.every(({ seed }) => seed !== null),
       places,
       runs,
       failed: group.runs.length - runs.length,
@@ -154,12 +158,12 @@ function labelsOf(
 }
 
 function seedName(run: RunWithLength): string {
-  return run.seed < 0 ? run.id : String(run.seed);
+  return isFixedSeed(run.seed) ? String(run.seed) : run.id;
 }
 
 function byPromptAndSeed(a: RunWithLength, b: RunWithLength): number {
   if (a.initial_prompt !== b.initial_prompt) return a.initial_prompt < b.initial_prompt ? -1 : 1;
-  return a.seed - b.seed || a.run_number - b.run_number;
+  return (a.seed ?? -1) - (b.seed ?? -1) || a.run_number - b.run_number;
 }
 
 function numberOf(numbers: Map<string, number>, hash: string): number {

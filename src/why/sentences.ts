@@ -1,7 +1,9 @@
 import type { PartName } from "../measures/parts.ts";
+import { isFixedSeed } from "../store/runs.ts";
 import { percent, probability } from "../text/estimates.ts";
 import { counted } from "../text/numbers.ts";
 import type { WhyNetwork, WhyParts, WhyRun } from "./answer.ts";
+import { freshSeedsText } from "./fresh-seeds-text.ts";
 
 /**
  * What the numbers say, in words that follow from them by rule. Chance is ruled out by p or by the band, and by an interval only for ends met, which
@@ -85,8 +87,8 @@ function fixedStuckSentence({ stuck, runs, steps }: WhyNetwork): string {
   return `Half of the runs go in circles from step ${stuck.first_return} on; ${all} by the end.`;
 }
 
-function freshStuckSentence({ stuck, runs }: WhyNetwork): string {
-  const proves = "With fresh seeds a state that comes back proves nothing";
+function freshStuckSentence({ stuck, runs, seeds_known }: WhyNetwork): string {
+  const proves = `${capitalised(freshSeedsText(seeds_known))} a state that comes back proves nothing`;
   const standing =
     stuck.standing === 0
       ? ""
@@ -122,12 +124,12 @@ function fixedBefore({ before, prompts }: WhyNetwork): string[] {
   ];
 }
 
-function freshBefore({ before }: WhyNetwork): string[] {
+function freshBefore({ before, seeds_known }: WhyNetwork): string[] {
   return [
     `${percent(before.ends_met!)} end where another run has been${againstChance(before)}.`,
     before.pairs_met === 0
       ? ""
-      : `With fresh seeds a meeting is a coincidence: ${before.parted} of the ${counted(before.pairs_met, "pair")} that met wrote something else afterwards.`,
+      : `${capitalised(freshSeedsText(seeds_known))} a meeting is a coincidence: ${before.parted} of the ${counted(before.pairs_met, "pair")} that met wrote something else afterwards.`,
   ];
 }
 
@@ -248,7 +250,8 @@ export function runStuckSentence(run: WhyRun): string {
   }
   if (verdict === "not yet")
     return `It has not come back to where it was up to step ${last}; that does not say that it will not.`;
-  const proves = "its seed is drawn anew at every step, so a state that comes back proves nothing";
+  const seed = run.seed === null ? "is not known" : "is drawn anew at every step";
+  const proves = `its seed ${seed}, so a state that comes back proves nothing`;
   return verdict === "standing"
     ? `It wrote the same again and again at the end; ${proves}.`
     : `It wanders; ${proves}.`;
@@ -259,11 +262,11 @@ export function runBeforeSentence(run: WhyRun): string {
   const { meetings, coincidences } = run.before;
   const together = meetings.filter(({ parted }) => !parted);
   const sentences: string[] = [];
-  if (run.seed < 0) {
+  if (!isFixedSeed(run.seed)) {
     sentences.push(
       meetings.length === 0
         ? "It shares no state with another run."
-        : `It shares states with ${counted(meetings.length, "run")}: with fresh seeds that is a coincidence.`,
+        : `It shares states with ${counted(meetings.length, "run")}: ${freshSeedsText(run.seed !== null)} that is a coincidence.`,
     );
   } else {
     const parted = meetings.length - together.length;
@@ -284,6 +287,10 @@ export function runBeforeSentence(run: WhyRun): string {
     }
   }
   return sentences.join(" ");
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function nothingToSee(why: string | null): string {

@@ -13,6 +13,7 @@ import { promptRanks } from "../measures/prompt-rank.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { promptEmbeddingsOf } from "../store/prompt-embeddings.ts";
+import { isFixedSeed } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import {
   experimentOfRun,
@@ -69,7 +70,7 @@ export async function whyRun(store: Store, runId: string, options: WhyRunOptions
   const group = await readGroup(database, experiment, all, own, options.step, pace);
   const { states, at } = group;
   const found = firstReturn(states[at]!, 1);
-  const freshSeeds = own.seed < 0;
+  const freshSeeds = !isFixedSeed(own.seed);
   const looked = await lookAtVectors(database, experiment, group, embeddingModel!, pace);
   refuseDeleted(database, experiment.id);
   return {
@@ -128,7 +129,7 @@ async function readGroup(
   const runs = all.filter(
     (run) =>
       run === own ||
-      (JSON.stringify(run.network) === network && run.seed < 0 === own.seed < 0 && run.failed_at === null),
+      (JSON.stringify(run.network) === network && isFixedSeed(run.seed) === isFixedSeed(own.seed) && run.failed_at === null),
   );
   pace.expect(2 * Math.ceil(runs.length / 16) + 1);
   const limit = (step ?? Number.POSITIVE_INFINITY) + 1;
@@ -162,7 +163,7 @@ function meetingsOfRun(
   const coincidences: WhyMeeting[] = [];
   for (const { run, step, otherStep, parted } of meetingsOf(at, states, visitsOf(states, numStates))) {
     const other = runs[run]!;
-    const isOfSeed = own.seed < 0 || other.seed === own.seed;
+    const isOfSeed = !isFixedSeed(own.seed) || other.seed === own.seed;
     (isOfSeed ? meetings : coincidences).push({
       run: other.id,
       initial_prompt: other.initial_prompt,
@@ -171,7 +172,7 @@ function meetingsOfRun(
       parted,
     });
   }
-  if (found === null || own.seed < 0) return { meetings, coincidences, same_end: [] };
+  if (found === null || !isFixedSeed(own.seed)) return { meetings, coincidences, same_end: [] };
   const end = endState(states[at]!, found).join();
   const sameEnd = runs.filter((_, run) => {
     if (run === at) return false;
@@ -294,7 +295,7 @@ function nearestOfRun(
     { coordinates, captions: vectors.captions, dimension, isRepeated },
     (query, run) =>
       runOf(query).initial_prompt !== runs[run]!.initial_prompt &&
-      (runs[run]!.seed < 0 || runOf(query).seed !== runs[run]!.seed),
+      (!isFixedSeed(runs[run]!.seed) || runOf(query).seed !== runs[run]!.seed),
   );
   const own = found[queries.kept.indexOf(at)] ?? null;
   if (own === null) return { nearest: null, nearest_why: "no other run has another prompt and another seed" };

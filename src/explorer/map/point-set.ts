@@ -33,7 +33,7 @@ export function readPointSet(database: Database, model: string, experimentId?: s
   const prompts = new Map<string, number>();
   const columns = {
     id: [] as string[],
-    seed: [] as number[],
+    seed: [] as (number | null)[],
     experiment: [] as number[],
     network: [] as number[],
     prompt: [] as number[],

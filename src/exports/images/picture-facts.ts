@@ -13,9 +13,10 @@ export interface PictureFacts {
   /** From 0. */
   readonly step: number;
   readonly model: string;
-  readonly revision: string;
+  readonly revision: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly seed: number;
+  /** Null, as revision is, where it is not recorded. */
+  readonly seed: number | null;
   /** The prompt or caption that it was drawn from. */
   readonly drawn_from: string | null;
   readonly image_hash: string;
@@ -32,7 +33,7 @@ export function pictureFacts(experiment: Experiment, run: Run, picture: Picture)
     step: picture.step,
     model: picture.model,
     revision: picture.revision,
-    parameters: JSON.parse(picture.parameters),
+    parameters: JSON.parse(picture.parameters ?? "{}"),
     seed: picture.seed,
     drawn_from: picture.drawn_from,
     image_hash: picture.hash,
@@ -45,8 +46,8 @@ export function pictureFacts(experiment: Experiment, run: Run, picture: Picture)
 export function parametersText(facts: PictureFacts): string {
   const settings = {
     Model: facts.model,
-    Revision: facts.revision,
-    Seed: facts.seed,
+    Revision: facts.revision ?? "not recorded",
+    Seed: facts.seed ?? "not recorded",
     Run: facts.run,
     Step: facts.step,
     ...facts.parameters,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Run } from "../../store/runs.ts";
+import { isFixedSeed, type Run } from "../../store/runs.ts";
 
 const LONGEST_SLUG = 60;
 
@@ -12,8 +12,10 @@ export function pictureFolders(runs: readonly Run[]): Map<string, string> {
   const promptNames = distinctNames(runs.map(({ initial_prompt }) => initial_prompt));
   return new Map(
     runs.map((run) => {
-      // −1 may stand for several runs of one network and prompt.
-      const seed = run.seed === -1 ? `fresh-${run.run_number}` : String(run.seed);
+      // −1, and a seed that is not known, may stand for several runs of one network and prompt.
+      const seed = isFixedSeed(run.seed)
+        ? String(run.seed)
+        : `${run.seed === null ? "unknown" : "fresh"}-${run.run_number}`;
       const network = networkNames.get(run.network.join("_"))!;
       return [run.id, `${network}/${promptNames.get(run.initial_prompt)!}/${seed}`];
     }),

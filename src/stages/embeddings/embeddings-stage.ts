@@ -43,9 +43,14 @@ export const embeddings: Stage<"embeddings"> = {
   perform: async (context) => (await import("./perform-embeddings.ts")).performEmbeddings(context),
 };
 
-function totalsOf({ embedding_models, runsPerNetwork, outputsRead }: ExperimentShape): WorkTotal[] {
-  return embedding_models.map((model) => ({
-    model,
-    total: outputsRead(model)?.reduce((sum, perRun) => sum + runsPerNetwork * perRun, 0) ?? null,
-  }));
+function totalsOf({ embedding_models, runGroups, outputsReadOf }: ExperimentShape): WorkTotal[] {
+  return embedding_models.map((model) => {
+    let total = 0;
+    for (const group of runGroups) {
+      const perRun = outputsReadOf(model, group);
+      if (perRun === null) return { model, total: null };
+      total += group.numRuns * perRun;
+    }
+    return { model, total };
+  });
 }

@@ -38,11 +38,14 @@ export const lyapunov: Stage<"lyapunov"> = {
 };
 
 /** One exponent per network and prompt, where there are two runs of two outputs that the model reads. */
-function totalsOf({ embedding_models, seeds, prompts, outputsRead }: ExperimentShape): WorkTotal[] {
+function totalsOf({ embedding_models, pairedPrompts, outputsReadOf }: ExperimentShape): WorkTotal[] {
   return embedding_models.map((model) => {
-    const outputs = outputsRead(model);
-    if (outputs === null) return { model, total: null };
-    const numNetworks = seeds.length < 2 ? 0 : outputs.filter((perRun) => perRun >= 2).length;
-    return { model, total: numNetworks * prompts.length };
+    let total = 0;
+    for (const group of pairedPrompts) {
+      const perRun = outputsReadOf(model, group);
+      if (perRun === null) return { model, total: null };
+      if (perRun >= 2) total += group.numPrompts;
+    }
+    return { model, total };
   });
 }

@@ -7,9 +7,8 @@ import type { Experiment } from "../../store/experiments.ts";
 import { getImage, hasImage } from "../../store/images.ts";
 import { outputOf, textHash } from "../../store/invocations.ts";
 import { runCursors } from "../../store/runs.ts";
-import { countInvocations } from "../../store/views/invocation-counts.ts";
+import { countInvocations, countPlannedInvocations } from "../../store/views/invocation-counts.ts";
 import { now } from "../../system/clock.ts";
-import { numberOfRuns } from "../experiment-shape.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
 import { type EncodedCall, encodeCall, type FinishedCall } from "./encode-call.ts";
 import { invokeModel } from "./invoke-model.ts";
@@ -38,7 +37,7 @@ export async function performRuns(context: RunsContext): Promise<void> {
   const progress = {
     stage: "runs",
     done: countInvocations(context.database, experiment.id),
-    total: numberOfRuns(experiment) * experiment.max_length,
+    total: countPlannedInvocations(context.database, experiment.id),
   } as const;
   let done: number = progress.done;
   context.onProgress({ ...progress, model: null });
@@ -63,7 +62,11 @@ async function performNetwork(
       id: cursor.id,
       seed: cursor.seed,
       prompt: cursor.initial_prompt,
-      nextSequenceNumber: cursor.next_sequence_number,
+      // One that stopped early where it was imported from has come to its end before the others.
+      nextSequenceNumber:
+        cursor.next_sequence_number < cursor.max_length
+          ? cursor.next_sequence_number
+          : Number.POSITIVE_INFINITY,
       lastInvocationId: cursor.last_invocation_id,
       failed: false,
     }),

@@ -1,11 +1,12 @@
 import { randomInt } from "node:crypto";
+import { isFixedSeed } from "../../store/runs.ts";
 import { cutIntoChunks } from "./chunks.ts";
 
 /** A run on its way. Advances as its invocations are computed and saved. */
 export interface RunState {
   readonly id: string;
-  /** −1: drawn anew for each invocation. */
-  readonly seed: number;
+  /** −1: drawn anew for each invocation; so is one that is not known. */
+  readonly seed: number | null;
   readonly prompt: string;
   nextSequenceNumber: number;
   /** The invocation that wrote the next input; null before the first. */
@@ -61,7 +62,7 @@ function leastNext(runs: readonly RunState[]): number {
 
 /** The seed of an invocation: the run's own, or 32 bits that the engine draws here, before the call. */
 export function seedOfInvocation(run: RunState): number {
-  return run.seed === -1 ? randomInt(2 ** 32) : run.seed;
+  return isFixedSeed(run.seed) ? run.seed : randomInt(2 ** 32);
 }
 
 /** The different items of a call, and which of them belongs to each run. */
@@ -82,7 +83,7 @@ export function distinctItems<Item extends { readonly seed: number; readonly inp
   const items: Item[] = [];
   const indexByKey = new Map<string, number>();
   const itemOf = itemsOfRuns.map((item, i) => {
-    const key = runs[i]!.seed === -1 ? `drawn ${i}` : `${item.seed} ${item.inputHash}`;
+    const key = isFixedSeed(runs[i]!.seed) ? `${item.seed} ${item.inputHash}` : `drawn ${i}`;
     let index = indexByKey.get(key);
     if (index === undefined) {
       index = items.push(item) - 1;

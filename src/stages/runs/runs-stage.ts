@@ -19,7 +19,9 @@ export const runs: Stage<"runs"> = {
   name: "runs",
   saves: "invocations",
   title: "Invocations",
-  totals: ({ numRuns, max_length }) => [{ model: null, total: numRuns * max_length }],
+  totals: ({ runGroups }) => [
+    { model: null, total: runGroups.reduce((sum, { numRuns, maxLength }) => sum + numRuns * maxLength, 0) },
+  ],
   counts: (database, experimentId) => [{ model: null, count: countInvocations(database, experimentId) }],
   saved: (database, experimentId) => [savedInvocations(database, experimentId)],
   savedSince: countInvocationsSince,

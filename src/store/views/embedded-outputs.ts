@@ -20,7 +20,7 @@ export function embeddingModels(
 export interface RunOfModel {
   readonly id: string;
   readonly network: string;
-  readonly seed: number;
+  readonly seed: number | null;
   readonly initial_prompt: string;
 }
 

@@ -1,6 +1,15 @@
 import type { Database } from "../database.ts";
 import { firstIdSince, type SavedWork, slowestMs } from "../saved-work.ts";
 
+/** How many invocations the runs of an experiment are to have. */
+export function countPlannedInvocations(database: Database, experimentId: string): number {
+  const row = database.get<{ count: number }>(
+    "SELECT coalesce(sum(max_length), 0) AS count FROM runs WHERE experiment_id = :experimentId",
+    { experimentId },
+  );
+  return row?.count ?? 0;
+}
+
 /** The invocations of an experiment. */
 export function savedInvocations(database: Database, experimentId: string): SavedWork {
   return (

@@ -5,11 +5,12 @@ import { pages } from "../pages.ts";
 export interface Picture {
   readonly step: number;
   readonly model: string;
-  readonly revision: string;
+  /** Null, as are parameters, where no version is recorded. */
+  readonly revision: string | null;
   /** JSON text. */
-  readonly parameters: string;
-  /** The seed that was used. */
-  readonly seed: number;
+  readonly parameters: string | null;
+  /** The seed that was used; null if it is not recorded. */
+  readonly seed: number | null;
   /** The text that it was drawn from: the prompt or a caption; null where a picture was made from a picture. */
   readonly drawn_from: string | null;
   /** What the next model wrote of it; null if it wrote nothing yet, or no text. */
@@ -39,7 +40,7 @@ export function picturesOf(
        FROM invocations AS drawn
        JOIN runs ON runs.id = drawn.run_id
        JOIN images ON hash = drawn.output_image_hash
-       JOIN model_versions ON model_versions.id = drawn.model_version_id
+       LEFT JOIN model_versions ON model_versions.id = drawn.model_version_id
        LEFT JOIN invocations AS before ON before.run_id = drawn.run_id AND before.sequence_number = drawn.sequence_number - 1
        LEFT JOIN invocations AS after ON after.run_id = drawn.run_id AND after.sequence_number = drawn.sequence_number + 1
        WHERE drawn.run_id = :runId AND drawn.sequence_number > :after AND drawn.type = 'image' AND drawn.rowid <= :newest

@@ -21,7 +21,7 @@ export function modelVersionsOfRun(database: Database, runId: string): ModelVers
 export interface EmbeddingOfOutput {
   readonly id: string;
   readonly embedding_model: string;
-  readonly model_version_id: string;
+  readonly model_version_id: string | null;
   readonly dimension: number;
 }
 

@@ -7,7 +7,7 @@ import { storedJson } from "../stored-json.ts";
 export interface RunWithLength {
   readonly id: string;
   readonly network: readonly string[];
-  readonly seed: number;
+  readonly seed: number | null;
   readonly run_number: number;
   readonly initial_prompt: string;
   readonly failed_at: string | null;
@@ -58,7 +58,7 @@ export function outputTypes(database: Database, runId: string): ("text" | "image
 /** A vector of a run as it is stored, with its step and what made it. */
 export interface StoredVector {
   readonly step: number;
-  readonly modelVersionId: string;
+  readonly modelVersionId: string | null;
   readonly vector: Uint8Array;
 }
 

@@ -1,4 +1,5 @@
 import { interpolateCividis } from "d3-scale-chromatic";
+import { seedText } from "../../../src/text/seed-text.ts";
 import { networkName } from "../shell/network-name.ts";
 import type { MapPoints } from "./map-points.ts";
 
@@ -77,7 +78,7 @@ function categoriesOf(
     case "run":
       return {
         of: (i) => run[i]!,
-        name: (r) => `${header.prompts[runs.prompt[r]!]}, seed ${runs.seed[r]}`,
+        name: (r) => `${header.prompts[runs.prompt[r]!]}, seed ${seedText(runs.seed[r]!)}`,
       };
     case "prompt":
       return { of: (i) => runs.prompt[run[i]!]!, name: (p) => header.prompts[p]! };

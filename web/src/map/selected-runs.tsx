@@ -1,4 +1,5 @@
 import { placesOf } from "../../../src/measures/first-return.ts";
+import { seedText } from "../../../src/text/seed-text.ts";
 import { Link } from "../address/link.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
@@ -34,7 +35,7 @@ export function SelectedRuns({ points, selected, missing, onSelect }: SelectedRu
       </span>
     );
   };
-  const nameOf = (run: number) => `${prompts[runs.prompt[run]!]}, seed ${runs.seed[run]}`;
+  const nameOf = (run: number) => `${prompts[runs.prompt[run]!]}, seed ${seedText(runs.seed[run]!)}`;
   return (
     <section aria-label="Selected runs">
       <div class="chart-head">

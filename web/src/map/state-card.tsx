@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { StateWithInput } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { seedText } from "../../../src/text/seed-text.ts";
 import { askJson } from "../server/ask.ts";
 import { networkName } from "../shell/network-name.ts";
 import type { MapPoints } from "./map-points.ts";
@@ -57,7 +58,7 @@ export function StateCard({ points, point, view, positions, size }: StateCardPro
       {image !== null && <img src={`${pathOf(routes.image, { hash: image }, { size: 256 })}`} alt="" />}
       {text !== null && <p>{text}</p>}
       <p class="soft">
-        step {step}, “{points.header.prompts[runs.prompt[run]!]}”, seed {runs.seed[run]}
+        step {step}, “{points.header.prompts[runs.prompt[run]!]}”, seed {seedText(runs.seed[run]!)}
         <br />
         {networkName(points.header.networks[runs.network[run]!]!)}
       </p>

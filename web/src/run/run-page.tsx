@@ -1,6 +1,7 @@
 import { lazy } from "preact/compat";
 import { useEffect } from "preact/hooks";
 import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
+import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
@@ -91,7 +92,7 @@ function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
       </nav>
       <h1 class="run-prompt">“{run.initialPrompt}”</h1>
       <span>
-        {networkName(run.networkModels)}, seed {run.seed === -1 ? "drawn at each invocation" : run.seed}
+        {networkName(run.networkModels)}, seed {run.seed === -1 ? "drawn at each invocation" : seedText(run.seed)}
       </span>
       <span class="soft">
         {formatCount(run.length)} of {formatCount(run.maxLength)} invocations
@@ -125,7 +126,7 @@ interface NeighbourProps {
 /** The way to the run that was made just before or after. */
 function Neighbour({ run, before = "", after = "" }: NeighbourProps) {
   if (run === null) return null;
-  const seed = run.seed === -1 ? "drawn seed" : `seed ${run.seed}`;
+  const seed = run.seed === -1 ? "drawn seed" : `seed ${seedText(run.seed)}`;
   return (
     <Link href={runAddress(run.id)} title={`${run.initialPrompt}, ${seed}`}>
       {before}

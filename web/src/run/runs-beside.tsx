@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { networkName } from "../shell/network-name.ts";
@@ -71,7 +72,7 @@ function OneRun({
 }) {
   const step = useStep() + shift;
   if (run === null) return error === null ? <Loading what="the run" /> : <ErrorNotice error={error} />;
-  const seed = run.seed < 0 ? "seed drawn at each invocation" : `seed ${run.seed}`;
+  const seed = run.seed === -1 ? "seed drawn at each invocation" : `seed ${seedText(run.seed)}`;
   return (
     <section class="run-beside" aria-label={`Run ${shortRunId(run.id)}`}>
       <div class="page-head">

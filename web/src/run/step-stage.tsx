@@ -1,5 +1,6 @@
 import type { RunAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { seedText } from "../../../src/text/seed-text.ts";
 import { formatDuration } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
 import type { InvocationRow } from "./read-invocations.ts";
@@ -31,7 +32,7 @@ export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps
           <path d="M0 6h56m-5-4.5L56.5 6 51 10.5" fill="none" stroke="currentColor" stroke-width="1.5" />
         </svg>
         <strong>{output.model}</strong>
-        <span class="soft">seed {output.seed}</span>
+        <span class="soft">seed {seedText(output.seed)}</span>
         <span class="soft">
           {formatDuration((Date.parse(output.completedAt) - Date.parse(output.startedAt)) / 1000)}
         </span>

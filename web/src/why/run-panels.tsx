@@ -120,7 +120,7 @@ function DistanceFigure({ run, answer }: { readonly run: RunAnswer; readonly ans
 
 export function RunStuckPanel({ run, answer, progress, invocations, cycle }: RunPanelProps) {
   const { found, places, verdict } = cycle;
-  const isFixed = run.seed >= 0;
+  const isFixed = run.seed !== null && run.seed >= 0;
   return (
     <WhyPanel
       question="Is it stuck?"
@@ -206,7 +206,7 @@ function beforeNumbers({ before }: WhyRun) {
 
 export function RunPartsPanel({ run, answer }: RunPanelProps) {
   const href = addressOf(`/experiments/${run.experiment.id}/why`, {
-    network: answer === null ? null : `${answer.number}${run.seed < 0 ? "-fresh" : ""}`,
+    network: answer === null ? null : `${answer.number}${run.seed === null || run.seed < 0 ? "-fresh" : ""}`,
     model: answer?.embedding_model,
   });
   return (
