@@ -39,8 +39,14 @@ function pythonRuns(code, interpreter = pythonCommand()) {
   return spawnSync(interpreter, ["-c", code], { stdio: "ignore" }).status === 0;
 }
 
+const nothing = () => undefined;
+
 /** @type {TestGroup[]} */
 const furtherGroups = [
+  // Apart from core because they wait for processes, and core is what one runs at every change.
+  { name: "command-line", files: ["test/cli/**/*.test.ts"], missing: nothing },
+  { name: "crash", files: ["test/crash/**/*.test.ts"], missing: nothing },
+  { name: "docs", files: ["test/docs/**/*.test.ts"], missing: nothing },
   {
     name: "python",
     files: ["test/python/standard-library.test.ts"],
@@ -102,6 +108,6 @@ export const filesOfFurtherGroups = furtherGroups.flatMap(({ files }) => files);
 
 /** All groups, in the order in which they run. A group is added here, and nowhere else. @type {TestGroup[]} */
 export const testGroups = [
-  { name: "core", files: ["test/**/*.test.ts"], missing: () => undefined },
+  { name: "core", files: ["test/**/*.test.ts"], missing: nothing },
   ...furtherGroups,
 ];

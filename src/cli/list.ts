@@ -25,20 +25,21 @@ export const listCommand = new Command("list")
     const experiments = Array.from(store.experiments(), (experiment) => {
       const planned = plannedWork(store.database, experiment);
       return {
-      id: experiment.id,
-      name: experiment.name,
-      state: stateOf(store.database, experiment),
-      created_at: experiment.inserted_at,
-      runs: planned.runs,
-      invocations: {
-        done: countInvocations(store.database, experiment.id),
-        total: planned.invocations,
-      },
-      ...Object.fromEntries(
-        added.map((stage) => [stage.saves, totalOf(stage.counts(store.database, experiment.id))]),
-      ),
-      clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
-    };});
+        id: experiment.id,
+        name: experiment.name,
+        state: stateOf(store.database, experiment),
+        created_at: experiment.inserted_at,
+        runs: planned.runs,
+        invocations: {
+          done: countInvocations(store.database, experiment.id),
+          total: planned.invocations,
+        },
+        ...Object.fromEntries(
+          added.map((stage) => [stage.saves, totalOf(stage.counts(store.database, experiment.id))]),
+        ),
+        clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
+      };
+    });
     if (options.json) {
       console.log(printableJson(experiments));
       return;

@@ -12,7 +12,11 @@ const MEETINGS_SHOWN = 5;
 
 /** The answers about a run, as text. */
 export function whyRunText(run: WhyRun, options: DatabaseOptions): string {
-  const seed = isFixedSeed(run.seed) ? `seed ${run.seed}` : run.seed === null ? "seed not known" : "fresh seeds";
+  const seed = isFixedSeed(run.seed)
+    ? `seed ${run.seed}`
+    : run.seed === null
+      ? "seed not known"
+      : "fresh seeds";
   const step = run.step === null ? "" : `, as of step ${run.step}`;
   const lines = [
     `run ${shortId(run.run)}: ${JSON.stringify(run.initial_prompt)}, ${run.network.join(" → ")}, ${seed}, ${counted(run.captions, "caption")}, ${run.embedding_model}${step}`,
@@ -71,7 +75,10 @@ function beforeLines({ before, seed }: WhyRun): string[] {
   return lines;
 }
 
-function meetingText({ run, initial_prompt, step, other_step, parted }: WhyMeeting, seed: number | null): string {
+function meetingText(
+  { run, initial_prompt, step, other_step, parted }: WhyMeeting,
+  seed: number | null,
+): string {
   const where = `${shortId(run)} (${JSON.stringify(initial_prompt)}) at step ${step}, there step ${other_step}`;
   if (parted) return `${where}; they part again`;
   return seed < 0 ? where : `${where}; the same from there on`;

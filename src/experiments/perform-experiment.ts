@@ -277,7 +277,8 @@ function isExpectedOfWrites(error: unknown): boolean {
 
 function failureText(numFailed: number, runs: readonly Run[]): string {
   const lines = runs.map(
-    (run) => `  run ${shortId(run.id)} (${run.network.join(" → ")}, seed ${seedText(run.seed)}): ${run.failure}`,
+    (run) =>
+      `  run ${shortId(run.id)} (${run.network.join(" → ")}, seed ${seedText(run.seed)}): ${run.failure}`,
   );
   if (numFailed > runs.length) lines.push(`  … and ${numFailed - runs.length} more`);
   return `${numFailed} ${numFailed === 1 ? "run" : "runs"} failed, all others are complete:\n${lines.join("\n")}`;

@@ -105,8 +105,10 @@ export function survivalError(replicates: readonly Float64Array[], last: number)
 }
 
 /**
- * All steps around the median at which the curve is ½ within its error.
+ * All steps around the median that may be it: before them the curve may be above ½ within its error, at them ½ or below. So the interval ends one step
+ * after the last at which the curve is ½ within its error: the curve is a staircase, and if it is still above ½ there, it comes down at the next.
  *
+ * @see Brookmeyer & Crowley 1982, doi:10.2307/2530286
  * @param error - The standard error of the curve at each step.
  * @param factor - From a standard error to half of an interval.
  * @returns null where the curve stays above ½ by more than the error up to its end
@@ -119,8 +121,8 @@ export function medianInterval(survival: Float64Array, error: Float64Array, fact
   let low = Math.min(median, last);
   let high = low;
   while (low > 0 && isHalf(low - 1)) low--;
-  while (high < last && isHalf(high + 1)) high++;
-  return { low, high: high === last ? Number.POSITIVE_INFINITY : high };
+  while (high < last && isHalf(high)) high++;
+  return { low, high: isHalf(high) ? Number.POSITIVE_INFINITY : high };
 }
 
 /**

@@ -71,7 +71,9 @@ export async function readPanels(
         network,
         number: index + 1,
         freshSeeds,
-        runs: all.filter((run) => JSON.stringify(run.network) === name && !isFixedSeed(run.seed) === freshSeeds),
+        runs: all.filter(
+          (run) => JSON.stringify(run.network) === name && !isFixedSeed(run.seed) === freshSeeds,
+        ),
       };
     }),
   );

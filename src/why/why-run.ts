@@ -129,7 +129,9 @@ async function readGroup(
   const runs = all.filter(
     (run) =>
       run === own ||
-      (JSON.stringify(run.network) === network && isFixedSeed(run.seed) === isFixedSeed(own.seed) && run.failed_at === null),
+      (JSON.stringify(run.network) === network &&
+        isFixedSeed(run.seed) === isFixedSeed(own.seed) &&
+        run.failed_at === null),
   );
   pace.expect(2 * Math.ceil(runs.length / 16) + 1);
   const limit = (step ?? Number.POSITIVE_INFINITY) + 1;

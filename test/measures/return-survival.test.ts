@@ -40,7 +40,8 @@ test.each(
   expect({ median, ...interval }).toEqual({
     median: expected.median,
     low: expected.low,
-    high: finiteOrNot(expected.high),
+    // That interval ends with the last step at which the curve is ½ within its error; the median may lie one further.
+    high: finiteOrNot(expected.high) + 1,
   });
   const error = survivalError(survivalWithoutEach(input, input.seeds, numSeeds, last), last);
   for (const [step, value] of Object.entries(expected.standard_error)) {
@@ -58,6 +59,14 @@ test("a curve that stays well above one half has no median and no interval", () 
   expect(medianOfSurvival(survival)).toBe(Number.POSITIVE_INFINITY);
   const error = new Float64Array(4).fill(0.01);
   expect(medianInterval(survival, error, halfWidthFactor(5))).toBeNull();
+});
+
+test("an interval ends at the step after the last at which the curve may still be above one half", () => {
+  const survival = Float64Array.of(1, 0.8, 0.6, 0.45, 0.4, 0.1, 0.1);
+  const error = new Float64Array(7).fill(0.06);
+  expect(medianInterval(survival, error, 2)).toEqual({ low: 2, high: 5 });
+  const certain = new Float64Array(7).fill(0.01);
+  expect(medianInterval(survival, certain, 2)).toEqual({ low: 3, high: 3 });
 });
 
 test("an interval that reaches the last step is open above", () => {

@@ -92,7 +92,8 @@ function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
       </nav>
       <h1 class="run-prompt">“{run.initialPrompt}”</h1>
       <span>
-        {networkName(run.networkModels)}, seed {run.seed === -1 ? "drawn at each invocation" : seedText(run.seed)}
+        {networkName(run.networkModels)}, seed{" "}
+        {run.seed === -1 ? "drawn at each invocation" : seedText(run.seed)}
       </span>
       <span class="soft">
         {formatCount(run.length)} of {formatCount(run.maxLength)} invocations

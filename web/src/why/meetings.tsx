@@ -29,7 +29,11 @@ export function Meetings({ run }: { readonly run: WhyRun }) {
           </Link>
         </p>
       )}
-      <MeetingList run={run} meetings={meetings} title={run.seed === null || run.seed < 0 ? "met" : "of its seed met"} />
+      <MeetingList
+        run={run}
+        meetings={meetings}
+        title={run.seed === null || run.seed < 0 ? "met" : "of its seed met"}
+      />
       <MeetingList run={run} meetings={coincidences} title="of other seeds met by coincidence" />
     </>
   );
