@@ -1,4 +1,4 @@
-import { checkObject, checkUnitRows, checkWhole, unfit } from "./check-input.ts";
+import { checkUnitRows, checkWhole, unfit } from "./check-input.ts";
 
 /** How far apart captions are that lie some captions apart in time. */
 export interface LagDistances {
@@ -38,7 +38,6 @@ export function lagDistances(
   const products = new Float64Array(lags.length);
   let n = 0;
   for (const run of runs) {
-    checkObject(run, `runs[${n}]`, "a Float64Array");
     if (run.length !== captions * dimension) {
       throw unfit(`runs[${n}]`, `${run.length} coordinates`, `${captions} captions of ${dimension}`);
     }
