@@ -1,8 +1,8 @@
 import { execSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../temporary-folder.ts";
 import { type ConsoleStep, runConsoleBlocks, withoutChance, withoutCounts } from "./console-session.ts";
 import { codeBlocks, isUpdating, pages, readPage, root } from "./pages.ts";
 
@@ -10,18 +10,25 @@ const withConsole = pages.filter((page) =>
   codeBlocks(readPage(page)).some(({ language }) => language === "console"),
 );
 
-test.each(withConsole)("the commands in %s print what it says", { timeout: 120_000 }, async (page) => {
-  const markdown = readPage(page);
-  const steps = await runConsoleBlocks(markdown, temporaryFolder());
-  if (isUpdating) writeFileSync(join(root, page), withActualOutputs(markdown, steps));
-  else {
-    for (const step of steps) {
-      const { line, command, documented, actual } = step;
-      const comparable = comparison(step);
-      expect.soft(comparable(actual), `${page}:${line}: ${command}`).toBe(comparable(documented));
+// Side by side: each has a folder of its own, and waits for its commands most of the time.
+test.concurrent.for(withConsole)(
+  "the commands in %s print what it says",
+  { timeout: 120_000 },
+  async (page, { expect, onTestFinished }) => {
+    const markdown = readPage(page);
+    const folder = mkdtempSync(join(tmpdir(), "panic-tda-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const steps = await runConsoleBlocks(markdown, folder);
+    if (isUpdating) writeFileSync(join(root, page), withActualOutputs(markdown, steps));
+    else {
+      for (const step of steps) {
+        const { line, command, documented, actual } = step;
+        const comparable = comparison(step);
+        expect.soft(comparable(actual), `${page}:${line}: ${command}`).toBe(comparable(documented));
+      }
     }
-  }
-});
+  },
+);
 
 test("npm start does what the README shows, and says at its end how to look at it", () => {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
