@@ -136,10 +136,12 @@ export function* imageRows(database: Database, snapshot: ExportSnapshot): Rows {
   yield* pages<StoredRow>(PAGE_ROWS, (last) =>
     database.all(
       `SELECT hash, inserted_at, updated_at, format, width, height, length(bytes) AS num_bytes FROM images
-       WHERE hash > :after AND EXISTS (
+       WHERE hash > :after AND (EXISTS (
          SELECT 1 FROM invocations JOIN runs ON runs.id = run_id
          WHERE output_image_hash = hash AND invocations.rowid <= :newest
            AND experiment_id IN (SELECT value FROM json_each(:experiments)))
+         OR EXISTS (SELECT 1 FROM runs WHERE initial_image_hash = hash
+           AND experiment_id IN (SELECT value FROM json_each(:experiments))))
        ORDER BY hash LIMIT ${PAGE_ROWS}`,
       { after: last?.hash ?? "", newest: newestIn(snapshot, "invocations"), experiments },
     ),
