@@ -46,7 +46,7 @@ for (const chunk of chunks) {
   let images = [];
   /** @type {(string | null)[]} */
   let inputs = chunk.map(() => null);
-  const seeds = chunk.map((run) => run.seed);
+  const seeds = chunk.map((run) => Number(run.seed));
   for (let step = 0; step < Number(maxLength); step++) {
     const startedAt = now();
     const isImage = step % 2 === 0;

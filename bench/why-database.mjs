@@ -131,7 +131,7 @@ export function whyDatabase() {
                   value +
                   Math.sqrt(memory) * /** @type {number} */ (of.prompt[prompt]?.[k]) +
                   Math.sqrt(0.2) * /** @type {number} */ (of.network[network]?.[k]) +
-                  Math.sqrt(0.1) * /** @type {number} */ (of.seed[run.seed]?.[k]),
+                  Math.sqrt(0.1) * /** @type {number} */ (of.seed[Number(run.seed)]?.[k]),
               );
         insertEmbedding(database, {
           invocationId: last,

@@ -6,6 +6,7 @@ import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-op
 interface ExportBundleCommandOptions extends DatabaseOptions {
   readonly out: string;
   readonly licence?: string;
+  readonly notes?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -16,6 +17,7 @@ export const exportBundleCommand = new Command("bundle")
   .addOption(databaseOption())
   .option("--out <file>", "where to; ends in .zip", "panic-tda-bundle.zip")
   .option("--licence <name>", "under which the data are given to others, such as CC-BY-4.0")
+  .option("--notes", "add what people wrote: tags, notes, stars, names")
   .option("--force", "replace a file that exists")
   .option("--json", "print what was written as JSON")
   .addHelpText("before", "Example: panic-tda export bundle latest --out bundle.zip\n")
@@ -30,6 +32,7 @@ export const exportBundleCommand = new Command("bundle")
         force,
         signal,
         onProgress,
+        withNotes: options.notes ?? false,
         ...(licence === undefined ? {} : { licence }),
       }),
     );

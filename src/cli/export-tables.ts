@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { TablesExport } from "../exports/tables/export-tables.ts";
+import { tableFormatNames } from "../exports/tables/table-format-names.ts";
 import { bytes, count, counted } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
@@ -12,6 +13,7 @@ interface ExportTablesCommandOptions extends DatabaseOptions {
   readonly vectors: boolean;
   readonly map?: boolean;
   readonly atlas?: boolean;
+  readonly notes?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -21,11 +23,12 @@ export const exportTablesCommand = new Command("tables")
   .argument("[ids...]", "experiments: ids, parts of them, latest, or all (default: all)")
   .addOption(databaseOption())
   .option("--out <folder>", "where to", "panic-tda-tables")
-  .addOption(new Option("--format <name>", "how").choices(["parquet", "csv", "jsonl"]).default("parquet"))
+  .addOption(new Option("--format <name>", "how").choices(tableFormatNames).default(tableFormatNames[0]))
   .option("--embedding-model <name...>", "embedding models (default: all)")
   .option("--no-vectors", "leave the vectors out, which are most of it")
   .option("--map", "add each point's place on the UMAP map, x and y")
   .option("--atlas", "add a file for embedding-atlas for each embedding model")
+  .option("--notes", "add what people wrote: tags, notes, stars, names")
   .option("--force", "take a folder that exists; files of the same names are replaced")
   .option("--json", "print what was written as JSON")
   .addHelpText("before", "Example: panic-tda export tables latest --out tables\n")
@@ -43,6 +46,7 @@ export const exportTablesCommand = new Command("tables")
         withVectors: options.vectors,
         withMap: options.map ?? false,
         withAtlas: options.atlas ?? false,
+        withNotes: options.notes ?? false,
         signal,
         onProgress,
       }),

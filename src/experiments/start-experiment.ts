@@ -19,6 +19,7 @@ import {
   parametersText,
   storeModelVersion,
 } from "../store/model-versions.ts";
+import { hasUnknownSeed } from "../store/runs.ts";
 
 /** What would compute the rest of an experiment is not what computed its beginning. */
 export class ChangedModelsError extends UserInputError {
@@ -123,5 +124,7 @@ function changesSince(
       );
     }
   }
+  if (experiment.imported_from !== null && hasUnknownSeed(database, experiment.id))
+    changes.push("seeds: not recorded then, drawn anew for each invocation now");
   return changes;
 }

@@ -1,22 +1,17 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import sharp from "sharp";
-import { InterruptedError, UserInputError } from "../errors.ts";
+import { UserInputError } from "../errors.ts";
+import { leftOutColumns } from "../exports/bundle/bundle-tables.ts";
 import { BUNDLE_FORMAT } from "../exports/bundle/export-bundle.ts";
-import { plainTables } from "../exports/tables/plain-tables.ts";
 import { decodeImage } from "../images/image-codec.ts";
 import { imageHash } from "../images/rgb-image.ts";
+import { type DataTable, dataTable, dataTables } from "../store/data-tables.ts";
 import { deleteExperiment } from "../store/delete-experiment.ts";
 import { getExperiment } from "../store/experiments.ts";
-import { hasImage } from "../store/images.ts";
-import {
-  differingColumn,
-  type ImportedTable,
-  insertImportedRow,
-  showImported,
-} from "../store/imported-rows.ts";
+import { differingColumn, insertImportedRow, showImported } from "../store/imported-rows.ts";
 import { insertIncident } from "../store/incidents.ts";
 import { Lease } from "../store/leases.ts";
 import { findModelVersion } from "../store/model-versions.ts";
@@ -24,7 +19,8 @@ import type { Store } from "../store/store.ts";
 import { now } from "../system/clock.ts";
 import { BundleError, type BundleFile } from "./bundle-file.ts";
 import { withBars } from "./bundled-diagrams.ts";
-import { type ImportedRow, parquetRows } from "./parquet-rows.ts";
+import { type ImportedRow, parquetRows, type ReadColumn } from "./parquet-rows.ts";
+import { RowWriter } from "./row-writer.ts";
 import { verifyBundle } from "./verify-bundle.ts";
 
 export interface ImportedBundle {
@@ -41,20 +37,19 @@ export interface ImportOptions {
   readonly onProgress: (what: string, share: number) => void;
 }
 
-const ROWS_PER_TRANSACTION = 500;
-const BYTES_PER_TRANSACTION = 8_000_000;
 /** A picture of more is refused before it is unpacked. */
 const MOST_PIXELS = 64_000_000;
+const OLDEST_FORMAT = 1;
 
-/** Tables in the order in which rows may name each other. */
-const order = [
-  "runs",
-  "invocations",
-  "embeddings",
-  "prompt_embeddings",
-  "persistence_diagrams",
-  "lyapunov_results",
-] as const satisfies readonly ImportedTable[];
+/** Those whose rows belong to experiments, in an order in which rows may name each other. */
+const order = dataTables.filter(
+  ({ name, owner, isImported }) => isImported && owner !== "nobody" && name !== "experiments",
+);
+/** Where the bars of diagrams stand. */
+const barsOf: Readonly<Record<string, string>> = {
+  persistence_diagrams: "bars",
+  imported_diagrams: "imported_bars",
+};
 
 /**
  * Brings the experiments of a bundle into a database, with their ids and times. Until all is there, they are marked as being deleted, so
@@ -68,9 +63,9 @@ export async function importBundle(
   options: ImportOptions,
 ): Promise<ImportedBundle> {
   const { format, experiments: ids } = await aboutOf(bundle);
-  if (format !== BUNDLE_FORMAT) {
+  if (typeof format !== "number" || format < OLDEST_FORMAT || format > BUNDLE_FORMAT) {
     throw new BundleError(
-      `${bundle.path}: the bundle has format ${format}, this panic-tda reads format ${BUNDLE_FORMAT}.`,
+      `${bundle.path}: the bundle has format ${format}, this panic-tda reads formats up to ${BUNDLE_FORMAT}.`,
       { hint: "Use the newest panic-tda." },
     );
   }
@@ -150,7 +145,7 @@ class Import {
       for await (const row of this.#rows("images")) this.#pictures.set(row.hash as string, row);
       await this.#experiments();
       for (const [at, table] of order.entries()) {
-        this.#options.onProgress(table, at / order.length);
+        this.#options.onProgress(table.name, at / order.length);
         await this.#table(table);
       }
       database.transaction(() => {
@@ -223,58 +218,44 @@ class Import {
     }
   }
 
-  async #table(table: (typeof order)[number]): Promise<void> {
+  async #table(table: DataTable): Promise<void> {
+    const path = join(this.#folder, `${table.name}.parquet`);
+    if (table.isLater && !existsSync(path)) return;
+    // All leases are ours as long as this process lives; the first one stands for them.
+    const lease = this.#leases[0];
     const { database } = this.#store;
-    let held: ImportedRow[] = [];
-    const pictures = new Map<string, ImportedRow>();
-    let bytes = 0;
-    const save = async () => {
-      // All leases are ours as long as this process lives; the first one stands for them. A picture comes with the first row that
-      // shows it: so none is left that nothing shows.
-      this.#leases[0]!.write(() => {
-        for (const picture of pictures.values()) insertImportedRow(database, "images", picture);
-        for (const row of held) insertImportedRow(database, table, row);
-      });
-      this.#count(table, held.length);
-      this.#count("images", pictures.size);
-      held = [];
-      pictures.clear();
-      bytes = 0;
-      await setImmediate();
-      if (this.#options.signal.aborted) throw new InterruptedError("Interrupted; nothing was imported.");
-    };
+    const writer =
+      lease && new RowWriter(database, lease, this.#options.signal, this.#added, "nothing was imported");
     for await (const row of this.#rowsOf(table)) {
       const mapped =
         typeof row.model_version_id === "string"
           ? { ...row, model_version_id: this.#versions.get(row.model_version_id) ?? row.model_version_id }
           : row;
-      if (!this.#isFresh(table, mapped)) {
-        this.#refuseDifferent(table, mapped);
+      if (writer === undefined || !this.#isFresh(table.name, mapped)) {
+        this.#refuseDifferent(table.name, mapped);
         continue;
       }
-      held.push(mapped);
-      const hash = mapped.output_image_hash;
-      if (typeof hash === "string" && !pictures.has(hash) && !hasImage(database, hash)) {
-        const picture = await this.#picture(hash);
-        pictures.set(hash, picture);
-        bytes += (picture.bytes as Uint8Array).byteLength;
+      for (const hash of [mapped.output_image_hash, mapped.initial_image_hash]) {
+        if (typeof hash === "string" && !writer.hasPicture(hash))
+          writer.addPicture(await this.#picture(hash));
       }
-      for (const value of Object.values(mapped)) if (value instanceof Uint8Array) bytes += value.byteLength;
-      if (held.length >= ROWS_PER_TRANSACTION || bytes >= BYTES_PER_TRANSACTION) await save();
+      await writer.add(table.name, mapped);
     }
-    if (held.length > 0) await save();
+    await writer?.save();
   }
 
-  #rowsOf(table: (typeof order)[number]): AsyncIterable<ImportedRow> {
-    const rows = this.#rows(table);
-    return table === "persistence_diagrams" ? withBars(rows, join(this.#folder, "bars.parquet")) : rows;
+  #rowsOf({ name }: DataTable): AsyncIterable<ImportedRow> {
+    const rows = this.#rows(name);
+    const bars = barsOf[name];
+    return bars === undefined ? rows : withBars(rows, join(this.#folder, `${bars}.parquet`));
   }
 
   async *#rows(table: string): AsyncGenerator<ImportedRow, void, void> {
-    const { all } = plainTables.find(({ name }) => name === table)!;
-    const columns = all.filter(({ name }) => name !== "failure");
+    const wanted = dataTable(table).columns.filter(
+      ({ name, isStoredOnly }) => !isStoredOnly && !leftOutColumns.includes(name),
+    );
     try {
-      yield* parquetRows(join(this.#folder, `${table}.parquet`), columns);
+      yield* parquetRows(join(this.#folder, `${table}.parquet`), wanted as readonly ReadColumn[]);
     } catch (error) {
       if (error instanceof UserInputError) throw error;
       throw new BundleError(
@@ -303,7 +284,7 @@ class Import {
     return { ...row, bytes };
   }
 
-  #isFresh(table: (typeof order)[number], row: ImportedRow): boolean {
+  #isFresh(table: string, row: ImportedRow): boolean {
     if (table === "runs") this.#experimentOfRun.set(row.id as string, row.experiment_id as string);
     const experiment = row.experiment_id ?? this.#experimentOfRun.get(row.run_id as string);
     if (experiment === undefined || !this.#ids.includes(experiment as string))
@@ -313,7 +294,7 @@ class Import {
     return this.#fresh.has(experiment as string);
   }
 
-  #refuseDifferent(table: ImportedTable, row: ImportedRow): void {
+  #refuseDifferent(table: string, row: ImportedRow): void {
     const column = differingColumn(this.#store.database, table, row);
     if (column === undefined) return;
     throw new UserInputError(

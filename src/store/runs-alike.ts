@@ -10,7 +10,7 @@ export interface RunsAlike {
   readonly embeddingModel: string;
   /** Those whose trajectory is complete, in order: they have all their invocations, and all that the model reads is embedded. */
   readonly runIds: readonly string[];
-  /** The steps of such a trajectory, as sequence numbers. */
+  /** The steps that all these trajectories have, as sequence numbers: runs that were imported may have stopped early. */
   readonly steps: readonly number[];
   /** How many of the runs the saved Lyapunov result is of; 0 if there is none. */
   readonly numRunsOfResult: number;
@@ -31,13 +31,12 @@ export function* runsAlike(database: Database, experiment: Experiment): Generato
       const type = mediumRead(database, experiment, embeddingModel);
       const group = { experimentId: experiment.id, network, prompt, embeddingModel };
       const runIds = completeTrajectories(database, group, type);
-      const [first] = runIds;
       yield {
         network: storedJson(network, `a run of experiment ${experiment.id}: network`, "strings"),
         prompt,
         embeddingModel,
         runIds,
-        steps: first === undefined ? [] : stepsOf(database, first, type),
+        steps: commonSteps(database, runIds, type),
         numRunsOfResult: numRunsOfResult(database, group),
       };
     }
@@ -70,10 +69,15 @@ function completeTrajectories(
   return rows.map((row) => row.id);
 }
 
-function stepsOf(database: Database, runId: string, type: "text" | "image"): number[] {
+function commonSteps(database: Database, runIds: readonly string[], type: "text" | "image"): number[] {
+  const shortest = database.get<{ id: string }>(
+    "SELECT runs.id FROM json_each(:runIds) JOIN runs ON runs.id = value ORDER BY max_length, key LIMIT 1",
+    { runIds: JSON.stringify(runIds) },
+  );
+  if (shortest === undefined) return [];
   const rows = database.all<{ sequence_number: number }>(
     "SELECT sequence_number FROM invocations WHERE run_id = :runId AND type = :type ORDER BY sequence_number",
-    { runId, type },
+    { runId: shortest.id, type },
   );
   return rows.map((row) => row.sequence_number);
 }

@@ -128,6 +128,16 @@ export function runCursors(
   );
 }
 
+/** Whether a run of an experiment that is not complete does not say its seed. */
+export function hasUnknownSeed(database: Database, experimentId: string): boolean {
+  const row = database.get(
+    `SELECT 1 FROM runs WHERE experiment_id = :experimentId AND seed IS NULL AND NOT EXISTS
+       (SELECT 1 FROM invocations WHERE run_id = runs.id AND sequence_number = runs.max_length - 1) LIMIT 1`,
+    { experimentId },
+  );
+  return row !== undefined;
+}
+
 /** Ends a run with the reason. The first reason stays. */
 export function failRun(database: Database, runId: string, failure: string): void {
   database.run(

@@ -168,7 +168,7 @@ const damage: readonly [what: string, sql: string, checks: readonly string[], is
   ],
   [
     "an embedding is by a model that nobody asked for",
-    `INSERT INTO embeddings SELECT 'strange', inserted_at, updated_at, invocation_id, 'Strange', model_version_id, vector, started_at, completed_at FROM embeddings WHERE ${TEXT_VECTOR}`,
+    `INSERT INTO embeddings SELECT 'strange', inserted_at, updated_at, invocation_id, 'Strange', model_version_id, vector, started_at, completed_at, NULL, NULL FROM embeddings WHERE ${TEXT_VECTOR}`,
     ["strange embeddings", "embeddings of the wrong kind"],
     true,
   ],

@@ -286,7 +286,7 @@ describe("an experiment whose models have changed since it began", () => {
     });
     for (const run of store.runs(id)) {
       for (const invocation of store.invocations(run.id)) {
-        const { revision } = store.modelVersion(invocation.model_version_id)!;
+        const { revision } = store.modelVersion(invocation.model_version_id!)!;
         expect(revision).toBe(before.has(invocation.id) ? dummyT2I.revision : "2.0");
       }
     }

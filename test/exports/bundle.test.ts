@@ -239,12 +239,12 @@ describe("a damaged bundle", () => {
 
   test("of a later format is refused", async () => {
     const path = changed((bytes) => {
-      const at = bytes.indexOf('"format": 1');
+      const at = bytes.indexOf('"format": 2');
       bytes[at + '"format": '.length] = "7".charCodeAt(0);
       return bytes;
     });
     await expect(imported(newStore(), path)).rejects.toThrow(
-      "the bundle has format 7, this panic-tda reads format 1",
+      "the bundle has format 7, this panic-tda reads formats up to 2",
     );
   });
 });

@@ -85,7 +85,7 @@ describe("pictures", () => {
       const [tags] = JSON.parse(execFileSync("exiftool", args, { encoding: "utf8" }));
       const [run] = store.runs(experiment.id);
       const [first] = store.invocations(run!.id);
-      const version = store.modelVersion(first!.model_version_id)!;
+      const version = store.modelVersion(first!.model_version_id!)!;
       expect(tags).toMatchObject({
         "XMP-dc:Description": prompt,
         "XMP-dc:Creator": ["DummyT2I"],

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { performExperiment } from "../../src/experiments/perform-experiment.ts";
+import { dataTables } from "../../src/store/data-tables.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { smallConfig } from "../cli/small-experiment.ts";
 import { clusteredStore } from "../store/clustered-store.ts";
@@ -28,17 +29,34 @@ describe("tables", () => {
     await performed(store);
     const { tables, folder } = await exportedTables(store, "jsonl");
     expect(readdirSync(folder).sort()).toEqual(tables.map(({ file }) => file).sort());
-    const inDatabase = store.database.all<{ name: string }>(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'leases'",
-    );
-    expect(tables.map(({ table }) => table).sort()).toEqual(
-      [...inDatabase.map(({ name }) => name), "points", "bars"].sort(),
-    );
+    const always = dataTables.filter(({ isLater }) => !isLater).map(({ name }) => name);
+    expect(tables.map(({ table }) => table)).toEqual([...always, "points", "bars"]);
     for (const name of ["experiments", "runs", "invocations", "model_versions"]) {
       const [row] = store.database.all<object>(`SELECT * FROM ${name}`);
       const columns = Object.keys(row!).filter((column) => column !== "deletion_started_at");
       expect(Object.keys(objects(folder, `${name}.jsonl`)[0])).toEqual(columns);
     }
+  });
+
+  test("tables that came later are files where they have rows; what people wrote, where it is asked for", async () => {
+    const store = newStore();
+    await performed(store);
+    const { id } = store.experiment("latest");
+    store.database.run(
+      "INSERT INTO annotations VALUES ('a', '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z', :id, 'experiment', :id, 'note', 'odd', 'me')",
+      { id },
+    );
+    store.database.run(
+      "INSERT INTO growths VALUES ('g', '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z', :id, 1, '{}', '{}', NULL, NULL)",
+      { id },
+    );
+    const plain = await exportedTables(store, "jsonl");
+    expect(plain.tables.map(({ table }) => table)).toContain("growths");
+    expect(plain.tables.map(({ table }) => table)).not.toContain("annotations");
+    const { folder } = await exportedTables(store, "jsonl", { withNotes: true });
+    expect(objects(folder, "annotations.jsonl")).toMatchObject([
+      { subject_id: id, kind: "note", text: "odd" },
+    ]);
   });
 
   test("lists are lists, numbers are numbers, and rows stand in the order of runs and steps", async () => {
@@ -181,7 +199,8 @@ describe("a database that changes meanwhile", () => {
       meanwhile(() =>
         store.database.run(
           `INSERT INTO invocations SELECT 'later', inserted_at, updated_at, run_id, 600, model, model_version_id, type, seed,
-             id, output_text, output_image_hash, output_hash, batch_size, batch_index, notes, started_at, completed_at
+             id, output_text, output_image_hash, output_hash, batch_size, batch_index, notes, started_at, completed_at,
+             taken_from, executor
            FROM invocations WHERE run_id = :runId AND sequence_number = 599`,
           { runId: run.id },
         ),

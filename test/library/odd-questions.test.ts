@@ -25,8 +25,8 @@ function planted(): { store: Store; id: string; runId: string } {
   const id = plantedExperiment(store, config, (run) => ({
     outputs: Array.from({ length: 4 }, (_, step) => `${run.initial_prompt} ${run.seed} ${step}`),
     vectors: [
-      [1, run.seed, 0],
-      [run.seed, 1, 0],
+      [1, run.seed!, 0],
+      [run.seed!, 1, 0],
     ],
   }));
   const [run] = store.runs(id);

@@ -50,7 +50,7 @@ describe("deleting an experiment", () => {
   test("gives the disk back", async () => {
     const store = newStore();
     const { experiment } = await performed(
-      { ...smallConfig, seeds: [1, 2, 3, 4], max_length: 12 },
+      { ...smallConfig, seeds: [1, 2, 3, 4], max_length: 24 },
       {},
       store,
     );

@@ -12,7 +12,7 @@ import { errorOf } from "./error-of.ts";
 /** Mounts a small disk, which takes root on Linux; undefined where it cannot be done. */
 function smallDisk(): string | undefined {
   const folder = temporaryFolder();
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]);
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]);
   if (status !== 0) return undefined;
   onTestFinished(() => void spawnSync("umount", ["-l", folder]));
   return folder;

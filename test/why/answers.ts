@@ -16,6 +16,7 @@ export function answeredNetwork(changes: Changes): WhyNetwork {
     prompts: 8,
     seeds: 6,
     fresh_seeds: false,
+    seeds_known: true,
     embedding_model: "SketchText",
     captions: 4,
     caption_steps: [1, 3, 5, 7],

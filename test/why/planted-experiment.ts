@@ -69,7 +69,7 @@ export function plantedExperiment(
           sequence_number: step,
           model,
           model_version_id: version(model),
-          seed: Math.max(run.seed, 0),
+          seed: Math.max(run.seed!, 0),
           input_invocation_id: last,
           batch_size: 1,
           batch_index: 0,

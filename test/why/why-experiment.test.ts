@@ -48,7 +48,7 @@ function experimentOf(
   store: Store = newStore(),
 ) {
   const id = plantedExperiment(store, { ...config, ...changes }, (run) =>
-    plant(run.initial_prompt, run.seed, run),
+    plant(run.initial_prompt, run.seed!, run),
   );
   return { store, id };
 }

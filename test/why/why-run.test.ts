@@ -27,7 +27,7 @@ function planted(prompt: string, seed: number): PlantedRun {
 function experimentOf(plant = planted, changes: object = {}) {
   const store = newStore();
   const id = plantedExperiment(store, { ...config, ...changes }, (run) =>
-    plant(run.initial_prompt, run.seed),
+    plant(run.initial_prompt, run.seed!),
   );
   const runOf = (prompt: string, seed: number) =>
     [...store.runs(id)].find((run) => run.initial_prompt === prompt && run.seed === seed)!.id;
@@ -111,8 +111,8 @@ test("what only one side has is named, and without a counterpart nothing is comp
     ["DummyT2I", "DummyI2T"],
     ["DummyT2I2", "DummyI2T"],
   ];
-  const a = plantedExperiment(store, { ...config, networks }, (run) => planted(run.initial_prompt, run.seed));
-  const b = plantedExperiment(store, config, (run) => planted(run.initial_prompt, run.seed));
+  const a = plantedExperiment(store, { ...config, networks }, (run) => planted(run.initial_prompt, run.seed!));
+  const b = plantedExperiment(store, config, (run) => planted(run.initial_prompt, run.seed!));
   const found = await whyCompare(store, { experimentId: a }, { experimentId: b });
   expect(found.without_counterpart).toEqual(["a: DummyT2I2 → DummyI2T, DummyText, fixed seeds"]);
   const two = await whyCompare(store, { experimentId: a, network: 1 }, { experimentId: a, network: 2 });

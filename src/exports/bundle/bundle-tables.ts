@@ -1,22 +1,27 @@
-import { barsTable } from "../tables/bars-table.ts";
-import type { ExportedTable } from "../tables/exported-table.ts";
-import { plainTables } from "../tables/plain-tables.ts";
+import { barsTable, importedBarsTable } from "../tables/bars-table.ts";
+import type { ExportedTable, TableSource } from "../tables/exported-table.ts";
+import { isWritten, plainTables } from "../tables/plain-tables.ts";
 import { pointsTable } from "../tables/points-table.ts";
 
-/**
- * What belongs to whole databases and not to experiments (clusterings are of all embeddings of a model, and can be computed again), or
- * tells of the machine (messages of what went wrong).
- */
-const leftOut = ["clustering_results", "embedding_clusters", "incidents"];
-/** Messages may name paths and processes. That a run failed, and when, stays. */
-const leftOutColumns = ["failure"];
+/** Messages may name paths and processes, as an executor names a machine. That a run failed, and when, stays. */
+export const leftOutColumns = ["failure", "executor"];
 
-/** The tables of a bundle: all that an experiment is made of. */
-export const bundleTables: readonly ExportedTable[] = [
-  ...plainTables.filter(({ name }) => !leftOut.includes(name)).map(withoutMessages),
-  withoutClusters(pointsTable),
-  barsTable,
-];
+/**
+ * The tables of a bundle: all that an experiment is made of. Not those that belong to whole databases (clusterings are of all embeddings of
+ * a model, and can be computed again), nor incidents, whose messages tell of the machine.
+ */
+export function bundleTables(source: TableSource, options: { withNotes?: boolean }): ExportedTable[] {
+  const plain = plainTables.filter(
+    (table) => table.table.isImported && isWritten(table, source, options.withNotes === true),
+  );
+  const hasImported = plain.some(({ name }) => name === "imported_diagrams");
+  return [
+    ...plain.map(withoutMessages),
+    withoutClusters(pointsTable),
+    barsTable,
+    ...(hasImported ? [importedBarsTable] : []),
+  ];
+}
 
 function withoutMessages(table: ExportedTable): ExportedTable {
   const kept = (source: Parameters<ExportedTable["columns"]>[0]) =>

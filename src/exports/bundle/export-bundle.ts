@@ -29,6 +29,8 @@ export interface ExportBundleOptions {
   readonly force: boolean;
   /** Under which the data are given to others, such as `CC-BY-4.0`; nothing is said of it if left out. */
   readonly licence?: string;
+  /** What people wrote: tags, notes, stars, names. */
+  readonly withNotes?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (what: string, share: number) => void;
 }
@@ -42,7 +44,7 @@ export interface BundleExport {
 }
 
 /** Of the bundles that this version writes and reads. */
-export const BUNDLE_FORMAT = 1;
+export const BUNDLE_FORMAT = 2;
 export const SUMS_FILE = "SHA256SUMS";
 
 /** Where time begins for zip: equal data are equal files. */
@@ -88,15 +90,16 @@ export async function exportBundle(
     await mkdir(folder);
     try {
       const tables: WrittenTable[] = [];
-      for (const [at, table] of bundleTables.entries()) {
+      const wanted = bundleTables(source, options);
+      for (const [at, table] of wanted.entries()) {
         tables.push(
           await writeTable(table, parquetFormat, source, folder, () =>
-            pass(table.name, (0.6 * at) / bundleTables.length),
+            pass(table.name, (0.6 * at) / wanted.length),
           ),
         );
       }
       const bundled = await Promise.all(
-        bundleTables.map(async (table, at): Promise<BundledTable> => {
+        wanted.map(async (table, at): Promise<BundledTable> => {
           const { file: name, bytes } = tables[at]!;
           const sha256 = await sumOf(join(folder, name));
           return { name: table.name, path: `tables/${name}`, sha256, bytes, columns: table.columns(source) };

@@ -1,22 +1,8 @@
+import type { StoredColumnType } from "../../store/data-tables.ts";
 import type { SqlValue } from "../../store/database.ts";
 
-/**
- * What a column holds, and how its values come: `time` as ISO-8601 text with microseconds, lists and `json` as JSON text, a
- * `vector` as the bytes of its float32, all others as they are. Each may be null.
- */
-export type ColumnType =
-  | "text"
-  | "integer"
-  | "number"
-  | "time"
-  | "json"
-  | "texts"
-  | "text-lists"
-  | "integers"
-  | "numbers"
-  | "vector"
-  | "neighbours"
-  | "picture";
+/** What a column of an export holds: what a stored one does, and what embedding-atlas reads. */
+export type ColumnType = Exclude<StoredColumnType, "bytes"> | "neighbours" | "picture";
 
 export interface Column {
   readonly name: string;

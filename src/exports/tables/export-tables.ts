@@ -27,6 +27,8 @@ export interface ExportTablesOptions {
   readonly withVectors: boolean;
   readonly withMap: boolean;
   readonly withAtlas: boolean;
+  /** What people wrote: tags, notes, stars, names. */
+  readonly withNotes?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (what: string, share: number) => void;
 }
@@ -77,7 +79,7 @@ export async function exportTables(
       tables.push(written);
       await progress.end(table.name, written.rows);
     };
-    for (const table of exportedTables) await write(table, options.format, source);
+    for (const table of exportedTables(source, options)) await write(table, options.format, source);
     for (const model of options.withAtlas ? (maps?.keys() ?? []) : [])
       await write(atlasTable(model), parquetFormat, { ...source, maps });
     confirmSnapshot(store.database, snapshot);

@@ -1,5 +1,6 @@
+import type { StoredRow } from "../../store/rows-of-experiment.ts";
 import type { SnapshotLayer } from "../../store/views/export-snapshot.ts";
-import { pointRows, type StoredRow } from "../../store/views/exported-rows.ts";
+import { pointRows } from "../../store/views/exported-rows.ts";
 import { columns } from "./column.ts";
 import type { ExportedTable, TableSource } from "./exported-table.ts";
 

@@ -2,11 +2,12 @@ import type { Column, ColumnType, TableRow } from "./column.ts";
 import { csvFormat } from "./csv-format.ts";
 import { jsonLinesFormat } from "./json-lines-format.ts";
 import { parquetFormat } from "./parquet-format.ts";
+import { type TableFormatName, tableFormatNames } from "./table-format-names.ts";
 
 /** How a table is written to a file. */
 export interface TableFormat {
   /** What `--format` calls it, and the ending of its files. */
-  readonly name: string;
+  readonly name: TableFormatName;
   /** What the format has no words for: columns of these types are left out, and named to who asked. */
   readonly cannotTell: ReadonlySet<ColumnType>;
   /** Starts a file that does not exist yet. */
@@ -29,5 +30,10 @@ export interface TableFile {
   abandon(): Promise<void>;
 }
 
-/** In the order of the help; the first is what is written unless another one is asked for. */
-export const tableFormats: readonly TableFormat[] = [parquetFormat, csvFormat, jsonLinesFormat];
+const formats: Readonly<Record<TableFormatName, TableFormat>> = {
+  parquet: parquetFormat,
+  csv: csvFormat,
+  jsonl: jsonLinesFormat,
+};
+
+export const tableFormats: readonly TableFormat[] = tableFormatNames.map((name) => formats[name]);

@@ -32,8 +32,13 @@ const KEPT_BYTES = 8 * 2 ** 20;
  * Computes the persistence diagrams that complete runs lack, on all processors and as many at a time as the memory budget
  * holds by forecast. A diagram that alone needs more than the budget fails alone: before its start if that is forecast, else when its
  * computation reaches the budget. Trajectories are read while others are computed.
+ *
+ * @param isWanted - Which of those that are lacking; left out for all.
  */
-export async function performDiagrams(context: DiagramsContext): Promise<void> {
+export async function performDiagrams(
+  context: DiagramsContext,
+  isWanted: (work: PendingDiagrams) => boolean = () => true,
+): Promise<void> {
   const { database, experiment, memoryBudgetBytes, throwIfStopped } = context;
   const total = countCompleteRuns(database, experiment.id) * experiment.embedding_models.length;
   let done = countDiagrams(database, experiment.id).reduce((sum, { count }) => sum + count, 0);
@@ -56,6 +61,7 @@ export async function performDiagrams(context: DiagramsContext): Promise<void> {
   try {
     for (const work of pendingDiagrams(database, experiment.id, experiment.embedding_models)) {
       await throwIfStopped();
+      if (!isWanted(work)) continue;
       const cloud = readCloud(context, work, buffers);
       if (cloud !== null) await queue.add(cloud);
     }

@@ -8,7 +8,8 @@ const sql = `SELECT (SELECT id FROM runs WHERE experiment_id = experiments.id LI
   CROSS JOIN model_versions AS version ON version.id = named.value AND version.kind = 'text-embedding'
   CROSS JOIN json_each(experiments.prompts) AS wanted
   WHERE (:experiment IS NULL OR experiments.id = :experiment) AND completed_at IS NOT NULL AND deletion_started_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM prompt_embeddings
+    -- Earlier versions embedded no prompts.
+    AND imported_from IS NULL AND NOT EXISTS (SELECT 1 FROM prompt_embeddings
       WHERE experiment_id = experiments.id AND prompt_embeddings.prompt = wanted.value AND embedding_model = version.name)`;
 
 export const missingPromptEmbeddings: Check = sqlCheck({

@@ -71,6 +71,23 @@ CREATE TABLE imported_diagrams (
   UNIQUE (run_id, embedding_model)
 ) STRICT;
 
+CREATE TABLE imported_exponents (
+  id TEXT PRIMARY KEY,
+  inserted_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  experiment_id TEXT NOT NULL REFERENCES experiments (id) ON DELETE CASCADE,
+  network TEXT NOT NULL CHECK (json_valid(network)),
+  prompt TEXT NOT NULL,
+  embedding_model TEXT NOT NULL,
+  exponent REAL NOT NULL,
+  r_squared REAL,
+  divergence_curve TEXT NOT NULL CHECK (json_valid(divergence_curve)),
+  num_pairs INTEGER NOT NULL,
+  num_timesteps INTEGER NOT NULL,
+  source TEXT NOT NULL CHECK (json_valid(source)),
+  UNIQUE (experiment_id, network, prompt, embedding_model)
+) STRICT;
+
 CREATE TABLE scores (
   id TEXT PRIMARY KEY,
   inserted_at TEXT NOT NULL,

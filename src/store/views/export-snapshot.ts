@@ -1,6 +1,7 @@
 import { UserInputError, WorkFailedError } from "../../errors.ts";
 import { now } from "../../system/clock.ts";
 import { FINISHED } from "../clusterings.ts";
+import { dataTables } from "../data-tables.ts";
 import type { Database } from "../database.ts";
 import { type Experiment, getExperiment } from "../experiments.ts";
 import { hasTable } from "../tables.ts";
@@ -35,17 +36,10 @@ export class SnapshotGoneError extends WorkFailedError {
   override readonly name = "SnapshotGoneError";
 }
 
-const growingTables = [
-  "runs",
-  "invocations",
-  "embeddings",
-  "prompt_embeddings",
-  "persistence_diagrams",
-  "lyapunov_results",
-  "incidents",
-  "model_versions",
-] as const;
-export type GrowingTable = (typeof growingTables)[number];
+/** Those whose rows are found by when they came. */
+const growingTables = dataTables
+  .map(({ name }) => name)
+  .filter((name) => !["experiments", "images", "clustering_results", "embedding_clusters"].includes(name));
 
 /** Notes what is there now. One short read. */
 export function takeSnapshot(database: Database, experimentIds: readonly string[]): ExportSnapshot {
@@ -61,7 +55,7 @@ export function takeSnapshot(database: Database, experimentIds: readonly string[
 }
 
 /** The number of the newest row of a table that belongs to the snapshot; 0 if it has none. */
-export function newestIn(snapshot: ExportSnapshot, table: GrowingTable): number {
+export function newestIn(snapshot: ExportSnapshot, table: string): number {
   return snapshot.newest.get(table)?.rowid ?? 0;
 }
 

@@ -1,9 +1,9 @@
-import type { Database, SqlValue } from "../database.ts";
+import { type DataTable, dataTable } from "../data-tables.ts";
+import type { Database } from "../database.ts";
 import { pages } from "../pages.ts";
-import { type ExportSnapshot, type GrowingTable, newestIn } from "./export-snapshot.ts";
+import { rowsOfExperiment, type StoredRow } from "../rows-of-experiment.ts";
+import { type ExportSnapshot, newestIn } from "./export-snapshot.ts";
 
-/** A row as it is stored: its columns by name. */
-export type StoredRow = Readonly<Record<string, SqlValue>>;
 export type Rows = Generator<StoredRow, void, void>;
 
 /** Embedding models to leave nothing else; null for all. */
@@ -13,31 +13,51 @@ const PAGE_ROWS = 1_000;
 /** A page of vectors of 768 float32 is then under a megabyte. */
 const VECTOR_PAGE_ROWS = 256;
 
-const OF_MODELS = "(:models IS NULL OR embedding_model IN (SELECT value FROM json_each(:models)))";
+export interface RowsFilter {
+  readonly models: ModelFilter;
+  readonly withVectors: boolean;
+}
 
-export function* experimentRows(database: Database, { experiments }: ExportSnapshot): Rows {
-  for (const { id } of experiments) {
-    yield* database.all<StoredRow>("SELECT * FROM experiments WHERE id = :id", { id });
+type RowsOf = (database: Database, snapshot: ExportSnapshot, filter: RowsFilter) => Rows;
+
+/** Tables whose rows are found otherwise than by whose they are. */
+const special: Readonly<Record<string, RowsOf>> = {
+  embeddings: (database, snapshot, { models, withVectors }) =>
+    embeddingRows(database, snapshot, models, { withVectors }),
+  prompt_embeddings: (database, snapshot, { models }) => promptEmbeddingRows(database, snapshot, models),
+  images: imageRows,
+  model_versions: modelVersionRows,
+  clustering_results: (database, snapshot, { models }) => clusteringRows(database, snapshot, models),
+  embedding_clusters: (database, snapshot, { models }) => embeddingClusterRows(database, snapshot, models),
+};
+
+/** The rows of a table that belong to the experiments of a snapshot; of the wanted embedding models, where they are by one. */
+export function* rowsOfTable(
+  database: Database,
+  snapshot: ExportSnapshot,
+  table: DataTable,
+  filter: RowsFilter,
+): Rows {
+  const rowsOf = special[table.name];
+  if (rowsOf !== undefined) {
+    yield* rowsOf(database, snapshot, filter);
+    return;
+  }
+  const hasModel = table.columns.some(({ name }) => name === "embedding_model");
+  const newest = table.name === "experiments" ? undefined : newestIn(snapshot, table.name);
+  for (const { id } of snapshot.experiments) {
+    for (const row of rowsOfExperiment(database, table, id, newest)) {
+      if (!hasModel || filter.models === null || filter.models.includes(row.embedding_model as string))
+        yield row;
+    }
   }
 }
+
+const NO_FILTER: RowsFilter = { models: null, withVectors: true };
 
 /** The runs of the experiments, each in the order network, seed, prompt. */
-export function* runRows(database: Database, snapshot: ExportSnapshot): Rows {
-  yield* ofExperiments(database, snapshot, "runs");
-}
-
-export function* invocationRows(database: Database, snapshot: ExportSnapshot): Rows {
-  const newest = newestIn(snapshot, "invocations");
-  for (const run of runRows(database, snapshot)) {
-    yield* pages<StoredRow>(PAGE_ROWS, (last) =>
-      database.all(
-        `SELECT * FROM invocations
-         WHERE run_id = :runId AND sequence_number > :after AND invocations.rowid <= :newest
-         ORDER BY sequence_number LIMIT ${PAGE_ROWS}`,
-        { runId: run.id!, after: last?.sequence_number ?? -1, newest },
-      ),
-    );
-  }
+export function runRows(database: Database, snapshot: ExportSnapshot): Rows {
+  return rowsOfTable(database, snapshot, dataTable("runs"), NO_FILTER);
 }
 
 /** The embeddings of the experiments by model, run by run, in the order of the steps. */
@@ -54,7 +74,8 @@ export function* embeddingRows(
       yield* pages<StoredRow>(VECTOR_PAGE_ROWS, (last) =>
         database.all(
           `SELECT embeddings.id, embeddings.inserted_at, embeddings.updated_at, run_id, sequence_number, invocation_id,
-             embedding_model, embeddings.model_version_id, embeddings.started_at, embeddings.completed_at, ${vector}
+             embedding_model, embeddings.model_version_id, embeddings.started_at, embeddings.completed_at,
+             ${vector}, embeddings.taken_from, embeddings.notes
            FROM invocations
            JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :model
            WHERE run_id = :runId AND sequence_number > :after AND embeddings.rowid <= :newest
@@ -71,27 +92,12 @@ export function* promptEmbeddingRows(
   snapshot: ExportSnapshot,
   models: ModelFilter,
 ): Rows {
-  const rows = ofExperiments(database, snapshot, "prompt_embeddings", models);
-  for (const row of rows) yield { ...row, sequence_number: -1 };
-}
-
-export function* lyapunovRows(database: Database, snapshot: ExportSnapshot, models: ModelFilter): Rows {
-  yield* ofExperiments(database, snapshot, "lyapunov_results", models);
-}
-
-export function* incidentRows(database: Database, snapshot: ExportSnapshot): Rows {
-  yield* ofExperiments(database, snapshot, "incidents");
-}
-
-/** Persistence diagrams, with their bars as `diagram_data`. */
-export function* diagramRows(database: Database, snapshot: ExportSnapshot, models: ModelFilter): Rows {
-  const newest = newestIn(snapshot, "persistence_diagrams");
-  for (const run of runRows(database, snapshot)) {
-    yield* database.all<StoredRow>(
-      `SELECT * FROM persistence_diagrams
-       WHERE run_id = :runId AND rowid <= :newest AND ${OF_MODELS} ORDER BY embedding_model`,
-      { runId: run.id!, newest, models: asJson(models) },
-    );
+  const newest = newestIn(snapshot, "prompt_embeddings");
+  for (const { id } of snapshot.experiments) {
+    for (const row of rowsOfExperiment(database, dataTable("prompt_embeddings"), id, newest)) {
+      if (models === null || models.includes(row.embedding_model as string))
+        yield { ...row, sequence_number: -1 };
+    }
   }
 }
 
@@ -130,10 +136,12 @@ export function* imageRows(database: Database, snapshot: ExportSnapshot): Rows {
   yield* pages<StoredRow>(PAGE_ROWS, (last) =>
     database.all(
       `SELECT hash, inserted_at, updated_at, format, width, height, length(bytes) AS num_bytes FROM images
-       WHERE hash > :after AND EXISTS (
+       WHERE hash > :after AND (EXISTS (
          SELECT 1 FROM invocations JOIN runs ON runs.id = run_id
          WHERE output_image_hash = hash AND invocations.rowid <= :newest
            AND experiment_id IN (SELECT value FROM json_each(:experiments)))
+         OR EXISTS (SELECT 1 FROM runs WHERE initial_image_hash = hash
+           AND experiment_id IN (SELECT value FROM json_each(:experiments))))
        ORDER BY hash LIMIT ${PAGE_ROWS}`,
       { after: last?.hash ?? "", newest: newestIn(snapshot, "invocations"), experiments },
     ),
@@ -229,27 +237,4 @@ export function vectorDimensions(
     dimensions.add((vector as Uint8Array).byteLength / 4);
   }
   return dimensions;
-}
-
-function* ofExperiments(
-  database: Database,
-  snapshot: ExportSnapshot,
-  table: GrowingTable,
-  models: ModelFilter = null,
-): Rows {
-  const filter = models === null ? "" : `AND ${OF_MODELS}`;
-  const wanted = models === null ? {} : { models: asJson(models) };
-  for (const { id: experimentId } of snapshot.experiments) {
-    yield* pages<StoredRow>(PAGE_ROWS, (last) =>
-      database.all(
-        `SELECT * FROM ${table}
-         WHERE experiment_id = :experimentId AND id > :after AND rowid <= :newest ${filter} ORDER BY id LIMIT ${PAGE_ROWS}`,
-        { experimentId, after: last?.id ?? "", newest: newestIn(snapshot, table), ...wanted },
-      ),
-    );
-  }
-}
-
-function asJson(models: ModelFilter): string | null {
-  return models === null ? null : JSON.stringify(models);
 }

@@ -60,7 +60,7 @@ describe("a run", () => {
     for (const invocation of invocationsByRun(store, experiment.id).flat()) {
       const model = invocation.model === "DummyT2I" ? dummyT2I : dummyI2T;
       const { kind, revision, parameters } = model;
-      expect(store.modelVersion(invocation.model_version_id)).toEqual({
+      expect(store.modelVersion(invocation.model_version_id!)).toEqual({
         id: invocation.model_version_id,
         name: invocation.model,
         ...{ kind, revision, parameters },
@@ -287,7 +287,7 @@ describe("the seed −1", () => {
     const { store, experiment } = await performed({ ...drawing, max_length: 8 });
     const seeds = invocationsByRun(store, experiment.id).flatMap((run) => run.map((one) => one.seed));
     expect(seeds).toHaveLength(32);
-    expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)).toBe(true);
+    expect(seeds.every((seed) => Number.isInteger(seed) && seed! >= 0 && seed! < 2 ** 32)).toBe(true);
     // Two of 32 draws are equal once in nine million.
     expect(new Set(seeds).size).toBe(32);
   });
@@ -316,7 +316,7 @@ describe("the seed −1", () => {
     const context = { signal: new AbortController().signal };
     for (const run of store.runs(experiment.id)) {
       const [drawn] = [...store.invocations(run.id)];
-      const [again] = await dummyT2I.invoke([run.initial_prompt], [drawn!.seed], context);
+      const [again] = await dummyT2I.invoke([run.initial_prompt], [drawn!.seed!], context);
       expect(imageHash(again!)).toBe(drawn!.output_hash);
     }
   });
@@ -366,7 +366,7 @@ describe("a network with lossy pictures", () => {
     );
     const context = { signal: new AbortController().signal };
     for (const run of store.runs(experiment.id)) {
-      const [drawn] = await drawsNoise.invoke([run.initial_prompt], [run.seed], context);
+      const [drawn] = await drawsNoise.invoke([run.initial_prompt], [run.seed!], context);
       const [stored] = [...store.invocations(run.id)];
       expect(stored!.output_hash).not.toBe(imageHash(drawn!));
     }

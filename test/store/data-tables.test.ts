@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { dataTables, storedColumns } from "../../src/store/data-tables.ts";
+import { newStore } from "./new-store.ts";
+
+test("the list of tables has every table of data, and every column of each", () => {
+  const { database } = newStore();
+  const names = database
+    .all<{ name: string }>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'leases' ORDER BY name",
+    )
+    .map(({ name }) => name);
+  expect(dataTables.map(({ name }) => name).sort()).toEqual(names);
+  for (const table of dataTables) {
+    const columns = database.all<{ name: string }>("SELECT name FROM pragma_table_info(:name)", {
+      name: table.name,
+    });
+    expect(storedColumns(table).sort(), table.name).toEqual(columns.map(({ name }) => name).sort());
+  }
+});
