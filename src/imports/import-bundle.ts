@@ -253,7 +253,7 @@ class Import {
         continue;
       }
       held.push(mapped);
-      const hash = mapped.output_image_hash;
+      const hash = mapped.output_image_hash ?? mapped.initial_image_hash;
       if (typeof hash === "string" && !pictures.has(hash) && !hasImage(database, hash)) {
         const picture = await this.#picture(hash);
         pictures.set(hash, picture);

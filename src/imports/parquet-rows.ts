@@ -6,6 +6,9 @@ import type { SqlValue } from "../store/database.ts";
 /** A row with its values as the database stores them, by column. */
 export type ImportedRow = Readonly<Record<string, SqlValue>>;
 
+/** Columns that bundles of earlier versions do not have: null there. */
+const joinedLater: ReadonlySet<string> = new Set(["prompt_images", "network_reads", "initial_image_hash"]);
+
 /**
  * Reads a table that `export` wrote, row group by row group: columns that it should have, as the database stores their values.
  *
@@ -18,7 +21,7 @@ export async function* parquetRows(
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
   const names = new Set(metadata.schema.map(({ name }) => name));
-  const missing = columns.find(({ name }) => !names.has(name));
+  const missing = columns.find(({ name }) => !names.has(name) && !joinedLater.has(name));
   if (missing !== undefined) throw new Error(`it has no column ${missing.name}`);
   let rowStart = 0;
   for (const group of metadata.row_groups) {
@@ -26,7 +29,7 @@ export async function* parquetRows(
     const rows = await parquetReadObjects({
       file,
       metadata,
-      columns: columns.map(({ name }) => name),
+      columns: columns.map(({ name }) => name).filter((name) => names.has(name)),
       rowStart,
       rowEnd,
       compressors,

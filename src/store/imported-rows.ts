@@ -3,8 +3,8 @@ import type { Database, SqlValue } from "./database.ts";
 /** Columns of the tables that rows are imported into, beside those that a row may lack: those are null. */
 const tables = {
   experiments:
-    "id inserted_at updated_at name description networks seeds prompts embedding_models max_length image_format max_homology_dimension chunk_sizes config model_versions started_at completed_at failed_at failure deletion_started_at",
-  runs: "id inserted_at updated_at experiment_id network seed run_number max_length initial_prompt failed_at failure",
+    "id inserted_at updated_at name description networks seeds prompts prompt_images network_reads embedding_models max_length image_format max_homology_dimension chunk_sizes config model_versions started_at completed_at failed_at failure deletion_started_at",
+  runs: "id inserted_at updated_at experiment_id network seed run_number max_length initial_prompt initial_image_hash failed_at failure",
   model_versions: "id inserted_at updated_at name kind revision parameters",
   images: "hash inserted_at updated_at bytes format width height",
   invocations:

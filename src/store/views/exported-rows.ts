@@ -133,7 +133,9 @@ export function* imageRows(database: Database, snapshot: ExportSnapshot): Rows {
        WHERE hash > :after AND EXISTS (
          SELECT 1 FROM invocations JOIN runs ON runs.id = run_id
          WHERE output_image_hash = hash AND invocations.rowid <= :newest
-           AND experiment_id IN (SELECT value FROM json_each(:experiments)))
+           AND experiment_id IN (SELECT value FROM json_each(:experiments))
+         UNION ALL SELECT 1 FROM runs
+         WHERE initial_image_hash = hash AND experiment_id IN (SELECT value FROM json_each(:experiments)))
        ORDER BY hash LIMIT ${PAGE_ROWS}`,
       { after: last?.hash ?? "", newest: newestIn(snapshot, "invocations"), experiments },
     ),
