@@ -7,8 +7,9 @@ export {
 export { ConfigError } from "./config/config-error.ts";
 export type { ConfigFile } from "./config/config-file-schema.ts";
 export type { ConfigProblem } from "./config/config-problem.ts";
+export type { ConfigWithPictures, PromptPicture } from "./config/prompt-pictures.ts";
 export { InterruptedError, UserInputError } from "./errors.ts";
-export { type CreateOptions, createExperiment } from "./experiments/create-experiment.ts";
+export { type CreateOptions, createExperiment, readPictures } from "./experiments/create-experiment.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./experiments/perform-experiment.ts";
 export { ChangedModelsError } from "./experiments/start-experiment.ts";
 export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./homology/compute-vietoris-rips.ts";
@@ -105,11 +106,13 @@ export { ModelUnavailableError } from "./models/call-errors.ts";
 export type {
   CallContext,
   ImageEmbeddingModel,
+  ImageToImageModel,
   ImageToTextModel,
   Model,
   ModelKind,
   TextEmbeddingModel,
   TextToImageModel,
+  TextToTextModel,
 } from "./models/model.ts";
 export { ModelsNotReadyError } from "./models/readiness.ts";
 export { ModelRegistry } from "./models/registry.ts";

@@ -29,12 +29,12 @@ const version = (alias: string) =>
   `${alias}.name AS version_name, ${alias}.kind AS version_kind, ${alias}.revision, ${alias}.parameters AS version_parameters`;
 
 const queries: Record<string, string> = {
-  experiment: `SELECT name, description, networks, seeds, prompts, embedding_models, max_length, image_format,
+  experiment: `SELECT name, description, networks, seeds, prompts, prompt_images, network_reads, embedding_models, max_length, image_format,
       max_homology_dimension, chunk_sizes, config, started_at IS NOT NULL AS started, completed_at IS NOT NULL AS completed,
       failed_at IS NOT NULL AS failed, failure, deletion_started_at IS NOT NULL AS deleting,
       (SELECT json_group_array(key) FROM json_each(model_versions)) AS models
     FROM experiments`,
-  run: `SELECT ${run}, seed, max_length, failed_at IS NOT NULL AS failed, failure FROM runs`,
+  run: `SELECT ${run}, initial_image_hash, seed, max_length, failed_at IS NOT NULL AS failed, failure FROM runs`,
   invocation: `SELECT ${run}, invocations.sequence_number, invocations.model, ${version("versions")}, invocations.type,
       invocations.seed, inputs.sequence_number AS input, inputs.run_id = invocations.run_id AS input_of_same_run,
       invocations.output_text, invocations.output_image_hash, invocations.output_hash, invocations.batch_size,

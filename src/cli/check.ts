@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { Command } from "commander";
 import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
 import { setupArguments } from "../models/readiness.ts";
@@ -15,7 +16,9 @@ export const checkCommand = new Command("check")
     const { formatProblems } = await import("../config/config-problem.ts");
     const { allModels } = await import("../worker/all-models.ts");
     const { planExperiment, planJson } = await import("../experiments/experiment-plan.ts");
-    const { config, warnings } = readConfigFile(path, allModels());
+    const { readPromptPictures } = await import("../config/prompt-pictures.ts");
+    const { config: paths, warnings, places } = readConfigFile(path, allModels());
+    const { config } = await readPromptPictures(paths, dirname(path), { source: path, places });
     const plan = planExperiment(config, allModels());
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
     if (options.json) console.log(printableJson(planJson(plan)));

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { Command } from "commander";
 import type { ExperimentConfig } from "../config/experiment-config.ts";
 import type { Experiment } from "../store/experiments.ts";
@@ -24,7 +25,9 @@ runCommand.action(async (path: string, options: PerformingOptions & { again?: bo
   const { shortId } = await import("../store/identifiers.ts");
   const say = options.quiet ? () => {} : console.error;
 
-  const { config, given, warnings } = readConfigFile(path, allModels());
+  const { readPromptPictures } = await import("../config/prompt-pictures.ts");
+  const { config: paths, given, warnings, places } = readConfigFile(path, allModels());
+  const { config, pictures } = await readPromptPictures(paths, dirname(path), { source: path, places });
   const { formatProblems } = await import("../config/config-problem.ts");
   if (warnings.length > 0) say(`warning: ${formatProblems(path, warnings)}`);
   // Before the database is made; one that cannot be performed here leaves nothing behind.
@@ -47,7 +50,7 @@ runCommand.action(async (path: string, options: PerformingOptions & { again?: bo
     say(`and use: ${resume}`);
   }
   await performAndShow(store, options, (performOptions, onStart) =>
-    performNewExperiment(store, { config, given }, performOptions, (experiment) => {
+    performNewExperiment(store, { config, given, pictures }, performOptions, (experiment) => {
       onStart(experiment);
       say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
     }),

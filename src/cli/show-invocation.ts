@@ -78,7 +78,10 @@ export function invocationText(details: InvocationDetails, path: string): string
     ["model", version === null ? invocation.model : `${version.name}, ${version.kind}`],
     ["version", version === null ? "not recorded" : `${version.revision}${parametersText(version)}`],
     ["seed", seedText(invocation.seed)],
-    ["read", input_invocation_id === null ? "the prompt" : `the output of ${shortId(input_invocation_id)}`],
+    [
+      "read",
+      input_invocation_id === null ? promptText(run) : `the output of ${shortId(input_invocation_id)}`,
+    ],
   ];
   if (image === null) facts.push(["wrote", invocation.output_text ?? ""]);
   else {
@@ -108,6 +111,10 @@ export function invocationText(details: InvocationDetails, path: string): string
     lines.push(`Copy it into a file: sqlite3 ${quoted(path)} "${select}"`);
   }
   return lines.join("\n");
+}
+
+function promptText({ initial_image_hash: hash }: Run): string {
+  return (hash ?? null) === null ? "the prompt" : `the prompt, the picture ${hash}`;
 }
 
 /** `, size 256, steps 4` */

@@ -46,7 +46,12 @@ export function runText(details: RunDetails, options: DatabaseOptions): string {
   const facts: [string, string][] = [
     ["experiment", experiment.id + (experiment.name === null ? "" : `  ${experiment.name}`)],
     ["network", run.network.join(" → ")],
-    ["prompt", run.initial_prompt],
+    [
+      "prompt",
+      (run.initial_image_hash ?? null) === null
+        ? run.initial_prompt
+        : `${run.initial_prompt}, the picture ${run.initial_image_hash}`,
+    ],
     ["seed", run.seed === -1 ? "-1, drawn anew for each invocation" : seedText(run.seed)],
     ["state", run.state],
   ];
@@ -62,17 +67,25 @@ export function runText(details: RunDetails, options: DatabaseOptions): string {
   }
   for (const { name, revision } of details.model_versions) facts.push(["version", `${name} ${revision}`]);
   for (const incident of incidents) facts.push(["incident", incidentLine(incident)]);
-  return [`run ${run.id}`, ...factLines(facts), ...outputLines(invocations)].join("\n");
+  return [`run ${run.id}`, ...factLines(facts), ...outputLines(run, invocations)].join("\n");
 }
 
 /** A line per step, and more where a caption needs them. */
-function outputLines(invocations: readonly Invocation[]): string[] {
+function outputLines(
+  { initial_image_hash: start }: Pick<Run, "initial_image_hash">,
+  invocations: readonly Invocation[],
+): string[] {
   if (invocations.length === 0) return [];
   const widthOfStep = Math.max(4, ...invocations.map(({ sequence_number }) => count(sequence_number).length));
-  const widthOfModel = Math.max(5, ...invocations.map(({ model }) => model.length));
+  const widthOfModel = Math.max(start == null ? 5 : 6, ...invocations.map(({ model }) => model.length));
   const lines = [
     `${"STEP".padStart(widthOfStep)}  ${"ID".padEnd(8)}  ${"MODEL".padEnd(widthOfModel)}  OUTPUT`,
   ];
+  // What a picture is has to be looked up; a text prompt stands above.
+  if (start != null)
+    lines.push(
+      `${"–".padStart(widthOfStep)}  ${"".padEnd(8)}  ${"prompt".padEnd(widthOfModel)}  image ${start.slice(0, 12)}`,
+    );
   const indent = " ".repeat(widthOfStep + widthOfModel + 14);
   const width = terminalWidth();
   for (const { id, sequence_number, model, output_text, output_image_hash } of invocations) {

@@ -1,5 +1,6 @@
 import { checkKeys, notAnObject, repeatedKey } from "./check-keys.ts";
 import { checkModels } from "./check-networks.ts";
+import { checkPicturePrompts } from "./check-picture-prompts.ts";
 import { checkRepetitions } from "./check-repetitions.ts";
 import { checkShape } from "./check-shape.ts";
 import { checkTexts } from "./check-texts.ts";
@@ -8,7 +9,8 @@ import type { ConfigFile } from "./config-file-schema.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import type { ExperimentConfig } from "./experiment-config.ts";
 import { type Finding, inOrder, type Places } from "./finding.ts";
-import { type KnownModels, ModelNames } from "./known-models.ts";
+import { type KnownModels, ModelNames, readsOf } from "./known-models.ts";
+import { numberOfRuns } from "./network-prompts.ts";
 
 /** Either a checked config, or everything that is wrong with it. */
 export type CheckedConfig =
@@ -32,13 +34,14 @@ export function checkConfig(value: unknown, known: KnownModels, places?: Places)
     ...checkKeys(value, models),
     ...(places?.repeatedKeys ?? []).map(repeatedKey),
     ...checkShape(value, models),
+    ...checkPicturePrompts(value),
     ...checkTexts(value),
     ...checkRepetitions(value),
     ...checkModels(value, models),
   ];
   if (findings.length === 0) {
     // The schema has accepted the value: anything else would have been a finding.
-    const config = toExperimentConfig(value as unknown as ConfigFile);
+    const config = toExperimentConfig(value as unknown as ConfigFile, models);
     const tooMany = checkSize(config);
     if (tooMany === undefined) return { config, problems: [] };
     findings.push(tooMany);
@@ -61,7 +64,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toExperimentConfig(file: ConfigFile): ExperimentConfig {
+function toExperimentConfig(file: ConfigFile, models: ModelNames): ExperimentConfig {
+  const pictures = file.prompts.filter((prompt) => typeof prompt !== "string");
   const count = file.seed_count ?? file.num_runs ?? 0;
   return {
     name: file.name ?? null,
@@ -69,7 +73,13 @@ function toExperimentConfig(file: ConfigFile): ExperimentConfig {
     networks: file.networks.map((network) => [...network]),
     // JSON can say -0, which is 0 here and in max_homology_dimension; neither keeps the sign.
     seeds: file.seeds?.map((seed) => seed + 0) ?? new Array<number>(count).fill(-1),
-    prompts: [...file.prompts],
+    prompts: file.prompts.map((prompt) => (typeof prompt === "string" ? prompt : prompt.name)),
+    ...(pictures.length === 0
+      ? { prompt_images: null, network_reads: null }
+      : {
+          prompt_images: Object.fromEntries(pictures.map(({ name, image }) => [name, image])),
+          network_reads: file.networks.map(([first]) => readsOf(models.generativeKindOf(first)!)),
+        }),
     embedding_models: [...file.embedding_models],
     max_length: file.max_length,
     batch_size: file.batch_size ?? null,
@@ -79,8 +89,9 @@ function toExperimentConfig(file: ConfigFile): ExperimentConfig {
 }
 
 /** Invocations are counted: there must not be more of them than can be counted exactly. */
-function checkSize({ networks, seeds, prompts, max_length }: ExperimentConfig): Finding | undefined {
-  const numRuns = networks.length * seeds.length * prompts.length;
+function checkSize(config: ExperimentConfig): Finding | undefined {
+  const { max_length } = config;
+  const numRuns = numberOfRuns(config);
   if (Number.isSafeInteger(numRuns * max_length)) return undefined;
   return {
     path: ["max_length"],

@@ -1,6 +1,7 @@
 import { type Path, pathText } from "./config-problem.ts";
 import { quote } from "./describe-value.ts";
 import type { Finding } from "./finding.ts";
+import { isPicturePrompt } from "./prompt-starts.ts";
 
 /** What stands twice in a list where each thing may stand once. Each repetition is reported with the place of the first. */
 export function checkRepetitions(config: Readonly<Record<string, unknown>>): Finding[] {
@@ -13,9 +14,15 @@ export function checkRepetitions(config: Readonly<Record<string, unknown>>): Fin
       message: (seed, first) => `the same seed as ${first}, ${seed}.`,
       hint: "Leave it out: the same seed gives the same run. Only -1, a fresh random seed, may be repeated.",
     }),
-    ...repetitions(config, "prompts", textIdentity, {
-      message: (prompt, first) => `the same prompt as ${first}, ${quote(String(prompt))}.`,
-      hint: "Leave it out: the number of runs of a prompt is set by seeds, not by writing it again.",
+    ...repetitions(config, "prompts", promptIdentity, {
+      message: (prompt, first) =>
+        isPicturePrompt(prompt)
+          ? `the same name as ${first}, ${quote(prompt.name)}.`
+          : `the same prompt as ${first}, ${quote(String(prompt))}.`,
+      hint: (prompt) =>
+        isPicturePrompt(prompt)
+          ? "Give it another name: results are told apart by it."
+          : "Leave it out: the number of runs of a prompt is set by seeds, not by writing it again.",
     }),
     ...repetitions(config, "embedding_models", textIdentity, {
       message: (name, first) => `the same embedding model as ${first}, ${quote(String(name))}.`,
@@ -30,6 +37,9 @@ type Identity = (element: unknown) => unknown;
 const textIdentity: Identity = (element) =>
   typeof element === "string" && /\S/.test(element) ? element : undefined;
 
+/** A picture goes by its name, which no text may be either. */
+const promptIdentity: Identity = (element) => textIdentity(isPicturePrompt(element) ? element.name : element);
+
 const seedIdentity: Identity = (element) =>
   Number.isSafeInteger(element) && (element as number) >= 0 ? element : undefined;
 
@@ -43,7 +53,10 @@ function repetitions(
   config: Readonly<Record<string, unknown>>,
   key: string,
   identityOf: Identity,
-  words: { message(element: unknown, first: string): string; hint: string },
+  words: {
+    message(element: unknown, first: string): string;
+    hint: string | ((element: unknown) => string);
+  },
 ): Finding[] {
   const list = config[key];
   if (!Array.isArray(list)) return [];
@@ -55,7 +68,10 @@ function repetitions(
     const path = [key, index];
     const first = firstPaths.get(identity);
     if (first === undefined) firstPaths.set(identity, path);
-    else findings.push({ path, message: words.message(element, pathText(first)), hint: words.hint });
+    else {
+      const hint = typeof words.hint === "string" ? words.hint : words.hint(element);
+      findings.push({ path, message: words.message(element, pathText(first)), hint });
+    }
   }
   return findings;
 }

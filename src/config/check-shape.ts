@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { exampleOf } from "./check-keys.ts";
 import { asFlatNetwork } from "./check-networks.ts";
+import { isObjectPrompt } from "./check-picture-prompts.ts";
 import { configFileSchema, isConfigKey, type Wording, wordings } from "./config-file-schema.ts";
 import type { Path } from "./config-problem.ts";
 import { describeValue, inlineJson, quote, spelledNumber } from "./describe-value.ts";
@@ -22,6 +23,9 @@ export function checkShape(config: Readonly<Record<string, unknown>>, models: Mo
     // `checkKeys` speaks of unknown and missing keys.
     if (path.length === 0 || (path.length === 1 && value === undefined)) continue;
     if (flatNetwork !== undefined && path[0] === "networks") continue;
+    // `checkPicturePrompts` speaks of these.
+    if (path[0] === "prompts" && path.length > 1 && isObjectPrompt(valueAt(config, path.slice(0, 2))))
+      continue;
     // zod may find fault twice with one number: beyond the safe integers, and above the maximum.
     const key = path.join(" ");
     if (!seen.has(key)) findings.push(findingOf(issue, path, value, models));

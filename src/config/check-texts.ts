@@ -1,6 +1,7 @@
 import { isBlank } from "../text/printable.ts";
 import type { Path } from "./config-problem.ts";
 import type { Finding } from "./finding.ts";
+import { isPicturePrompt } from "./prompt-starts.ts";
 
 /** Texts that a database would not give back as they are: it must never be a changed prompt that a run starts from. */
 export function checkTexts(config: Readonly<Record<string, unknown>>): Finding[] {
@@ -12,6 +13,7 @@ export function checkTexts(config: Readonly<Record<string, unknown>>): Finding[]
       ? prompts.flatMap((prompt, index) => [
           ...checkText(["prompts", index], prompt),
           ...checkVisible(["prompts", index], prompt),
+          ...(isPicturePrompt(prompt) ? checkText(["prompts", index, "name"], prompt.name) : []),
         ])
       : []),
   ];

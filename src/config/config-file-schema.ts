@@ -22,7 +22,7 @@ const network = z
   .min(1)
   .meta({
     description:
-      "Models that feed each other in a cycle. The first reads text (the prompt, later what the last writes); each of the others reads what the one before it writes.",
+      "Models that feed each other in a cycle. The first reads the prompt, later what the last writes; each of the others reads what the one before it writes.",
   })
   .register(wordings, { expected: "a list of at least one model name" });
 
@@ -31,7 +31,17 @@ const seed = z.int().min(-1).max(4_294_967_295).register(wordings, {
   hint: "A seed from 0 makes a run repeatable; -1 draws a fresh random seed for each invocation.",
 });
 
-const prompt = z.string().regex(/\S/).register(wordings, {
+const picture = z
+  .strictObject({
+    image: z
+      .string()
+      .regex(/\S/)
+      .meta({ description: "Path of a JPEG, PNG, WebP or other picture, relative to this config." }),
+    name: z.string().regex(/\S/).meta({ description: "What it is called where a text prompt has its text." }),
+  })
+  .meta({ description: "A picture to start from, for networks whose first model reads images." });
+
+const prompt = z.union([z.string().regex(/\S/), picture]).register(wordings, {
   expected: "a text that is not blank",
   hint: 'A prompt says what the first picture shows, for example "a red apple".',
 });
@@ -80,8 +90,9 @@ export const configFileSchema = z
       .array(prompt)
       .min(1)
       .meta({
-        description: "The texts that runs start from; none blank, none twice.",
-        examples: [["a red apple"]],
+        description:
+          "The texts and pictures that runs start from; none blank, none twice. A network starts from those that its first model reads.",
+        examples: [["a red apple"], [{ image: "apple.jpg", name: "apple" }]],
         uniqueItems: true,
       })
       .register(wordings, { expected: "a list of at least one prompt" }),
@@ -102,7 +113,7 @@ export const configFileSchema = z
       .int()
       .min(1)
       .meta({
-        description: "Invocations per run: the number of pictures and captions together.",
+        description: "Invocations per run: the number of texts and pictures together.",
         examples: [10],
       })
       .register(wordings, {

@@ -21,11 +21,11 @@ export interface ConfigProblem {
 /** The key and the indexes that lead from the config to a value. */
 export type Path = readonly (string | number)[];
 
-/** `["networks", 0, 1]` as `networks[0][1]`. */
+/** `["networks", 0, 1]` as `networks[0][1]`, `["prompts", 0, "image"]` as `prompts[0].image`. */
 export function pathText(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
-    return text + (/^[\w$-]{1,60}$/.test(part) ? part : quote(part));
+    return `${text}${text === "" ? "" : "."}${/^[\w$-]{1,60}$/.test(part) ? part : quote(part)}`;
   }, "");
 }
 

@@ -1,7 +1,14 @@
 import type { ConfigProblem } from "./config-problem.ts";
 import type { ExperimentConfig } from "./experiment-config.ts";
 import { type Finding, inOrder, type Places } from "./finding.ts";
-import { isGenerativeKind, type KnownModels, ModelNames } from "./known-models.ts";
+import {
+  type GenerativeKind,
+  isGenerativeKind,
+  type KnownModels,
+  type Medium,
+  ModelNames,
+  writesOf,
+} from "./known-models.ts";
 import { outputsPerRun } from "./outputs-per-run.ts";
 
 /** With fewer there is no distance, and nothing to see in a persistence diagram. */
@@ -19,27 +26,42 @@ export function configWarnings(
   places?: Places,
 ): ConfigProblem[] {
   const models = new ModelNames(known);
-  // Every network that fits round its cycle writes an image and a text in turn: what one gives, all give.
-  const kinds = config.networks[0]!.map((name) => models.kindOf(name)!).filter(isGenerativeKind);
-  const counts = outputsPerRun(kinds, config.max_length);
+  const networks = config.networks.map((network) =>
+    network.map((name) => models.kindOf(name)!).filter(isGenerativeKind),
+  );
   const findings: Finding[] = [];
   for (const [index, name] of config.embedding_models.entries()) {
     const medium = models.kindOf(name) === "text-embedding" ? "text" : "image";
-    if (counts[medium] >= FEWEST_POINTS) continue;
-    const outputs = counts[medium] === 1 ? `only one ${medium}` : `no ${medium}`;
+    const path = ["embedding_models", index];
+    // A network that never writes what a model reads is meant, as long as another one does.
+    const writing = networks.filter((kinds) => kinds.some((kind) => writesOf(kind) === medium));
+    if (writing.length === 0) {
+      findings.push({
+        path,
+        found: "0",
+        expected: `at least ${FEWEST_POINTS}`,
+        message: `no network writes any ${medium} for ${name} to embed.`,
+        hint: "Leave it out: it would have no points, and all its diagrams would be empty.",
+      });
+      continue;
+    }
+    const fewest = Math.min(...writing.map((kinds) => outputsPerRun(kinds, config.max_length)[medium]));
+    if (fewest >= FEWEST_POINTS) continue;
+    const outputs = fewest === 1 ? `only one ${medium}` : `no ${medium}`;
+    const length = Math.max(...writing.map((kinds) => lengthForPoints(kinds, medium)));
     findings.push({
-      path: ["embedding_models", index],
-      found: String(counts[medium]),
+      path,
+      found: String(fewest),
       expected: `at least ${FEWEST_POINTS}`,
       message: `a run with max_length ${config.max_length} writes ${outputs} for ${name} to embed.`,
-      hint: `From max_length ${lengthForPoints(kinds, medium)} on it has ${FEWEST_POINTS} points.`,
+      hint: `From max_length ${length} on it has ${FEWEST_POINTS} points.`,
     });
   }
   return inOrder(findings, {}, places);
 }
 
-/** The shortest run that gives `medium` enough points. */
-function lengthForPoints(kinds: Parameters<typeof outputsPerRun>[0], medium: "text" | "image"): number {
+/** The shortest run of a network that writes `medium` at all which gives it enough points. */
+function lengthForPoints(kinds: readonly GenerativeKind[], medium: Medium): number {
   let maxLength = FEWEST_POINTS;
   while (outputsPerRun(kinds, maxLength)[medium] < FEWEST_POINTS) maxLength++;
   return maxLength;

@@ -1,3 +1,5 @@
+import type { Medium } from "./known-models.ts";
+
 /** What an experiment asks for, with its defaults: every name is known, every network fits round its cycle, every number is in its range. */
 export interface ExperimentConfig {
   readonly name: string | null;
@@ -6,7 +8,15 @@ export interface ExperimentConfig {
   readonly networks: readonly (readonly string[])[];
   /** −1 (fresh draws) or 0 to 2³² − 1. `seed_count` and `num_runs` stand here as that many times −1. */
   readonly seeds: readonly number[];
+  /** Texts, and the names of pictures. */
   readonly prompts: readonly string[];
+  /**
+   * By name the prompts that are pictures; null where all are texts. The value is the picture's path as the config has it, and its hash
+   * once it was read: see `readPromptPictures`.
+   */
+  readonly prompt_images: Readonly<Record<string, string>> | null;
+  /** For each network what its first model reads: it starts from those prompts alone. Null where all prompts are texts. */
+  readonly network_reads: readonly Medium[] | null;
   readonly embedding_models: readonly string[];
   /** Invocations per run, from 1. */
   readonly max_length: number;
@@ -39,6 +49,7 @@ function canonicalText(config: Asked): string {
     config.networks,
     config.seeds,
     config.prompts,
+    config.prompt_images,
     config.embedding_models,
     config.max_length,
     config.batch_size,

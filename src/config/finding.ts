@@ -74,7 +74,7 @@ function rankOf({ path, pointAt }: Finding, config: unknown): readonly number[] 
   if (key === undefined) return [];
   const keys = Object.keys(config as object);
   const position = keys.indexOf(String(key));
-  return [position === -1 ? keys.length : position, ...indexes.map(Number)];
+  return [position === -1 ? keys.length : position, ...indexes.map((part) => Number(part) || 0)];
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

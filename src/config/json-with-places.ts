@@ -33,7 +33,10 @@ function keyOf(member: ObjectNode["members"][number]): string {
 function nodeAt(root: ValueNode, path: Path): ValueNode | undefined {
   let node: ValueNode | undefined = root;
   for (const part of path) {
-    node = node?.type === "Array" ? node.elements[Number(part)]?.value : undefined;
+    // A key that an object lacks is looked for at the object.
+    if (node?.type === "Object")
+      node = node.members.findLast((member) => keyOf(member) === part)?.value ?? node;
+    else node = node?.type === "Array" ? node.elements[Number(part)]?.value : undefined;
   }
   return node;
 }

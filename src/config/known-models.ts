@@ -1,5 +1,10 @@
 /** What stands in a network: a model that reads one medium and writes one. */
 export type GenerativeKind = "text-to-image" | "image-to-text" | "text-to-text" | "image-to-image";
+/** What generative models read and write. */
+export type Medium = "text" | "image";
+/** How messages call what a model reads or writes. */
+export const plural = { text: "text", image: "images" } as const satisfies Record<Medium, string>;
+
 export type ModelKind = GenerativeKind | "text-embedding" | "image-embedding";
 
 /** What a config is checked against. */
@@ -52,6 +57,12 @@ export class ModelNames {
     return this.#kinds.get(name);
   }
 
+  /** Undefined for what is no name, no model, or an embedding model. */
+  generativeKindOf(name: unknown): GenerativeKind | undefined {
+    const kind = typeof name === "string" ? this.kindOf(name) : undefined;
+    return kind !== undefined && isGenerativeKind(kind) ? kind : undefined;
+  }
+
   /** All that are listed. */
   get all(): readonly string[] {
     return [...this.#kinds.keys()].filter((name) => !this.#hidden.has(name));
@@ -90,11 +101,11 @@ export function isGenerativeKind(kind: ModelKind): kind is GenerativeKind {
 }
 
 /** The medium that a generative model reads. */
-export function readsOf(kind: GenerativeKind): "text" | "image" {
+export function readsOf(kind: GenerativeKind): Medium {
   return kind.startsWith("text-") ? "text" : "image";
 }
 
 /** The medium that a generative model writes. */
-export function writesOf(kind: GenerativeKind): "text" | "image" {
+export function writesOf(kind: GenerativeKind): Medium {
   return kind.endsWith("-to-text") ? "text" : "image";
 }

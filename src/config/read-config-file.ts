@@ -15,6 +15,8 @@ import { nearestName } from "./nearest-name.ts";
 
 export interface ConfigFromFile extends CheckedConfig {
   readonly warnings: readonly ConfigProblem[];
+  /** Where its parts stand in the file. */
+  readonly places: Places;
 }
 
 /**
@@ -30,7 +32,7 @@ export function readConfigFile(path: string, known: KnownModels): ConfigFromFile
   const { given, places } = parseJson(path, text);
   const { config, problems } = checkConfig(given, known, places);
   if (config === null) throw new ConfigError(path, problems);
-  return { config, given, warnings: configWarnings(config, known, places) };
+  return { config, given, warnings: configWarnings(config, known, places), places };
 }
 
 function readBytes(path: string): Buffer {

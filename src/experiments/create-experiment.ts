@@ -1,13 +1,20 @@
 import { parseConfig } from "../config/check-config.ts";
 import type { ConfigFile } from "../config/config-file-schema.ts";
 import type { CheckedConfig, ExperimentConfig } from "../config/experiment-config.ts";
+import { numberOfRuns, promptsOfNetwork, type Starting } from "../config/network-prompts.ts";
+import {
+  type ConfigWithPictures,
+  type PromptPicture,
+  readPromptPictures,
+} from "../config/prompt-pictures.ts";
+import { UserInputError } from "../errors.ts";
 import type { ModelRegistry } from "../models/registry.ts";
-import { numberOfRuns } from "../stages/experiment-shape.ts";
 import { chunkSizes } from "../stages/runs/chunks.ts";
 import type { StageContext } from "../stages/stage.ts";
 import type { Database } from "../store/database.ts";
 import { type Experiment, getExperiment, insertExperiment } from "../store/experiments.ts";
 import { newId } from "../store/identifiers.ts";
+import { insertImage } from "../store/images.ts";
 import { countRuns, insertRuns, type NewRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { allModels } from "../worker/all-models.ts";
@@ -19,6 +26,8 @@ export interface CreateOptions {
    * @defaultValue the built-in models, and those of the Python worker
    */
   readonly models?: ModelRegistry;
+  /** Needed where prompts are pictures: what `readPictures` gave for this config. */
+  readonly pictures?: ConfigWithPictures;
 }
 
 /**
@@ -30,12 +39,41 @@ export interface CreateOptions {
 export function createExperiment(
   store: Store,
   config: ConfigFile,
-  { models = allModels() }: CreateOptions = {},
+  { models = allModels(), pictures }: CreateOptions = {},
 ): Experiment {
-  const checked = { config: parseConfig(config, models), given: config };
+  const checked = { ...withPictures(parseConfig(config, models), pictures), given: config };
   const id = newId();
   store.database.transaction(() => insertFromConfig(store.database, id, checked, models));
   return getExperiment(store.database, id)!;
+}
+
+/**
+ * Reads the pictures that the prompts of a config name, for `createExperiment`. Nothing is written.
+ *
+ * @param folder - That their paths are relative to.
+ * @throws ConfigError with every problem of the config, or with every picture that cannot be used
+ */
+export async function readPictures(
+  config: ConfigFile,
+  folder = ".",
+  { models = allModels() }: Pick<CreateOptions, "models"> = {},
+): Promise<ConfigWithPictures> {
+  return readPromptPictures(parseConfig(config, models), folder);
+}
+
+/** @throws UserInputError where prompts are pictures that were not read */
+function withPictures(config: ExperimentConfig, read: ConfigWithPictures | undefined): ConfigWithPictures {
+  if (config.prompt_images === null) return { config, pictures: [] };
+  const names = Object.keys(config.prompt_images);
+  if (read === undefined || names.some((name) => read.config.prompt_images?.[name] === undefined)) {
+    throw new UserInputError(
+      `config: prompts are pictures, which have to be read first: ${names.join(", ")}.`,
+      {
+        hint: "createExperiment(store, config, { pictures: await readPictures(config, folder) })",
+      },
+    );
+  }
+  return { config: { ...config, prompt_images: read.config.prompt_images }, pictures: read.pictures };
 }
 
 /** So many runs are written in a few tenths of a second. */
@@ -49,10 +87,12 @@ export const RUNS_PER_TRANSACTION = 5_000;
 export function insertFromConfig(
   database: Database,
   id: string,
-  { config, given }: CheckedConfig,
+  { config, given, pictures = [] }: CheckedConfig & { readonly pictures?: readonly PromptPicture[] },
   models: ModelRegistry,
   mostRuns = Number.POSITIVE_INFINITY,
 ): void {
+  // Before the runs, which name them.
+  for (const picture of pictures) insertImage(database, picture);
   insertExperiment(database, id, {
     ...config,
     chunk_sizes: chunkSizes(config.networks, config.batch_size, models),
@@ -84,16 +124,20 @@ export async function insertMissingRuns({
 
 /** The runs `from` to `end - 1`, as far as there are so many. */
 function* newRunsOf(
-  config: Pick<ExperimentConfig, "networks" | "seeds" | "prompts" | "max_length">,
+  config: Starting & Pick<ExperimentConfig, "max_length">,
   from: number,
   end: number,
 ): Generator<NewRun, void, void> {
   let index = 0;
-  for (const network of config.networks) {
+  const { max_length, prompt_images: images } = config;
+  for (const [at, network] of config.networks.entries()) {
+    const prompts = promptsOfNetwork(config, at);
     for (const [run_number, seed] of config.seeds.entries()) {
-      for (const initial_prompt of config.prompts) {
+      for (const initial_prompt of prompts) {
         if (index >= end) return;
-        if (index >= from) yield { network, seed, run_number, max_length: config.max_length, initial_prompt };
+        const initial_image_hash = images?.[initial_prompt] ?? null;
+        if (index >= from)
+          yield { network, seed, run_number, max_length, initial_prompt, initial_image_hash };
         index += 1;
       }
     }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CheckedConfig } from "../config/experiment-config.ts";
+import type { PromptPicture } from "../config/prompt-pictures.ts";
 import { InterruptedError, WorkFailedError } from "../errors.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "../models/model.ts";
 import { prepareModels } from "../models/readiness.ts";
@@ -130,7 +131,7 @@ export async function performExperiment(
  */
 export async function performNewExperiment(
   store: Store,
-  config: CheckedConfig,
+  config: CheckedConfig & { readonly pictures?: readonly PromptPicture[] },
   options: PerformOptions,
   onCreated: (experiment: Experiment) => void,
 ): Promise<Experiment> {

@@ -1,12 +1,9 @@
-import { numberOfRuns } from "../stages/experiment-shape.ts";
+import { numberOfRuns, type Starting } from "../config/network-prompts.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { type RunGroups, runGroupsOf } from "../store/views/run-groups.ts";
 
-type WithRuns = Pick<
-  Experiment,
-  "id" | "networks" | "seeds" | "prompts" | "max_length" | "completed_at" | "imported_from"
->;
+type WithRuns = Starting & Pick<Experiment, "id" | "max_length" | "completed_at" | "imported_from">;
 
 /**
  * The runs of an experiment, where they can be others than its config asks for: one that is complete, or was imported, has what it has.

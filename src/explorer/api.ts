@@ -103,6 +103,8 @@ export interface ExperimentAnswer extends ExperimentSummary {
   readonly networks: readonly (readonly string[])[];
   readonly seeds: readonly number[];
   readonly prompts: readonly string[];
+  /** For each prompt the hash of its picture; null for a text. */
+  readonly promptImages: readonly (string | null)[];
   readonly embeddingModels: readonly EmbeddingModelOfExperiment[];
   readonly imageFormat: "webp" | "avif";
   readonly maxHomologyDimension: number;
@@ -187,7 +189,10 @@ export interface FramesAnswer {
 /** GET run */
 export interface RunAnswer extends RunRow {
   readonly experiment: { readonly id: string; readonly shortId: string; readonly name: string | null };
+  /** The text that it starts from, or the name of the picture. */
   readonly initialPrompt: string;
+  /** The hash of the picture that it starts from; null where that is a text. */
+  readonly initialImage: string | null;
   readonly networkModels: readonly string[];
   readonly maxLength: number;
   readonly embeddingModels: readonly EmbeddingModelOfExperiment[];
@@ -245,7 +250,7 @@ export interface TrajectoryAnswer {
   readonly steps: readonly number[];
   /** From each output to `origin`. */
   readonly distanceToOrigin: readonly number[];
-  /** `prompt`: the prompt's own embedding. `first`: where the model cannot read prompts, the first output. */
+  /** `prompt`: the prompt's own embedding. `first`: where the model does not read the prompt, the first output. */
   readonly origin: "prompt" | "first";
   /** From the embedded output before; null for the first. */
   readonly stepLength: readonly (number | null)[];

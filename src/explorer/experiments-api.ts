@@ -56,6 +56,7 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
       networks: experiment.networks,
       seeds: experiment.seeds,
       prompts: experiment.prompts,
+      promptImages: experiment.prompts.map((prompt) => experiment.prompt_images?.[prompt] ?? null),
       embeddingModels: embeddingModelsOf(database, experiment),
       imageFormat: experiment.image_format,
       maxHomologyDimension: experiment.max_homology_dimension,

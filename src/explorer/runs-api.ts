@@ -32,6 +32,7 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
       ...runRowsOf(experiment)(run),
       experiment: { id: experiment.id, shortId: shortId(experiment.id), name: experiment.name },
       initialPrompt: run.initial_prompt,
+      initialImage: initialImageOf(run),
       networkModels: run.network,
       maxLength: run.max_length,
       embeddingModels: embeddingModelsOf(store.database, experiment),
@@ -79,7 +80,7 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
       seed: run.seed,
       input:
         before === undefined
-          ? { text: run.initial_prompt, image: null }
+          ? promptAsInput(run)
           : { text: before.output_text, image: before.output_image_hash },
     };
     return context.json(answer);
@@ -122,6 +123,16 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
     };
     return context.json(answer);
   });
+}
+
+/** A database of an older schema, which can be looked at, has no such column. */
+function initialImageOf({ initial_image_hash }: Run): string | null {
+  return initial_image_hash ?? null;
+}
+
+function promptAsInput(run: Run): StateWithInput["input"] {
+  const image = initialImageOf(run);
+  return image === null ? { text: run.initial_prompt, image } : { text: null, image };
 }
 
 function neighbour(run: Run | undefined): NeighbouringRun | null {

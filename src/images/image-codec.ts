@@ -7,7 +7,7 @@ export type ImageFormat = "webp" | "avif";
 
 // sharp takes a tenth of a second to load, which commands that show no picture need not wait for.
 let loaded: Promise<typeof Sharp> | undefined;
-function sharp(): Promise<typeof Sharp> {
+export function loadSharp(): Promise<typeof Sharp> {
   loaded ??= import("sharp").then(({ default: module }) => {
     // Each picture is read once; a cache would only hold memory.
     module.cache(false);
@@ -35,7 +35,7 @@ const inTurn = pLimit(2 * numThreads);
  */
 export async function encodeImage(image: RgbImage, format: ImageFormat): Promise<Uint8Array> {
   const { width, height, pixels } = image;
-  const read = await sharp();
+  const read = await loadSharp();
   return inTurn(() => {
     const encoder = read(pixels, { raw: { width, height, channels: 3 } });
     if (format === "webp") return encoder.webp({ lossless: true, effort: 0 }).toBuffer();
@@ -51,7 +51,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
       `decodeImage: found ${shownValue(bytes)}, expected the bytes of a picture, a Uint8Array.`,
     );
   }
-  const read = await sharp();
+  const read = await loadSharp();
   const { data, info } = await inTurn(() => read(bytes).raw().toBuffer({ resolveWithObject: true }));
   if (info.channels !== 3) throw new Error(`expected a picture with 3 channels, found ${info.channels}`);
   return {

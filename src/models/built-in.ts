@@ -9,8 +9,10 @@ import { dummyText2 } from "./dummy-text2.ts";
 import { dummyVision } from "./dummy-vision.ts";
 import { dummyVision2 } from "./dummy-vision2.ts";
 import { ModelRegistry } from "./registry.ts";
+import { sketchI2I } from "./sketch-i2i.ts";
 import { sketchI2T } from "./sketch-i2t.ts";
 import { sketchT2I } from "./sketch-t2i.ts";
+import { sketchT2T } from "./sketch-t2t.ts";
 import { sketchText } from "./sketch-text.ts";
 import { sketchVision } from "./sketch-vision.ts";
 
@@ -18,6 +20,8 @@ import { sketchVision } from "./sketch-vision.ts";
 export const builtInModels = new ModelRegistry([
   sketchT2I,
   sketchI2T,
+  sketchT2T,
+  sketchI2I,
   sketchText,
   sketchVision,
   dummyT2I,

@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from "../config/experiment-config.ts";
 import { isGenerativeKind } from "../config/known-models.ts";
+import { promptsOfNetwork, runsOfNetwork } from "../config/network-prompts.ts";
 import { outputsPerRun } from "../config/outputs-per-run.ts";
 import { type ModelKind, reads } from "../models/model.ts";
 import type { PairedPrompts, RunGroup, RunGroups } from "../store/views/run-groups.ts";
@@ -7,13 +8,14 @@ import type { PairedPrompts, RunGroup, RunGroups } from "../store/views/run-grou
 /** The parts of an experiment, planned or stored, that the amount of work follows from. */
 export type Sized = Pick<
   ExperimentConfig,
-  "networks" | "seeds" | "prompts" | "embedding_models" | "max_length"
+  "networks" | "seeds" | "prompts" | "prompt_images" | "network_reads" | "embedding_models" | "max_length"
 >;
 
 /** What the amount of work of every stage follows from. */
 export interface ExperimentShape extends Sized {
   readonly numRuns: number;
-  readonly runsPerNetwork: number;
+  /** For each network, how many runs the config asks for: they start from the prompts that its first model reads. */
+  readonly runsOfNetworks: readonly number[];
   /** The runs by network and length: those that there are, or those that the config asks for. */
   readonly runGroups: readonly RunGroup[];
   /** The prompts from which a network has runs to compare. */
@@ -29,15 +31,19 @@ export interface ExperimentShape extends Sized {
  * @param stored - The runs that there are; left out for those that the config asks for.
  */
 export function shapeOf(
-  { networks, seeds, prompts, embedding_models, max_length }: Sized,
+  { networks, seeds, prompts, prompt_images, network_reads, embedding_models, max_length }: Sized,
   kindOf: (model: string) => ModelKind | undefined,
   stored?: RunGroups,
 ): ExperimentShape {
-  const runsPerNetwork = seeds.length * prompts.length;
+  const starting = { networks, seeds, prompts, prompt_images, network_reads };
+  const runsOfNetworks = networks.map((_, network) => runsOfNetwork(starting, network));
   const ofNetworks = networks.map((network) => ({ network, maxLength: max_length }));
-  const runGroups = stored?.runs ?? ofNetworks.map((group) => ({ ...group, numRuns: runsPerNetwork }));
+  const runGroups =
+    stored?.runs ?? ofNetworks.map((group, network) => ({ ...group, numRuns: runsOfNetworks[network]! }));
   const planned = seeds.length < 2 ? [] : ofNetworks;
-  const pairedPrompts = stored?.paired ?? planned.map((group) => ({ ...group, numPrompts: prompts.length }));
+  const pairedPrompts =
+    stored?.paired ??
+    planned.map((group, network) => ({ ...group, numPrompts: promptsOfNetwork(starting, network).length }));
   const outputsReadOf: ExperimentShape["outputsReadOf"] = (embeddingModel, { network, maxLength }) => {
     const kind = kindOf(embeddingModel);
     if (kind === undefined) return null;
@@ -45,12 +51,10 @@ export function shapeOf(
     return kinds.length === network.length ? outputsPerRun(kinds, maxLength)[reads(kind)] : null;
   };
   return {
-    networks,
-    seeds,
-    prompts,
+    ...starting,
     embedding_models,
     max_length,
-    runsPerNetwork,
+    runsOfNetworks,
     numRuns: runGroups.reduce((sum, { numRuns }) => sum + numRuns, 0),
     runGroups,
     pairedPrompts,
@@ -60,13 +64,4 @@ export function shapeOf(
       return outputs.every((count) => count !== null) ? outputs : null;
     },
   };
-}
-
-/** How many runs a config asks for. An experiment that was imported may have fewer. */
-export function numberOfRuns({
-  networks,
-  seeds,
-  prompts,
-}: Pick<Sized, "networks" | "seeds" | "prompts">): number {
-  return networks.length * seeds.length * prompts.length;
 }

@@ -3,6 +3,7 @@ import { UserInputError } from "../errors.ts";
 import { now } from "../system/clock.ts";
 import { deleteEmptyClusterings } from "./clusterings.ts";
 import type { Database } from "./database.ts";
+import { getExperiment } from "./experiments.ts";
 import { deleteUnreferencedImages } from "./images.ts";
 import { Lease } from "./leases.ts";
 import { areMedoids, replaceMedoids } from "./replace-medoids.ts";
@@ -53,7 +54,9 @@ export async function deleteExperiment(
       await pause(0);
     }
     lease.write(() => {
+      const pictures = Object.values(getExperiment(database, experimentId)?.prompt_images ?? {});
       database.run("DELETE FROM experiments WHERE id = :experimentId", { experimentId });
+      deleteUnreferencedImages(database, pictures);
       deleteEmptyClusterings(database);
     });
   } finally {

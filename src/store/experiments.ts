@@ -14,7 +14,12 @@ export interface Experiment {
   readonly networks: readonly (readonly string[])[];
   /** One run per network, seed and prompt; −1 stands for a seed drawn anew for each invocation. */
   readonly seeds: readonly number[];
+  /** Texts, and the names of pictures. */
   readonly prompts: readonly string[];
+  /** The hashes of the prompts that are pictures, by name; null where all are texts. */
+  readonly prompt_images: Readonly<Record<string, string>> | null;
+  /** For each network what its first model reads: it starts from those prompts alone. Null where all prompts are texts. */
+  readonly network_reads: readonly ("text" | "image")[] | null;
   readonly embedding_models: readonly string[];
   /** Invocations per run. */
   readonly max_length: number;
@@ -43,6 +48,8 @@ export type NewExperiment = Pick<
   | "networks"
   | "seeds"
   | "prompts"
+  | "prompt_images"
+  | "network_reads"
   | "embedding_models"
   | "max_length"
   | "image_format"
@@ -55,6 +62,8 @@ const jsonColumns = {
   networks: "networks",
   seeds: "numbers",
   prompts: "strings",
+  prompt_images: "object",
+  network_reads: "strings",
   embedding_models: "strings",
   chunk_sizes: "numbers",
   config: "object",
@@ -79,11 +88,11 @@ function decode(row: StoredExperiment): Experiment {
 export function insertExperiment(database: Database, id: string, experiment: NewExperiment): void {
   database.run(
     `INSERT INTO experiments
-       (id, inserted_at, updated_at, name, description, networks, seeds, prompts, embedding_models, max_length,
-        image_format, max_homology_dimension, chunk_sizes, config)
+       (id, inserted_at, updated_at, name, description, networks, seeds, prompts, prompt_images, network_reads,
+        embedding_models, max_length, image_format, max_homology_dimension, chunk_sizes, config)
      VALUES
-       (:id, :now, :now, :name, :description, :networks, :seeds, :prompts, :embeddingModels, :maxLength,
-        :imageFormat, :maxHomologyDimension, :chunkSizes, :config)`,
+       (:id, :now, :now, :name, :description, :networks, :seeds, :prompts, :promptImages, :networkReads,
+        :embeddingModels, :maxLength, :imageFormat, :maxHomologyDimension, :chunkSizes, :config)`,
     {
       id,
       now: now(),
@@ -92,6 +101,8 @@ export function insertExperiment(database: Database, id: string, experiment: New
       networks: JSON.stringify(experiment.networks),
       seeds: JSON.stringify(experiment.seeds),
       prompts: JSON.stringify(experiment.prompts),
+      promptImages: jsonOrNull(experiment.prompt_images),
+      networkReads: jsonOrNull(experiment.network_reads),
       embeddingModels: JSON.stringify(experiment.embedding_models),
       maxLength: experiment.max_length,
       imageFormat: experiment.image_format,
@@ -100,6 +111,10 @@ export function insertExperiment(database: Database, id: string, experiment: New
       config: JSON.stringify(experiment.config),
     },
   );
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
 }
 
 export function getExperiment(database: Database, id: string): Experiment | undefined {

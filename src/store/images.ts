@@ -34,11 +34,16 @@ export function getImage(database: Database, hash: string): StoredImage | undefi
   );
 }
 
-/** Deletes those of the pictures that no invocation names any more. To be called inside a transaction. */
+/** As a condition on `images`: no run shows the picture, and no experiment starts from it. */
+export const UNREFERENCED = `NOT EXISTS (SELECT 1 FROM invocations WHERE output_image_hash = images.hash)
+  AND NOT EXISTS (SELECT 1 FROM runs WHERE initial_image_hash = images.hash)
+  AND NOT EXISTS (SELECT 1 FROM experiments, json_each(prompt_images) AS prompt WHERE prompt.value = images.hash)`;
+
+/** Deletes those of the pictures that nothing names any more. To be called inside a transaction. */
 export function deleteUnreferencedImages(database: Database, hashes: Iterable<string>): void {
   database.run(
     `DELETE FROM images WHERE hash IN (SELECT value FROM json_each(:hashes))
-       AND NOT EXISTS (SELECT 1 FROM invocations WHERE output_image_hash = images.hash)`,
+       AND ${UNREFERENCED}`,
     { hashes: JSON.stringify([...hashes]) },
   );
 }

@@ -16,12 +16,16 @@ export interface Run {
   /** The index of the seed in the experiment's `seeds`. */
   readonly run_number: number;
   readonly max_length: number;
+  /** The text that it starts from, or the name of the picture. */
   readonly initial_prompt: string;
+  /** Of the picture that it starts from; null for one that starts from a text. */
+  readonly initial_image_hash: string | null;
   readonly failed_at: string | null;
   readonly failure: string | null;
 }
 
-export type NewRun = Pick<Run, "network" | "seed" | "run_number" | "max_length" | "initial_prompt">;
+export type NewRun = Pick<Run, "network" | "seed" | "run_number" | "max_length" | "initial_prompt"> &
+  Partial<Pick<Run, "initial_image_hash">>;
 
 /** Whether all invocations of a run use the seed of the run. One that is not known may have been any, and proves nothing. */
 export function isFixedSeed(seed: number | null): seed is number {
@@ -42,8 +46,9 @@ export function decodeRun<Row extends StoredRun>(
 export function insertRuns(database: Database, experimentId: string, runs: Iterable<NewRun>): void {
   for (const run of runs) {
     database.run(
-      `INSERT INTO runs (id, inserted_at, updated_at, experiment_id, network, seed, run_number, max_length, initial_prompt)
-       VALUES (:id, :now, :now, :experimentId, :network, :seed, :runNumber, :maxLength, :initialPrompt)`,
+      `INSERT INTO runs (id, inserted_at, updated_at, experiment_id, network, seed, run_number, max_length, initial_prompt,
+         initial_image_hash)
+       VALUES (:id, :now, :now, :experimentId, :network, :seed, :runNumber, :maxLength, :initialPrompt, :initialImageHash)`,
       {
         id: newId(),
         now: now(),
@@ -53,6 +58,7 @@ export function insertRuns(database: Database, experimentId: string, runs: Itera
         runNumber: run.run_number,
         maxLength: run.max_length,
         initialPrompt: run.initial_prompt,
+        initialImageHash: run.initial_image_hash ?? null,
       },
     );
   }
@@ -106,6 +112,7 @@ export interface RunCursor {
   readonly seed: number | null;
   readonly max_length: number;
   readonly initial_prompt: string;
+  readonly initial_image_hash: string | null;
   readonly next_sequence_number: number;
   readonly last_invocation_id: string | null;
 }
@@ -117,7 +124,8 @@ export function runCursors(
   network: readonly string[],
 ): RunCursor[] {
   return database.all<RunCursor>(
-    `SELECT runs.id, runs.seed, runs.max_length, runs.initial_prompt, coalesce(last.sequence_number + 1, 0) AS next_sequence_number,
+    `SELECT runs.id, runs.seed, runs.max_length, runs.initial_prompt, runs.initial_image_hash,
+            coalesce(last.sequence_number + 1, 0) AS next_sequence_number,
             last.id AS last_invocation_id
      FROM runs
      LEFT JOIN invocations AS last ON last.run_id = runs.id AND last.sequence_number =

@@ -35,6 +35,8 @@ export interface PartMeasures {
   readonly p: { readonly prompt: number | null; readonly seed: number | null };
   readonly numNetworks: number;
   readonly isCrossing: boolean;
+  /** Whether each network is a T2I and an I2T. */
+  readonly arePairs: boolean;
 }
 
 const FEWEST_DISTINCT = 3;
@@ -101,16 +103,18 @@ export class PartsMeasuring {
       },
       numNetworks: this.#networks.length,
       isCrossing: this.#panel.models !== null,
+      arePairs: this.#networks.every(({ panel }) => pairOf(panel) !== null),
     };
   }
 }
 
 function panelOfNetworks(networks: readonly Pick<MeasuredPanel, "panel" | "vectors">[]): PanelOfNetworks {
   const labels = networks.map(({ panel, vectors }) => labelsOfRuns(panel.labels, vectors.runs));
-  const names = networks.map(({ panel }) => panel.network);
-  const numbered = (model: 0 | 1) => {
-    const distinct = [...new Set(names.map((network) => network[model]!))];
-    return names.map((network) => distinct.indexOf(network[model]!));
+  const pairs = networks.flatMap(({ panel }) => pairOf(panel) ?? []);
+  const arePairs = pairs.length === networks.length;
+  const numbered = (part: "t2i" | "i2t") => {
+    const distinct = [...new Set(pairs.map((pair) => pair[part]))];
+    return pairs.map((pair) => distinct.indexOf(pair[part]));
   };
   const prompts = renumbered(labels.flatMap((of) => Array.from(of.prompts)));
   const seeds = renumbered(labels.flatMap((of) => Array.from(of.seeds)));
@@ -122,8 +126,18 @@ function panelOfNetworks(networks: readonly Pick<MeasuredPanel, "panel" | "vecto
     groups: networks.flatMap(({ vectors }, network) => vectors.runs.map(() => network)),
     numGroups: networks.length,
     freshSeeds: networks[0]!.panel.freshSeeds,
-    models: isCrossing(names) ? { t2i: numbered(0), i2t: numbered(1) } : null,
+    models:
+      arePairs && isCrossing(pairs.map(({ t2i, i2t }) => [t2i, i2t]))
+        ? { t2i: numbered("t2i"), i2t: numbered("i2t") }
+        : null,
   };
+}
+
+/** The two models of a network that draws and describes in turn, whichever of them begins; null for other networks. */
+function pairOf({ network, types }: Panel): { t2i: string; i2t: string } | null {
+  const [first, second] = network;
+  if (network.length !== 2 || types.length < 2 || types[0] === types[1]) return null;
+  return types[0] === "image" ? { t2i: first!, i2t: second! } : { t2i: second!, i2t: first! };
 }
 
 /** Numbers from 0 without a gap, in the same order: prompts and seeds of which no run is left do not count. */

@@ -62,8 +62,10 @@ function outweighAt(found: PartMeasures | null): number | null {
 function notTold({ freshSeeds, numPrompts, numSeeds }: PartsAbout, found: PartMeasures | null): string[] {
   const told: string[] = [];
   if (found === null) return told;
-  if (found.numNetworks === 1) told.push("T2I and I2T cannot be told apart in one network.");
-  else if (!found.isCrossing) {
+  if (found.numNetworks === 1) {
+    const models = found.arePairs ? "T2I and I2T" : "Models";
+    told.push(`${models} cannot be told apart in one network.`);
+  } else if (!found.isCrossing) {
     told.push("T2I and I2T cannot be told apart: that takes every T2I with every I2T, at least two of each.");
   }
   if (freshSeeds) told.push("Seed and rest are one part with fresh seeds.");

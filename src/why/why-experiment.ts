@@ -245,9 +245,11 @@ async function findForKind(
     const at = usable.findIndex((one) => one.panel === panel);
     const measures = found?.measures[at] ?? null;
     const parts = found?.parts[at] ?? null;
+    // Beside pictures, a panel's prompts are those that its network reads, and so are the vectors that there are.
+    const own = experiment.prompt_images === null ? panel : { ...panel, ...ownLabels(panel) };
     const prompts =
       measures !== null && measures.numSeeds < 2
-        ? promptVectorsOf(database, experiment, panel, embeddingModel)
+        ? promptVectorsOf(database, experiment, own, embeddingModel)
         : null;
     const answer = networkAnswer({
       panel,
@@ -256,7 +258,7 @@ async function findForKind(
       captionSteps: vectors?.steps ?? [],
       measures,
       captionsWhy: why,
-      ownPromptNearest: vectors === null ? null : ownPromptNearest(panel, vectors, prompts, options),
+      ownPromptNearest: vectors === null ? null : ownPromptNearest(own, vectors, prompts, options),
       parts: partsAnswer(aboutPanel(panel, embeddingModel), parts, why),
     });
     const measured = measures === null || vectors === null ? null : { panel, vectors, measures };

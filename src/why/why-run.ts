@@ -247,8 +247,12 @@ function promptDistances(
   captions: ReturnType<typeof unitRows>["rows"],
 ): WhyRun["prompt"] {
   const none = { distances: [], ranks: [], gap: [], prompts: experiment.prompts.length };
-  if (type === "image") {
-    return { ...none, distances_why: `${embeddingModel} reads pictures: it has no vector of a prompt` };
+  const isPicture = Object.hasOwn(experiment.prompt_images ?? {}, runs[at]!.initial_prompt);
+  if (isPicture !== (type === "image")) {
+    const why = isPicture
+      ? `${embeddingModel} reads text: it has no vector of a prompt that is a picture`
+      : `${embeddingModel} reads pictures: it has no vector of a prompt`;
+    return { ...none, distances_why: why };
   }
   const embedded = promptEmbeddingsOf(database, experiment.id, embeddingModel);
   const own = embedded.findIndex(({ prompt }) => prompt === runs[at]!.initial_prompt);

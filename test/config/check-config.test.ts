@@ -15,6 +15,8 @@ describe("a config without fault", () => {
         networks: [["SDXLTurbo", "Moondream"]],
         seeds: [42, -1, -1],
         prompts: ["a red apple"],
+        prompt_images: null,
+        network_reads: null,
         embedding_models: ["STSBMpnet", "NomicVision"],
         max_length: 10,
         batch_size: null,

@@ -331,7 +331,7 @@ const cases: readonly [string, object, string][] = [
   [
     "a network that begins with a picture's reader, and does not fit when turned",
     { networks: [["Moondream"]] },
-    "config: networks[0][0]: Moondream reads images, but the first model of a network reads the prompt, which is text.\n  Begin with a text-to-image model. Models that read text: SDXLTurbo, FluxSchnell.",
+    "config: networks[0][0]: Moondream reads images, but the first model of a network reads the prompt, which is text.\n  Begin with a text-to-image model. Text-to-image models: SDXLTurbo, FluxSchnell.",
   ],
   [
     "two readers of images in a row",
@@ -346,18 +346,18 @@ const cases: readonly [string, object, string][] = [
   [
     "a network that does not fit where its end meets its beginning",
     { networks: [["SDXLTurbo", "Moondream", "FluxSchnell"]] },
-    "config: networks[0]: FluxSchnell writes images, but SDXLTurbo after it, at the beginning of the cycle, reads text.\n  Put an image-to-text model at the end. Models that read images: Moondream, Pixtral.",
+    "config: networks[0]: FluxSchnell writes images, but SDXLTurbo after it, at the beginning of the cycle, reads text.\n  Put an image-to-text model at the end. Image-to-text models: Moondream, Pixtral.",
   ],
   [
     "a network that ends wrongly, whatever its unknown beginning is",
     { networks: [["Nobody", "Moondream", "SDXLTurbo"]] },
     'config: networks[0][0]: no model is called "Nobody".\n  Models that read text: SDXLTurbo, FluxSchnell.\n' +
-      "config: networks[0]: SDXLTurbo writes images, but what comes after it, at the beginning of the cycle, has to read text.\n  Put an image-to-text model at the end. Models that read images: Moondream, Pixtral.",
+      "config: networks[0]: SDXLTurbo writes images, but what comes after it, at the beginning of the cycle, has to read text.\n  Put an image-to-text model at the end. Image-to-text models: Moondream, Pixtral.",
   ],
   [
     "a network of one model that cannot read what it writes",
     { networks: [["SDXLTurbo"]] },
-    "config: networks[0]: SDXLTurbo writes images, but what comes after it in the cycle is SDXLTurbo again, which reads text.\n  Put an image-to-text model at the end. Models that read images: Moondream, Pixtral.",
+    "config: networks[0]: SDXLTurbo writes images, but what comes after it in the cycle is SDXLTurbo again, which reads text.\n  Put an image-to-text model at the end. Image-to-text models: Moondream, Pixtral.",
   ],
 ];
 
@@ -406,7 +406,7 @@ describe("what is wrong with a config is said word for word", () => {
       { models: [{ name: "Dummy", kind: "text-to-image" }], notInThisVersion: [] },
     );
     expect(problems.map(({ hint }) => hint)).toStrictEqual([
-      "Put an image-to-text model at the end. This version of panic-tda has no models that read images.",
+      "Put an image-to-text model at the end. This version of panic-tda has no image-to-text models.",
       "This version of panic-tda has no embedding models.",
     ]);
   });

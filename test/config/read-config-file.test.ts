@@ -71,7 +71,7 @@ apple.json:4:19: networks[0][1]: no model is called "Moondreem".
 apple.json:5:32: networks[1]: Moondream writes text, but Pixtral after it reads images.
   Put a text-to-image model between them.
 apple.json:6:32: networks[2]: FluxSchnell writes images, but SDXLTurbo after it, at the beginning of the cycle, reads text.
-  Put an image-to-text model at the end. Models that read images: Moondream, Pixtral.
+  Put an image-to-text model at the end. Image-to-text models: Moondream, Pixtral.
 apple.json:8:3: unknown key "prompt".
   Did you mean "prompts"? It takes a list of at least one prompt, for example ["a red apple"].
 apple.json:9:5: seeds[1]: expected -1 or a whole number from 0 to 4294967295, found -2.

@@ -104,6 +104,7 @@ test("every exported function that takes numbers is tried above", () => {
     "decodeImage",
     "openStore",
     "performExperiment",
+    "readPictures",
     "whyCompare",
     "whyExact",
     "whyExperiment",

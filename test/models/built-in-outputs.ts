@@ -27,6 +27,11 @@ export const builtInOutputs = {
   ],
   SketchI2T: ["An empty black background.", "An empty red background."],
   SketchT2I: ["256 × 256, 216,215,212", "256 × 256, 241,239,234"],
+  SketchT2T: [
+    "There is a purple ball with three grey ovals under it.",
+    "There is a medium golden cross with three orange apples to the left of it.",
+  ],
+  SketchI2I: ["256 × 256, 55,49,53", "256 × 256, 221,84,92"],
   SketchText: [
     "869f1e43db87ec890ad86a150551290992872b3c6240a5553aa8caa8bb1529ec",
     "f2faabed7b0b6e762d9356852e3b28071aba05dd330975c6b2e737ed48988f27",

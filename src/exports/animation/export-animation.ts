@@ -7,6 +7,7 @@ import type { Store } from "../../store/store.ts";
 import { picturesOf } from "../../store/views/pictures.ts";
 import { stopIfAborted } from "../images/export-images.ts";
 import { newFile } from "../new-folder.ts";
+import { noPictureOf } from "../no-picture.ts";
 import { type AnimationFrame, animatedWebp } from "./webp-animation.ts";
 
 export interface ExportAnimationOptions {
@@ -29,7 +30,7 @@ export interface AnimationExport {
 const QUALITY = 90;
 
 /**
- * Makes an animated WebP of a run's pictures, in the size of the first.
+ * Makes an animated WebP of a run's pictures, in the size of the first, after the picture that it starts from.
  *
  * @param reference - The run's id, or a part of it.
  * @throws UserInputError if the run has no picture
@@ -47,22 +48,22 @@ export async function exportAnimation(
   const run = findRun(store.database, reference);
   const pictures = [...picturesOf(store.database, run.id)];
   const [first] = pictures;
-  if (first === undefined) {
-    throw new UserInputError(`${store.path}: nothing to export: run ${run.id} has no picture yet.`, {
-      hint: `Compute it: panic-tda resume ${run.experiment_id}`,
-    });
-  }
+  if (first === undefined) throw noPictureOf(store, run);
   const { width, height } = first;
+  const hashes = [
+    ...(run.initial_image_hash == null ? [] : [run.initial_image_hash]),
+    ...pictures.map(({ hash }) => hash),
+  ];
   return newFile(options.out, options, async (file) => {
     const frames: AnimationFrame[] = [];
-    for (const [at, { hash }] of pictures.entries()) {
+    for (const [at, hash] of hashes.entries()) {
       stopIfAborted(options.signal);
       const webp = await sharp(getImage(store.database, hash)!.bytes)
         .resize(width, height, { fit: "contain" })
         .webp({ quality: QUALITY })
         .toBuffer();
       frames.push({ webp, durationMs: 1000 / options.fps });
-      options.onProgress("pictures", at / pictures.length);
+      options.onProgress("pictures", at / hashes.length);
     }
     await writeFile(file, animatedWebp(width, height, frames));
     return { file: options.out, run: run.id, pictures: frames.length, seconds: frames.length / options.fps };

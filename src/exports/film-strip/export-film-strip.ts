@@ -6,6 +6,7 @@ import { getImage } from "../../store/images.ts";
 import type { Store } from "../../store/store.ts";
 import { type Picture, picturesOf } from "../../store/views/pictures.ts";
 import { newFile } from "../new-folder.ts";
+import { noPictureOf } from "../no-picture.ts";
 import { filmStripSvg } from "./film-strip-svg.ts";
 
 export interface ExportFilmStripOptions {
@@ -21,7 +22,7 @@ export interface ExportFilmStripOptions {
 export interface FilmStripExport {
   readonly file: string;
   readonly run: string;
-  /** Pictures shown. */
+  /** Pictures shown, without the one that the run starts from. */
   readonly pictures: number;
 }
 
@@ -47,24 +48,24 @@ export async function exportFilmStrip(
     });
   }
   const run = findRun(store.database, reference);
+  const start = run.initial_image_hash == null ? [] : [run.initial_image_hash];
   const shown: Picture[] = [];
   for (const picture of picturesOf(store.database, run.id)) {
     if (shown.length === options.pictures) break;
     shown.push(picture);
   }
-  if (shown.length === 0) {
-    throw new UserInputError(`${store.path}: nothing to export: run ${run.id} has no picture yet.`, {
-      hint: `Compute it: panic-tda resume ${run.experiment_id}`,
-    });
-  }
+  if (shown.length === 0) throw noPictureOf(store, run);
   return newFile(options.out, options, async (file) => {
     const svg = await filmStripSvg(
       run.initial_prompt,
-      shown.map(({ hash, caption }, i) => ({
-        bytes: getImage(store.database, hash)!.bytes,
-        label: String(i + 1),
-        caption,
-      })),
+      [
+        ...start.map((hash) => ({ bytes: bytesOf(store, hash), label: "prompt", caption: null })),
+        ...shown.map(({ hash, caption }, i) => ({
+          bytes: bytesOf(store, hash),
+          label: String(i + 1),
+          caption,
+        })),
+      ],
       options.columns,
     );
     if (ending.toLowerCase() === "svg") await writeFile(file, svg);
@@ -77,4 +78,8 @@ export async function exportFilmStrip(
       );
     return { file: options.out, run: run.id, pictures: shown.length };
   });
+}
+
+function bytesOf({ database }: Store, hash: string): Uint8Array {
+  return getImage(database, hash)!.bytes;
 }

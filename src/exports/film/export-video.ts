@@ -7,6 +7,7 @@ import { packageVersion } from "../../system/package-version.ts";
 import { chosenExperiments } from "../chosen-experiments.ts";
 import { stopIfAborted } from "../images/export-images.ts";
 import { newFile, newFolder } from "../new-folder.ts";
+import { noPictureOf } from "../no-picture.ts";
 import { FfmpegEncoder, ffmpegArguments } from "./ffmpeg-encoder.ts";
 import type { FilmCodec, FilmEncoder, FilmShape } from "./film-encoder.ts";
 import { framesFolder } from "./frames-folder.ts";
@@ -61,6 +62,8 @@ export async function exportVideo(
   const mosaic = mosaicOf(store, experiments, newestIn(snapshot, "invocations"));
   const layout = laidOut(mosaic, options);
   if (mosaic.length === 0) {
+    const [run] = experiments.flatMap(({ id }) => [...store.runs(id)].slice(0, 1));
+    if (run !== undefined) throw noPictureOf(store, run);
     throw new UserInputError(`${store.path}: nothing to export: no run has a picture yet.`, {
       hint: `Compute them: panic-tda resume ${experiments[0]!.id}`,
     });
@@ -87,11 +90,12 @@ export async function exportVideo(
     };
     try {
       await write(title, numTitle);
+      const numFrames = mosaic.length + (mosaic.hasStarts ? 1 : 0);
       let at = 0;
       for await (const frame of mosaicFrames(store, mosaic, layout, nameOf(experiments))) {
         at += 1;
-        await write(frame, at === mosaic.length ? numLast : 1);
-        options.onProgress("frames", at / mosaic.length);
+        await write(frame, at === numFrames ? numLast : 1);
+        options.onProgress("frames", at / numFrames);
       }
       await encoder.finish();
     } catch (error) {

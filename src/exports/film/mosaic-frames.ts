@@ -4,7 +4,7 @@ import { getImage } from "../../store/images.ts";
 import type { Store } from "../../store/store.ts";
 import { svgText } from "../svg-text.ts";
 import { shortened, wrappedLines } from "../wrapped-lines.ts";
-import type { Mosaic, MosaicPicture, MosaicRun } from "./mosaic.ts";
+import type { Mosaic, MosaicRun } from "./mosaic.ts";
 import type { MosaicLayout, Tile } from "./mosaic-layout.ts";
 
 /** A frame: RGB, 8 bits, row by row. */
@@ -23,7 +23,10 @@ interface PlacedRun {
   readonly tile: Tile;
 }
 
-/** The frames of a mosaic, one for each picture: the i-th of all runs at once, that of a run which has ended greyed. */
+/**
+ * The frames of a mosaic, one for each picture: the i-th of all runs at once, that of a run which has ended greyed. Before them, where
+ * runs start from pictures, these.
+ */
 export async function* mosaicFrames(
   store: Store,
   mosaic: Mosaic,
@@ -35,6 +38,7 @@ export async function* mosaicFrames(
   );
   const base = await rendered(labels(mosaic, layout, title, placed), layout);
   const inTurn = pLimit(IN_WORK);
+  if (mosaic.hasStarts) yield startFrame(store, mosaic, layout, base, placed);
   const shown = new Map<MosaicRun, { hash: string; pixels: Promise<Uint8Array> }>();
   for (let at = 0; at < mosaic.length; at++) {
     const frame = base.slice();
@@ -43,7 +47,7 @@ export async function* mosaicFrames(
         const picture = run.pictures[Math.min(at, run.pictures.length - 1)];
         if (picture === undefined) return;
         if (shown.get(run)?.hash !== picture.hash) {
-          const pixels = inTurn(() => thumbnail(store, picture, layout.size));
+          const pixels = inTurn(() => thumbnail(store, picture.hash, layout.size));
           shown.set(run, { hash: picture.hash, pixels });
         }
         const pixels = await shown.get(run)!.pixels;
@@ -52,6 +56,21 @@ export async function* mosaicFrames(
     );
     yield withText(frame, captions(mosaic, layout, placed, at), layout);
   }
+}
+
+/** What the runs start from: the pictures among their prompts. */
+async function startFrame(
+  store: Store,
+  mosaic: Mosaic,
+  layout: MosaicLayout,
+  base: Frame,
+  placed: readonly PlacedRun[],
+): Promise<Frame> {
+  const frame = base.slice();
+  for (const { run, tile } of placed) {
+    if (run.start !== null) draw(frame, layout, await thumbnail(store, run.start, layout.size), tile);
+  }
+  return withText(frame, captions(mosaic, layout, placed, -1), layout);
 }
 
 /** A card with lines of text in the middle, the first one larger. */
@@ -102,11 +121,11 @@ function captions(mosaic: Mosaic, layout: MosaicLayout, placed: readonly PlacedR
   const columns = Math.max(4, Math.floor(size / (caption.fontSize * COLUMN_WIDTH)));
   const seedFont = Math.max(8, Math.min(13, size / 12));
   const parts = [
-    `<text x="${header.x + header.width}" y="${header.y}" text-anchor="end" font-size="${fontSize * 1.15}" fill="#2a2c34">picture ${at + 1} of ${mosaic.length}</text>`,
+    `<text x="${header.x + header.width}" y="${header.y}" text-anchor="end" font-size="${fontSize * 1.15}" fill="#2a2c34">${at < 0 ? "prompts" : `picture ${at + 1} of ${mosaic.length}`}</text>`,
   ];
   for (const { run, tile } of placed) {
     const hasEnded = at >= run.pictures.length;
-    const picture = run.pictures[Math.min(at, run.pictures.length - 1)];
+    const picture = at < 0 ? undefined : run.pictures[Math.min(at, run.pictures.length - 1)];
     parts.push(
       `<text x="${tile.x + 4}" y="${tile.y + seedFont + 3}" font-size="${seedFont}" fill="#ffffff" stroke="#2a2c34" stroke-width="2" paint-order="stroke">${svgText(run.label)}</text>`,
     );
@@ -146,7 +165,7 @@ async function withText(
 }
 
 /** A picture as a square of `size` pixels, all of it, on the colour of the background where it is no square. */
-async function thumbnail(store: Store, { hash }: MosaicPicture, size: number): Promise<Uint8Array> {
+async function thumbnail(store: Store, hash: string, size: number): Promise<Uint8Array> {
   return sharp(getImage(store.database, hash)!.bytes)
     .resize(size, size, { fit: "contain", background: BACKGROUND })
     .removeAlpha()

@@ -13,6 +13,8 @@ export interface MosaicPicture {
 /** A run with its pictures in order. */
 export interface MosaicRun {
   readonly label: string;
+  /** The hash of the picture that it starts from; null where that is a text. */
+  readonly start: string | null;
   readonly pictures: readonly MosaicPicture[];
 }
 
@@ -24,6 +26,8 @@ export interface Mosaic {
   readonly runs: readonly (readonly (readonly MosaicRun[])[])[];
   /** The most pictures that a run has. */
   readonly length: number;
+  /** Whether a run starts from a picture, which is shown before all others. */
+  readonly hasStarts: boolean;
 }
 
 /** @param newest - The newest row of `invocations` to be shown. */
@@ -31,6 +35,7 @@ export function mosaicOf(store: Store, experiments: readonly Experiment[], newes
   const prompts = new Map<string, Map<string, MosaicRun[]>>();
   const networks = new Set<string>();
   let length = 0;
+  let hasStarts = false;
   for (const { id } of experiments) {
     for (const run of store.runs(id)) {
       const network = run.network.join(" → ");
@@ -43,7 +48,11 @@ export function mosaicOf(store: Store, experiments: readonly Experiment[], newes
         caption,
       }));
       length = Math.max(length, pictures.length);
-      ofPrompt.set(network, [...(ofPrompt.get(network) ?? []), { label: seedLabel(run), pictures }]);
+      ofPrompt.set(network, [
+        ...(ofPrompt.get(network) ?? []),
+        { label: seedLabel(run), start: run.initial_image_hash ?? null, pictures },
+      ]);
+      hasStarts ||= run.initial_image_hash != null;
     }
   }
   return {
@@ -53,6 +62,7 @@ export function mosaicOf(store: Store, experiments: readonly Experiment[], newes
       [...networks].map((network) => ofPrompt.get(network) ?? []),
     ),
     length,
+    hasStarts,
   };
 }
 

@@ -4,7 +4,7 @@ import pLimit from "p-limit";
 import { InterruptedError, UserInputError } from "../../errors.ts";
 import type { Experiment } from "../../store/experiments.ts";
 import { findRun } from "../../store/find-run.ts";
-import { getImage } from "../../store/images.ts";
+import { getImage, type StoredImage } from "../../store/images.ts";
 import type { Run } from "../../store/runs.ts";
 import type { Store } from "../../store/store.ts";
 import {
@@ -18,7 +18,7 @@ import { newFolder } from "../new-folder.ts";
 import { columns } from "../tables/column.ts";
 import { csvFormat } from "../tables/csv-format.ts";
 import { pictureFacts } from "./picture-facts.ts";
-import { type PictureFormat, pictureFile } from "./picture-file.ts";
+import { type PictureFormat, pictureFile, plainPictureFile } from "./picture-file.ts";
 import { pictureFolders } from "./picture-folders.ts";
 import { stepFilter } from "./step-filter.ts";
 
@@ -43,6 +43,8 @@ export interface ImagesExport {
 }
 
 const IN_WORK = 8;
+/** As in the tables: what is there before step 0. */
+const STEP_OF_PROMPT = -1;
 const endings = { png: "png", webp: "webp", jpeg: "jpg" } as const;
 
 const indexColumns = columns(
@@ -65,7 +67,8 @@ const indexColumns = columns(
 );
 
 /**
- * Writes the pictures of an experiment as files, `network/prompt/seed/step`, with a list of them, `index.csv`.
+ * Writes the pictures of an experiment as files, `network/prompt/seed/step`, with a list of them, `index.csv`. What a run starts from, if
+ * that is a picture, is `prompt` beside them.
  *
  * @throws UserInputError if there is nothing to write: which filter leaves nothing
  * @throws InterruptedError, DiskFullError, SnapshotGoneError
@@ -102,7 +105,17 @@ export async function exportImages(
         const ofRun = [...picturesOf(store.database, run.id, newestIn(snapshot, "invocations"))].filter(
           ({ step }) => isWanted(step),
         );
-        if (ofRun.length > 0) await mkdir(join(folder, folders.get(run.id)!), { recursive: true });
+        const start = options.step === undefined ? (run.initial_image_hash ?? undefined) : undefined;
+        if (ofRun.length > 0 || start !== undefined)
+          await mkdir(join(folder, folders.get(run.id)!), { recursive: true });
+        if (start !== undefined) {
+          const stored = getImage(store.database, start)!;
+          const file = `${folders.get(run.id)!}/prompt.${endings[options.format]}`;
+          await writeFile(join(folder, file), await plainPictureFile(stored.bytes, options.format), {
+            flag: "wx",
+          });
+          await index.write([startRow(run, stored, file)]);
+        }
         const write = async (picture: Picture) => {
           stopIfAborted(options.signal);
           const file = fileOf(picture, folders.get(run.id)!, digits, options.format);
@@ -158,6 +171,14 @@ function indexRow(run: Run, picture: Picture, file: string) {
   ];
 }
 
+/** The picture that a run starts from: the step before 0, which no model has made. */
+function startRow(run: Run, { hash, width, height }: StoredImage, file: string) {
+  const { experiment_id, id, network, initial_prompt, seed, run_number } = run;
+  const made = [null, null, null, null, null];
+  const about = [experiment_id, id, network.join(" → "), initial_prompt, seed, run_number];
+  return [file, ...about, STEP_OF_PROMPT, ...made, hash, width, height];
+}
+
 function nothing(path: string, { id }: Experiment, { runs, step }: ExportImagesOptions): UserInputError {
   const filters = [
     ...(runs.length > 0 ? [`--run ${runs.join(" ")}`] : []),
@@ -167,7 +188,7 @@ function nothing(path: string, { id }: Experiment, { runs, step }: ExportImagesO
     ? new UserInputError(
         `${path}: nothing to export: no picture of experiment ${id} fits ${filters.join(" and ")}.`,
         {
-          hint: "Pictures and captions take turns: in a network of two models, pictures are steps 0, 2, 4, …",
+          hint: "Only some steps are pictures: those of SketchT2I → SketchI2T, for example, are 0, 2, 4, …",
         },
       )
     : new UserInputError(`${path}: nothing to export: experiment ${id} has no picture yet.`, {

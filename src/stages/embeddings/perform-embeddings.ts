@@ -11,7 +11,7 @@ import { pendingBatches } from "./pending-batches.ts";
 type EmbeddingsContext = WorkContext & ModelCalls & Pick<StageContext, "embeddingModel">;
 
 /**
- * Embeds the outputs that lack it: text models the captions and the prompts, image models the pictures. A content that the
+ * Embeds the outputs and prompts that lack it: text models the texts, image models the pictures. A content that the
  * same model version has embedded in this experiment before is copied, so that equal outputs have bitwise equal vectors.
  */
 export async function performEmbeddings(context: EmbeddingsContext): Promise<void> {
@@ -22,7 +22,7 @@ export async function performEmbeddings(context: EmbeddingsContext): Promise<voi
   let done = countEmbeddings(database, experiment.id).reduce((sum, { count }) => sum + count, 0);
   context.onProgress({ stage: "embeddings", done, total, model: null });
   for (const model of models) {
-    if (model.kind === "text-embedding") await embedPrompts(context, model);
+    await embedPrompts(context, model);
     await embedOutputs(context, model, (saved) => {
       done += saved;
       context.onProgress({ stage: "embeddings", done, total, model: model.name });

@@ -62,6 +62,7 @@ async function performNetwork(
       id: cursor.id,
       seed: cursor.seed,
       prompt: cursor.initial_prompt,
+      imageHash: cursor.initial_image_hash,
       // One that stopped early where it was imported from has come to its end before the others.
       nextSequenceNumber:
         cursor.next_sequence_number < cursor.max_length
@@ -139,8 +140,8 @@ function remember(recent: RecentOutputs, call: FinishedCall, maxLength: number):
 
 /** A run's next input from the database: its last output, or its prompt. */
 async function readInput({ database }: RunsContext, run: RunState): Promise<Output> {
-  if (run.lastInvocationId === null) return { type: "text", text: run.prompt, hash: textHash(run.prompt) };
-  const output = outputOf(database, run.lastInvocationId);
+  const start = run.imageHash === null ? { text: run.prompt } : { imageHash: run.imageHash };
+  const output = run.lastInvocationId === null ? start : outputOf(database, run.lastInvocationId);
   if ("text" in output) return { type: "text", text: output.text, hash: textHash(output.text) };
   const stored = getImage(database, output.imageHash);
   if (stored === undefined) throw new Error(`the picture ${output.imageHash} is not in the database`);

@@ -8,6 +8,8 @@ export interface RunState {
   /** −1: drawn anew for each invocation; so is one that is not known. */
   readonly seed: number | null;
   readonly prompt: string;
+  /** Of the picture that it starts from; null for one that starts from the text of its prompt. */
+  readonly imageHash: string | null;
   nextSequenceNumber: number;
   /** The invocation that wrote the next input; null before the first. */
   lastInvocationId: string | null;

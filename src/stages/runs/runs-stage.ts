@@ -1,5 +1,5 @@
-import { isGenerativeKind } from "../../config/known-models.ts";
-import { outputsPerRun } from "../../config/outputs-per-run.ts";
+import { promptsOfNetwork } from "../../config/network-prompts.ts";
+import { writes } from "../../models/model.ts";
 import {
   countInvocations,
   countInvocationsSince,
@@ -49,23 +49,38 @@ function callsText(chunkSizes: readonly number[]): string {
 
 /** Equal pictures are stored once. */
 function pictureBytes({ config, shape, models }: PlannedExperiment): number {
-  const { seeds, prompts, max_length, image_format: format } = config;
+  const { seeds, max_length, image_format: format } = config;
   const numDrawnAnew = seeds.filter((seed) => seed < 0).length;
-  const ofNetworks = config.networks.map((network) => {
-    const drawn = network.map((name) => models.get(name));
-    const kinds = drawn.map(({ kind }) => kind).filter((kind) => isGenerativeKind(kind));
-    const numPictures = outputsPerRun(kinds, max_length).image;
-    const known = drawn.map((model) => ("storedPictures" in model ? model.storedPictures : undefined));
-    const experience = known.find((one) => one !== undefined);
-    if (experience === undefined) {
-      // Models that draw name their `size`, the side of a square.
-      const side = Math.max(...drawn.map(({ parameters }) => Number(parameters.size ?? 0)));
-      return shape.runsPerNetwork * numPictures * side ** 2 * BYTES_PER_PIXEL[format];
-    }
-    const numDifferent = Math.round(experience.numDifferent(numPictures));
-    const numStored =
-      prompts.length * (numDrawnAnew * numPictures + (seeds.length - numDrawnAnew) * numDifferent);
-    return numStored * experience.bytes[format];
+  const ofNetworks = config.networks.map((network, at) => {
+    const numPrompts = promptsOfNetwork(config, at).length;
+    const ofModels = [...outputsOfModels(network, max_length)].map(([name, numPictures]) => {
+      const model = models.get(name);
+      if (writes(model.kind) !== "image") return 0;
+      const experience = "storedPictures" in model ? model.storedPictures : undefined;
+      if (experience === undefined) {
+        // Models that draw name their `size`, the side of a square.
+        const side = Number(model.parameters.size ?? 0);
+        return shape.runsOfNetworks[at]! * numPictures * side ** 2 * BYTES_PER_PIXEL[format];
+      }
+      const numDifferent = Math.round(experience.numDifferent(numPictures));
+      const perPrompt = numDrawnAnew * numPictures + (seeds.length - numDrawnAnew) * numDifferent;
+      return numPrompts * perPrompt * experience.bytes[format];
+    });
+    return sum(ofModels);
   });
-  return ofNetworks.reduce((sum, bytes) => sum + bytes, 0);
+  return sum(ofNetworks);
+}
+
+/** How many outputs of a run each model of its network writes. */
+function outputsOfModels(network: readonly string[], maxLength: number): ReadonlyMap<string, number> {
+  const outputs = new Map<string, number>();
+  for (const [place, name] of network.entries()) {
+    const turns = Math.max(0, Math.ceil((maxLength - place) / network.length));
+    outputs.set(name, (outputs.get(name) ?? 0) + turns);
+  }
+  return outputs;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }

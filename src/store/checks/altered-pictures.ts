@@ -36,7 +36,8 @@ function pictures(database: Database, { experimentId }: CheckScope): Generator<S
     database.all(
       `SELECT hash, bytes, format, width, height FROM images
        WHERE hash > :after AND (:experiment IS NULL OR EXISTS (
-         SELECT 1 FROM invocations JOIN runs ON runs.id = run_id WHERE output_image_hash = hash AND experiment_id = :experiment))
+         SELECT 1 FROM invocations JOIN runs ON runs.id = run_id WHERE output_image_hash = hash AND experiment_id = :experiment)
+         OR EXISTS (SELECT 1 FROM runs WHERE initial_image_hash = hash AND experiment_id = :experiment))
        ORDER BY hash LIMIT ${PAGE_ROWS}`,
       { after: last?.hash ?? "", experiment: experimentId },
     ),

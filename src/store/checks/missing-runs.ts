@@ -7,7 +7,9 @@ export const missingRuns: Check = sqlCheck({
   advice: "Delete the experiment, or restore a backup.",
   sql: `SELECT id, 'experiment ' || id || ': ' || found || ' of ' || expected AS place FROM (
       SELECT id, deletion_started_at, (SELECT count(*) FROM runs WHERE experiment_id = experiments.id) AS found,
-        json_array_length(networks) * json_array_length(seeds) * json_array_length(prompts) AS expected
+        json_array_length(seeds) * (SELECT sum((SELECT count(*) FROM json_each(prompts) AS prompt
+          WHERE prompt_images IS NULL OR (prompt.value IN (SELECT key FROM json_each(prompt_images)))
+            = (json_extract(network_reads, '$[' || network.key || ']') = 'image'))) FROM json_each(networks) AS network) AS expected
       FROM experiments WHERE :experiment IS NULL OR id = :experiment)
     WHERE found <> expected AND deletion_started_at IS NULL`,
 });

@@ -1,8 +1,8 @@
+import { UNREFERENCED } from "../images.ts";
 import type { Check } from "./check.ts";
 import { sqlCheck } from "./sql-check.ts";
 
-const sql = `SELECT hash AS id, 'picture ' || hash AS place FROM images
-  WHERE NOT EXISTS (SELECT 1 FROM invocations WHERE output_image_hash = hash)`;
+const sql = `SELECT hash AS id, 'picture ' || hash AS place FROM images WHERE ${UNREFERENCED}`;
 
 export const orphanPictures: Check = sqlCheck({
   name: "orphan pictures",

@@ -11,6 +11,9 @@
 export const growthAndOtherHands = `
 ALTER TABLE experiments ADD COLUMN imported_from TEXT CHECK (imported_from IS NULL OR json_valid(imported_from));
 
+ALTER TABLE experiments ADD COLUMN prompt_images TEXT CHECK (prompt_images IS NULL OR json_valid(prompt_images));
+ALTER TABLE experiments ADD COLUMN network_reads TEXT CHECK (network_reads IS NULL OR json_valid(network_reads));
+
 ALTER TABLE runs ALTER COLUMN seed DROP NOT NULL;
 ALTER TABLE runs ADD COLUMN initial_image_hash TEXT REFERENCES images (hash);
 ALTER TABLE runs ADD COLUMN generation INTEGER NOT NULL DEFAULT 0 CHECK (generation >= 0);

@@ -35,7 +35,7 @@ export function picturesOf(
   return pages<Picture>(256, (last) =>
     database.all(
       `SELECT drawn.sequence_number AS step, drawn.model, revision, parameters, drawn.seed,
-         CASE WHEN drawn.sequence_number = 0 THEN initial_prompt ELSE before.output_text END AS drawn_from,
+         CASE WHEN drawn.sequence_number = 0 THEN iif(initial_image_hash IS NULL, initial_prompt, NULL) ELSE before.output_text END AS drawn_from,
          after.output_text AS caption, drawn.output_image_hash AS hash, width, height, drawn.started_at
        FROM invocations AS drawn
        JOIN runs ON runs.id = drawn.run_id

@@ -18,7 +18,15 @@ function chunkSize(maxBatchSizes: number[], batchSize: number | null): number {
 }
 
 function runState(id: string, nextSequenceNumber = 0, seed = 1): RunState {
-  return { id, seed, prompt: "a prompt", nextSequenceNumber, lastInvocationId: null, failed: false };
+  return {
+    id,
+    seed,
+    prompt: "a prompt",
+    nextSequenceNumber,
+    lastInvocationId: null,
+    imageHash: null,
+    failed: false,
+  };
 }
 
 /** All calls as "step: runs", each made as soon as it is due. */

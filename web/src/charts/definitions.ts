@@ -12,7 +12,7 @@ export const definitions = {
   },
   distanceToFirst: {
     sentence:
-      "Euclidean distance from each output’s embedding to the first one’s: this model cannot read prompts. Units of the vectors as stored.",
+      "Euclidean distance from each output’s embedding to the first one’s: this model does not read the prompt. Units of the vectors as stored.",
     docs: "/docs/explorer#distance-to-the-prompt",
   },
   stepLength: {

@@ -113,6 +113,7 @@ export function Mosaic({ experiment, version, size }: MosaicProps) {
               title={experiment.prompts[row]}
             >
               <span>{experiment.prompts[row]}</span>
+              <PromptPicture hash={experiment.promptImages[row] ?? null} />
             </div>
           ))}
         </div>
@@ -131,6 +132,16 @@ export function Mosaic({ experiment, version, size }: MosaicProps) {
       </div>
     </section>
   );
+}
+
+/** The picture that a row's runs start from, beside its name. */
+function PromptPicture({ hash }: { readonly hash: string | null }) {
+  usePictureArrivals();
+  useEffect(() => {
+    if (hash !== null) wantPictures([hash]);
+  }, [hash]);
+  const address = hash === null ? undefined : pictureAddress(hash);
+  return address === undefined ? null : <img src={address} alt="" draggable={false} />;
 }
 
 function isAwaited(frame: Frame | null | undefined): boolean {

@@ -12,27 +12,38 @@ const FRAME = 116;
 interface FilmStripProps {
   readonly invocations: readonly InvocationRow[];
   readonly cycle: RunCycle;
+  /** The hash of the picture that the run starts from, which stands before step 0; null where that is a text. */
+  readonly start: string | null;
   /** So many steps ahead of the slider. @defaultValue 0 */
   readonly shift?: number;
 }
 
 /** All steps side by side; the one in focus is kept in the middle. What is in the cycle has a line above it, with a gap at each turn. */
-export function FilmStrip({ invocations, cycle, shift = 0 }: FilmStripProps) {
+export function FilmStrip({ invocations, cycle, start, shift = 0 }: FilmStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   const view = useViewport(strip);
   const step = useStep() + shift;
+  const before = start === null ? 0 : FRAME;
   usePictureArrivals();
   useEffect(() => {
     const element = strip.current;
-    if (element !== null) element.scrollLeft = (step + 0.5) * FRAME - element.clientWidth / 2;
-  }, [step, view.width]);
-  const seen = indicesOf(visibleSpan(view.left, view.width, FRAME, invocations.length, 8));
-  useEffect(() => wantPictures(seen.flatMap((i) => invocations[i]?.image ?? [])));
+    if (element !== null) element.scrollLeft = before + (step + 0.5) * FRAME - element.clientWidth / 2;
+  }, [step, view.width, before]);
+  const seen = indicesOf(visibleSpan(view.left - before, view.width, FRAME, invocations.length, 8));
+  useEffect(() =>
+    wantPictures([...(start === null ? [] : [start]), ...seen.flatMap((i) => invocations[i]?.image ?? [])]),
+  );
   return (
     <section class="film-strip" ref={strip} aria-label="Film strip">
-      <ol style={{ width: invocations.length * FRAME }}>
+      <ol style={{ width: before + invocations.length * FRAME }}>
+        {start !== null && (
+          <li style={{ left: 0 }} class="film-start">
+            <span class="film-number">prompt</span>
+            <Picture hash={start} alt="What the run starts from" />
+          </li>
+        )}
         {seen.map((i) => (
-          <li key={i} style={{ left: i * FRAME }} class={placeInCycle(cycle, i)}>
+          <li key={i} style={{ left: before + i * FRAME }} class={placeInCycle(cycle, i)}>
             <button
               type="button"
               tabIndex={i === step ? 0 : -1}
@@ -59,6 +70,14 @@ function placeInCycle({ verdict, found }: RunCycle, step: number): string | unde
 
 function Frame({ row }: { readonly row: InvocationRow }) {
   if (row.image === null) return <span class="film-text">{row.text}</span>;
-  const address = pictureAddress(row.image);
-  return address === undefined ? <span class="film-text" /> : <img src={address} alt="" draggable={false} />;
+  return <Picture hash={row.image} alt="" />;
+}
+
+function Picture({ hash, alt }: { readonly hash: string; readonly alt: string }) {
+  const address = pictureAddress(hash);
+  return address === undefined ? (
+    <span class="film-text" />
+  ) : (
+    <img src={address} alt={alt} draggable={false} />
+  );
 }

@@ -51,7 +51,7 @@ export function RunPage({
       {shown !== null && cycle !== null && (
         <>
           <StepStage run={run} invocations={shown} cycle={cycle} />
-          <FilmStrip invocations={shown} cycle={cycle} />
+          <FilmStrip invocations={shown} cycle={cycle} start={run.initialImage} />
           {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
           {!isWhy &&
             run.embeddingModels.map(({ model, reads }) => (

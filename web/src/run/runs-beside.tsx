@@ -93,7 +93,7 @@ function OneRun({
               Step {step} is beyond this run: it has {invocations.length} invocations.
             </p>
           )}
-          <FilmStrip invocations={invocations} cycle={cycle} shift={shift} />
+          <FilmStrip invocations={invocations} cycle={cycle} start={run.initialImage} shift={shift} />
         </>
       )}
     </section>

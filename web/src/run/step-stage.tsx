@@ -25,7 +25,7 @@ export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps
     <section class="stage" aria-label={`Step ${step}`} aria-live="polite">
       <div class="stage-part">
         <p class="stage-label">{step === 0 ? "prompt" : `step ${step - 1}, ${before?.model}`}</p>
-        {before === undefined ? <p class="stage-text">{run.initialPrompt}</p> : <Output output={before} />}
+        {before === undefined ? <Prompt run={run} /> : <Output output={before} />}
       </div>
       <div class="stage-arrow">
         <svg viewBox="0 0 60 12" width="60" height="12" aria-hidden="true">
@@ -45,6 +45,17 @@ export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps
         <Output output={output} />
       </div>
     </section>
+  );
+}
+
+function Prompt({ run }: { readonly run: RunAnswer }) {
+  if (run.initialImage === null) return <p class="stage-text">{run.initialPrompt}</p>;
+  return (
+    <img
+      class="stage-image"
+      src={pathOf(routes.image, { hash: run.initialImage })}
+      alt={`What the run starts from: ${run.initialPrompt}`}
+    />
   );
 }
 

@@ -1,0 +1,136 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import type { ConfigFile } from "../../src/config/config-file-schema.ts";
+import { sameExperiment } from "../../src/config/experiment-config.ts";
+import { examine } from "../../src/doctor/examine.ts";
+import { createExperiment, readPictures } from "../../src/experiments/create-experiment.ts";
+import { planExperiment, planJson } from "../../src/experiments/experiment-plan.ts";
+import { performExperiment } from "../../src/experiments/perform-experiment.ts";
+import { exportBundle } from "../../src/exports/bundle/export-bundle.ts";
+import { BundleFile } from "../../src/imports/bundle-file.ts";
+import { importBundle } from "../../src/imports/import-bundle.ts";
+import { builtInModels } from "../../src/models/built-in.ts";
+import { batchSizeOf, type Experiment } from "../../src/store/experiments.ts";
+import type { Store } from "../../src/store/store.ts";
+import { canonicalDump } from "../canonical-dump.ts";
+import { halves } from "../images/picture-files.ts";
+import { newStore } from "../store/new-store.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+
+const config: ConfigFile = {
+  networks: [["SketchT2I", "SketchI2T"], ["SketchI2T", "SketchT2I"], ["SketchI2I"]],
+  seeds: [1, -1],
+  prompts: ["a red apple", { image: "apple.png", name: "apple" }],
+  embedding_models: ["SketchText", "SketchVision"],
+  max_length: 4,
+};
+
+const quiet = { signal: new AbortController().signal, onProgress: () => {} };
+
+async function folderWithApple(): Promise<string> {
+  const folder = temporaryFolder();
+  writeFileSync(
+    join(folder, "apple.png"),
+    await halves().resize(60, 40, { kernel: "nearest" }).png().toBuffer(),
+  );
+  return folder;
+}
+
+async function performed(
+  folder: string,
+  store = newStore(),
+): Promise<{ store: Store; experiment: Experiment }> {
+  const pictures = await readPictures(config, folder);
+  const { id } = createExperiment(store, config, { pictures });
+  return { store, experiment: await performExperiment(store, id) };
+}
+
+test("a run that starts from a picture reads it first, and each network runs from the prompts that it reads", async () => {
+  const { store, experiment } = await performed(await folderWithApple());
+  const runs = [...store.runs(experiment.id)];
+  expect(runs.map(({ network, initial_prompt, seed }) => `${network[0]} ${initial_prompt} ${seed}`)).toEqual([
+    "SketchT2I a red apple 1",
+    "SketchT2I a red apple -1",
+    "SketchI2T apple 1",
+    "SketchI2T apple -1",
+    "SketchI2I apple 1",
+    "SketchI2I apple -1",
+  ]);
+  const [text, , picture] = runs;
+  expect(text!.initial_image_hash).toBeNull();
+  const { width, height } = store.image(picture!.initial_image_hash!)!;
+  expect([width, height]).toEqual([60, 40]);
+  // Red and blue: what SketchI2T sees in the halves.
+  const [first] = store.invocations(picture!.id);
+  expect(first).toMatchObject({ model: "SketchI2T", type: "text", input_invocation_id: null });
+  expect(first!.output_text).toMatch(/red|blue/);
+});
+
+test("image models embed the prompts that are pictures, text models those that are texts", async () => {
+  const { store, experiment } = await performed(await folderWithApple());
+  const promptsBy = (model: string) =>
+    Array.from(store.promptEmbeddings({ experiment: experiment.id, model }), ({ prompt }) => prompt);
+  expect(promptsBy("SketchText")).toEqual(["a red apple"]);
+  expect(promptsBy("SketchVision")).toEqual(["apple"]);
+});
+
+test("the plan has the numbers that are then computed", async () => {
+  const folder = await folderWithApple();
+  const { store } = await performed(folder);
+  const count = (table: string) =>
+    store.database.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)!.count;
+  const plan = planExperiment((await readPictures(config, folder)).config, builtInModels);
+  const planned = planJson(plan);
+  expect(planned).toMatchObject({ runs: count("runs"), invocations: count("invocations") });
+  expect(planned.embeddings).toEqual([
+    { model: "SketchText", count: 2 * (2 + 2) },
+    { model: "SketchVision", count: 2 * (2 + 2 + 4) },
+  ]);
+  expect(count("embeddings")).toBe(8 + 16);
+});
+
+test("nothing is damaged, and deleting the experiment takes its picture along", async () => {
+  const { store, experiment } = await performed(await folderWithApple());
+  expect(await examine(store, { scope: { experimentId: null }, isDeep: true, ...quiet })).toEqual([]);
+  await store.deleteExperiment(experiment.id);
+  expect(store.database.get("SELECT count(*) AS count FROM images")).toEqual({ count: 0 });
+});
+
+test("a bundle takes the picture along", async () => {
+  const { store } = await performed(await folderWithApple());
+
+  const out = join(temporaryFolder(), "bundle.zip");
+  await exportBundle(store, ["all"], { out, force: false, ...quiet });
+  const other = newStore();
+  const file = await BundleFile.open(out);
+  await importBundle(other, file, quiet).finally(() => file.close());
+  expect(canonicalDump(other.path)).toEqual(canonicalDump(store.path));
+});
+
+test("a picture file that was changed since is another prompt: runs keep what they began with", async () => {
+  const folder = await folderWithApple();
+  const { store, experiment } = await performed(folder);
+  const asked = { ...experiment, batch_size: batchSizeOf(experiment) };
+  expect(sameExperiment((await readPictures(config, folder)).config, asked)).toBe(true);
+  const blank = { width: 60, height: 40, channels: 3, background: "white" } as const;
+  writeFileSync(join(folder, "apple.png"), await sharp({ create: blank }).png().toBuffer());
+  expect(sameExperiment((await readPictures(config, folder)).config, asked)).toBe(false);
+  // The same database again: the first picture is there as it was.
+  const [before] = [...store.runs(experiment.id)].filter(({ initial_prompt }) => initial_prompt === "apple");
+  const second = await performed(folder, store);
+  const [after] = [...store.runs(second.experiment.id)].filter(
+    ({ initial_prompt }) => initial_prompt === "apple",
+  );
+  expect(after!.initial_image_hash).not.toBe(before!.initial_image_hash);
+  expect(store.image(before!.initial_image_hash!)).toBeDefined();
+});
+
+test("pictures that were not read are asked for, before anything is written", () => {
+  const store = newStore();
+  expect(() => createExperiment(store, config)).toThrow(
+    "config: prompts are pictures, which have to be read first: apple.",
+  );
+  expect([...store.experiments()]).toEqual([]);
+});
