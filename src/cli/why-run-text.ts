@@ -1,5 +1,5 @@
+import { isFixedSeed } from "../models/fixed-seed.ts";
 import { shortId } from "../store/identifiers.ts";
-import { isFixedSeed } from "../store/runs.ts";
 import { decimals } from "../text/estimates.ts";
 import { counted } from "../text/numbers.ts";
 import type { WhyMeeting, WhyRun } from "../why/answer.ts";

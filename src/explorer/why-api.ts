@@ -1,8 +1,8 @@
 import type { Hono } from "hono";
 import { nearestName } from "../config/nearest-name.ts";
 import { firstReturn, placesOf, verdictOn } from "../measures/first-return.ts";
+import { isFixedSeed } from "../models/fixed-seed.ts";
 import type { Experiment } from "../store/experiments.ts";
-import { isFixedSeed } from "../store/runs.ts";
 import { outputHashes } from "../store/views/embedded-outputs.ts";
 import type { WhyExperiment, WhyRun } from "../why/answer.ts";
 import type { CyclesAnswer, RunCyclesAnswer, WhyPart } from "./api.ts";

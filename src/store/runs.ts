@@ -27,11 +27,6 @@ export interface Run {
 export type NewRun = Pick<Run, "network" | "seed" | "run_number" | "max_length" | "initial_prompt"> &
   Partial<Pick<Run, "initial_image_hash">>;
 
-/** Whether all invocations of a run use the seed of the run. One that is not known may have been any, and proves nothing. */
-export function isFixedSeed(seed: number | null): seed is number {
-  return seed !== null && seed >= 0;
-}
-
 /** A row as it stands in the table. */
 export type StoredRun = Omit<Run, "network"> & { readonly network: string };
 

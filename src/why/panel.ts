@@ -1,9 +1,9 @@
 import { UserInputError } from "../errors.ts";
 import type { PanelLabels } from "../measures/cells.ts";
 import { placesOf, statesOf } from "../measures/first-return.ts";
+import { isFixedSeed } from "../models/fixed-seed.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
-import { isFixedSeed } from "../store/runs.ts";
 import {
   firstOutputHashes,
   outputTypes,

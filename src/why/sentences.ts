@@ -1,5 +1,5 @@
 import type { PartName } from "../measures/parts.ts";
-import { isFixedSeed } from "../store/runs.ts";
+import { isFixedSeed } from "../models/fixed-seed.ts";
 import { percent, probability } from "../text/estimates.ts";
 import { counted } from "../text/numbers.ts";
 import type { WhyNetwork, WhyParts, WhyRun } from "./answer.ts";

@@ -10,10 +10,10 @@ import {
 import { meetingsOf, visitsOf } from "../measures/meetings.ts";
 import { nearestStates, rankAmong } from "../measures/nearest-state.ts";
 import { promptRanks } from "../measures/prompt-rank.ts";
+import { isFixedSeed } from "../models/fixed-seed.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { promptEmbeddingsOf } from "../store/prompt-embeddings.ts";
-import { isFixedSeed } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import {
   experimentOfRun,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { isFixedSeed, type Run } from "../../store/runs.ts";
+import { isFixedSeed } from "../../models/fixed-seed.ts";
+import type { Run } from "../../store/runs.ts";
 
 const LONGEST_SLUG = 60;
 

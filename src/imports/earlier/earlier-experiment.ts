@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { decodeImage } from "../../images/image-codec.ts";
 import { imageHash } from "../../images/rgb-image.ts";
+import { isFixedSeed } from "../../models/fixed-seed.ts";
 import type { ModelKind } from "../../models/model.ts";
 import type { Database, SqlValue } from "../../store/database.ts";
 import { encodeDiagrams } from "../../store/diagram-data.ts";
@@ -15,7 +16,6 @@ import { newId } from "../../store/identifiers.ts";
 import { textHash } from "../../store/invocations.ts";
 import type { Lease } from "../../store/leases.ts";
 import { storeModelVersion } from "../../store/model-versions.ts";
-import { isFixedSeed } from "../../store/runs.ts";
 import { now } from "../../system/clock.ts";
 import type { ImportNotes } from "../import-notes.ts";
 import type { RowWriter } from "../row-writer.ts";

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { isFixedSeed } from "../../store/runs.ts";
+import { isFixedSeed } from "../../models/fixed-seed.ts";
 import { cutIntoChunks } from "./chunks.ts";
 
 /** A run on its way. Advances as its invocations are computed and saved. */
