@@ -13,6 +13,7 @@ import { initCommand } from "./init.ts";
 import { listCommand } from "./list.ts";
 import { migrateCommand } from "./migrate.ts";
 import { modelsCommand } from "./models.ts";
+import { pruneCommand } from "./prune.ts";
 import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   migrateCommand,
   doctorCommand,
   deleteCommand,
+  pruneCommand,
   modelsCommand,
   clusterCommand,
   setupCommand,

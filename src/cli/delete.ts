@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { quote } from "../config/describe-value.ts";
-import { InterruptedError, UserInputError } from "../errors.ts";
 import { count } from "../text/numbers.ts";
+import { confirmed } from "./confirmed.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
 
@@ -21,37 +21,10 @@ export const deleteCommand = new Command("delete")
     console.error(
       `experiment ${shortId(experiment.id)}${named}: ${sizeOf(experiment)}, ${count(saved)} saved`,
     );
-    if (!options.force && !(await confirmed())) {
+    if (!options.force && !(await confirmed("Delete it for good?", "nothing was deleted"))) {
       console.error("Nothing was deleted.");
       return;
     }
     await store.deleteExperiment(experiment.id);
     console.error(`Deleted experiment ${experiment.id}.`);
   });
-
-async function confirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new UserInputError(
-      "cannot ask whether to delete it: the input is not a terminal; nothing was deleted.",
-      {
-        hint: "To delete it without a question, add --force.",
-      },
-    );
-  }
-  const { createInterface } = await import("node:readline/promises");
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await new Promise<boolean>((resolve, reject) => {
-      const leaveLine = () => console.error("");
-      // Ctrl-D closes the input, and no answer is no.
-      terminal.once("close", leaveLine).once("close", () => resolve(false));
-      terminal.once("SIGINT", () => reject(new InterruptedError("Nothing was deleted.")));
-      terminal.question("Delete it for good? [y/N] ").then((answer) => {
-        terminal.off("close", leaveLine);
-        resolve(/^y(es)?$/i.test(answer.trim()));
-      }, reject);
-    });
-  } finally {
-    terminal.close();
-  }
-}

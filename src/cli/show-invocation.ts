@@ -1,6 +1,6 @@
 import type { Database } from "../store/database.ts";
 import { shortId } from "../store/identifiers.ts";
-import { getImage } from "../store/images.ts";
+import { storedImage } from "../store/images.ts";
 import type { Incident } from "../store/incidents.ts";
 import { getInvocation, type Invocation } from "../store/invocations.ts";
 import { getModelVersion, type ModelVersion } from "../store/model-versions.ts";
@@ -63,7 +63,7 @@ function versionOf(database: Database, id: string | null): ModelVersion | null {
 
 function imageOf(database: Database, { output_image_hash }: Invocation): ImageOfOutput | null {
   if (output_image_hash === null) return null;
-  const { hash, format, width, height, bytes } = getImage(database, output_image_hash)!;
+  const { hash, format, width, height, bytes } = storedImage(database, output_image_hash)!;
   return { hash, format, width, height, num_bytes: bytes.byteLength };
 }
 
@@ -89,7 +89,10 @@ export function invocationText(details: InvocationDetails, path: string): string
     facts.push(
       ["wrote", "a picture, in the table images under the hash"],
       ["hash", image.hash],
-      ["file", `${format}, ${width} × ${height} px, ${bytes(num_bytes)}`],
+      [
+        "file",
+        `${format}, ${width} × ${height} px, ${num_bytes === 0 ? "given up by prune" : bytes(num_bytes)}`,
+      ],
     );
   }
   const { batch_index, batch_size } = invocation;
@@ -106,7 +109,7 @@ export function invocationText(details: InvocationDetails, path: string): string
     facts.push(["embedded", `${embedding_model} ${model_version?.revision ?? "version not recorded"}`]);
   for (const incident of incidents) facts.push(["incident", incidentLine(incident)]);
   const lines = [`invocation ${invocation.id}`, ...factLines(facts)];
-  if (image !== null) {
+  if (image !== null && image.num_bytes > 0) {
     const select = `SELECT writefile('${image.hash.slice(0, 12)}.${image.format}', bytes) FROM images WHERE hash = '${image.hash}'`;
     lines.push(`Copy it into a file: sqlite3 ${quoted(path)} "${select}"`);
   }

@@ -92,6 +92,10 @@ async function statusText(
       facts.push([saves, `${doneOfTotal(progress)}${ofModel}${speedText(status, stage)}`]);
     }
   }
+  for (const [model, when] of Object.entries(experiment.pruned?.vectors ?? {}))
+    facts.push(["given up", `the vectors of ${model}, ${when.slice(0, 10)}`]);
+  if (experiment.pruned?.pictures !== undefined)
+    facts.push(["given up", `pictures, ${experiment.pruned.pictures.slice(0, 10)}`]);
   const numClamped = countClampedExponents(store.database, experiment.id);
   if (numClamped > 0) {
     // docs/lyapunov.md says what such an exponent means.

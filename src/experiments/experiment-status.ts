@@ -51,7 +51,8 @@ export function progressOf(
     const parts = stage.totals(shape).map(({ model, total }) => ({
       model,
       done: counts.find((one) => one.model === model)?.count ?? 0,
-      total,
+      // What was given up is not waited for.
+      total: stage.name === "embeddings" && isPruned(experiment, model) ? 0 : total,
     }));
     return { stage: stage.name, saves: stage.saves, title: stage.title, parts };
   });
@@ -62,6 +63,10 @@ export function progressOf(
     incidents: countIncidents(database, experiment.id),
     speed: state === "running" ? speedOf(database, experiment, work) : null,
   };
+}
+
+function isPruned({ pruned }: Experiment, model: string | null): boolean {
+  return model !== null && pruned?.vectors?.[model] !== undefined;
 }
 
 /** The counts of the stages under their keys, for JSON: one object, or a list of them by embedding model. */

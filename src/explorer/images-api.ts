@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import pLimit from "p-limit";
-import { getImage } from "../store/images.ts";
+import { getKeptImage } from "../store/images.ts";
 import type { Store } from "../store/store.ts";
 import type { ThumbnailsHeader, ThumbnailsRequest } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
@@ -55,7 +55,7 @@ async function pictureOf(
   hash: string,
   size: number | undefined,
 ): Promise<PictureFile | undefined> {
-  const load = () => getImage(store.database, hash);
+  const load = () => getKeptImage(store.database, hash);
   if (size !== undefined) return thumbnails.get(hash, size, load);
   const image = load();
   return image === undefined ? undefined : pictureFile(image);

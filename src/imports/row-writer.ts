@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { InterruptedError } from "../errors.ts";
 import type { Database, SqlValue } from "../store/database.ts";
 import { hasImage } from "../store/images.ts";
-import { insertImportedRow } from "../store/imported-rows.ts";
+import { insertImportedImage, insertImportedRow } from "../store/imported-rows.ts";
 import type { Lease } from "../store/leases.ts";
 
 type Row = Readonly<Record<string, SqlValue>>;
@@ -65,7 +65,7 @@ export class RowWriter {
       for (const [hash, picture] of this.#pictures) {
         // Another process may have stored it meanwhile.
         if (hasImage(this.#database, hash)) continue;
-        insertImportedRow(this.#database, "images", picture);
+        insertImportedImage(this.#database, picture);
         this.#count("images");
       }
       for (const [table, row] of this.#held) {

@@ -88,7 +88,8 @@ function deleteSomeInvocations(database: Database, experimentId: string): number
   return doomed.length;
 }
 
-async function giveDiskBack(database: Database): Promise<void> {
+/** Gives free pages back to the file system. */
+export async function giveDiskBack(database: Database): Promise<void> {
   while (database.pragma("freelist_count") > 0) {
     const before = database.pragma("freelist_count");
     database.execute(`PRAGMA incremental_vacuum(${PAGES_PER_VACUUM})`);

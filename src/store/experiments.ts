@@ -39,6 +39,14 @@ export interface Experiment {
   readonly deletion_started_at: string | null;
   /** What it was imported from, and what was left out; null for one that was made here. */
   readonly imported_from: Readonly<Record<string, unknown>> | null;
+  /** What was given up for a disk that filled, and when; null if nothing was. */
+  readonly pruned: Pruned | null;
+}
+
+/** When vectors, by embedding model, and the files of pictures were given up. */
+export interface Pruned {
+  readonly vectors?: Readonly<Record<string, string>>;
+  readonly pictures?: string;
 }
 
 export type NewExperiment = Pick<
@@ -69,6 +77,7 @@ const jsonColumns = {
   config: "object",
   model_versions: "object",
   imported_from: "object",
+  pruned: "object",
 } as const satisfies Partial<Record<keyof Experiment, JsonShape>>;
 
 type JsonColumn = keyof typeof jsonColumns;

@@ -1,3 +1,4 @@
+import { UserInputError } from "../errors.ts";
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 
@@ -13,21 +14,46 @@ export interface StoredImage {
   readonly height: number;
 }
 
-/** Stores a picture unless the same pixels are stored already. To be called inside a transaction. */
+/** Stores a picture unless the same pixels are stored already, and were not given up. To be called inside a transaction. */
 export function insertImage(database: Database, image: StoredImage): void {
   database.run(
     `INSERT INTO images (hash, inserted_at, updated_at, bytes, format, width, height)
      VALUES (:hash, :now, :now, :bytes, :format, :width, :height)
-     ON CONFLICT (hash) DO NOTHING`,
+     ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes, format = excluded.format, updated_at = excluded.updated_at
+     WHERE length(images.bytes) = 0`,
     { ...image, now: now() },
   );
 }
 
+/** Whether the file of a picture is there. */
 export function hasImage(database: Database, hash: string): boolean {
-  return database.get("SELECT 1 FROM images WHERE hash = :hash", { hash }) !== undefined;
+  return (
+    database.get("SELECT 1 FROM images WHERE hash = :hash AND length(bytes) > 0", { hash }) !== undefined
+  );
 }
 
+/** The file of a picture was given up. */
+export class PrunedPictureError extends UserInputError {
+  override readonly name = "PrunedPictureError";
+}
+
+/** @throws PrunedPictureError if its file was given up */
 export function getImage(database: Database, hash: string): StoredImage | undefined {
+  const image = storedImage(database, hash);
+  if (image === undefined || image.bytes.byteLength > 0) return image;
+  throw new PrunedPictureError(`${database.path}: the file of the picture ${hash} was given up.`, {
+    hint: "panic-tda prune has done it: what it showed is told by its caption alone.",
+  });
+}
+
+/** A picture's file if it is there. */
+export function getKeptImage(database: Database, hash: string): StoredImage | undefined {
+  const image = storedImage(database, hash);
+  return image === undefined || image.bytes.byteLength === 0 ? undefined : image;
+}
+
+/** A picture as it is stored; without bytes if its file was given up. */
+export function storedImage(database: Database, hash: string): StoredImage | undefined {
   return database.get<StoredImage>(
     "SELECT hash, bytes, format, width, height FROM images WHERE hash = :hash",
     { hash },

@@ -12,6 +12,17 @@ export function insertImportedRow(database: Database, table: string, row: Row): 
   );
 }
 
+/** Adds a picture, or its file where that was given up. To be called inside a transaction. */
+export function insertImportedImage(database: Database, picture: Row): void {
+  const isThere = database.get("SELECT 1 FROM images WHERE hash = :hash", { hash: picture.hash! });
+  if (isThere === undefined) insertImportedRow(database, "images", picture);
+  else
+    database.run("UPDATE images SET bytes = :bytes WHERE hash = :hash AND length(bytes) = 0", {
+      hash: picture.hash!,
+      bytes: picture.bytes!,
+    });
+}
+
 /**
  * The first column in which a row differs from the one that is stored under its id; `id` if there is none; undefined if they are equal.
  * When a row was written counts for nothing, nor does a column that the row lacks.

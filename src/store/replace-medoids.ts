@@ -21,9 +21,16 @@ const ROWS_PER_TRANSACTION = 5_000;
  * Makes the clusterings independent of an experiment that is to be deleted: the medoid of a cluster that would lose it becomes the
  * nearest of the members that remain, by the distance of vectors of unit length, of several the earliest. A cluster of which nothing
  * remains is deleted.
+ *
+ * @param embeddingModel - Where only its embeddings go; left out for all.
  */
-export function replaceMedoids(database: Database, lease: Lease, experimentId: string): void {
-  for (const cluster of ownedMedoids(database, experimentId)) {
+export function replaceMedoids(
+  database: Database,
+  lease: Lease,
+  experimentId: string,
+  embeddingModel: string | null = null,
+): void {
+  for (const cluster of ownedMedoids(database, experimentId, embeddingModel)) {
     const successor = nearestRemaining(database, cluster, experimentId);
     const { clustering_result_id, label } = cluster;
     if (successor !== undefined) {
@@ -59,13 +66,17 @@ export function areMedoids(database: Database, invocationIds: string): boolean {
   return row !== undefined;
 }
 
-function ownedMedoids(database: Database, experimentId: string): OwnedMedoid[] {
+function ownedMedoids(
+  database: Database,
+  experimentId: string,
+  embeddingModel: string | null,
+): OwnedMedoid[] {
   return database.all<OwnedMedoid>(
     `SELECT DISTINCT clustering_result_id, label, medoid_embedding_id
      FROM runs JOIN invocations ON run_id = runs.id JOIN embeddings ON invocation_id = invocations.id
      JOIN embedding_clusters ON medoid_embedding_id = embeddings.id
-     WHERE experiment_id = :experimentId`,
-    { experimentId },
+     WHERE experiment_id = :experimentId AND (:embeddingModel IS NULL OR embedding_model = :embeddingModel)`,
+    { experimentId, embeddingModel },
   );
 }
 

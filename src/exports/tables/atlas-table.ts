@@ -1,4 +1,4 @@
-import { getImage } from "../../store/images.ts";
+import { getKeptImage } from "../../store/images.ts";
 import { pointRows } from "../../store/views/exported-rows.ts";
 import { outputAt } from "../../store/views/outputs.ts";
 import { columns } from "./column.ts";
@@ -42,7 +42,7 @@ export function atlasTable(model: string): ExportedTable {
           map.x[place],
           map.y[place],
           text,
-          hash === null ? null : (getImage(database, hash)?.bytes ?? null),
+          hash === null ? null : (getKeptImage(database, hash)?.bytes ?? null),
           JSON.stringify({
             ids: Array.from(places.subarray(place * k, (place + 1) * k)),
             distances: Array.from(distances.subarray(place * k, (place + 1) * k)),

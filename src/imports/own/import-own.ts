@@ -4,7 +4,7 @@ import { type DataTable, dataTable, dataTables, storedColumns } from "../../stor
 import type { Database, SqlValue } from "../../store/database.ts";
 import { deleteExperiment } from "../../store/delete-experiment.ts";
 import { getExperiment } from "../../store/experiments.ts";
-import { getImage } from "../../store/images.ts";
+import { storedImage } from "../../store/images.ts";
 import { differingColumn, insertImportedRow, showImported } from "../../store/imported-rows.ts";
 import { insertIncident } from "../../store/incidents.ts";
 import { Lease, liveLease } from "../../store/leases.ts";
@@ -253,7 +253,7 @@ class OwnImport {
         mapped.model_version_id = this.#versionHere(mapped.model_version_id, (store) => lease.write(store));
       for (const hash of [mapped.output_image_hash, mapped.initial_image_hash]) {
         if (typeof hash !== "string" || writer.hasPicture(hash)) continue;
-        const picture = getImage(this.#source, hash);
+        const picture = storedImage(this.#source, hash);
         if (picture === undefined) throw new Error(`${this.#source.path}: picture ${hash} is missing`);
         const time = now();
         writer.addPicture({ ...picture, inserted_at: time, updated_at: time });

@@ -35,7 +35,10 @@ function pictures(database: Database, { experimentId }: CheckScope): Generator<S
   return pages<StoredImage>(PAGE_ROWS, (last) =>
     database.all(
       `SELECT hash, bytes, format, width, height FROM images
-       WHERE hash > :after AND (:experiment IS NULL OR EXISTS (
+       WHERE hash > :after AND (length(bytes) > 0 OR NOT EXISTS (
+         SELECT 1 FROM invocations JOIN runs ON runs.id = run_id JOIN experiments ON experiments.id = experiment_id
+         WHERE output_image_hash = hash AND json_extract(pruned, '$.pictures') IS NOT NULL))
+       AND (:experiment IS NULL OR EXISTS (
          SELECT 1 FROM invocations JOIN runs ON runs.id = run_id WHERE output_image_hash = hash AND experiment_id = :experiment)
          OR EXISTS (SELECT 1 FROM runs WHERE initial_image_hash = hash AND experiment_id = :experiment))
        ORDER BY hash LIMIT ${PAGE_ROWS}`,

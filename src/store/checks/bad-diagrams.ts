@@ -3,6 +3,7 @@ import { decodeDiagrams } from "../diagram-data.ts";
 import { pages } from "../pages.ts";
 import { type Check, type CheckScope, MOST_EXAMPLES } from "./check.ts";
 import { reopenExperimentsOf } from "./give-up.ts";
+import { notPruned } from "./sql-check.ts";
 
 interface Row {
   readonly id: string;
@@ -14,6 +15,8 @@ interface Row {
   readonly n_distinct: number;
   readonly dimensions: number;
   readonly vectors: number;
+  /** 0 where they were given up. */
+  readonly hasVectors: 0 | 1;
 }
 
 const PAGE_ROWS = 256;
@@ -50,6 +53,7 @@ function* badOnes(database: Database, { experimentId }: CheckScope) {
     database.all(
       `SELECT diagrams.id, run_id, embedding_model, diagram_data, entropy, n_points, n_distinct,
          max_homology_dimension + 1 AS dimensions,
+         ${notPruned("diagrams.embedding_model")} AS hasVectors,
          (SELECT count(*) FROM invocations JOIN embeddings ON invocation_id = invocations.id
           WHERE run_id = diagrams.run_id AND embeddings.embedding_model = diagrams.embedding_model) AS vectors
        FROM persistence_diagrams AS diagrams JOIN runs ON runs.id = run_id JOIN experiments ON experiments.id = experiment_id
@@ -65,7 +69,8 @@ function* badOnes(database: Database, { experimentId }: CheckScope) {
 }
 
 function flawOf(row: Row): string | undefined {
-  if (row.n_points !== row.vectors) return `of ${row.n_points} points, the run has ${row.vectors}`;
+  if (row.hasVectors === 1 && row.n_points !== row.vectors)
+    return `of ${row.n_points} points, the run has ${row.vectors}`;
   let diagrams: ReturnType<typeof decodeDiagrams>;
   try {
     diagrams = decodeDiagrams(row.diagram_data);

@@ -1,6 +1,6 @@
 import type { Check } from "./check.ts";
 import { reopenExperimentsOf } from "./give-up.ts";
-import { OF_SCOPE, scopeOf, sqlCheck } from "./sql-check.ts";
+import { notPruned, OF_SCOPE, scopeOf, sqlCheck } from "./sql-check.ts";
 
 /** One row for each run and embedding model, however many of its outputs have none. */
 const sql = `SELECT runs.id, 'run ' || runs.id || ', ' || version.name || ': ' || count(*) || ' outputs' AS place
@@ -8,7 +8,8 @@ const sql = `SELECT runs.id, 'run ' || runs.id || ', ' || version.name || ': ' |
   CROSS JOIN model_versions AS version ON version.id = named.value AND version.kind IN ('text-embedding', 'image-embedding')
   CROSS JOIN runs ON runs.experiment_id = experiments.id
   CROSS JOIN invocations ON run_id = runs.id AND invocations.type || '-embedding' = version.kind
-  WHERE ${OF_SCOPE} AND experiments.completed_at IS NOT NULL AND deletion_started_at IS NULL AND NOT EXISTS (
+  WHERE ${OF_SCOPE} AND experiments.completed_at IS NOT NULL AND deletion_started_at IS NULL
+    AND ${notPruned("version.name")} AND NOT EXISTS (
     SELECT 1 FROM embeddings WHERE invocation_id = invocations.id AND embedding_model = version.name)
   GROUP BY runs.id, version.name`;
 

@@ -1,6 +1,6 @@
 import type { Check } from "./check.ts";
 import { reopenExperimentsOf } from "./give-up.ts";
-import { scopeOf, sqlCheck } from "./sql-check.ts";
+import { notPruned, scopeOf, sqlCheck } from "./sql-check.ts";
 
 const sql = `SELECT (SELECT id FROM runs WHERE experiment_id = experiments.id LIMIT 1) AS id,
     'experiment ' || experiments.id || ', ' || version.name || ': ' || wanted.value AS place
@@ -9,7 +9,7 @@ const sql = `SELECT (SELECT id FROM runs WHERE experiment_id = experiments.id LI
   CROSS JOIN json_each(experiments.prompts) AS wanted
   WHERE (:experiment IS NULL OR experiments.id = :experiment) AND completed_at IS NOT NULL AND deletion_started_at IS NULL
     -- Earlier versions embedded no prompts.
-    AND imported_from IS NULL
+    AND imported_from IS NULL AND ${notPruned("version.name")}
     AND version.kind = iif(wanted.value IN (SELECT key FROM json_each(prompt_images)), 'image-embedding', 'text-embedding')
     AND NOT EXISTS (SELECT 1 FROM prompt_embeddings
       WHERE experiment_id = experiments.id AND prompt_embeddings.prompt = wanted.value AND embedding_model = version.name)`;

@@ -21,3 +21,9 @@ function damageBy(database: Database, sql: string, scope: CheckScope): Damage {
 
 /** For a query over `runs`: those of the scope. */
 export const OF_SCOPE = "(:experiment IS NULL OR runs.experiment_id = :experiment)";
+
+/** For a query over `experiments`: whether an experiment's vectors of a model were not given up. @param model - An SQL expression. */
+export function notPruned(model: string): string {
+  return `(json_extract(experiments.pruned, '$.vectors') IS NULL
+    OR NOT EXISTS (SELECT 1 FROM json_each(experiments.pruned, '$.vectors') WHERE key = ${model}))`;
+}

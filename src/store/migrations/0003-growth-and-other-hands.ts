@@ -10,6 +10,7 @@
  */
 export const growthAndOtherHands = `
 ALTER TABLE experiments ADD COLUMN imported_from TEXT CHECK (imported_from IS NULL OR json_valid(imported_from));
+ALTER TABLE experiments ADD COLUMN pruned TEXT CHECK (pruned IS NULL OR json_valid(pruned));
 
 ALTER TABLE experiments ADD COLUMN prompt_images TEXT CHECK (prompt_images IS NULL OR json_valid(prompt_images));
 ALTER TABLE experiments ADD COLUMN network_reads TEXT CHECK (network_reads IS NULL OR json_valid(network_reads));
