@@ -1,22 +1,27 @@
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "@photostructure/sqlite";
+import { type DataColumn, type DataTable, dataTables } from "../src/store/data-tables.ts";
 
 /**
- * Everything that a database says but for ids, times, incidents and leases, as sorted lines: two databases hold the same
+ * Everything that a database says but for ids, times, incidents, clusterings and leases, as sorted lines: two databases hold the same
  * results exactly if their dumps are equal. Rows are named by what they are about: a run by its network, seed index and
- * prompt, an invocation by its run and step.
+ * prompt, an invocation by its run and step. The columns are those of the one list of tables.
  */
 export function canonicalDump(path: string): string[] {
   using database = new DatabaseSync(path, { readOnly: true });
-  return Object.entries(queries)
-    .flatMap(([name, sql]) =>
+  return dataTables
+    .filter(({ name }) => !leftOut.includes(name))
+    .flatMap((table) =>
       database
-        .prepare(sql)
+        .prepare(queryOf(table))
         .all()
-        .map((row) => `${name} ${line(row)}`),
+        .map((row) => `${table.name.replace(/s$/, "")} ${line(row)}`),
     )
     .sort();
 }
+
+/** A model version stands in the rows that name it. */
+const leftOut = ["model_versions", "incidents", "clustering_results", "embedding_clusters"];
 
 function line(row: Record<string, unknown>): string {
   return JSON.stringify(row, (_, value) =>
@@ -25,35 +30,48 @@ function line(row: Record<string, unknown>): string {
 }
 
 const run = "runs.network, runs.run_number, runs.initial_prompt";
-const version = (alias: string) =>
-  `${alias}.name AS version_name, ${alias}.kind AS version_kind, ${alias}.revision, ${alias}.parameters AS version_parameters`;
+const step = `${run}, invocations.sequence_number`;
 
-const queries: Record<string, string> = {
-  experiment: `SELECT name, description, networks, seeds, prompts, prompt_images, network_reads, embedding_models, max_length, image_format,
-      max_homology_dimension, chunk_sizes, config, started_at IS NOT NULL AS started, completed_at IS NOT NULL AS completed,
-      failed_at IS NOT NULL AS failed, failure, deletion_started_at IS NOT NULL AS deleting,
-      (SELECT json_group_array(key) FROM json_each(model_versions)) AS models
-    FROM experiments`,
-  run: `SELECT ${run}, initial_image_hash, seed, max_length, failed_at IS NOT NULL AS failed, failure FROM runs`,
-  invocation: `SELECT ${run}, invocations.sequence_number, invocations.model, ${version("versions")}, invocations.type,
-      invocations.seed, inputs.sequence_number AS input, inputs.run_id = invocations.run_id AS input_of_same_run,
-      invocations.output_text, invocations.output_image_hash, invocations.output_hash, invocations.batch_size,
-      invocations.batch_index, invocations.notes
-    FROM invocations
-    JOIN runs ON runs.id = invocations.run_id
-    JOIN model_versions AS versions ON versions.id = invocations.model_version_id
-    LEFT JOIN invocations AS inputs ON inputs.id = invocations.input_invocation_id`,
-  image: "SELECT hash, bytes, format, width, height FROM images",
-  embedding: `SELECT ${run}, sequence_number, embedding_model, ${version("versions")}, vector
-    FROM embeddings
-    JOIN invocations ON invocations.id = invocation_id
-    JOIN runs ON runs.id = run_id
-    JOIN model_versions AS versions ON versions.id = embeddings.model_version_id`,
-  prompt_embedding: `SELECT prompt, embedding_model, ${version("versions")}, vector
-    FROM prompt_embeddings JOIN model_versions AS versions ON versions.id = model_version_id`,
-  persistence_diagrams: `SELECT ${run}, embedding_model, diagram_data, entropy, n_points, n_distinct, parameters
-    FROM persistence_diagrams JOIN runs ON runs.id = run_id`,
-  lyapunov_result: `SELECT network, prompt, embedding_model, exponent, r_squared, mean_log_exponent, relaxation_time,
-      relaxation_fit, divergence_curve, num_runs, num_pairs, num_timesteps, num_clamped, parameters
-    FROM lyapunov_results`,
+function queryOf(table: DataTable): string {
+  const { name, owner } = table;
+  const columns = table.columns
+    .filter(({ isExportedOnly }) => !isExportedOnly)
+    .flatMap((one) => told(name, one));
+  if (name === "runs" || owner === "experiment" || owner === "nobody")
+    return `SELECT ${columns.join(", ")} FROM ${name} ${joins(table)}`;
+  if (name === "invocations")
+    return `SELECT ${run}, ${columns.join(", ")} FROM invocations JOIN runs ON runs.id = invocations.run_id ${joins(table)}
+      LEFT JOIN invocations AS inputs ON inputs.id = invocations.input_invocation_id`;
+  return owner === "run"
+    ? `SELECT ${run}, ${columns.join(", ")} FROM ${name} JOIN runs ON runs.id = ${name}.run_id ${joins(table)}`
+    : `SELECT ${step}, ${columns.join(", ")} FROM ${name} JOIN invocations ON invocations.id = ${name}.invocation_id
+       JOIN runs ON runs.id = invocations.run_id ${joins(table)}`;
+}
+
+function joins({ name, columns }: DataTable): string {
+  return columns.some((column) => column.name === "model_version_id")
+    ? `LEFT JOIN model_versions AS versions ON versions.id = ${name}.model_version_id`
+    : "";
+}
+
+/** Columns that are told otherwise than by their value. */
+const otherwise: Readonly<Record<string, string>> = {
+  "experiments.model_versions":
+    "(SELECT json_group_array(key) FROM json_each(experiments.model_versions)) AS models",
+  "experiments.imported_from": "experiments.imported_from IS NOT NULL AS imported_from",
+  "invocations.input_invocation_id":
+    "inputs.sequence_number AS input, inputs.run_id = invocations.run_id AS input_of_same_run",
 };
+
+function told(table: string, { name, type }: DataColumn): string[] {
+  const special = otherwise[`${table}.${name}`];
+  if (special !== undefined) return [special];
+  if (name === "model_version_id") {
+    return [
+      "versions.name AS version_name, versions.kind AS version_kind, versions.revision, versions.parameters AS version_parameters",
+    ];
+  }
+  if (["id", "inserted_at", "updated_at", "taken_from", "executor", "pruned"].includes(name)) return [];
+  if (name.endsWith("_id")) return [];
+  return type === "time" ? [`${table}.${name} IS NOT NULL AS ${name}`] : [`${table}.${name}`];
+}

@@ -27,9 +27,15 @@ export interface FoundId {
  * which are what people are shown; in upper or lower case.
  *
  * @param wanted - The kinds that it may be of. No other id of these kinds may begin or end like it.
+ * @param of.experimentId - Look among the runs of one experiment only.
  * @throws UserInputError that lists the matches if there are several, or says what it is if it is of another kind
  */
-export function findById(database: Database, wanted: readonly IdKind[], reference: string): FoundId {
+export function findById(
+  database: Database,
+  wanted: readonly IdKind[],
+  reference: string,
+  of: { readonly experimentId?: string } = {},
+): FoundId {
   const hint = `See the ids: ${kinds[wanted[0]!].listing}`;
   if (typeof reference !== "string") {
     throw new UserInputError(`${wanted.join(" or ")}: found ${shownValue(reference)}, expected an id.`, {
@@ -43,12 +49,13 @@ export function findById(database: Database, wanted: readonly IdKind[], referenc
       { hint },
     );
   }
-  const matches = wanted.flatMap((kind) => idsMatching(database, kind, part));
+  const matches = wanted.flatMap((kind) => idsMatching(database, kind, part, of.experimentId));
   const [match] = matches;
   if (match === undefined) {
     refuseOtherKind(database, wanted, part, reference);
     const owners = wanted.map((kind) => `${kind}'s`).join(" or ");
-    throw new UserInputError(`${database.path}: no ${owners} id begins or ends with "${reference}".`, {
+    const where = of.experimentId === undefined ? database.path : `experiment ${of.experimentId}`;
+    throw new UserInputError(`${where}: no ${owners} id begins or ends with "${reference}".`, {
       hint,
     });
   }
@@ -67,16 +74,18 @@ export function findById(database: Database, wanted: readonly IdKind[], referenc
 }
 
 /** The ids of one kind that `part` is a beginning or an ending of, or a beginning of what is shown of them, oldest first; one more than are listed, at most. */
-function idsMatching(database: Database, kind: IdKind, part: string): FoundId[] {
+function idsMatching(database: Database, kind: IdKind, part: string, experimentId?: string): FoundId[] {
+  const ofExperiment =
+    kind === "run" && experimentId !== undefined ? "AND experiment_id = :experimentId" : "";
   // substr() and not LIKE, whose wildcards a user could type. An id in full is found by the index.
   const rows = database.all<{ id: string }>(
-    `SELECT id FROM ${kinds[kind].table} WHERE id = :part
+    `SELECT id FROM ${kinds[kind].table} WHERE id = :part ${ofExperiment}
      UNION
      SELECT id FROM ${kinds[kind].table}
      WHERE length(:part) < 36 AND (substr(id, 1, length(:part)) = :part OR substr(id, -length(:part)) = :part
-       OR substr(substr(id, -8), 1, length(:part)) = :part)
+       OR substr(substr(id, -8), 1, length(:part)) = :part) ${ofExperiment}
      ORDER BY id LIMIT ${MAX_LISTED + 1}`,
-    { part },
+    { part, ...(ofExperiment === "" ? {} : { experimentId: experimentId! }) },
   );
   return rows.map(({ id }) => ({ kind, id }));
 }

@@ -13,10 +13,10 @@ import { temporaryFolder } from "../../temporary-folder.ts";
 
 export type EarlierName = "p-sound" | "p-painful" | "s-sound" | "s-painful" | "n-sound" | "n-painful";
 
-/** A copy of a database that an earlier version wrote; gone when the test ends. @returns its path */
-export function earlierDatabase(name: EarlierName): string {
+/** A copy of a database that an earlier version wrote; gone when the test ends, unless a folder is named. @returns its path */
+export function earlierDatabase(name: EarlierName, folder = temporaryFolder()): string {
   const saved = new URL(`../../golden/databases/${name}.db.gz`, import.meta.url);
-  const path = join(temporaryFolder(), `${name}.db`);
+  const path = join(folder, `${name}.db`);
   writeFileSync(path, gunzipSync(readFileSync(saved)));
   return path;
 }

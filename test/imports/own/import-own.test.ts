@@ -69,7 +69,8 @@ describe("a database that is imported", () => {
     expect(result.notes).toEqual([
       { what: "remarks about clusters, which are left out with the clusterings", count: 1, places: ["c"] },
     ]);
-    expect(canonicalDump(store.path)).toEqual(canonicalDump(original));
+    const withoutCluster = canonicalDump(original).filter((line) => !line.includes('"subject":"cluster"'));
+    expect(canonicalDump(store.path)).toEqual(withoutCluster);
     using there = openStore(original);
     for (const table of [
       "runs",
