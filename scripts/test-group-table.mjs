@@ -24,6 +24,8 @@ const pythonEnvironment = "build/python";
 export const workerEnvironment = "build/worker";
 /** Its interpreter, which has torch. */
 export const workerInterpreter = `${workerEnvironment}/python/bin/python`;
+/** Folder of the Python packages that carry weights, for the group `models` too; git ignores it. */
+export const packagedWeights = "build/packaged";
 
 /** The interpreter that tests run: that of the virtual environment if there is one, else the one on the path. */
 export function pythonCommand() {

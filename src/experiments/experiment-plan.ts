@@ -25,8 +25,8 @@ export interface ExperimentPlan {
   readonly disk_bytes: number;
 }
 
-/** Some thirty tables and indexes, of a page each. */
-const EMPTY_DATABASE_BYTES = 30 * 16_384;
+/** Some sixty tables and indexes, of a page each. */
+const EMPTY_DATABASE_BYTES = 60 * 16_384;
 
 /** @param config - A checked one, of these models. */
 export function planExperiment(config: ExperimentConfig, models: ModelRegistry): ExperimentPlan {

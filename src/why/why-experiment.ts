@@ -342,8 +342,10 @@ function whyOfCaptions(
   const expected = captionSteps(panel, type).length;
   if (vectors === null || panel.runs.length === 0) return stepsWhy(panel);
   if (expected === 0) {
-    return panel.steps === 0
-      ? stepsWhy(panel)
+    if (panel.steps === 0) return stepsWhy(panel);
+    // After a whole round it is known what the network writes.
+    return panel.types.length >= panel.places
+      ? `${embeddingModel} reads ${type}s, and this network writes none`
       : `no run has written anything yet that ${embeddingModel} reads`;
   }
   if (vectors.modelVersions.size > 1) {

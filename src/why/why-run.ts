@@ -220,7 +220,13 @@ async function lookAtVectors(
     dimension,
   });
   if (vectors.rows.coordinates.length === 0 || ownRows.kept.length === 0) {
-    return nothing(`no output of this run has been embedded by ${embeddingModel} yet`);
+    // After a whole round it is known what the network writes.
+    const writesNone = group.types.length >= group.places && !group.types.includes(type);
+    return nothing(
+      writesNone
+        ? `${embeddingModel} reads ${type}s, and this network writes none`
+        : `no output of this run has been embedded by ${embeddingModel} yet`,
+    );
   }
   if (vectors.modelVersions.size > 1) {
     return nothing(

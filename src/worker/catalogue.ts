@@ -8,6 +8,14 @@ export interface CatalogueRepository {
   readonly revision: string | null;
 }
 
+export interface ModelNeeds {
+  /** As pip names them. */
+  readonly libraries: readonly string[];
+  readonly cuda: boolean;
+  /** Those that the worker's interpreter does not have, for a model of a folder of one's own, of which Python is asked. */
+  readonly missing?: readonly string[];
+}
+
 /** What is known of a model of the worker with no Python running. Written by `npm run catalogue` from `worker/`. */
 export interface CatalogueEntry {
   readonly name: string;
@@ -30,7 +38,7 @@ export interface CatalogueEntry {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** An estimate of what the weights take on the device. */
   readonly memory_bytes: number;
-  readonly needs: { readonly libraries: readonly string[]; readonly cuda: boolean };
+  readonly needs: ModelNeeds;
   /** A call of n items on a GPU counts as hung after `call_s + n × item_s` seconds. */
   readonly time_limits: { readonly load_s: number; readonly call_s: number; readonly item_s: number };
 }

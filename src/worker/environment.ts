@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { ModelNeeds } from "./catalogue.ts";
 import { environmentFolder, ownModelArguments, workerFolder } from "./folders.ts";
 import type { WorkerCommand } from "./worker-process.ts";
 
@@ -65,14 +66,12 @@ export function requirementsDigest(device: "cpu" | "cuda", env: Environment = pr
 }
 
 /** What is wrong with the Python environment, as part of a sentence; undefined if nothing is. */
-export function environmentFault(
-  needs: { readonly libraries: readonly string[]; readonly cuda: boolean },
-  env: Environment = process.env,
-): string | undefined {
+export function environmentFault(needs: ModelNeeds, env: Environment = process.env): string | undefined {
   if (env.PANIC_TDA_PYTHON) {
-    return isThere(env.PANIC_TDA_PYTHON, env)
-      ? undefined
-      : `the interpreter that PANIC_TDA_PYTHON names, ${env.PANIC_TDA_PYTHON}, is not there`;
+    if (!isThere(env.PANIC_TDA_PYTHON, env))
+      return `the interpreter that PANIC_TDA_PYTHON names, ${env.PANIC_TDA_PYTHON}, is not there`;
+    const lacking = needs.missing?.join(" and ") ?? "";
+    return lacking === "" ? undefined : `it needs ${lacking}, which ${env.PANIC_TDA_PYTHON} does not have`;
   }
   const record = readEnvironmentRecord(environmentFolder(env));
   if (record === undefined) return "there is no Python environment for it";
@@ -81,9 +80,11 @@ export function environmentFault(
   if (needs.cuda && record.device === "cpu")
     return "it needs a GPU, and the Python environment is for the CPU";
   const installed = new Set(Object.keys(record.libraries).map(canonical));
-  const missing = needs.libraries.filter((name) => !installed.has(canonical(name)));
+  // What was installed since is in no record.
+  const missing = needs.missing ?? needs.libraries.filter((name) => !installed.has(canonical(name)));
   if (missing.length === 0) return undefined;
   const list = missing.join(" and ");
+  if (needs.missing !== undefined) return `it needs ${list}, which the Python environment does not have`;
   return record.device === "cpu"
     ? `it needs ${list}, which the Python environment for the CPU does not have; one for a GPU has`
     : `it needs ${list}, which the Python environment does not have`;

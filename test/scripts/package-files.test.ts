@@ -53,8 +53,10 @@ test("each room is there as source and as it was built, and the page and the ker
 test("of the worker there is what a user's environment needs: no doubles, no bench, no tests, nothing for its developers", () => {
   expect(within("worker/")).toEqual([
     "constraints.txt",
+    "packaged_models",
     "panic_worker",
     "requirements-cuda.txt",
+    "requirements-packaged-models.txt",
     "requirements-remote-code.txt",
     "requirements.txt",
   ]);

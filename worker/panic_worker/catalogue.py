@@ -5,6 +5,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,20 @@ def catalogue(further_folders: Sequence[Path] = (), *, further_only: bool = Fals
         ),
         key=lambda spec: (places.get(spec.name, len(places)), spec.name),
     )
-    return {"protocol": PROTOCOL, "models": [entry(spec) for spec in specs]}
+    entries = [entry(spec) for spec in specs]
+    if further_only:
+        # Asked of this very interpreter; what the catalogue of all machines says depends on none.
+        for one in entries:
+            one["needs"]["missing"] = [name for name in one["needs"]["libraries"] if not _is_installed(name)]
+    return {"protocol": PROTOCOL, "models": entries}
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        metadata.distribution(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def main() -> int:

@@ -159,7 +159,7 @@ class LoadedModels:
         version |= model.loaded.facts
         return {
             "model": spec.name,
-            "revision": VERSION if first is None else model.revisions.get(first),
+            "revision": model.loaded.revision or VERSION if first is None else model.revisions.get(first),
             "revisions": model.revisions,
             "already_loaded": already_loaded,
             "bytes": model.bytes,

@@ -19,11 +19,13 @@ class Loaded:
         modules: The networks in it, to count their bytes; empty without torch.
         facts: What only loading tells and decides an output, such as the length at which texts are cut. Added to
             the parameters of the model version.
+        revision: What exactly computes, for weights that come from no repository; left out, the worker's version.
     """
 
     handle: Any
     modules: tuple[Any, ...] = ()
     facts: dict[str, Parameter] = field(default_factory=dict)
+    revision: str | None = None
 
 
 @dataclass

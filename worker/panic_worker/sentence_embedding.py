@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from panic_worker.errors import WorkerError
@@ -13,10 +14,17 @@ from panic_worker.vectors import alone, outputs, unit_vectors
 
 def load_sentence_model(context: LoadContext, **model_arguments: Any) -> Loaded:
     """Loads a model of sentence-transformers from the local cache onto the device."""
+    return load_sentence_folder(context, context.folder(), **model_arguments)
+
+
+def load_sentence_folder(
+    context: LoadContext, folder: Path, *, revision: str | None = None, **model_arguments: Any
+) -> Loaded:
+    """The same from a folder that is there, whose weights have the given revision."""
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(
-        str(context.folder()),
+        str(folder),
         device=context.device,
         # Said, not left out: a library that finds a native class for a repository would take that one instead.
         trust_remote_code=False,
@@ -32,7 +40,7 @@ def load_sentence_model(context: LoadContext, **model_arguments: Any) -> Loaded:
             f"{context.spec.name}: expected vectors of {expected} coordinates, the model gives {dimension}",
             model=context.spec.name,
         )
-    return Loaded(model, (model,), {"max_sequence_length": int(model.max_seq_length)})
+    return Loaded(model, (model,), {"max_sequence_length": int(model.max_seq_length)}, revision)
 
 
 def embed_sentences(model: Any, texts: list[str], call: Call, dimension: int) -> Iterator[Output]:

@@ -3,6 +3,7 @@ import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";
 import { CyclesFact } from "./cycles-fact.tsx";
+import { signOfSize } from "./size-sign.ts";
 import { sumOf, sumOfStage } from "./sum-of.ts";
 
 /** The figures of an experiment in one line of terms. */
@@ -21,8 +22,8 @@ export function ExperimentFacts({
         <dt>Size</dt>
         <dd>
           {countOf(experiment.numNetworks, "network")} × {countOf(experiment.numPrompts, "prompt")} ×{" "}
-          {countOf(experiment.numSeeds, "seed")} = {countOf(status.runs.total, "run")} of{" "}
-          {formatCount(experiment.maxLength)}
+          {countOf(experiment.numSeeds, "seed")}
+          {signOfSize(experiment)} {countOf(status.runs.total, "run")} of {formatCount(experiment.maxLength)}
           {status.runs.failed > 0 && <span class="failed-runs">{status.runs.failed} failed</span>}
         </dd>
       </div>

@@ -10,6 +10,7 @@ import { useTitle } from "../shell/shell.tsx";
 import { StateLabel } from "../shell/state-label.tsx";
 import "./experiments-page.css";
 import { experimentsTable } from "./experiments-table.ts";
+import { signOfSize } from "./size-sign.ts";
 import { sumOfStage } from "./sum-of.ts";
 
 /** All experiments of the database, as they stand at this moment. */
@@ -95,8 +96,8 @@ function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary 
         <StateLabel state={status.state} />
       </td>
       <td class="experiment-size">
-        {experiment.numNetworks} × {experiment.numPrompts} × {experiment.numSeeds} ={" "}
-        {countOf(status.runs.total, "run")}
+        {experiment.numNetworks} × {experiment.numPrompts} × {experiment.numSeeds}
+        {signOfSize(experiment)} {countOf(status.runs.total, "run")}
         <span class="soft"> of {experiment.maxLength}</span>
         {status.runs.failed > 0 && <span class="failed-runs">{status.runs.failed} failed</span>}
       </td>

@@ -13,7 +13,7 @@ export function ModelSection({
       <h2>
         {props.model}
         <span class="soft">
-          {reads === null ? "" : ` embeds the ${reads === "text" ? "captions" : "pictures"}`}
+          {reads === null ? "" : ` embeds the ${reads === "text" ? "texts" : "pictures"}`}
         </span>
       </h2>
       <div class="model-figures">

@@ -23,7 +23,11 @@ export function cycleOfRun(
   const outputs = invocations.map(({ outputHash }) => outputHash);
   const places = placesOf(networkModels);
   const found = firstReturn(outputs, places);
-  return { verdict: verdictOn(outputs, places, { freshSeeds: seed === null || seed < 0, found }), found, places };
+  return {
+    verdict: verdictOn(outputs, places, { freshSeeds: seed === null || seed < 0, found }),
+    found,
+    places,
+  };
 }
 
 /** The last step before `step` at which the same place of the network wrote the same. */

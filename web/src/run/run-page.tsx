@@ -54,20 +54,32 @@ export function RunPage({
           <FilmStrip invocations={shown} cycle={cycle} start={run.initialImage} />
           {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
           {!isWhy &&
-            run.embeddingModels.map(({ model, reads }) => (
-              <ModelSection
-                key={model}
-                run={run}
-                model={model}
-                reads={reads}
-                version={version}
-                cycle={cycle}
-              />
-            ))}
+            run.embeddingModels
+              .filter(({ reads }) => mayRead(reads, run, shown))
+              .map(({ model, reads }) => (
+                <ModelSection
+                  key={model}
+                  run={run}
+                  model={model}
+                  reads={reads}
+                  version={version}
+                  cycle={cycle}
+                />
+              ))}
         </>
       )}
     </div>
   );
+}
+
+/** After a whole round of a network that writes none of what a model reads, there is nothing to wait for. */
+function mayRead(
+  reads: "text" | "image" | null,
+  { networkModels }: RunAnswer,
+  invocations: readonly InvocationRow[],
+): boolean {
+  if (reads === null || invocations.length < networkModels.length) return true;
+  return invocations.some((one) => (one.image === null) === (reads === "text"));
 }
 
 interface RunHeadProps {
