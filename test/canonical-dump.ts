@@ -49,6 +49,11 @@ const queries: Record<string, string> = {
     JOIN invocations ON invocations.id = invocation_id
     JOIN runs ON runs.id = run_id
     JOIN model_versions AS versions ON versions.id = embeddings.model_version_id`,
+  score: `SELECT ${run}, sequence_number, score_model, ${version("versions")}, scores.name AS score, value
+    FROM scores
+    JOIN invocations ON invocations.id = invocation_id
+    JOIN runs ON runs.id = run_id
+    JOIN model_versions AS versions ON versions.id = scores.model_version_id`,
   prompt_embedding: `SELECT prompt, embedding_model, ${version("versions")}, vector
     FROM prompt_embeddings JOIN model_versions AS versions ON versions.id = model_version_id`,
   persistence_diagrams: `SELECT ${run}, embedding_model, diagram_data, entropy, n_points, n_distinct, parameters

@@ -19,6 +19,7 @@ import { runsCommand } from "./runs.ts";
 import { setupCommand } from "./setup.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
+import { trustCommand } from "./trust.ts";
 import { verifyCommand } from "./verify.ts";
 import { whyCommand } from "./why.ts";
 
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   doctorCommand,
   deleteCommand,
   modelsCommand,
+  trustCommand,
   clusterCommand,
   setupCommand,
   homologyCommand,

@@ -64,7 +64,7 @@ function beforeLines({ before, seed }: WhyRun): string[] {
     lines.push(fact("same cycle", counted(before.same_end.length, "other run")));
   if (before.nearest !== null) {
     const { run, step, distance, rank, of } = before.nearest;
-    const kind = isFixedSeed(seed) ? "another prompt and seed" : "another prompt";
+    const kind = seed < 0 ? "another prompt" : "another prompt and seed";
     lines.push(
       fact(
         "nearest of others",
@@ -81,5 +81,5 @@ function meetingText(
 ): string {
   const where = `${shortId(run)} (${JSON.stringify(initial_prompt)}) at step ${step}, there step ${other_step}`;
   if (parted) return `${where}; they part again`;
-  return isFixedSeed(seed) ? `${where}; the same from there on` : where;
+  return seed < 0 ? where : `${where}; the same from there on`;
 }

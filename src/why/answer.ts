@@ -124,12 +124,6 @@ export interface WhyStuck {
   readonly confinement_p: number | null;
   /** Captions between the quarters that are compared. */
   readonly gap: number | null;
-  /** With fresh seeds: root mean square distances of captions so many captions apart, in a run itself and between different runs. */
-  readonly by_lag: {
-    readonly lags: readonly number[];
-    readonly own: readonly number[];
-    readonly others: readonly number[];
-  } | null;
   readonly runs: readonly WhyRunEnd[];
 }
 
@@ -160,17 +154,6 @@ export interface WhyBefore {
   readonly parted: number;
   /** Pairs of two fixed seeds, which have a state in common by coincidence. */
   readonly coincidences: { readonly pairs_met: number; readonly pairs: number; readonly parted: number };
-  /** Of the pairs that met, the first twenty, in the order of the steps by which both were there. */
-  readonly first_meetings: readonly WhyPairMeeting[];
-}
-
-/** Where two runs come to a common state. */
-export interface WhyPairMeeting {
-  readonly run: string;
-  readonly step: number;
-  readonly other: string;
-  readonly other_step: number;
-  readonly parted: boolean;
 }
 
 /** Which part decides? A part that cannot be told apart from the others is null. */
@@ -267,4 +250,4 @@ export interface WhyMeeting {
 }
 
 /** Raised when the same database may give other numbers than before: what is cached under an older one is not used. */
-export const MEASURES_VERSION = 2;
+export const MEASURES_VERSION = 1;

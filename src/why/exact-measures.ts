@@ -1,4 +1,3 @@
-import { earliestMeetings, type MeetingOfPair } from "../measures/earliest-meetings.ts";
 import { type EndsMet, endsMet } from "../measures/ends-met.ts";
 import {
   endState,
@@ -38,11 +37,7 @@ export interface ExactMeasures {
   /** Pairs that meet: of one seed, or with fresh seeds all; and of two seeds, whose meetings are coincidences. */
   readonly meetings: MeetingCounts;
   readonly coincidences: MeetingCounts;
-  /** The first of those of `meetings`. */
-  readonly firstMeetings: readonly MeetingOfPair[];
 }
-
-const LISTED_MEETINGS = 20;
 
 export function exactMeasures(panel: Panel): ExactMeasures {
   const { freshSeeds, states, steps } = panel;
@@ -59,12 +54,6 @@ export function exactMeasures(panel: Panel): ExactMeasures {
     endStateCounts,
     meetings: freshSeeds ? ofTwoSeeds : ofOneSeed,
     coincidences: freshSeeds ? { pairs: 0, met: 0, parted: 0 } : ofTwoSeeds,
-    firstMeetings: earliestMeetings(
-      states,
-      visits,
-      (run, other) => freshSeeds || labels.seeds[run] === labels.seeds[other],
-      LISTED_MEETINGS,
-    ),
   };
 }
 

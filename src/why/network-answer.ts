@@ -171,7 +171,6 @@ function stuckAnswer(
           : null,
     confinement_p: confined?.p ?? null,
     gap: confined?.gap ?? null,
-    by_lag: byLagAnswer(measures?.byLag ?? null),
     runs: runEnds.map(({ verdict, found, endState }, run) => ({
       run: panel.runs[run]!.id,
       verdict,
@@ -181,11 +180,6 @@ function stuckAnswer(
       end_state: endState,
     })),
   };
-}
-
-function byLagAnswer(found: VectorMeasures["byLag"]): WhyStuck["by_lag"] {
-  if (found === null) return null;
-  return { lags: Array.from(found.lags), own: Array.from(found.own), others: Array.from(found.others) };
 }
 
 function returnIntervalWhy(
@@ -245,13 +239,6 @@ function beforeAnswer(
       pairs: coincidences.pairs,
       parted: coincidences.parted,
     },
-    first_meetings: exact.firstMeetings.map(({ ofRun, step, run, otherStep, parted }) => ({
-      run: panel.runs[ofRun]!.id,
-      step,
-      other: panel.runs[run]!.id,
-      other_step: otherStep,
-      parted,
-    })),
   };
 }
 

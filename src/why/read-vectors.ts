@@ -52,11 +52,11 @@ export async function readVectors(
       const caption = captionOf.get(step);
       if (caption === undefined) continue;
       if (vector.byteLength !== 4 * dimension) {
-        // Versions of a model that differ in it cannot be compared, which is told of more than one.
-        modelVersions.add(`of ${vector.byteLength / 4} coordinates`).add(`of ${dimension} coordinates`);
-        continue;
+        throw new Error(
+          `run ${id}, step ${step}, ${embeddingModel}: found a vector of ${vector.byteLength / 4} coordinates, expected ${dimension}`,
+        );
       }
-      modelVersions.add(modelVersionId ?? `of ${dimension} coordinates`);
+      modelVersions.add(modelVersionId);
       bytes!.set(vector, 4 * dimension * (run * steps.length + caption));
       if (caption === seen) seen++;
     }

@@ -10,7 +10,6 @@ import {
 import { halfLife, halfLifeInterval } from "../measures/half-life.ts";
 import { gram } from "../measures/inner-products.ts";
 import type { Interval } from "../measures/jackknife.ts";
-import { type LagDistances, lagDistances } from "../measures/lag-distances.ts";
 import { memoryBand, memoryEndsAfter, testedCaptions } from "../measures/memory-band.ts";
 import { type PairTotals, pairSumsOfCells } from "../measures/pair-sums.ts";
 import {
@@ -59,8 +58,6 @@ export interface VectorMeasures {
   } | null;
   readonly recognised: readonly (number | null)[];
   readonly confinement: (Confinement & { readonly p: number }) | null;
-  /** With fresh seeds alone. */
-  readonly byLag: LagDistances | null;
   /** The sums over pairs at the last caption; null without a caption. */
   readonly pairsAtLast: PairTotals | null;
   /** What relabellings of prompts, and of seeds, give at the last caption, for the parts. */
@@ -148,9 +145,6 @@ export class PanelMeasuring {
       band: canTell ? bandOf(this.#tested, this.#memory, this.#drawn) : null,
       recognised: this.#recognised,
       confinement: confinementOf(vectors, this.#options),
-      byLag: this.panel.freshSeeds
-        ? lagDistances(unitRuns(vectors), vectors.captions, vectors.rows.dimension)
-        : null,
       pairsAtLast: this.#pairsAtLast,
       drawnAtLast: { prompts: this.#drawn.at(-1) ?? null, seeds: this.#drawnOfSeeds },
     };
@@ -227,15 +221,6 @@ function confinementOf(
   const quarters = quartersOf(third, last, length);
   const confined = confinement(quarters);
   return confined === null ? null : { ...confined, p: confinementP(quarters, options) };
-}
-
-/** Of each run the vectors of its captions in double precision, of length 1, one run at a time. */
-function* unitRuns({ rows, captions, runs }: PanelVectors): Generator<Float64Array, void, void> {
-  const size = captions * rows.dimension;
-  for (let run = 0; run < runs.length; run++) {
-    const coordinates = rows.coordinates.subarray(run * size, (run + 1) * size);
-    yield unitRows({ coordinates, dimension: rows.dimension }).rows.coordinates;
-  }
 }
 
 /** From per caption and unit to per unit and caption. */

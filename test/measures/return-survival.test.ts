@@ -41,7 +41,7 @@ test.each(
     median: expected.median,
     low: expected.low,
     // That interval ends with the last step at which the curve is ½ within its error; the median may lie one further.
-    high: Number(finiteOrNot(expected.high)) + 1,
+    high: finiteOrNot(expected.high) + 1,
   });
   const error = survivalError(survivalWithoutEach(input, input.seeds, numSeeds, last), last);
   for (const [step, value] of Object.entries(expected.standard_error)) {

@@ -68,7 +68,6 @@ export function answeredNetwork(changes: Changes): WhyNetwork {
       confinement_interval_why: null,
       confinement_p: 0.001,
       gap: 15,
-      by_lag: null,
       runs: [],
       ...changes.stuck,
     },
@@ -92,7 +91,6 @@ export function answeredNetwork(changes: Changes): WhyNetwork {
       pairs: 168,
       parted: 0,
       coincidences: { pairs_met: 101, pairs: 960, parted: 101 },
-      first_meetings: [],
       ...changes.before,
     },
   };

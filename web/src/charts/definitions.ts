@@ -84,11 +84,6 @@ export const definitions = {
       "Each run from the first state that came back for the time between. With fresh seeds a return proves nothing.",
     docs: "/docs/why-stuck",
   },
-  byLag: {
-    sentence:
-      "How far apart two captions are that lie so many captions apart in time: of one run, and of two different runs. A run that stays where it is keeps the first line below the second.",
-    docs: "/docs/why-stuck",
-  },
   newCaptions: {
     sentence:
       "Share of runs whose caption is new, was seen earlier in the run itself, or was seen earlier in another run only.",

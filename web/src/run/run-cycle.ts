@@ -17,13 +17,13 @@ export interface RunCycle {
 }
 
 export function cycleOfRun(
-  { networkModels, seed }: { readonly networkModels: readonly string[]; readonly seed: number | null },
+  { networkModels, seed }: { readonly networkModels: readonly string[]; readonly seed: number },
   invocations: readonly InvocationRow[],
 ): RunCycle {
   const outputs = invocations.map(({ outputHash }) => outputHash);
   const places = placesOf(networkModels);
   const found = firstReturn(outputs, places);
-  return { verdict: verdictOn(outputs, places, { freshSeeds: seed === null || seed < 0, found }), found, places };
+  return { verdict: verdictOn(outputs, places, { freshSeeds: seed < 0, found }), found, places };
 }
 
 /** The last step before `step` at which the same place of the network wrote the same. */

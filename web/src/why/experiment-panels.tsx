@@ -5,8 +5,6 @@ import type { WhyNetwork, WhyParameters, WhyParts } from "../../../src/why/answe
 import type { WhyProgress } from "../../../src/why/pace.ts";
 import { beforeSentence, partsSentence, promptSentence, stuckSentence } from "../../../src/why/sentences.ts";
 import { definitions } from "../charts/definitions.ts";
-import { ByLagFigure } from "./by-lag-figure.tsx";
-import { FirstMeetings } from "./first-meetings.tsx";
 import { howBefore, howParts, howPrompt, howStuck } from "./how-computed.ts";
 import { RunEnds } from "./run-ends-table.tsx";
 import { ShareFigure } from "./share-figure.tsx";
@@ -98,7 +96,6 @@ export function StuckPanel(props: PanelProps) {
       docs="/docs/why-stuck"
     >
       {network.steps > 0 && <SurvivalFigure {...{ network, lastStep, experimentId, nameOf }} />}
-      {network.stuck.by_lag !== null && <ByLagFigure {...{ network, experimentId }} />}
       <RunEnds network={network} nameOf={nameOf} />
     </WhyPanel>
   );
@@ -173,7 +170,6 @@ export function BeforePanel({ network, lastStep, experimentId, nameOf }: PanelPr
           ]}
         />
       )}
-      <FirstMeetings before={before} nameOf={nameOf} />
       <SharedEnds network={network} experimentId={experimentId} nameOf={nameOf} />
     </WhyPanel>
   );

@@ -8,7 +8,6 @@ import { runBeforeSentence, runPromptSentence, runStuckSentence } from "../../..
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { ChartFigure } from "../charts/chart-figure.tsx";
-import { ColorLegend } from "../charts/color-legend.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import type { InvocationRow } from "../run/read-invocations.ts";
@@ -95,7 +94,18 @@ function DistanceFigure({ run, answer }: { readonly run: RunAnswer; readonly ans
         columns: ["caption", "step", "distance", "rank", "gap"],
         rows: steps.map((step, c) => [c, step, distances[c] ?? null, ranks[c] ?? null, gap[c] ?? null]),
       })}
-      aside={<ColorLegend series={series} />}
+      aside={
+        <ul class="legend">
+          {series.map(({ name, color }) => (
+            <li key={name}>
+              <svg viewBox="0 0 12 12" aria-hidden="true">
+                <rect width="12" height="12" rx="2" fill={color} />
+              </svg>
+              {name}
+            </li>
+          ))}
+        </ul>
+      }
     >
       <LineChart
         series={series}
