@@ -35,7 +35,16 @@ export interface ExperimentShape extends Sized {
  * @param stored - The runs that there are; left out for those that the config asks for.
  */
 export function shapeOf(
-  { networks, seeds, prompts, prompt_images, network_reads, embedding_models, max_length, scores = [] }: Sized,
+  {
+    networks,
+    seeds,
+    prompts,
+    prompt_images,
+    network_reads,
+    embedding_models,
+    max_length,
+    scores = [],
+  }: Sized,
   kindOf: (model: string) => ModelKind | ScoreKind | undefined,
   stored?: RunGroups,
 ): ExperimentShape {

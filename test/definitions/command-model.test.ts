@@ -12,6 +12,7 @@ import type {
   Model,
   TextEmbeddingModel,
   TextToImageModel,
+  TextToTextModel,
 } from "../../src/models/model.ts";
 import { sampleImages } from "../../src/models/sample-inputs.ts";
 import { temporaryFolder } from "../temporary-folder.ts";

@@ -27,7 +27,12 @@ function modelAt(url: string, more: Partial<HostedDefinition> = {}): Model {
     key_env: "MY_KEY",
     ...more,
   };
-  return hostedModel("Mine", definition, { placed, remedy: "", env: { MY_KEY: KEY }, firstWaitMs: 5 });
+  return hostedModel("Mine", definition, {
+    placed,
+    remedy: "",
+    env: { MY_KEY: KEY },
+    firstWaitMs: 5,
+  }) as Model;
 }
 
 const captionerAt = (provider: FakeProvider, more: Partial<HostedDefinition> = {}) =>
@@ -85,7 +90,7 @@ describe("a hosted model", () => {
       },
       { output: "a caption with seed 41" },
     ]);
-    const [{ body }] = provider.calls as [{ body: Record<string, unknown> }];
+    const { body } = provider.calls[0]!;
     expect(body).toMatchObject({
       model: "captions",
       temperature: 0.5,

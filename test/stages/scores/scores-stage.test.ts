@@ -10,9 +10,9 @@ import { ModelRegistry } from "../../../src/models/registry.ts";
 import type { ScoreModel } from "../../../src/models/score-model.ts";
 import { textLength } from "../../../src/models/scores/text-length.ts";
 import { wordCount } from "../../../src/models/scores/word-count.ts";
+import { dataTable } from "../../../src/store/data-tables.ts";
 import { scoresOfRun } from "../../../src/store/scores.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { dataTable } from "../../../src/store/data-tables.ts";
 import { takeSnapshot } from "../../../src/store/views/export-snapshot.ts";
 import { modelVersionRows, rowsOfTable } from "../../../src/store/views/exported-rows.ts";
 import { smallConfig } from "../../experiments/small-config.ts";
@@ -105,7 +105,9 @@ test("the numbers leave with the tables", async () => {
   const { id } = createExperiment(store, config, { models });
   await performExperiment(store, id, { models });
   const snapshot = takeSnapshot(store.database, [id]);
-  const rows = [...rowsOfTable(store.database, snapshot, dataTable("scores"), { models: null, withVectors: true })];
+  const rows = [
+    ...rowsOfTable(store.database, snapshot, dataTable("scores"), { models: null, withVectors: true }),
+  ];
   expect(rows).toHaveLength(numScores(store));
   expect(rows[0]).toMatchObject({
     sequence_number: 0,
