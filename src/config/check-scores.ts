@@ -20,7 +20,7 @@ export function checkScores(
     const kind = models.kindOf(name);
     const hint = `Score models: ${names.join(", ")}.`;
     if (kind !== undefined) {
-      const message = `expected a score model, found ${name}, which is a ${kind} model.`;
+      const message = `expected a score model, found ${name}, which is of the kind ${kind}.`;
       return [{ path, found: name, expected: "a score model", message, hint }];
     }
     const nearest = nearestName(name, names);

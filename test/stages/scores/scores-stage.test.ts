@@ -141,7 +141,7 @@ test("a config may name score models and no others", () => {
     /^scores\[0\]: no score model is called "TextLenght"\. Did you mean "TextLength"\?/,
   );
   expect(problems(["DummyI2T"])[0]).toMatch(
-    /^scores\[0\]: expected a score model, found DummyI2T, which is a image-to-text model\./,
+    /^scores\[0\]: expected a score model, found DummyI2T, which is of the kind image-to-text\./,
   );
   expect(problems(["TextLength", "TextLength"])[0]).toMatch(/the same score model as scores\[0\]/);
   expect(problems("TextLength")[0]).toMatch(/Write \["TextLength"\]/);
