@@ -25,6 +25,7 @@ const purposes = {
   projection: "PCA, UMAP",
   vectors: "rows, lengths, distances",
   models: "built-in models, calls",
+  definitions: "models of a config",
   worker: "the Python process",
   config: "what is asked for",
   images: "pixels and files",

@@ -116,6 +116,7 @@ export type {
 } from "./models/model.ts";
 export { ModelsNotReadyError } from "./models/readiness.ts";
 export { ModelRegistry } from "./models/registry.ts";
+export type { ScoreKind, ScoreModel, Scores } from "./models/score-model.ts";
 export {
   type ClusterOptions,
   type ClusterProgress,

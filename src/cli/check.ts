@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import { Command } from "commander";
 import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
-import { setupArguments } from "../models/readiness.ts";
-import { bytes } from "../text/numbers.ts";
+import { howToGetReady } from "../models/readiness.ts";
+import { amount, bytes } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
-import { quoted, suggestedCommand } from "./invocation.ts";
+import { asCalled, quoted, suggestedCommand } from "./invocation.ts";
 
 export const checkCommand = new Command("check")
   .description("tell every problem of a config, or what its experiment will need")
@@ -12,14 +12,13 @@ export const checkCommand = new Command("check")
   .option("--json", "print the plan as JSON")
   .addHelpText("before", "Example: panic-tda check experiments/quickstart.json\n")
   .action(async (path: string, options: { json?: boolean }) => {
-    const { readConfigFile } = await import("../config/read-config-file.ts");
+    const { readConfigAndModels } = await import("./config-models.ts");
     const { formatProblems } = await import("../config/config-problem.ts");
-    const { allModels } = await import("../worker/all-models.ts");
     const { planExperiment, planJson } = await import("../experiments/experiment-plan.ts");
     const { readPromptPictures } = await import("../config/prompt-pictures.ts");
-    const { config: paths, warnings, places } = readConfigFile(path, allModels());
+    const { config: paths, warnings, places, models } = await readConfigAndModels(path);
     const { config } = await readPromptPictures(paths, dirname(path), { source: path, places });
-    const plan = planExperiment(config, allModels());
+    const plan = planExperiment(config, models);
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
     if (options.json) console.log(printableJson(planJson(plan)));
     else console.log(planText(path, plan));
@@ -32,6 +31,9 @@ function planText(path: string, plan: ExperimentPlan): string {
       memory === undefined ? [] : [["memory", `about ${bytes(memory.bytes)} for ${memory.of}`]],
     ),
     ["disk", `about ${bytes(plan.disk_bytes)}`],
+    ...(plan.cost === null
+      ? []
+      : [["cost", `at most about ${amount(plan.cost)}, by the prices of the config`] as const]),
     ...plan.models.map(({ name, kind, missing }): [string, string] => [
       "model",
       `${name}, ${kind}, ${missing === null ? "ready" : `not ready: ${missing}`}`,
@@ -41,7 +43,7 @@ function planText(path: string, plan: ExperimentPlan): string {
   return [
     `${path}: no problems.`,
     ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${fact}`),
-    ...(unready.length === 0 ? [] : [`Get ready: ${suggestedCommand(setupArguments(unready))}`]),
+    ...howToGetReady(unready.map((model) => ({ ...model, reason: model.missing ?? "" }))).map(asCalled),
     `Start it: ${suggestedCommand(`run ${quoted(path)}`)}`,
   ].join("\n");
 }

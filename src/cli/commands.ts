@@ -20,6 +20,7 @@ import { runsCommand } from "./runs.ts";
 import { setupCommand } from "./setup.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
+import { trustCommand } from "./trust.ts";
 import { verifyCommand } from "./verify.ts";
 import { whyCommand } from "./why.ts";
 
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   deleteCommand,
   pruneCommand,
   modelsCommand,
+  trustCommand,
   clusterCommand,
   setupCommand,
   homologyCommand,

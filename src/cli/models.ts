@@ -1,21 +1,27 @@
 import { Command } from "commander";
 import type { Model } from "../models/model.ts";
-import { setupArguments, whyNotReady } from "../models/readiness.ts";
+import { howToGetReady, whyNotReady } from "../models/readiness.ts";
+import type { ModelRegistry } from "../models/registry.ts";
 import { duration } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DeviceOptions, deviceOption, useDevice } from "./device-option.ts";
 import { exitCodes } from "./errors.ts";
-import { suggestedCommand } from "./invocation.ts";
+import { asCalled } from "./invocation.ts";
 import { table } from "./table.ts";
 
 interface ModelsOptions extends DeviceOptions {
   readonly json?: boolean;
   readonly check?: readonly string[];
+  readonly file?: string;
 }
 
 export const modelsCommand = new Command("models")
   .description("list the models that a config may name, or check some on this machine")
   .option("--check <names...>", "load these models here, and see whether they do what they promise")
+  .option(
+    "--file <file>",
+    "a config or a file of models that defines further ones (default: panic-tda.models.json, if it is here)",
+  )
   .addOption(deviceOption())
   .option("--json", "print a JSON array")
   .addHelpText("before", "Example: panic-tda models\n")
@@ -24,10 +30,33 @@ export const modelsCommand = new Command("models")
     return options.check === undefined ? listModels(options) : checkModels(options.check, options);
   });
 
-async function listModels(options: ModelsOptions): Promise<void> {
+/** The shipped models and those that a file defines. */
+async function registryWith(file: string | undefined): Promise<ModelRegistry> {
+  const { existsSync } = await import("node:fs");
+  const { dirname, resolve } = await import("node:path");
   const { allModels } = await import("../worker/all-models.ts");
-  const models = allModels()
-    .models.filter((model) => model.isHidden !== true)
+  const { MODELS_FILE } = await import("../config/read-models-file.ts");
+  const path = file ?? MODELS_FILE;
+  if (file === undefined && !existsSync(path)) return allModels();
+  const { definitionsIn } = await import("../definitions/allow.ts");
+  const { withDefinitions } = await import("../definitions/defined-models.ts");
+  const defined = definitionsIn(path, allModels());
+  const unknown = defined.filter(({ kind }) => kind === undefined);
+  for (const { name } of unknown) {
+    console.error(
+      `${name}: what it reads and writes is told by its module, which is loaded once you have allowed it:`,
+    );
+    console.error(`  panic-tda trust ${path}`);
+  }
+  const definitions = Object.fromEntries(
+    defined.flatMap(({ name, kind, definition }) => (kind === undefined ? [] : [[name, definition]])),
+  );
+  return withDefinitions(allModels(), definitions, { folder: dirname(resolve(path)), file: path });
+}
+
+async function listModels(options: ModelsOptions): Promise<void> {
+  const models = (await registryWith(options.file)).models
+    .filter((model) => model.isHidden !== true)
     .map((model) => {
       const missing = whyNotReady(model) ?? null;
       return {
@@ -37,6 +66,7 @@ async function listModels(options: ModelsOptions): Promise<void> {
         runs_in: model.runsIn,
         ready: missing === null,
         missing,
+        remedy: missing === null ? null : (model.remedy?.() ?? null),
         revision: model.revision,
         max_batch_size: model.maxBatchSize,
         parameters: model.parameters,
@@ -56,15 +86,18 @@ async function listModels(options: ModelsOptions): Promise<void> {
   console.log(table(["NAME", "KIND", "DIMENSION", "RUNS IN", "READY"], rows));
   const unready = models.find(({ ready }) => !ready);
   if (unready === undefined || !process.stdout.isTTY) return;
-  console.error(`Get models ready, for example: ${suggestedCommand(setupArguments([unready]))}`);
+  const [first = ""] = howToGetReady([{ ...unready, reason: unready.missing ?? "" }]);
+  console.error(`For example, ${unready.name}: ${asCalled(first)}`);
 }
 
 async function checkModels(names: readonly string[], options: ModelsOptions): Promise<void> {
   const { allModels } = await import("../worker/all-models.ts");
   const { refuseMissing } = await import("../models/readiness.ts");
   const { checkModel } = await import("../models/check-model.ts");
-  const registry = allModels();
-  registry.worker.onNote = (note) => console.error(note);
+  const { DefinedModels } = await import("../definitions/defined-models.ts");
+  const shipped = allModels();
+  const registry = await registryWith(options.file);
+  shipped.worker.onNote = (note) => console.error(note);
   try {
     const models = names.map((name) => registry.get(name));
     refuseMissing(names, registry);
@@ -72,7 +105,7 @@ async function checkModels(names: readonly string[], options: ModelsOptions): Pr
     for (const model of models) {
       const startedMs = performance.now();
       const checks = await checkModel(model);
-      registry.noteTrial(
+      shipped.noteTrial(
         model.name,
         checks.every(({ passed }) => passed),
       );
@@ -91,7 +124,8 @@ async function checkModels(names: readonly string[], options: ModelsOptions): Pr
     if (options.json) console.log(printableJson(reports));
     if (reports.some(({ passed }) => !passed)) process.exitCode = exitCodes.failed;
   } finally {
-    await registry.close();
+    if (registry instanceof DefinedModels) await registry.closeOwn();
+    await shipped.close();
   }
 }
 

@@ -9,6 +9,7 @@ import { type DeviceOptions, deviceOption } from "./device-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
+import { maxCostOption } from "./max-cost-option.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
 
 export interface PerformingOptions extends DatabaseOptions, DeviceOptions {
@@ -17,6 +18,7 @@ export interface PerformingOptions extends DatabaseOptions, DeviceOptions {
   readonly strict?: boolean;
   /** In GiB. */
   readonly memoryBudget?: number;
+  readonly maxCost?: number;
 }
 
 /** The options of the commands that compute. */
@@ -24,6 +26,7 @@ export function performingOptions(): Option[] {
   return [
     memoryBudgetOption(),
     deviceOption(),
+    maxCostOption(),
     new Option("--strict", "stop rather than compute in smaller batches what was to be computed together"),
     new Option("--json", "print the finished experiment's status as JSON"),
     new Option("--quiet", "print errors alone"),
@@ -76,6 +79,7 @@ export async function performAndShow(
       perform(
         {
           ...budget,
+          ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
           strict: options.strict === true,
           signal,
           onProgress: (progress) => display.update(progress),

@@ -19,21 +19,20 @@ runCommand.option("--again", "compute a config that is complete already once mor
 
 runCommand.action(async (path: string, options: PerformingOptions & { again?: boolean }) => {
   useDevice(options);
-  const { readConfigFile } = await import("../config/read-config-file.ts");
-  const { allModels } = await import("../worker/all-models.ts");
+  const { readConfigAndModels } = await import("./config-models.ts");
   const { performNewExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const say = options.quiet ? () => {} : console.error;
 
   const { readPromptPictures } = await import("../config/prompt-pictures.ts");
-  const { config: paths, given, warnings, places } = readConfigFile(path, allModels());
+  const { config: paths, given, warnings, places, models } = await readConfigAndModels(path);
   const { config, pictures } = await readPromptPictures(paths, dirname(path), { source: path, places });
   const { formatProblems } = await import("../config/config-problem.ts");
   if (warnings.length > 0) say(`warning: ${formatProblems(path, warnings)}`);
   // Before the database is made; one that cannot be performed here leaves nothing behind.
   const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { refuseUnready } = await import("../models/readiness.ts");
-  refuseUnready(modelsOf(config), allModels());
+  refuseUnready(modelsOf(config), models);
   const store = await openStoreOf(options, "create");
   const { complete, unfinished } = await twins(store, config);
   if (complete !== undefined && options.again !== true) {
@@ -50,7 +49,7 @@ runCommand.action(async (path: string, options: PerformingOptions & { again?: bo
     say(`and use: ${resume}`);
   }
   await performAndShow(store, options, (performOptions, onStart) =>
-    performNewExperiment(store, { config, given, pictures }, performOptions, (experiment) => {
+    performNewExperiment(store, { config, given, pictures }, { ...performOptions, models }, (experiment) => {
       onStart(experiment);
       say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
     }),
@@ -63,12 +62,12 @@ async function twins(
   config: ExperimentConfig,
 ): Promise<{ complete: Experiment | undefined; unfinished: Experiment | undefined }> {
   const { sameExperiment } = await import("../config/experiment-config.ts");
-  const { batchSizeOf } = await import("../store/experiments.ts");
+  const { askedOf } = await import("../store/experiments.ts");
   let complete: Experiment | undefined;
   let unfinished: Experiment | undefined;
   for (const experiment of store.experiments()) {
     if (experiment.deletion_started_at !== null) continue;
-    if (!sameExperiment(config, { ...experiment, batch_size: batchSizeOf(experiment) })) continue;
+    if (!sameExperiment(config, askedOf(experiment))) continue;
     if (experiment.completed_at === null) unfinished ??= experiment;
     else complete ??= experiment;
   }

@@ -67,6 +67,13 @@ function imageOf(database: Database, { output_image_hash }: Invocation): ImageOf
   return { hash, format, width, height, num_bytes: bytes.byteLength };
 }
 
+/** What is told beside a seed that promises nothing: a provider may give another output the next time. */
+function promiseText(version: ModelVersion | null): string {
+  if (version?.parameters.reproducible !== false) return "";
+  const isSent = version.parameters.seeds_sent === true;
+  return `${isSent ? "" : ", not sent"}; the provider does not promise the same output again`;
+}
+
 /** @param path - Of the database. */
 export function invocationText(details: InvocationDetails, path: string): string {
   const { invocation, run, model_version: version, image, embeddings, incidents } = details;
@@ -77,7 +84,7 @@ export function invocationText(details: InvocationDetails, path: string): string
     ["step", `${count(invocation.sequence_number)} of 0 to ${count(run.max_length - 1)}`],
     ["model", version === null ? invocation.model : `${version.name}, ${version.kind}`],
     ["version", version === null ? "not recorded" : `${version.revision}${parametersText(version)}`],
-    ["seed", seedText(invocation.seed)],
+    ["seed", `${seedText(invocation.seed)}${promiseText(version)}`],
     [
       "read",
       input_invocation_id === null ? promptText(run) : `the output of ${shortId(input_invocation_id)}`,

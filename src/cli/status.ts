@@ -3,7 +3,7 @@ import type { ExperimentStatus } from "../experiments/experiment-status.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
-import { count, counted, duration, rate } from "../text/numbers.ts";
+import { amount, count, counted, duration, rate } from "../text/numbers.ts";
 import { onItsLines, onOneLine, printableJson } from "../text/printable.ts";
 import type { CyclesOfNetwork } from "../why/cycles.ts";
 import { freshSeedsText } from "../why/fresh-seeds-text.ts";
@@ -38,6 +38,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { countsByKey, statusOf } = await import("../experiments/experiment-status.ts");
   const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
+  const { costSoFar } = await import("../store/views/spending.ts");
   const { state, runs, work, incidents, speed, clusterings, smallerBatches } = statusOf(
     store.database,
     experiment,
@@ -51,6 +52,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
       ...countsByKey(work),
       incidents,
       smaller_batches: smallerBatches,
+      cost: costSoFar(store.database, experiment.id),
       clusterings,
       speed: speed && {
         stage: speed.stage,
@@ -74,6 +76,7 @@ async function statusText(
   const { shortId } = await import("../store/identifiers.ts");
   const { liveLease } = await import("../store/leases.ts");
   const { failedRuns } = await import("../store/runs.ts");
+  const { costSoFar } = await import("../store/views/spending.ts");
   const { countClampedExponents } = await import("../store/views/exponent-counts.ts");
   const status = statusOf(store.database, experiment, catalogueModels());
   const lease = liveLease(store.database, experiment.id);
@@ -96,6 +99,8 @@ async function statusText(
     facts.push(["given up", `the vectors of ${model}, ${when.slice(0, 10)}`]);
   if (experiment.pruned?.pictures !== undefined)
     facts.push(["given up", `pictures, ${experiment.pruned.pictures.slice(0, 10)}`]);
+  const cost = costSoFar(store.database, experiment.id);
+  if (cost !== null) facts.push(["cost", `${amount(cost)}, by the prices of the config`]);
   const numClamped = countClampedExponents(store.database, experiment.id);
   if (numClamped > 0) {
     // docs/lyapunov.md says what such an exponent means.

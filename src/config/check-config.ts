@@ -1,7 +1,9 @@
+import { type CheckedDefinitions, checkDefinitions, type KindOfModule } from "./check-definitions.ts";
 import { checkKeys, notAnObject, repeatedKey } from "./check-keys.ts";
 import { checkModels } from "./check-networks.ts";
 import { checkPicturePrompts } from "./check-picture-prompts.ts";
 import { checkRepetitions } from "./check-repetitions.ts";
+import { checkScores } from "./check-scores.ts";
 import { checkShape } from "./check-shape.ts";
 import { checkTexts } from "./check-texts.ts";
 import { ConfigError } from "./config-error.ts";
@@ -25,23 +27,33 @@ export type CheckedConfig =
  * @param places - Where its parts stand in a file. With it, problems have line and column.
  * @returns All problems at once, in the order in which the keys and elements stand in the file or object, missing keys last.
  */
-export function checkConfig(value: unknown, known: KnownModels, places?: Places): CheckedConfig {
-  const models = new ModelNames(known);
+export function checkConfig(
+  value: unknown,
+  known: KnownModels,
+  places?: Places,
+  kindOfModule?: KindOfModule,
+): CheckedConfig {
+  const shipped = new ModelNames(known);
   if (!isObject(value)) {
-    return { config: null, problems: inOrder([notAnObject(value, models)], value, places) };
+    return { config: null, problems: inOrder([notAnObject(value, shipped)], value, places) };
   }
+  const defined = checkDefinitions(value.models, ["models"], shipped, kindOfModule);
+  const models = new ModelNames(withDefined(known, defined));
   const findings: Finding[] = [
+    ...defined.findings,
+    ...unknownKinds(value, defined),
     ...checkKeys(value, models),
     ...(places?.repeatedKeys ?? []).map(repeatedKey),
     ...checkShape(value, models),
     ...checkPicturePrompts(value),
     ...checkTexts(value),
     ...checkRepetitions(value),
-    ...checkModels(value, models),
+    ...checkScores(value, known, models, defined),
+    ...checkModels(value, models).filter(({ path }) => !isBadlyDefined(value, path, defined)),
   ];
   if (findings.length === 0) {
     // The schema has accepted the value: anything else would have been a finding.
-    const config = toExperimentConfig(value as unknown as ConfigFile, models);
+    const config = toExperimentConfig(value as unknown as ConfigFile, models, defined);
     const tooMany = checkSize(config);
     if (tooMany === undefined) return { config, problems: [] };
     findings.push(tooMany);
@@ -54,8 +66,12 @@ export function checkConfig(value: unknown, known: KnownModels, places?: Places)
  *
  * @throws ConfigError with all problems, named as those of "config".
  */
-export function parseConfig(value: unknown, known: KnownModels): ExperimentConfig {
-  const { config, problems } = checkConfig(value, known);
+export function parseConfig(
+  value: unknown,
+  known: KnownModels,
+  kindOfModule?: KindOfModule,
+): ExperimentConfig {
+  const { config, problems } = checkConfig(value, known, undefined, kindOfModule);
   if (config === null) throw new ConfigError("config", problems);
   return config;
 }
@@ -64,9 +80,51 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toExperimentConfig(file: ConfigFile, models: ModelNames): ExperimentConfig {
+/** The known models and those that are defined here, by which networks are checked. */
+export function withDefined(known: KnownModels, defined: CheckedDefinitions): KnownModels {
+  const shipped = new Set(Array.from(known.models, ({ name }) => name));
+  const models = defined.models.flatMap(({ name, kind }) =>
+    kind === undefined || kind === "score" || shipped.has(name) ? [] : [{ name, kind }],
+  );
+  return { ...known, models: [...known.models, ...models], notInThisVersion: known.notInThisVersion };
+}
+
+/** A name whose definition is at fault is one mistake: it is not unknown as well. */
+function isBadlyDefined(
+  config: Readonly<Record<string, unknown>>,
+  path: Finding["path"],
+  { models }: CheckedDefinitions,
+): boolean {
+  const name = path.reduce<unknown>((value, part) => (value as Record<string, unknown>)?.[part], config);
+  if (typeof name !== "string" || !isObject(config.models) || !Object.hasOwn(config.models, name))
+    return false;
+  return models.find((model) => model.name === name)?.kind === undefined;
+}
+
+/** Modules that a config uses, and that only themselves could say what they are. */
+function unknownKinds(config: Readonly<Record<string, unknown>>, { models }: CheckedDefinitions): Finding[] {
+  const used = new Set([config.networks, config.embedding_models, config.scores].flat(3));
+  return models.flatMap(({ name, kind }) =>
+    kind !== undefined || !used.has(name)
+      ? []
+      : [
+          {
+            path: ["models", name],
+            message: `what ${name} reads and writes is told by its module, which is not loaded before you allow it.`,
+            hint: 'Add its "kind", for example "kind": "image-to-text"; or allow it: panic-tda trust FILE',
+          },
+        ],
+  );
+}
+
+function toExperimentConfig(
+  file: ConfigFile,
+  models: ModelNames,
+  { models: defined }: CheckedDefinitions,
+): ExperimentConfig {
   const pictures = file.prompts.filter((prompt) => typeof prompt !== "string");
   const count = file.seed_count ?? file.num_runs ?? 0;
+  const used = new Set([...file.networks.flat(), ...file.embedding_models, ...(file.scores ?? [])]);
   return {
     name: file.name ?? null,
     description: file.description ?? null,
@@ -85,6 +143,10 @@ function toExperimentConfig(file: ConfigFile, models: ModelNames): ExperimentCon
     batch_size: file.batch_size ?? null,
     image_format: file.image_format ?? "webp",
     max_homology_dimension: (file.max_homology_dimension ?? 2) || 0,
+    scores: [...(file.scores ?? [])],
+    models: Object.fromEntries(
+      defined.flatMap(({ name, definition }) => (used.has(name) ? [[name, definition]] : [])),
+    ),
   };
 }
 

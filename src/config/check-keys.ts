@@ -1,8 +1,9 @@
-import { type ConfigKey, configFileSchema, isConfigKey, seedKeys, wordings } from "./config-file-schema.ts";
+import { type ConfigKey, configFileSchema, isConfigKey, seedKeys } from "./config-file-schema.ts";
 import { describeValue, inlineJson, quote } from "./describe-value.ts";
 import type { Finding, RepeatedKey } from "./finding.ts";
 import type { ModelNames } from "./known-models.ts";
 import { nearestName } from "./nearest-name.ts";
+import { wordings } from "./wording.ts";
 
 const allKeys = Object.keys(configFileSchema.shape) as ConfigKey[];
 
@@ -75,9 +76,9 @@ function excludedKey(key: string, first: string): Finding {
 }
 
 /** A key that a file gives twice: JSON would let the last one win, in silence. */
-export function repeatedKey({ key, place, firstPlace }: RepeatedKey): Finding {
+export function repeatedKey({ key, place, firstPlace, within = [] }: RepeatedKey): Finding {
   return {
-    path: [key],
+    path: [...within, key],
     pointAt: place,
     about: "key",
     message: `${quote(key)} is given twice, first on line ${firstPlace.line}.`,

@@ -28,6 +28,10 @@ export function checkRepetitions(config: Readonly<Record<string, unknown>>): Fin
       message: (name, first) => `the same embedding model as ${first}, ${quote(String(name))}.`,
       hint: "Leave it out: an embedding model embeds each output once.",
     }),
+    ...repetitions(config, "scores", textIdentity, {
+      message: (name, first) => `the same score model as ${first}, ${quote(String(name))}.`,
+      hint: "Leave it out: a score model reads each output once.",
+    }),
   ];
 }
 

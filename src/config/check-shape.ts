@@ -2,12 +2,13 @@ import * as z from "zod";
 import { exampleOf } from "./check-keys.ts";
 import { asFlatNetwork } from "./check-networks.ts";
 import { isObjectPrompt } from "./check-picture-prompts.ts";
-import { configFileSchema, isConfigKey, type Wording, wordings } from "./config-file-schema.ts";
+import { configFileSchema, isConfigKey } from "./config-file-schema.ts";
 import type { Path } from "./config-problem.ts";
 import { describeValue, inlineJson, quote, spelledNumber } from "./describe-value.ts";
 import type { Finding } from "./finding.ts";
 import type { ModelNames } from "./known-models.ts";
 import { nearestName } from "./nearest-name.ts";
+import { type Wording, wordings } from "./wording.ts";
 
 /** A longer example would hide the sentence around it. */
 const LONGEST_EXAMPLE = 80;
@@ -26,6 +27,8 @@ export function checkShape(config: Readonly<Record<string, unknown>>, models: Mo
     // `checkPicturePrompts` speaks of these.
     if (path[0] === "prompts" && path.length > 1 && isObjectPrompt(valueAt(config, path.slice(0, 2))))
       continue;
+    // `checkDefinitions` speaks of models: which of the kinds of definitions was meant, a union does not tell.
+    if (path[0] === "models") continue;
     // zod may find fault twice with one number: beyond the safe integers, and above the maximum.
     const key = path.join(" ");
     if (!seen.has(key)) findings.push(findingOf(issue, path, value, models));
@@ -89,7 +92,7 @@ function hintFor(
 
 /** There, no number is mended by quotes: no model is called "4". */
 function namesModel(path: Path): boolean {
-  return path[0] === "networks" || path[0] === "embedding_models";
+  return path[0] === "networks" || path[0] === "embedding_models" || path[0] === "scores";
 }
 
 function schemaAt(path: Path): z.ZodType {

@@ -1,16 +1,6 @@
 import * as z from "zod";
-
-/** What messages say of a value, beside what the schema itself knows. */
-export interface Wording {
-  /** Completes "expected …". */
-  readonly expected: string;
-  /** Completes "expected …" for a number above the range. */
-  readonly belowLimit?: string;
-  /** A sentence on what to do, where the mistake itself does not tell. */
-  readonly hint?: string;
-}
-
-export const wordings = z.registry<Wording>();
+import { definitionSchemas } from "./model-definition.ts";
+import { wordings } from "./wording.ts";
 
 /** More runs than anybody can compute; it keeps a mistyped count from becoming a list that fills the memory. */
 const LARGEST_SEED_COUNT = 1_000_000;
@@ -146,6 +136,24 @@ export const configFileSchema = z
         expected: '"webp" or "avif"',
         hint: "webp is lossless and the default; avif files are smaller and not exact.",
       }),
+    scores: z
+      .array(modelName)
+      .optional()
+      .meta({
+        description: "Models that give each output numbers, such as its length.",
+        examples: [["TextLength", "WordCount"]],
+        uniqueItems: true,
+      })
+      .register(wordings, { expected: "a list of names of score models" }),
+    models: z
+      .union([z.string().regex(/\S/), z.record(z.string(), z.union(Object.values(definitionSchemas)))])
+      .optional()
+      .meta({
+        description:
+          "Models of your own by name, or the path of a file with them: shipped ones with other parameters, hosted ones, programs, modules, workflows of ComfyUI.",
+        examples: [{ Fast: { base: "SDXLTurbo", steps: 1 } }],
+      })
+      .register(wordings, { expected: "an object of definitions by name, or the path of a file with them" }),
     max_homology_dimension: z
       .literal([0, 1, 2])
       .optional()

@@ -1,4 +1,6 @@
+import { canonical } from "./canonical-json.ts";
 import type { Medium } from "./known-models.ts";
+import type { ModelDefinitions } from "./model-definition.ts";
 
 /** What an experiment asks for, with its defaults: every name is known, every network fits round its cycle, every number is in its range. */
 export interface ExperimentConfig {
@@ -24,6 +26,10 @@ export interface ExperimentConfig {
   readonly batch_size: number | null;
   readonly image_format: "webp" | "avif";
   readonly max_homology_dimension: 0 | 1 | 2;
+  /** Names of the models that give outputs numbers. */
+  readonly scores: readonly string[];
+  /** The definitions of those of its models that panic-tda does not have itself. */
+  readonly models: ModelDefinitions;
 }
 
 /** A config that was checked, beside its wording, which is stored too. */
@@ -55,5 +61,7 @@ function canonicalText(config: Asked): string {
     config.batch_size,
     config.image_format,
     config.max_homology_dimension,
+    config.scores,
+    canonical(config.models),
   ]);
 }

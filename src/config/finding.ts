@@ -27,12 +27,14 @@ export interface Places {
   ofKey(key: string): Place | undefined;
   /** The closing brace: where a missing key would be added. */
   readonly end: Place;
-  /** Members of the outermost object whose key stands there before. */
+  /** Members of the outermost object, and of `models`, whose key stands there before. */
   readonly repeatedKeys: readonly RepeatedKey[];
 }
 
 export interface RepeatedKey {
   readonly key: string;
+  /** The path of the object that it stands in; left out for the outermost. */
+  readonly within?: Path;
   readonly place: Place;
   readonly firstPlace: Place;
 }

@@ -22,8 +22,15 @@ export function placesInJson(text: string): Places {
     },
     ofKey: (key) => byKey.get(key)?.loc.start,
     end: { ...root.loc.end, column: root.loc.end.column - 1, offset: root.loc.end.offset - 1 },
-    repeatedKeys: repeatedKeys(members),
+    repeatedKeys: [
+      ...repeatedKeys(members),
+      ...repeatedKeys(membersOf(byKey.get("models")?.value)).map((one) => ({ ...one, within: ["models"] })),
+    ],
   };
+}
+
+function membersOf(node: ValueNode | undefined): ObjectNode["members"] {
+  return node?.type === "Object" ? node.members : [];
 }
 
 function keyOf(member: ObjectNode["members"][number]): string {

@@ -6,6 +6,8 @@ export type Medium = "text" | "image";
 export const plural = { text: "text", image: "images" } as const satisfies Record<Medium, string>;
 
 export type ModelKind = GenerativeKind | "text-embedding" | "image-embedding";
+/** What reads an output and says numbers about it. */
+export type ScoreKind = "text-score" | "image-score";
 
 /** What a config is checked against. */
 export interface KnownModels {
@@ -15,9 +17,13 @@ export interface KnownModels {
     readonly kind: ModelKind;
     /** Accepted, but in no list. */
     readonly isHidden?: boolean;
+    /** What a definition with this model as its `base` may set, with the values that it has itself. */
+    readonly settable?: Readonly<Record<string, unknown>>;
   }>;
   /** Models that other versions of panic-tda have. */
   readonly notInThisVersion: readonly string[];
+  /** Names of score models, which stand in no network. */
+  readonly scores?: readonly string[];
 }
 
 /** Where a model's name stands in a config: which kinds fit there, and how messages call them. */
@@ -41,7 +47,9 @@ export const embeddingSlot: ModelSlot = {
 export class ModelNames {
   readonly #kinds: ReadonlyMap<string, ModelKind>;
   readonly #hidden: ReadonlySet<string>;
+  readonly #settable: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly notInThisVersion: readonly string[];
+  readonly scores: readonly string[];
 
   constructor(known: KnownModels) {
     this.#kinds = new Map(Array.from(known.models, (model) => [model.name, model.kind]));
@@ -50,7 +58,14 @@ export class ModelNames {
         .filter((model) => model.isHidden === true)
         .map((model) => model.name),
     );
+    this.#settable = new Map(Array.from(known.models, (model) => [model.name, model.settable ?? {}]));
     this.notInThisVersion = known.notInThisVersion;
+    this.scores = known.scores ?? [];
+  }
+
+  /** What can be set of a model; undefined for one that there is not. */
+  parametersOf(name: string): Readonly<Record<string, unknown>> | undefined {
+    return this.#settable.get(name);
   }
 
   kindOf(name: string): ModelKind | undefined {
@@ -96,7 +111,7 @@ export class ModelNames {
   }
 }
 
-export function isGenerativeKind(kind: ModelKind): kind is GenerativeKind {
+export function isGenerativeKind(kind: ModelKind | ScoreKind): kind is GenerativeKind {
   return kind !== "text-embedding" && kind !== "image-embedding";
 }
 

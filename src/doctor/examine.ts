@@ -1,9 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
+import { withDefinitions } from "../definitions/defined-models.ts";
 import { InterruptedError, UserInputError } from "../errors.ts";
-import { notReady, setupArguments } from "../models/readiness.ts";
+import { howToGetReady, type NotReady, notReady } from "../models/readiness.ts";
 import type { Check, CheckScope } from "../store/checks/check.ts";
 import { checks } from "../store/checks/checks.ts";
+import { definitionsOf } from "../store/experiments.ts";
 import { liveLeases } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { mayBeOpenElsewhere } from "../system/open-files.ts";
@@ -115,14 +117,15 @@ function unusedLog({ path, database }: Store): Finding[] {
 
 /** Only of experiments that are not finished: the others need no model any more. */
 function modelsNotReady(store: Store, { experimentId }: CheckScope): Finding[] {
-  const names = new Set<string>();
-  for (const { id, networks, embedding_models, completed_at, deletion_started_at } of store.experiments()) {
-    if (completed_at !== null || deletion_started_at !== null) continue;
-    if (experimentId !== null && id !== experimentId) continue;
-    for (const name of [...networks.flat(), ...embedding_models]) names.add(name);
+  const found = new Map<string, NotReady>();
+  for (const experiment of store.experiments()) {
+    if (experiment.completed_at !== null || experiment.deletion_started_at !== null) continue;
+    if (experimentId !== null && experiment.id !== experimentId) continue;
+    const names = new Set([...experiment.networks.flat(), ...experiment.embedding_models]);
+    const { models } = withDefinitions(allModels(), definitionsOf(experiment));
+    for (const one of notReady(models.filter(({ name }) => names.has(name)))) found.set(one.name, one);
   }
-  const registry = allModels();
-  const missing = notReady(registry.models.filter(({ name }) => names.has(name)));
+  const missing = [...found.values()];
   if (missing.length === 0) return [];
   return [
     {
@@ -131,7 +134,7 @@ function modelsNotReady(store: Store, { experimentId }: CheckScope): Finding[] {
       count: missing.length,
       examples: missing.map(({ name, reason }) => `${name}: ${reason}`),
       fix: null,
-      advice: `Get ready: panic-tda ${setupArguments(missing)}`,
+      advice: howToGetReady(missing).join("\n"),
     },
   ];
 }

@@ -7,6 +7,8 @@ import {
   type PromptPicture,
   readPromptPictures,
 } from "../config/prompt-pictures.ts";
+import { kindOfModuleIn } from "../definitions/allow.ts";
+import { withDefinitions } from "../definitions/defined-models.ts";
 import { UserInputError } from "../errors.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import { chunkSizes } from "../stages/runs/chunks.ts";
@@ -39,9 +41,12 @@ export interface CreateOptions {
 export function createExperiment(
   store: Store,
   config: ConfigFile,
-  { models = allModels(), pictures }: CreateOptions = {},
+  { models: shipped = allModels(), pictures }: CreateOptions = {},
 ): Experiment {
-  const checked = { ...withPictures(parseConfig(config, models), pictures), given: config };
+  const folder = process.cwd();
+  const parsed = parseConfig(config, shipped, kindOfModuleIn(folder));
+  const checked = { ...withPictures(parsed, pictures), given: config };
+  const models = withDefinitions(shipped, checked.config.models, { folder });
   const id = newId();
   store.database.transaction(() => insertFromConfig(store.database, id, checked, models));
   return getExperiment(store.database, id)!;

@@ -1,9 +1,10 @@
 import type { ModelKind } from "../models/model.ts";
 import type { ModelRegistry } from "../models/registry.ts";
+import type { ScoreKind } from "../models/score-model.ts";
 import { shapeOf } from "../stages/experiment-shape.ts";
 import { stages } from "../stages/stage-table.ts";
 import type { Database } from "../store/database.ts";
-import type { Experiment } from "../store/experiments.ts";
+import { definitionsOf, type Experiment, scoresOf } from "../store/experiments.ts";
 import { countIncidents } from "../store/incidents.ts";
 import { countSmallerBatches } from "../store/invocations.ts";
 import { getModelVersion } from "../store/model-versions.ts";
@@ -42,7 +43,7 @@ export function progressOf(
 ): ExperimentProgress {
   const state = stateOf(database, experiment);
   const shape = shapeOf(
-    experiment,
+    { ...experiment, scores: scoresOf(experiment) },
     (name) => modelKind(database, experiment, models, name),
     storedRunsOf(database, experiment),
   );
@@ -87,10 +88,14 @@ export function modelKind(
   experiment: Experiment,
   models: ModelRegistry,
   name: string,
-): ModelKind | undefined {
+): ModelKind | ScoreKind | undefined {
   const versionId = experiment.model_versions?.[name];
   const stored = versionId === undefined ? undefined : getModelVersion(database, versionId);
-  return (stored?.kind as ModelKind | undefined) ?? models.models.find((model) => model.name === name)?.kind;
+  const all = [...models.models, ...models.scoreModels];
+  const known = (wanted: unknown) => all.find((model) => model.name === wanted)?.kind;
+  const defined = (definitionsOf(experiment)[name] ?? {}) as Readonly<Record<string, string | undefined>>;
+  const kind = defined.kind === "score" ? `${defined.reads}-score` : defined.kind;
+  return ((stored?.kind ?? kind) as ModelKind | ScoreKind | undefined) ?? known(name) ?? known(defined.base);
 }
 
 const SPEED_WINDOW_MS = 60_000;

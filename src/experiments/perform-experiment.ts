@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CheckedConfig } from "../config/experiment-config.ts";
 import type { PromptPicture } from "../config/prompt-pictures.ts";
+import { DefinedModels, withDefinitions } from "../definitions/defined-models.ts";
 import { InterruptedError, WorkFailedError } from "../errors.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "../models/model.ts";
 import { prepareModels } from "../models/readiness.ts";
@@ -14,7 +15,13 @@ import {
   DatabaseUnreadableError,
   DiskFullError,
 } from "../store/database-errors.ts";
-import { type Experiment, getExperiment, recordCompletion, recordFailure } from "../store/experiments.ts";
+import {
+  definitionsOf,
+  type Experiment,
+  getExperiment,
+  recordCompletion,
+  recordFailure,
+} from "../store/experiments.ts";
 import { newId, shortId } from "../store/identifiers.ts";
 import { insertIncident } from "../store/incidents.ts";
 import { Lease, LeaseLostError } from "../store/leases.ts";
@@ -23,6 +30,7 @@ import type { Store } from "../store/store.ts";
 import { usableMemoryBytes } from "../system/usable-memory.ts";
 import { seedText } from "../text/seed-text.ts";
 import { allModels } from "../worker/all-models.ts";
+import { refuseToSpendMore } from "./cost-limit.ts";
 import { insertFromConfig, insertMissingRuns, RUNS_PER_TRANSACTION } from "./create-experiment.ts";
 import { stagesLacking } from "./experiment-state.ts";
 import {
@@ -71,6 +79,12 @@ export interface PerformOptions {
    * @defaultValue half of the machine's memory, or of a container's limit
    */
   readonly memoryBudgetBytes?: number;
+  /**
+   * Stop before the next call of a model once the saved outputs have cost this much, by the prices of the config.
+   *
+   * @defaultValue no limit
+   */
+  readonly maxCost?: number;
 }
 
 /** Some runs of an experiment failed; all the others are complete. `performExperiment` tries the failed ones again. */
@@ -104,12 +118,13 @@ export async function performExperiment(
   experimentId: string,
   options: PerformOptions = {},
 ): Promise<Experiment> {
-  const { models = allModels(), acceptChanges = false } = options;
+  const { acceptChanges = false } = options;
   const experiment = store.experiment(experimentId);
   // One that is half deleted is no longer complete; starting it refuses with the reason.
   if (experiment.completed_at !== null && experiment.deletion_started_at === null) {
     return performLaterStages(store, experiment, options);
   }
+  const models = withDefinitions(options.models ?? allModels(), definitionsOf(experiment));
   if (experiment.deletion_started_at === null) {
     await prepareModels(modelsOf(experiment), models, options.signal);
   }
@@ -120,7 +135,7 @@ export async function performExperiment(
     if (error instanceof AlreadyCompletedError) return store.experiment(experiment.id);
     throw error;
   }
-  return perform(store, started, options);
+  return perform(store, started, { ...options, models });
 }
 
 /**
@@ -135,7 +150,7 @@ export async function performNewExperiment(
   options: PerformOptions,
   onCreated: (experiment: Experiment) => void,
 ): Promise<Experiment> {
-  const { models = allModels() } = options;
+  const models = withDefinitions(options.models ?? allModels(), config.config.models);
   await prepareModels(modelsOf(config.config), models, options.signal);
   const id = newId();
   const started = startExperiment(store.database, id, models, {
@@ -143,7 +158,7 @@ export async function performNewExperiment(
     create: () => insertFromConfig(store.database, id, config, models, RUNS_PER_TRANSACTION),
   });
   onCreated(started.experiment);
-  return perform(store, started, options);
+  return perform(store, started, { ...options, models });
 }
 
 async function perform(
@@ -153,7 +168,8 @@ async function perform(
 ): Promise<Experiment> {
   let present: StageName = stages[0].name;
   try {
-    const context = stageContext({ database }, experiment, lease, options);
+    const spending = () => present === "runs" || present === "embeddings" || present === "scores";
+    const context = stageContext({ database }, experiment, lease, options, spending);
     await insertMissingRuns(context);
     for (const stage of stages) {
       present = stage.name;
@@ -168,6 +184,7 @@ async function perform(
     throw error;
   } finally {
     releaseIfPossible(lease);
+    if (options.models instanceof DefinedModels) await options.models.closeOwn();
   }
   // Whoever is told that it is complete can look at it.
   database.refuseIfGone();
@@ -197,8 +214,9 @@ function stageContext(
   experiment: Experiment,
   lease: Lease,
   options: PerformOptions,
+  isSpending: () => boolean = () => false,
 ): StageContext {
-  const { models = allModels(), signal } = options;
+  const { models = allModels(), signal, maxCost } = options;
   return {
     database,
     experiment,
@@ -213,6 +231,7 @@ function stageContext(
       if (!isGenerative(model)) return model;
       throw new Error(`${name} is no embedding model: the config was not checked`);
     },
+    scoreModel: (name) => models.score(name),
     modelVersionId: (name) => {
       const id = experiment.model_versions?.[name];
       if (id === undefined)
@@ -229,6 +248,7 @@ function stageContext(
       if (signal?.aborted) {
         throw new InterruptedError(`experiment ${shortId(experiment.id)} was interrupted; nothing is lost.`);
       }
+      if (maxCost !== undefined && isSpending()) refuseToSpendMore(database, experiment.id, maxCost);
     },
     onProgress: options.onProgress ?? (() => {}),
     onNotice: options.onNotice ?? (() => {}),

@@ -1,6 +1,7 @@
 import { UserInputError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
 import type { ModelRegistry } from "../models/registry.ts";
+import type { ScoreModel } from "../models/score-model.ts";
 import { chunkSizes } from "../stages/runs/chunks.ts";
 import type { Database } from "../store/database.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type Experiment,
   getExperiment,
   recordStart,
+  scoresOf,
 } from "../store/experiments.ts";
 import { shortId } from "../store/identifiers.ts";
 import { insertIncident } from "../store/incidents.ts";
@@ -70,7 +72,7 @@ export function startExperiment(
       });
     }
     if (experiment.completed_at !== null) throw new AlreadyCompletedError();
-    const versions = modelsOf(experiment).map((name) => versionOf(models.get(name)));
+    const versions = modelsOf(experiment).map((name) => versionOf(models.any(name)));
     const sizes = chunkSizes(experiment.networks, batchSizeOf(experiment), models);
     const changes = changesSince(database, experiment, versions, sizes);
     if (changes.length > 0 && !options.acceptChanges) throw new ChangedModelsError(experimentId, changes);
@@ -90,11 +92,15 @@ export function startExperiment(
 }
 
 /** The names of all models of an experiment, each once. */
-export function modelsOf(experiment: Pick<Experiment, "networks" | "embedding_models">): string[] {
-  return [...new Set([...experiment.networks.flat(), ...experiment.embedding_models])];
+export function modelsOf(
+  experiment: Pick<Experiment, "networks" | "embedding_models"> &
+    Partial<Pick<Experiment, "config">> & { scores?: readonly string[] },
+): string[] {
+  const scores = experiment.scores ?? scoresOf({ config: experiment.config });
+  return [...new Set([...experiment.networks.flat(), ...experiment.embedding_models, ...scores])];
 }
 
-function versionOf({ name, kind, revision, parameters }: Model): NewModelVersion {
+function versionOf({ name, kind, revision, parameters }: Model | ScoreModel): NewModelVersion {
   return { name, kind, revision, parameters };
 }
 

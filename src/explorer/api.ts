@@ -244,6 +244,17 @@ export interface InvocationsAnswer {
   }[];
 }
 
+/** GET run scores: what score models said of the outputs of a run, a series for each of their numbers. */
+export interface ScoresAnswer {
+  readonly series: readonly {
+    readonly model: string;
+    /** What the number says, such as `words`. */
+    readonly name: string;
+    readonly steps: readonly number[];
+    readonly values: readonly number[];
+  }[];
+}
+
 /** GET trajectory: `?model=STSBMpnet`. One entry per embedded output; all arrays have the same length. */
 export interface TrajectoryAnswer {
   readonly model: string;

@@ -20,6 +20,7 @@ export const routes = {
   trajectory: "/api/runs/:run/trajectory",
   distances: "/api/runs/:run/distances",
   runDiagrams: "/api/runs/:run/diagrams",
+  runScores: "/api/runs/:run/scores",
   runWhy: "/api/runs/:run/why",
   runCycles: "/api/cycles",
   diagrams: "/api/diagrams",

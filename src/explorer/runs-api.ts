@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { shortId } from "../store/identifiers.ts";
 import { diagramsOfRun } from "../store/persistence-diagrams.ts";
 import { neighboursOf, type Run } from "../store/runs.ts";
+import { scoresOfRun } from "../store/scores.ts";
 import { outputAt } from "../store/views/outputs.ts";
 import { invocationsByStep } from "../store/views/run-invocations.ts";
 import { diagramsAnswer, embeddingModelsOf, runRowsOf, stateAnswer } from "./answers.ts";
@@ -10,6 +11,7 @@ import type {
   InvocationsAnswer,
   NeighbouringRun,
   RunAnswer,
+  ScoresAnswer,
   StateWithInput,
 } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
@@ -103,6 +105,21 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
     const answer: DiagramsListAnswer = {
       diagrams: diagramsOfRun(store.database, run.id).map(diagramsAnswer),
     };
+    return context.json(answer);
+  });
+
+  app.get(routes.runScores, (context) => {
+    const { store } = current;
+    const run = runOf(store, required(context, "run"));
+    const series = new Map<string, { model: string; name: string; steps: number[]; values: number[] }>();
+    for (const { score_model: model, name, sequence_number, value } of scoresOfRun(store.database, run.id)) {
+      const key = JSON.stringify([model, name]);
+      const one = series.get(key) ?? { model, name, steps: [], values: [] };
+      one.steps.push(sequence_number);
+      one.values.push(value);
+      series.set(key, one);
+    }
+    const answer: ScoresAnswer = { series: [...series.values()] };
     return context.json(answer);
   });
 

@@ -14,7 +14,11 @@ export type CallProblem =
   | "out_of_memory"
   | "poisoned_context"
   | "worker_died"
-  | "worker_garbled";
+  | "worker_garbled"
+  | "content_refused"
+  | "rate_limited"
+  | "provider_failed"
+  | "connection_lost";
 
 /** What is wrong with one output; never repaired, since a quiet change is a wrong result. */
 export interface OutputProblem {
@@ -23,7 +27,11 @@ export interface OutputProblem {
 }
 
 /** A problem of one item of a call, or of all of it where `itemIndex` is left out. */
-export type AttemptProblem = OutputProblem & { readonly itemIndex?: number };
+export type AttemptProblem = OutputProblem & {
+  readonly itemIndex?: number;
+  /** Trying the item again cannot change it. */
+  readonly isFinal?: boolean;
+};
 
 /** An attempt failed. A model throws it to say more than that: which items it was, and what to try next. */
 export class CallError extends Error {

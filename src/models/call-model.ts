@@ -68,10 +68,18 @@ export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Pr
       for (const problem of failure.problems) call.onIncident({ ...problem, attempt });
       // An item that is alone already is tried once more, as it would be in a larger call.
       if (failure.isolate && (items.length > 1 || attempt > 1)) break;
+      if (items.length === 1 && finalProblem(failure, 0) !== undefined) break;
     }
   }
   // One item alone has been tried by now.
-  if (items.length === 1) return [{ failure: failureText(call.model, failure!) }];
+  if (items.length === 1) {
+    const final = finalProblem(failure!, 0);
+    const text =
+      final === undefined
+        ? failureText(call.model, failure!)
+        : `${call.model}: ${final.message} (${final.kind})`;
+    return [{ failure: text }];
+  }
 
   const staysTogether = call.isStrict && call.batchMatters;
   const badItems = new Set(failure!.problems.map((problem) => problem.itemIndex));
@@ -83,6 +91,11 @@ export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Pr
     if (failure!.outputs.has(itemIndex)) {
       const output = failure!.outputs.get(itemIndex) as Output;
       results.push({ ...(facts.get(itemIndex) ?? wholeBatch(items, itemIndex)), output });
+      continue;
+    }
+    const final = finalProblem(failure!, itemIndex);
+    if (final !== undefined) {
+      results.push({ failure: `${call.model}: ${final.message} (${final.kind})` });
       continue;
     }
     if (staysTogether) {
@@ -106,6 +119,11 @@ export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Pr
   return results;
 }
 
+/** What is wrong with an item for good: it would be the same, and be paid for, at every further attempt. */
+function finalProblem({ problems }: CallError, itemIndex: number) {
+  return problems.find((problem) => problem.isFinal === true && problem.itemIndex === itemIndex);
+}
+
 function wholeBatch(items: readonly unknown[], batchIndex: number): ItemFacts {
   return { batchSize: items.length, batchIndex };
 }
@@ -125,6 +143,7 @@ async function attemptCall<Item, Output>(
     call.compute(items, {
       signal,
       isStrict: call.isStrict && call.batchMatters,
+      ...(call.signal === undefined ? {} : { stopSignal: call.signal }),
       onItem: (itemIndex, itemFacts) => facts.set(itemIndex, itemFacts),
       onMended: (problem) => call.onIncident({ ...problem, attempt }),
     }),
@@ -174,7 +193,7 @@ async function withinTimeLimit<Result>(
 
 function asCallError(error: unknown): CallError {
   if (error instanceof CallError) return error;
-  if (error instanceof ModelUnavailableError) throw error;
+  if (error instanceof ModelUnavailableError || error instanceof InterruptedError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   return new CallError([{ kind: "threw", message }], { cause: error });
 }

@@ -1,4 +1,9 @@
-import { type GenerativeKind, isGenerativeKind, type ModelKind } from "../config/known-models.ts";
+import {
+  type GenerativeKind,
+  isGenerativeKind,
+  type ModelKind,
+  type ScoreKind,
+} from "../config/known-models.ts";
 import type { RgbImage } from "../images/rgb-image.ts";
 import type { OutputProblem } from "./call-errors.ts";
 
@@ -14,6 +19,8 @@ export interface CallContext {
   readonly onMended?: (problem: OutputProblem) => void;
   /** A batch that does not fit into memory is an error: it is not to be computed in parts. */
   readonly isStrict?: boolean;
+  /** Fires when the user wants the work to end: nothing that takes long is to be begun any more. */
+  readonly stopSignal?: AbortSignal;
 }
 
 /** How an item was computed. */
@@ -29,7 +36,7 @@ export interface ItemFacts {
 }
 
 /** What every model tells of itself, whatever it computes. */
-interface ModelDescription {
+export interface ModelDescription {
   /** The name used in configs. Results cite it for years: never renamed, a change of behaviour is a new `revision`. */
   readonly name: string;
   /** What exactly computed a result: a commit for weights, the version of this package for built-in models. */
@@ -37,7 +44,7 @@ interface ModelDescription {
   /** Everything else that decides an output, stored beside it: size, steps, sampler, … */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Where calls are computed. */
-  readonly runsIn: "this process" | "worker";
+  readonly runsIn: "this process" | "worker" | "a program" | "a provider";
   /** The most items of one call. */
   readonly maxBatchSize: number;
   /** Time after which a call of `batchSize` items counts as hung, in milliseconds. */
@@ -46,6 +53,10 @@ interface ModelDescription {
   readonly computesAlone?: boolean;
   /** For tests: accepted in configs, but not listed. */
   readonly isHidden?: boolean;
+  /** What a definition with this model as its `base` may set, with the values that it has itself. */
+  readonly settable?: Readonly<Record<string, unknown>>;
+  /** The same under another name, with some of `settable` replaced by values of the same types. */
+  withParameters?(name: string, replaced: Readonly<Record<string, unknown>>): Model;
   /**
    * What keeps the model from being used on this machine, told without starting anything, as part of a sentence: "its weights
    * are not on this machine". Undefined if nothing does.
@@ -57,11 +68,17 @@ interface ModelDescription {
    */
   untried?(): string | undefined;
   /**
+   * What makes it ready where `panic-tda setup` does not, as a sentence with a command or a variable. Undefined where it does.
+   */
+  remedy?(): string | undefined;
+  /**
    * Makes `revision` and `parameters` final, where they depend on the machine. Awaited before an experiment starts.
    *
    * @throws ModelUnavailableError
    */
   prepare?(): Promise<void>;
+  /** Lets go of what it holds open: a program that waits for a next call. */
+  close?(): Promise<void>;
 }
 
 /** What the pictures of a model take in a database, by experience, for the forecast of `check`. */
@@ -137,7 +154,7 @@ export type EmbeddingModel = TextEmbeddingModel | ImageEmbeddingModel;
 export type Model = GenerativeModel | EmbeddingModel;
 
 /** The medium that a kind of model reads: captions and prompts are text. */
-export function reads(kind: ModelKind): "text" | "image" {
+export function reads(kind: ModelKind | ScoreKind): "text" | "image" {
   return kind.startsWith("text-") ? "text" : "image";
 }
 

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from "../config/experiment-config.ts";
-import { isGenerativeKind } from "../config/known-models.ts";
+import { type GenerativeKind, isGenerativeKind, type ScoreKind } from "../config/known-models.ts";
 import { promptsOfNetwork, runsOfNetwork } from "../config/network-prompts.ts";
 import { outputsPerRun } from "../config/outputs-per-run.ts";
 import { type ModelKind, reads } from "../models/model.ts";
@@ -9,10 +9,14 @@ import type { PairedPrompts, RunGroup, RunGroups } from "../store/views/run-grou
 export type Sized = Pick<
   ExperimentConfig,
   "networks" | "seeds" | "prompts" | "prompt_images" | "network_reads" | "embedding_models" | "max_length"
->;
+> & {
+  /** Names of score models. @defaultValue none */
+  readonly scores?: readonly string[];
+};
 
 /** What the amount of work of every stage follows from. */
 export interface ExperimentShape extends Sized {
+  readonly scores: readonly string[];
   readonly numRuns: number;
   /** For each network, how many runs the config asks for: they start from the prompts that its first model reads. */
   readonly runsOfNetworks: readonly number[];
@@ -20,7 +24,7 @@ export interface ExperimentShape extends Sized {
   readonly runGroups: readonly RunGroup[];
   /** The prompts from which a network has runs to compare. */
   readonly pairedPrompts: readonly PairedPrompts[];
-  /** For each network, how many outputs of a run an embedding model reads; null where the kind of a model is not known. */
+  /** For each network, how many outputs of a run an embedding model, or a score model, reads; null where the kind of a model is not known. */
   outputsRead(embeddingModel: string): readonly number[] | null;
   /** How many outputs of a run of one network and length an embedding model reads; null where the kind of a model is not known. */
   outputsReadOf(embeddingModel: string, run: Pick<RunGroup, "network" | "maxLength">): number | null;
@@ -31,8 +35,17 @@ export interface ExperimentShape extends Sized {
  * @param stored - The runs that there are; left out for those that the config asks for.
  */
 export function shapeOf(
-  { networks, seeds, prompts, prompt_images, network_reads, embedding_models, max_length }: Sized,
-  kindOf: (model: string) => ModelKind | undefined,
+  {
+    networks,
+    seeds,
+    prompts,
+    prompt_images,
+    network_reads,
+    embedding_models,
+    max_length,
+    scores = [],
+  }: Sized,
+  kindOf: (model: string) => ModelKind | ScoreKind | undefined,
   stored?: RunGroups,
 ): ExperimentShape {
   const starting = { networks, seeds, prompts, prompt_images, network_reads };
@@ -47,13 +60,16 @@ export function shapeOf(
   const outputsReadOf: ExperimentShape["outputsReadOf"] = (embeddingModel, { network, maxLength }) => {
     const kind = kindOf(embeddingModel);
     if (kind === undefined) return null;
-    const kinds = network.map(kindOf).filter((known) => known !== undefined && isGenerativeKind(known));
+    const kinds = network
+      .map(kindOf)
+      .filter((known): known is GenerativeKind => known !== undefined && isGenerativeKind(known));
     return kinds.length === network.length ? outputsPerRun(kinds, maxLength)[reads(kind)] : null;
   };
   return {
     ...starting,
     embedding_models,
     max_length,
+    scores,
     runsOfNetworks,
     numRuns: runGroups.reduce((sum, { numRuns }) => sum + numRuns, 0),
     runGroups,

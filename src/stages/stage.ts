@@ -1,6 +1,7 @@
 import type { ExperimentConfig } from "../config/experiment-config.ts";
 import type { EmbeddingModel, GenerativeModel } from "../models/model.ts";
 import type { ModelRegistry } from "../models/registry.ts";
+import type { ScoreModel } from "../models/score-model.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Incident, NewIncident } from "../store/incidents.ts";
@@ -114,6 +115,7 @@ export interface ModelCalls {
 export interface StageContext extends WorkContext, ModelCalls {
   readonly generativeModel: (name: string) => GenerativeModel;
   readonly embeddingModel: (name: string) => EmbeddingModel;
+  readonly scoreModel: (name: string) => ScoreModel;
   /** The most memory that diagrams may need at one time. */
   readonly memoryBudgetBytes: number;
 }

@@ -22,6 +22,8 @@ export interface NewEmbedding {
   readonly embeddingModel: string;
   readonly modelVersionId: string;
   readonly vector: Float32Array;
+  /** What was odd about it, or paid for it. */
+  readonly notes?: Readonly<Record<string, unknown>> | null | undefined;
   readonly startedAt: string;
   readonly completedAt: string;
 }
@@ -30,9 +32,16 @@ export interface NewEmbedding {
 export function insertEmbedding(database: Database, embedding: NewEmbedding): void {
   database.run(
     `INSERT INTO embeddings
-       (id, inserted_at, updated_at, invocation_id, embedding_model, model_version_id, vector, started_at, completed_at)
-     VALUES (:id, :now, :now, :invocationId, :embeddingModel, :modelVersionId, :vector, :startedAt, :completedAt)`,
-    { id: newId(), now: now(), ...embedding, vector: encodeVector(embedding.vector) },
+       (id, inserted_at, updated_at, invocation_id, embedding_model, model_version_id, vector, notes, started_at, completed_at)
+     VALUES
+       (:id, :now, :now, :invocationId, :embeddingModel, :modelVersionId, :vector, :notes, :startedAt, :completedAt)`,
+    {
+      id: newId(),
+      now: now(),
+      ...embedding,
+      vector: encodeVector(embedding.vector),
+      notes: embedding.notes == null ? null : JSON.stringify(embedding.notes),
+    },
   );
 }
 

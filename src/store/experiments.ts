@@ -1,3 +1,4 @@
+import type { ModelDefinitions } from "../config/model-definition.ts";
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { pages } from "./pages.ts";
@@ -184,6 +185,33 @@ export function clearFailures(database: Database, id: string): void {
     "UPDATE runs SET failed_at = NULL, failure = NULL, updated_at = :now WHERE experiment_id = :id AND failed_at IS NOT NULL",
     parameters,
   );
+}
+
+/** The definitions of its models that the config gave, of those that it uses. */
+export function definitionsOf({
+  config,
+  networks,
+  embedding_models,
+}: Pick<Experiment, "config" | "networks" | "embedding_models">): ModelDefinitions {
+  const { models } = (config ?? {}) as { models?: ModelDefinitions };
+  if (typeof models !== "object" || models === null) return {};
+  const used = new Set([...networks.flat(), ...embedding_models, ...scoresOf({ config })]);
+  return Object.fromEntries(Object.entries(models).filter(([name]) => used.has(name)));
+}
+
+/** What an experiment asks for, as `sameExperiment` compares it. */
+export function askedOf(experiment: Experiment) {
+  return {
+    ...experiment,
+    batch_size: batchSizeOf(experiment),
+    models: definitionsOf(experiment),
+    scores: scoresOf(experiment),
+  };
+}
+
+/** The models that give the outputs of an experiment numbers. */
+export function scoresOf({ config }: Pick<Experiment, "config">): readonly string[] {
+  return (config as { scores?: readonly string[] } | null)?.scores ?? [];
 }
 
 /** The bound on chunks that the config asked for; the config was checked before it was stored. */

@@ -31,6 +31,11 @@ export function bytes(n: number): string {
 }
 
 /** Pieces of work per second: "0.02/s", "3.4/s", "1,200/s". */
+/** A sum of money, whose currency nobody has told: "0.0412", "12.5". */
+export function amount(sum: number): string {
+  return String(Number(sum.toPrecision(3)));
+}
+
 export function rate(perSecond: number): string {
   return `${perSecond >= 99.5 ? count(Math.round(perSecond)) : perSecond.toPrecision(2)}/s`;
 }

@@ -95,8 +95,11 @@ function untriedPart(
 ): string | undefined {
   if (entry.repository === null) return undefined;
   const state = presentState(entry, env);
-  const passed = readPassed(passedPath(env))[passedKey(entry.name, state.machine.device)];
-  return untriedReason(passed, { ...state, version });
+  // A variant has passed where its base has: other parameters of it are tried by whoever sets them.
+  const passed = readPassed(passedPath(env))[
+    passedKey(entry.variant?.base ?? entry.name, state.machine.device)
+  ];
+  return untriedReason(passed, { ...state, version: entry.variant === undefined ? version : undefined });
 }
 
 function lockedRevision(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {

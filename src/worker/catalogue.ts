@@ -40,6 +40,8 @@ export interface CatalogueEntry {
   readonly memory_bytes: number;
   readonly needs: ModelNeeds;
   /** A call of n items on a GPU counts as hung after `call_s + n × item_s` seconds. */
+  /** For a model of a config: the entry that it is with other parameters, and those that it has instead. */
+  readonly variant?: { readonly base: string; readonly replaced: Readonly<Record<string, unknown>> };
   readonly time_limits: { readonly load_s: number; readonly call_s: number; readonly item_s: number };
 }
 

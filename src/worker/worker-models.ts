@@ -101,6 +101,17 @@ class WorkerModel {
     }
   }
 
+  get settable(): Readonly<Record<string, unknown>> {
+    return this.entry.parameters;
+  }
+
+  withParameters(name: string, replaced: Readonly<Record<string, unknown>>): Model {
+    const parameters = { ...this.entry.parameters, ...replaced };
+    const variant = { base: this.entry.name, replaced };
+    const entry = { ...this.entry, name, parameters, variant, hidden: false };
+    return new classes[entry.kind](entry, this.#worker, this.#options, this.#fitting);
+  }
+
   protected compute<Output>(
     call: Omit<ItemsCall<Output>, "worker" | "entry" | "fitting">,
   ): Promise<readonly Output[]> {

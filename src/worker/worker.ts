@@ -46,6 +46,8 @@ export class PythonWorker {
   readonly #versions = new Map<string, LoadedVersion>();
   /** What a model was found to take, which is truer than the catalogue's estimate. */
   readonly #measuredBytes = new Map<string, number>();
+  /** What the worker calls a model: variants of one have its name there. */
+  readonly #wireNames = new Map<string, string>();
   #process: WorkerProcess | undefined;
   /** The process before, which may still hold the device's memory. */
   #predecessor: WorkerProcess | undefined;
@@ -98,7 +100,7 @@ export class PythonWorker {
         await this.#load(entry);
         this.#residency.touch(entry.name);
         const startedMs = performance.now();
-        const answer = await this.#request(entry, type, { model: entry.name, ...fields }, numItems, {
+        const answer = await this.#request(entry, type, { model: wireName(entry), ...fields }, numItems, {
           ...rest,
           limitMs: this.#limits.limitMs(entry, numItems, this.#device?.isCpu === true),
           about: `${entry.name} computed ${numItems} ${numItems === 1 ? "item" : "items"}`,
@@ -165,7 +167,11 @@ export class PythonWorker {
     if (event.type !== "model_process_ended") return;
     // The other model process lives on with what it holds.
     if (!Array.isArray(event.models)) this.#residency.clear();
-    else for (const name of event.models) this.#residency.remove(String(name));
+    else {
+      for (const name of this.#residency.names) {
+        if (event.models.includes(this.#wireNames.get(name) ?? name)) this.#residency.remove(name);
+      }
+    }
   }
 
   #forgetProcess(): void {
@@ -180,6 +186,11 @@ export class PythonWorker {
     if (known !== undefined && this.#process?.isAlive === true && this.#residency.has(entry.name))
       return known;
     await this.#learnDevice(entry);
+    // The worker holds one variant of a model at a time: loading another takes the place of the one before.
+    for (const name of this.#residency.names) {
+      if (this.#wireNames.get(name) === wireName(entry)) this.#residency.remove(name);
+    }
+    this.#wireNames.set(entry.name, wireName(entry));
     const needed = this.#measuredBytes.get(entry.name) ?? entry.memory_bytes;
     for (const name of this.#residency.toUnload(needed, this.#budgetBytes())) await this.#unload(entry, name);
     let answer: Answer;
@@ -234,7 +245,12 @@ export class PythonWorker {
 
   #requestLoad(entry: CatalogueEntry): Promise<Answer> {
     this.onNote(`loading ${entry.name}`);
-    return this.#request(entry, "load", { model: entry.name, revisions: this.#options.revisions(entry) }, 0, {
+    const fields = {
+      model: wireName(entry),
+      revisions: this.#options.revisions(entry),
+      ...(entry.variant === undefined ? {} : { parameters: entry.variant.replaced }),
+    };
+    return this.#request(entry, "load", fields, 0, {
       limitMs: this.#limits.loadMs(entry, this.#device?.isCpu === true),
       about: `it loaded ${entry.name}`,
       hasHeartbeat: true,
@@ -242,7 +258,7 @@ export class PythonWorker {
   }
 
   async #unload(entry: CatalogueEntry, name: string): Promise<void> {
-    await this.#request(entry, "unload", { model: name }, 0, {
+    await this.#request(entry, "unload", { model: this.#wireNames.get(name) ?? name }, 0, {
       limitMs: 1000 * entry.time_limits.load_s,
       about: `it unloaded ${name}`,
       hasHeartbeat: true,
@@ -280,6 +296,10 @@ export class PythonWorker {
     if (numItems > 0) this.#deaths.reset();
     return answer;
   }
+}
+
+function wireName({ name, variant }: CatalogueEntry): string {
+  return variant?.base ?? name;
 }
 
 /** What a smaller batch, another item or another try may mend. */

@@ -22,6 +22,8 @@ describe("a config without fault", () => {
         batch_size: null,
         image_format: "webp",
         max_homology_dimension: 2,
+        scores: [],
+        models: {},
       },
     });
   });

@@ -15,7 +15,7 @@ export interface ConsoleStep {
 /**
  * Runs all `console` blocks of a page in order, in a folder that has the example configs and no database. Lines that begin
  * with "$ " are commands, the others what they print, on stdout and stderr together. A command is interrupted where the
- * page shows "^C", must succeed unless "echo $?" follows, and may name ids that the page has shown before. Blocks of JSON
+ * page shows "^C", must succeed unless "echo $?" follows, and may name ids that the page has shown before. Blocks
  * with a file name are written to that file.
  */
 export async function runConsoleBlocks(markdown: string, folder: string): Promise<ConsoleStep[]> {
@@ -24,7 +24,7 @@ export async function runConsoleBlocks(markdown: string, folder: string): Promis
   const steps: ConsoleStep[] = [];
   const actualIds = new Map<string, string>();
   for (const block of codeBlocks(markdown)) {
-    if (block.language === "json" && block.name !== "") {
+    if (block.name.includes(".") && block.language !== "console") {
       writeFileSync(join(folder, block.name), `${block.text}\n`);
     }
     if (block.language !== "console") continue;

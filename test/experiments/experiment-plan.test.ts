@@ -74,11 +74,12 @@ describe("a plan", () => {
         kind: "text-to-image",
         ready: false,
         missing: "its weights are not on this machine",
+        remedy: null,
       },
-      { name: "DummyI2T", kind: "image-to-text", ready: true, missing: null },
-      { name: "DummyT2I", kind: "text-to-image", ready: true, missing: null },
-      { name: "DummyText", kind: "text-embedding", ready: true, missing: null },
-      { name: "DummyVision", kind: "image-embedding", ready: true, missing: null },
+      { name: "DummyI2T", kind: "image-to-text", ready: true, missing: null, remedy: null },
+      { name: "DummyT2I", kind: "text-to-image", ready: true, missing: null, remedy: null },
+      { name: "DummyText", kind: "text-embedding", ready: true, missing: null, remedy: null },
+      { name: "DummyVision", kind: "image-embedding", ready: true, missing: null, remedy: null },
     ]);
   });
 

@@ -12,7 +12,7 @@ import { exportBundle } from "../../src/exports/bundle/export-bundle.ts";
 import { BundleFile } from "../../src/imports/bundle-file.ts";
 import { importBundle } from "../../src/imports/import-bundle.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
-import { batchSizeOf, type Experiment } from "../../src/store/experiments.ts";
+import { askedOf, type Experiment } from "../../src/store/experiments.ts";
 import type { Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { halves } from "../images/picture-files.ts";
@@ -112,7 +112,7 @@ test("a bundle takes the picture along", async () => {
 test("a picture file that was changed since is another prompt: runs keep what they began with", async () => {
   const folder = await folderWithApple();
   const { store, experiment } = await performed(folder);
-  const asked = { ...experiment, batch_size: batchSizeOf(experiment) };
+  const asked = askedOf(experiment);
   expect(sameExperiment((await readPictures(config, folder)).config, asked)).toBe(true);
   const blank = { width: 60, height: 40, channels: 3, background: "white" } as const;
   writeFileSync(join(folder, "apple.png"), await sharp({ create: blank }).png().toBuffer());

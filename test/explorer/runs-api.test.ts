@@ -4,6 +4,7 @@ import type {
   DistancesHeader,
   InvocationsAnswer,
   RunAnswer,
+  ScoresAnswer,
   StateWithInput,
   TrajectoryAnswer,
 } from "../../src/explorer/api.ts";
@@ -151,4 +152,17 @@ test("a model that embedded nothing of a run has an empty trajectory", async () 
   expect([answer.steps, answer.distanceToOrigin, answer.stepLength]).toEqual([[], [], []]);
   const { columns } = await explorer.columns(`/api/runs/${run!.id}/distances?model=NoSuchModel`);
   expect(columns.distances!.length).toBe(0);
+});
+
+test("the numbers of a run's outputs are a series each, by their steps", async () => {
+  const { store, experiment, explorer } = await servedSketch({ ...sketchConfig, scores: ["WordCount"] });
+  const [run] = store.runs(experiment.id);
+  const { series } = await explorer.json<ScoresAnswer>(`/api/runs/${run!.id}/scores`);
+  expect(series.map(({ model, name }) => [model, name])).toEqual([
+    ["WordCount", "different_words"],
+    ["WordCount", "words"],
+  ]);
+  const captions = [...store.invocations(run!.id)].filter(({ type }) => type === "text");
+  expect(series[1]!.steps).toEqual(captions.map(({ sequence_number }) => sequence_number));
+  expect(series[1]!.values).toEqual(captions.map(({ output_text }) => output_text!.split(" ").length));
 });

@@ -111,7 +111,9 @@ test("what only one side has is named, and without a counterpart nothing is comp
     ["DummyT2I", "DummyI2T"],
     ["DummyT2I2", "DummyI2T"],
   ];
-  const a = plantedExperiment(store, { ...config, networks }, (run) => planted(run.initial_prompt, run.seed!));
+  const a = plantedExperiment(store, { ...config, networks }, (run) =>
+    planted(run.initial_prompt, run.seed!),
+  );
   const b = plantedExperiment(store, config, (run) => planted(run.initial_prompt, run.seed!));
   const found = await whyCompare(store, { experimentId: a }, { experimentId: b });
   expect(found.without_counterpart).toEqual(["a: DummyT2I2 → DummyI2T, DummyText, fixed seeds"]);

@@ -137,6 +137,9 @@ class ModelSpec:
                 known = ", ".join(self.parameters) or "none"
                 raise ValueError(f"{self.name} has no parameter {name!r}; it has: {known}")
             expected = type(self.parameters[name])
-            if type(value) is not expected:
+            # JSON has one kind of number: 2 is a float where a float is wanted.
+            if expected is float and type(value) is int:
+                replaced = {**replaced, name: float(value)}
+            elif type(value) is not expected:
                 raise ValueError(f"{self.name}: {name}: expected {expected.__name__}, found {value!r}")
         return {**self.parameters, **replaced}

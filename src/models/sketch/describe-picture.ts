@@ -41,15 +41,19 @@ export interface Look {
   readonly sightings: readonly Sighting[];
 }
 
-/** Segments a picture and names what it shows. */
-export function lookAt(image: RgbImage): Look {
+/**
+ * Segments a picture and names what it shows.
+ *
+ * @param leastShare - Of the picture's area: what is smaller is not noticed.
+ */
+export function lookAt(image: RgbImage, leastShare = LEAST_SHARE): Look {
   const segmentation = segmentPicture(image);
   const { regions, width, height } = segmentation;
   const ground = regions.reduce((best, region) =>
     region.numEdgePixels > best.numEdgePixels ? region : best,
   );
   const noticed = regions
-    .filter((region) => region !== ground && region.area >= LEAST_SHARE * width * height)
+    .filter((region) => region !== ground && region.area >= leastShare * width * height)
     .sort((one, other) => other.area - one.area || one.label - other.label)
     .slice(0, 24);
   const sightings = noticed
@@ -172,9 +176,9 @@ function placeOf(crowd: Crowd, anchor: Crowd, { width, height }: Segmentation): 
  * What a picture shows, from its pixels alone. Small things and those beyond the three most prominent kinds are left out, and
  * what goes without saying is not said: a middling size, the middle of the picture.
  */
-export function describePicture(image: RgbImage): Scene {
-  const { segmentation, ground, sightings } = lookAt(image);
-  const crowds = crowdsOf(sightings).slice(0, MOST_THINGS);
+export function describePicture(image: RgbImage, leastShare = LEAST_SHARE, mostThings = MOST_THINGS): Scene {
+  const { segmentation, ground, sightings } = lookAt(image, leastShare);
+  const crowds = crowdsOf(sightings).slice(0, mostThings);
   const things = crowds.map((crowd, rank): Thing => {
     const { colour, shape } = crowd.members[0]!;
     const size = nameSize(mean(crowd.members.map(({ extent }) => extent)));

@@ -1,6 +1,6 @@
 import { sameExperiment } from "../../config/experiment-config.ts";
 import type { Database } from "../../store/database.ts";
-import { batchSizeOf, type Experiment, experimentsNewestFirst } from "../../store/experiments.ts";
+import { askedOf, type Experiment, experimentsNewestFirst } from "../../store/experiments.ts";
 
 /**
  * The experiments that say the same as an older one: of the same config but for name and description, with the same versions of
@@ -24,8 +24,7 @@ export function copiedExperiments(database: Database): string[] {
 }
 
 function saysTheSame(a: Experiment, b: Experiment): boolean {
-  const asked = (one: Experiment) => ({ ...one, batch_size: batchSizeOf(one) });
   const versions = ({ model_versions }: Experiment) =>
     JSON.stringify(Object.entries(model_versions ?? {}).sort(([x], [y]) => (x < y ? -1 : 1)));
-  return sameExperiment(asked(a), asked(b)) && versions(a) === versions(b);
+  return sameExperiment(askedOf(a), askedOf(b)) && versions(a) === versions(b);
 }

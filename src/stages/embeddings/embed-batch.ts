@@ -14,6 +14,8 @@ export interface EmbeddedBatch {
   readonly pending: readonly PendingEmbedding[];
   /** By output hash. */
   readonly vectors: ReadonlyMap<string, Float32Array>;
+  /** What is noted with what was computed, by output hash. */
+  readonly notes: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** By output hash. */
   readonly failures: ReadonlyMap<string, string>;
   readonly startedAt: string;
@@ -30,13 +32,17 @@ export async function embedBatch(
   const startedAt = now();
   const results = outputs.length === 0 ? [] : await embedOutputs(context, model, outputs);
   const vectors = new Map(batch.known);
+  const notes = new Map<string, Readonly<Record<string, unknown>>>();
   const failures = new Map<string, string>();
   for (const [i, result] of results.entries()) {
     const { output_hash } = outputs[i]!;
     if ("failure" in result) failures.set(output_hash, result.failure);
-    else vectors.set(output_hash, result.output);
+    else {
+      vectors.set(output_hash, result.output);
+      if (result.notes !== undefined) notes.set(output_hash, result.notes);
+    }
   }
-  return { pending: batch.pending, vectors, failures, startedAt, completedAt: now() };
+  return { pending: batch.pending, vectors, notes, failures, startedAt, completedAt: now() };
 }
 
 async function embedOutputs(

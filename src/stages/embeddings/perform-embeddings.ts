@@ -76,6 +76,7 @@ function saveBatch(context: EmbeddingsContext, model: EmbeddingModel, batch: Emb
   const modelVersionId = context.modelVersionId(model.name);
   return lease.write(() => {
     let saved = 0;
+    const noted = new Set<string>();
     for (const output of batch.pending) {
       const vector = batch.vectors.get(output.output_hash);
       if (vector === undefined) {
@@ -88,9 +89,12 @@ function saveBatch(context: EmbeddingsContext, model: EmbeddingModel, batch: Emb
         embeddingModel: model.name,
         modelVersionId,
         vector,
+        // With the first that has the content: what it cost was paid once.
+        notes: noted.has(output.output_hash) ? null : batch.notes.get(output.output_hash),
         startedAt: batch.startedAt,
         completedAt: batch.completedAt,
       });
+      noted.add(output.output_hash);
       saved += 1;
     }
     return saved;

@@ -1,7 +1,9 @@
 import { type DataTable, dataTable } from "../data-tables.ts";
 import type { Database } from "../database.ts";
+import { scoresOf } from "../experiments.ts";
 import { pages } from "../pages.ts";
 import { rowsOfExperiment, type StoredRow } from "../rows-of-experiment.ts";
+import { hasTable } from "../tables.ts";
 import { type ExportSnapshot, newestIn } from "./export-snapshot.ts";
 
 export type Rows = Generator<StoredRow, void, void>;
@@ -104,10 +106,15 @@ export function* promptEmbeddingRows(
 /** The versions of the models that have computed anything in the experiments, or are to. */
 export function* modelVersionRows(database: Database, snapshot: ExportSnapshot): Rows {
   const { experiments } = snapshot;
-  const names = experiments.flatMap(({ networks, embedding_models }) => [
-    ...networks.flat(),
-    ...embedding_models,
+  const names = experiments.flatMap((experiment) => [
+    ...experiment.networks.flat(),
+    ...experiment.embedding_models,
+    ...scoresOf(experiment),
   ]);
+  const ofScores = hasTable(database, "scores")
+    ? `OR EXISTS (SELECT 1 FROM scores JOIN invocations ON invocations.id = invocation_id JOIN runs ON runs.id = run_id
+         WHERE scores.model_version_id = version.id AND experiment_id IN (SELECT value FROM json_each(:ids)))`
+    : "";
   const planned = experiments.flatMap(({ model_versions }) => Object.values(model_versions ?? {}));
   yield* database.all<StoredRow>(
     // Others of the same names may belong to other experiments.
@@ -118,6 +125,7 @@ export function* modelVersionRows(database: Database, snapshot: ExportSnapshot):
          WHERE model_version_id = version.id AND experiment_id IN (SELECT value FROM json_each(:ids)))
        OR EXISTS (SELECT 1 FROM embeddings JOIN invocations ON invocations.id = invocation_id JOIN runs ON runs.id = run_id
          WHERE embeddings.model_version_id = version.id AND experiment_id IN (SELECT value FROM json_each(:ids)))
+       ${ofScores}
        OR EXISTS (SELECT 1 FROM prompt_embeddings
          WHERE model_version_id = version.id AND experiment_id IN (SELECT value FROM json_each(:ids))))
      ORDER BY id`,

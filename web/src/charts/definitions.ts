@@ -20,6 +20,10 @@ export const definitions = {
       "Euclidean distance from each embedded output to the one before it; 0 means that the run repeated itself exactly.",
     docs: "/docs/explorer#step-length",
   },
+  score: {
+    sentence: "What a score model says of each output that it reads; the number’s name is its own.",
+    docs: "/docs/scores",
+  },
   recurrence: {
     sentence:
       "Euclidean distance between the outputs of every two steps: a fixed point is a dark square, a cycle dark diagonal stripes.",

@@ -18,6 +18,7 @@ import { runAddress } from "./run-address.ts";
 import type { RunCycle } from "./run-cycle.ts";
 import { shortRunId } from "./run-names.ts";
 import "./run-page.css";
+import { ScoreFigures } from "./score-figures.tsx";
 import { StepStage } from "./step-stage.tsx";
 import { useRun } from "./use-run.ts";
 
@@ -66,6 +67,7 @@ export function RunPage({
                   cycle={cycle}
                 />
               ))}
+          {!isWhy && <ScoreFigures run={run} version={version} />}
         </>
       )}
     </div>

@@ -54,9 +54,12 @@ interface TrajectoryFigureProps {
   readonly values: readonly (number | null)[];
   readonly lastStep: number;
   readonly color: string;
+  /** What the values are. @defaultValue distance */
+  readonly yTitle?: string;
 }
 
-function TrajectoryFigure({
+/** A number along the run. */
+export function TrajectoryFigure({
   title,
   definition,
   fileName,
@@ -65,6 +68,7 @@ function TrajectoryFigure({
   values,
   lastStep,
   color,
+  yTitle = "distance",
 }: TrajectoryFigureProps) {
   const svg = useRef<SVGSVGElement>(null);
   const series = useMemo(() => [{ name: title, color, steps, values }], [title, color, steps, values]);
@@ -76,7 +80,7 @@ function TrajectoryFigure({
       subject={subject}
       svg={svg}
       table={() => ({
-        columns: ["step", "distance"],
+        columns: ["step", yTitle],
         rows: steps.map((step, i) => [step, values[i] ?? null]),
       })}
       aside={<ValueAtStep steps={steps} values={values} />}
@@ -84,7 +88,7 @@ function TrajectoryFigure({
       <LineChart
         series={series}
         lastStep={lastStep}
-        yTitle="distance"
+        yTitle={yTitle}
         label={`${title} along the run`}
         svg={svg}
       />
@@ -98,7 +102,7 @@ function ValueAtStep({ steps, values }: Pick<TrajectoryFigureProps, "steps" | "v
   const i = steps.findLastIndex((embedded) => embedded <= step);
   return (
     <p class="value-at-step">
-      {i < 0 ? "not embedded up to here" : `step ${steps[i]}: `}
+      {i < 0 ? "nothing up to here" : `step ${steps[i]}: `}
       {i >= 0 && <strong>{formatValue(values[i] ?? null)}</strong>}
     </p>
   );

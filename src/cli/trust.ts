@@ -1,0 +1,77 @@
+import { Command } from "commander";
+import { UserInputError } from "../errors.ts";
+import { printableJson } from "../text/printable.ts";
+import { table } from "./table.ts";
+
+interface TrustOptions {
+  readonly list?: boolean;
+  readonly remove?: string;
+  readonly json?: boolean;
+}
+
+export const trustCommand = new Command("trust")
+  .description("allow the programs, modules and addresses that a config defines models with")
+  .argument("[file]", "a config or a file of models")
+  .option("--list", "list what is allowed")
+  .option("--remove <name>", "allow no longer what is called so, or has this hash; all for everything")
+  .option("--json", "print a JSON array")
+  .addHelpText("before", "Example: panic-tda trust panic-tda.models.json\n")
+  .action(async (file: string | undefined, options: TrustOptions) => {
+    if (options.remove !== undefined) return remove(options.remove, options);
+    if (options.list) return list(options);
+    if (file === undefined) {
+      throw new UserInputError("trust: expected a config or a file of models, or --list.", {
+        hint: "For example: panic-tda trust panic-tda.models.json",
+      });
+    }
+    return allow(file, options);
+  });
+
+async function allow(file: string, options: TrustOptions): Promise<void> {
+  const { allowDefinitions } = await import("../definitions/allow.ts");
+  const { allModels } = await import("../worker/all-models.ts");
+  const allowed = await allowDefinitions(file, allModels());
+  if (options.json) {
+    console.log(printableJson(allowed));
+    return;
+  }
+  if (allowed.length === 0) {
+    console.error(`${file}: none of its models needs to be allowed.`);
+    return;
+  }
+  for (const { name, does, wasAllowed } of allowed)
+    console.log(`${name}: ${does}; ${wasAllowed ? "it was allowed before" : "allowed from now on"}.`);
+  console.error("A change of a definition, or of a file that it names, takes that back.");
+}
+
+async function list(options: TrustOptions): Promise<void> {
+  const { readTrusted, whatItDoes } = await import("../definitions/trust.ts");
+  const all = Object.entries(readTrusted()).map(([hash, { name, definition, folder, trusted_at }]) => ({
+    name,
+    hash,
+    does: whatItDoes(definition),
+    folder,
+    trusted_at,
+  }));
+  if (options.json) console.log(printableJson(all));
+  else {
+    const rows = all.map(({ name, hash, does, folder }) => [name, hash.slice(0, 12), does, folder]);
+    console.log(table(["NAME", "HASH", "DOES", "FOLDER"], rows));
+  }
+}
+
+async function remove(name: string, options: TrustOptions): Promise<void> {
+  const { readTrusted, writeTrusted } = await import("../definitions/trust.ts");
+  const entries = Object.entries(readTrusted());
+  const isMeant = ([hash, one]: (typeof entries)[number]) =>
+    name === "all" || one.name === name || (name.length >= 8 && hash.startsWith(name));
+  const removed = entries.filter(isMeant);
+  if (removed.length === 0 && name !== "all") {
+    throw new UserInputError(`nothing that is allowed is called ${name}, or has this hash.`, {
+      hint: "See what is: panic-tda trust --list",
+    });
+  }
+  writeTrusted(Object.fromEntries(entries.filter((entry) => !isMeant(entry))));
+  if (options.json) console.log(printableJson(removed.map(([hash, one]) => ({ name: one.name, hash }))));
+  else console.error(`${removed.length} ${removed.length === 1 ? "is" : "are"} allowed no longer.`);
+}
