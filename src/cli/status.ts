@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { ExperimentStatus } from "../experiments/experiment-status.ts";
 import type { Experiment } from "../store/experiments.ts";
+import type { Growth } from "../store/growths.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { count, counted, duration, rate } from "../text/numbers.ts";
@@ -38,7 +39,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { countsByKey, statusOf } = await import("../experiments/experiment-status.ts");
   const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
-  const { state, runs, work, incidents, speed, clusterings, smallerBatches } = statusOf(
+  const { state, runs, work, incidents, speed, clusterings, smallerBatches, taken, growths } = statusOf(
     store.database,
     experiment,
     catalogueModels(),
@@ -51,6 +52,14 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
       ...countsByKey(work),
       incidents,
       smaller_batches: smallerBatches,
+      taken,
+      growths: growths.map(({ generation, before, added, started_at, completed_at }) => ({
+        generation,
+        before,
+        added,
+        started_at,
+        completed_at,
+      })),
       clusterings,
       speed: speed && {
         stage: speed.stage,
@@ -85,6 +94,7 @@ async function statusText(
   facts.push(["created", experiment.inserted_at]);
   if (experiment.started_at !== null) facts.push(["started", experiment.started_at]);
   if (experiment.completed_at !== null) facts.push(["completed", experiment.completed_at]);
+  for (const growth of status.growths) facts.push(["grown", growthText(growth)]);
   for (const { stage, saves, parts } of status.work) {
     for (const { model, ...progress } of parts) {
       if (progress.total === 0 && progress.done === 0) continue;
@@ -103,6 +113,11 @@ async function statusText(
   }
   for (const { model, algorithm, count: clustered, noise } of status.clusterings)
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
+  const { taken } = status;
+  if (taken.invocations + taken.embeddings > 0) {
+    const what = `${counted(taken.invocations, "invocation")}, ${counted(taken.embeddings, "embedding")}`;
+    facts.push(["taken", `${what}: computed before, and not again`]);
+  }
   for (const network of cycles) facts.push(["cycles", cyclesText(network)]);
   if (status.smallerBatches > 0) {
     const outputs = status.smallerBatches === 1 ? "output" : "outputs";
@@ -132,6 +147,17 @@ async function statusText(
     lines.push(`Completed by a version without ${lacking}. Compute them: ${resume}`);
   }
   return lines.join("\n");
+}
+
+function growthText({ added, started_at, completed_at }: Growth): string {
+  const parts = [
+    counted(added.networks.length, "network"),
+    counted(added.seeds.length, "seed"),
+    counted(added.prompts.length, "prompt"),
+    counted(added.embedding_models.length, "embedding model"),
+  ].filter((text) => !text.startsWith("0 "));
+  if (added.max_length !== null) parts.push(`runs of ${count(added.max_length)}`);
+  return `${started_at}  + ${parts.join(", ")}${completed_at === null ? ", not complete yet" : ""}`;
 }
 
 function cyclesText(cycles: CyclesOfNetwork): string {

@@ -8,6 +8,7 @@ import type { ConfigProblem } from "./config-problem.ts";
 import { configWarnings } from "./config-warnings.ts";
 import type { CheckedConfig } from "./experiment-config.ts";
 import type { Places } from "./finding.ts";
+import { asksForForks, type ForkFile, parseForkFile } from "./fork-config.ts";
 import { findJsonMistake } from "./json-mistake.ts";
 import { placesInJson } from "./json-with-places.ts";
 import { type KnownModels, ModelNames } from "./known-models.ts";
@@ -33,6 +34,18 @@ export function readConfigFile(path: string, known: KnownModels): ConfigFromFile
   const { config, problems } = checkConfig(given, known, places);
   if (config === null) throw new ConfigError(path, problems);
   return { config, given, warnings: configWarnings(config, known, places), places };
+}
+
+/**
+ * What a config file asks for that asks for forks of runs; undefined for any other config.
+ *
+ * @throws ConfigError
+ */
+export function readForkFile(path: string): ForkFile | undefined {
+  const text = decode(path, readBytes(path));
+  if (text.trim() === "") return undefined;
+  const { given } = parseJson(path, text);
+  return asksForForks(given) ? parseForkFile(given, path) : undefined;
 }
 
 function readBytes(path: string): Buffer {

@@ -14,7 +14,14 @@ import {
   DatabaseUnreadableError,
   DiskFullError,
 } from "../store/database-errors.ts";
-import { type Experiment, getExperiment, recordCompletion, recordFailure } from "../store/experiments.ts";
+import {
+  type Experiment,
+  getExperiment,
+  recordCompletion,
+  recordFailure,
+  reuseOf,
+} from "../store/experiments.ts";
+import { completeGrowths } from "../store/growths.ts";
 import { newId, shortId } from "../store/identifiers.ts";
 import { insertIncident } from "../store/incidents.ts";
 import { Lease, LeaseLostError } from "../store/leases.ts";
@@ -120,7 +127,7 @@ export async function performExperiment(
     if (error instanceof AlreadyCompletedError) return store.experiment(experiment.id);
     throw error;
   }
-  return perform(store, started, options);
+  return performStarted(store, started, options);
 }
 
 /**
@@ -143,10 +150,11 @@ export async function performNewExperiment(
     create: () => insertFromConfig(store.database, id, config, models, RUNS_PER_TRANSACTION),
   });
   onCreated(started.experiment);
-  return perform(store, started, options);
+  return performStarted(store, started, options);
 }
 
-async function perform(
+/** Computes what a started experiment lacks, completes it and gives its lease back. */
+export async function performStarted(
   { database }: Store,
   { experiment, lease }: StartedExperiment,
   options: PerformOptions,
@@ -154,7 +162,7 @@ async function perform(
   let present: StageName = stages[0].name;
   try {
     const context = stageContext({ database }, experiment, lease, options);
-    await insertMissingRuns(context);
+    await insertMissingRuns(context, options.models ?? allModels());
     for (const stage of stages) {
       present = stage.name;
       await stage.perform(context);
@@ -162,7 +170,10 @@ async function perform(
     const numFailed = countFailedRuns(database, experiment.id);
     if (numFailed > 0)
       throw new RunsFailedError(experiment.id, numFailed, failedRuns(database, experiment.id, 20));
-    lease.write(() => recordCompletion(database, experiment.id));
+    lease.write(() => {
+      recordCompletion(database, experiment.id);
+      completeGrowths(database, experiment.id);
+    });
   } catch (error) {
     recordFailureIfPossible(database, present, lease, error);
     throw error;
@@ -219,6 +230,7 @@ function stageContext(
         throw new Error(`the start of experiment ${experiment.id} did not record ${name}`);
       return id;
     },
+    mayTake: ({ isFunctionOfInput }) => reuseOf(experiment) ?? isFunctionOfInput === true,
     retryDelaysMs: options.retryDelaysMs ?? [1_000, 5_000],
     isStrict: options.strict === true,
     memoryBudgetBytes: options.memoryBudgetBytes ?? usableMemoryBytes() / 2,

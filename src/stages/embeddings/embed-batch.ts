@@ -7,13 +7,13 @@ import type { PendingEmbedding } from "../../store/embeddings.ts";
 import { getImage } from "../../store/images.ts";
 import { now } from "../../system/clock.ts";
 import type { ModelCalls, WorkContext } from "../stage.ts";
-import type { PendingBatch } from "./pending-batches.ts";
+import type { PendingBatch, SourcedVector } from "./pending-batches.ts";
 
 /** A batch with a vector for each content, or the reason why there is none. */
 export interface EmbeddedBatch {
   readonly pending: readonly PendingEmbedding[];
   /** By output hash. */
-  readonly vectors: ReadonlyMap<string, Float32Array>;
+  readonly vectors: ReadonlyMap<string, SourcedVector>;
   /** By output hash. */
   readonly failures: ReadonlyMap<string, string>;
   readonly startedAt: string;
@@ -34,7 +34,7 @@ export async function embedBatch(
   for (const [i, result] of results.entries()) {
     const { output_hash } = outputs[i]!;
     if ("failure" in result) failures.set(output_hash, result.failure);
-    else vectors.set(output_hash, result.output);
+    else vectors.set(output_hash, { vector: result.output, embeddingId: null });
   }
   return { pending: batch.pending, vectors, failures, startedAt, completedAt: now() };
 }

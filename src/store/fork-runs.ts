@@ -1,0 +1,149 @@
+import { now } from "../system/clock.ts";
+import type { Database } from "./database.ts";
+import { newId } from "./identifiers.ts";
+import { insertInvocation, invocationsOf } from "./invocations.ts";
+import type { Run } from "./runs.ts";
+
+/** The name that stands for the model where a person said what an output is. */
+export const GIVEN = "given";
+
+/** What a fork changes, as it is stored. Empty for one that changes nothing. */
+export interface Intervention {
+  /** It changes nothing but the seed, which was drawn for it: what an intervention is judged against. */
+  readonly control?: true;
+  readonly seed?: number;
+  /** Model by the model that it replaces. */
+  readonly models?: Readonly<Record<string, string>>;
+  /** The output of the step. */
+  readonly text?: string;
+  readonly image_hash?: string;
+}
+
+/** A run that shares its parent's outputs before a step. */
+export interface ForkRun {
+  readonly parentRunId: string;
+  /** The first step that is its own. */
+  readonly step: number;
+  readonly network: readonly string[];
+  readonly seed: number;
+  /** Its index among the forks of its experiment. */
+  readonly runNumber: number;
+  readonly maxLength: number;
+  readonly prompt: string;
+  readonly intervention: Intervention;
+}
+
+/**
+ * Adds a fork with what it shares: copies of its parent's outputs, which name what they were taken from. To be called inside a
+ * transaction.
+ *
+ * @returns the number of invocations written
+ */
+export function insertForkRun(database: Database, experimentId: string, fork: ForkRun): number {
+  const runId = newId();
+  const time = now();
+  database.run(
+    `INSERT INTO runs (id, inserted_at, updated_at, experiment_id, network, seed, run_number, max_length, initial_prompt,
+       initial_image_hash, parent_run_id, fork_step, intervention)
+     SELECT :runId, :time, :time, :experimentId, :network, :seed, :runNumber, :maxLength, initial_prompt,
+       initial_image_hash, id, :step, :intervention
+     FROM runs WHERE id = :parentRunId`,
+    {
+      runId,
+      time,
+      experimentId,
+      network: JSON.stringify(fork.network),
+      seed: fork.seed,
+      runNumber: fork.runNumber,
+      maxLength: fork.maxLength,
+      parentRunId: fork.parentRunId,
+      step: fork.step,
+      intervention: JSON.stringify(fork.intervention),
+    },
+  );
+  let last: string | null = null;
+  let written = 0;
+  for (const row of invocationsOf(database, fork.parentRunId)) {
+    if (row.sequence_number >= fork.step) break;
+    last = insertInvocation(database, {
+      run_id: runId,
+      sequence_number: row.sequence_number,
+      model: row.model,
+      model_version_id: row.model_version_id,
+      seed: row.seed,
+      input_invocation_id: last,
+      batch_size: row.batch_size,
+      batch_index: row.batch_index,
+      notes: row.notes,
+      taken_from: row.taken_from ?? row.id,
+      computation: row.computation,
+      started_at: time,
+      completed_at: time,
+      output: row.output_text === null ? { imageHash: row.output_image_hash! } : { text: row.output_text },
+    });
+    written += 1;
+  }
+  const { text, image_hash: imageHash } = fork.intervention;
+  if (text !== undefined || imageHash !== undefined) {
+    insertInvocation(database, {
+      run_id: runId,
+      sequence_number: fork.step,
+      model: GIVEN,
+      model_version_id: null,
+      seed: null,
+      input_invocation_id: last,
+      batch_size: null,
+      batch_index: null,
+      notes: null,
+      started_at: time,
+      completed_at: time,
+      output: text === undefined ? { imageHash: imageHash! } : { text },
+    });
+    written += 1;
+  }
+  return written;
+}
+
+/** A run among its forks. */
+export interface Lineage {
+  readonly run_id: string;
+  readonly experiment_id: string;
+  readonly parent_run_id: string;
+  readonly fork_step: number;
+  readonly intervention: Intervention;
+  /** Whether the parent is in the database still. */
+  readonly parent_exists: boolean;
+}
+
+/** The forks of an experiment, or those of a run. */
+export function forksOf(
+  database: Database,
+  of: { experimentId: string } | { parentRunId: string },
+): Lineage[] {
+  const rows = database.all<
+    Omit<Lineage, "intervention" | "parent_exists"> & { intervention: string; parent_exists: number }
+  >(
+    `SELECT id AS run_id, experiment_id, parent_run_id, fork_step, intervention,
+       EXISTS (SELECT 1 FROM runs AS parents WHERE parents.id = runs.parent_run_id) AS parent_exists
+     FROM runs WHERE parent_run_id IS NOT NULL
+       AND ${"experimentId" in of ? "experiment_id = :of" : "parent_run_id = :of"} ORDER BY id`,
+    { of: "experimentId" in of ? of.experimentId : of.parentRunId },
+  );
+  return rows.map((row) => ({
+    ...row,
+    intervention: JSON.parse(row.intervention) as Intervention,
+    parent_exists: row.parent_exists === 1,
+  }));
+}
+
+/** What a run wrote at a step, and by which kind of output; undefined if it has not come so far. */
+export function outputTypeAt(
+  database: Database,
+  run: Pick<Run, "id">,
+  step: number,
+): "text" | "image" | undefined {
+  return database.get<{ type: "text" | "image" }>(
+    "SELECT type FROM invocations WHERE run_id = :runId AND sequence_number = :step",
+    { runId: run.id, step },
+  )?.type;
+}
