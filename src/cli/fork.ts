@@ -24,7 +24,10 @@ interface ForkOptions extends PerformingOptions {
 
 export const forkCommand = new Command("fork")
   .description("let runs go another way from one of their steps on: another seed, model or output")
-  .argument("<runs>", "ids of runs, or parts of them, with commas between them")
+  .argument(
+    "<runs>",
+    "ids of runs, or of an experiment for all of its runs, or parts of them, with commas between them; or latest",
+  )
   .addOption(databaseOption())
   .addOption(
     new Option("--at <step...>", "the first step that differs; a fork for each")

@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import type { ExperimentStatus } from "../experiments/experiment-status.ts";
+import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
+import { consistsOfForks } from "../store/experiments.ts";
+import { forksOf } from "../store/fork-runs.ts";
 import type { Growth } from "../store/growths.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
@@ -13,6 +16,7 @@ import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
 
 const MAX_FAILED_RUNS = 20;
+const MOST_PLACES = 10;
 
 export const statusCommand = new Command("status")
   .description("tell how far an experiment is, and what went wrong")
@@ -53,6 +57,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
       incidents,
       smaller_batches: smallerBatches,
       taken,
+      forks: consistsOfForks(experiment) ? forksOf(store.database, { experimentId: experiment.id }) : [],
       growths: growths.map(({ generation, before, added, started_at, completed_at }) => ({
         generation,
         before,
@@ -113,6 +118,7 @@ async function statusText(
   }
   for (const { model, algorithm, count: clustered, noise } of status.clusterings)
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
+  facts.push(...lineageFacts(store.database, experiment));
   const { taken } = status;
   if (taken.invocations + taken.embeddings > 0) {
     const what = `${counted(taken.invocations, "invocation")}, ${counted(taken.embeddings, "embedding")}`;
@@ -147,6 +153,31 @@ async function statusText(
     lines.push(`Completed by a version without ${lacking}. Compute them: ${resume}`);
   }
   return lines.join("\n");
+}
+
+/** Where an experiment's forks begin, by run and step. */
+function lineageFacts(database: Database, experiment: Experiment): [string, string][] {
+  if (!consistsOfForks(experiment)) return [];
+  const groups = new Map<string, { forks: number; controls: number; exists: boolean }>();
+  for (const { parent_run_id, fork_step, intervention, parent_exists } of forksOf(database, {
+    experimentId: experiment.id,
+  })) {
+    const place = `run ${parent_run_id.slice(-8)} at step ${fork_step}`;
+    const group = groups.get(place) ?? { forks: 0, controls: 0, exists: parent_exists };
+    if (intervention.control === true) group.controls += 1;
+    else group.forks += 1;
+    groups.set(place, group);
+  }
+  const facts = Array.from(groups, ([place, { forks, controls, exists }]): [string, string] => {
+    const ofControls = controls === 0 ? "" : `, ${counted(controls, "control")}`;
+    return ["forked", `${counted(forks, "fork")}${ofControls} of ${place}${exists ? "" : ", deleted since"}`];
+  });
+  if (facts.length <= MOST_PLACES) return facts;
+  const more = facts.length - MOST_PLACES;
+  return [
+    ...facts.slice(0, MOST_PLACES),
+    ["forked", `… and of ${counted(more, "place")} more; all of them: --json`],
+  ];
 }
 
 function growthText({ added, started_at, completed_at }: Growth): string {

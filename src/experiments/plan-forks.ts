@@ -6,10 +6,11 @@ import { UserInputError } from "../errors.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import type { Database } from "../store/database.ts";
 import { type Experiment, getExperiment } from "../store/experiments.ts";
-import { findRun } from "../store/find-run.ts";
-import { type ForkRun, type Intervention, outputTypeAt } from "../store/fork-runs.ts";
+import { findById } from "../store/find-by-id.ts";
+import { findExperiment } from "../store/find-experiment.ts";
+import { type ForkRun, outputTypeAt } from "../store/fork-runs.ts";
 import { shortId } from "../store/identifiers.ts";
-import type { Run } from "../store/runs.ts";
+import { getRun, type Intervention, type Run, runsOf } from "../store/runs.ts";
 import { runWithLength } from "../store/views/run-lengths.ts";
 
 /** What is stored of a request for forks: with whole ids, and the picture by its hash. */
@@ -39,7 +40,7 @@ export function planForks(
   models: ModelRegistry,
 ): PlannedForks {
   const { of, at, seeds, models: replaced, text, control = 0 } = file.forks;
-  const parents = of.map((reference) => findRun(database, reference));
+  const parents = of.flatMap((reference) => runsMeant(database, reference));
   const experiments = [...new Set(parents.map((run) => run.experiment_id))].map(
     (id) => getExperiment(database, id)!,
   );
@@ -116,6 +117,13 @@ export function planForks(
     forks,
     imageFormat: first.image_format,
   };
+}
+
+/** The run of an id, or all runs of an experiment. */
+function runsMeant(database: Database, reference: string): Run[] {
+  if (reference === "latest") return [...runsOf(database, findExperiment(database, reference).id)];
+  const { kind, id } = findById(database, ["run", "experiment"], reference);
+  return kind === "run" ? [getRun(database, id)!] : [...runsOf(database, id)];
 }
 
 function refuseMixed(experiments: readonly Experiment[]): void {

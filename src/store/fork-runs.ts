@@ -2,22 +2,10 @@ import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { insertInvocation, invocationsOf } from "./invocations.ts";
-import type { Run } from "./runs.ts";
+import type { Intervention, Run } from "./runs.ts";
 
 /** The name that stands for the model where a person said what an output is. */
 export const GIVEN = "given";
-
-/** What a fork changes, as it is stored. Empty for one that changes nothing. */
-export interface Intervention {
-  /** It changes nothing but the seed, which was drawn for it: what an intervention is judged against. */
-  readonly control?: true;
-  readonly seed?: number;
-  /** Model by the model that it replaces. */
-  readonly models?: Readonly<Record<string, string>>;
-  /** The output of the step. */
-  readonly text?: string;
-  readonly image_hash?: string;
-}
 
 /** A run that shares its parent's outputs before a step. */
 export interface ForkRun {

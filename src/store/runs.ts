@@ -4,6 +4,18 @@ import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
 import { storedJson } from "./stored-json.ts";
 
+/** What a fork changes, as it is stored. Empty for one that changes nothing. */
+export interface Intervention {
+  /** It changes nothing but the seed, which was drawn for it: what an intervention is judged against. */
+  readonly control?: true;
+  readonly seed?: number;
+  /** Model by the model that it replaces. */
+  readonly models?: Readonly<Record<string, string>>;
+  /** The output of the step. */
+  readonly text?: string;
+  readonly image_hash?: string;
+}
+
 /** One pass of a network from one prompt. A row's fields are its columns. */
 export interface Run {
   readonly id: string;
@@ -26,6 +38,8 @@ export interface Run {
   readonly parent_run_id: string | null;
   /** The first step that is the fork's own. */
   readonly fork_step: number | null;
+  /** What a fork changes. */
+  readonly intervention: Intervention | null;
   readonly failed_at: string | null;
   readonly failure: string | null;
 }
@@ -34,13 +48,22 @@ export type NewRun = Pick<Run, "network" | "seed" | "run_number" | "max_length" 
   Partial<Pick<Run, "initial_image_hash" | "generation">>;
 
 /** A row as it stands in the table. */
-export type StoredRun = Omit<Run, "network"> & { readonly network: string };
+export type StoredRun = Omit<Run, "network" | "intervention"> & {
+  readonly network: string;
+  readonly intervention: string | null;
+};
 
 /** A row, and whatever else was selected with it, with its network as a list. */
 export function decodeRun<Row extends StoredRun>(
   row: Row,
-): Omit<Row, "network"> & { readonly network: readonly string[] } {
-  return { ...row, network: storedJson(row.network, `run ${row.id}: network`, "strings") };
+): Omit<Row, "network" | "intervention"> & Pick<Run, "network" | "intervention"> {
+  return {
+    ...row,
+    network: storedJson(row.network, `run ${row.id}: network`, "strings"),
+    // A database of an older schema, opened for reading, lacks the column.
+    intervention:
+      row.intervention == null ? null : storedJson(row.intervention, `run ${row.id}: intervention`, "object"),
+  };
 }
 
 /** Adds runs; their ids follow the order given. To be called inside a transaction. */

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/check-config.ts";
 import { InterruptedError, UserInputError } from "../../src/errors.ts";
+import { stateOf } from "../../src/experiments/experiment-state.ts";
 import {
   type Extension,
   extendExperiment,
   extensionByConfig,
 } from "../../src/experiments/extend-experiment.ts";
 import { type PerformOptions, performExperiment } from "../../src/experiments/perform-experiment.ts";
-import { stateOf } from "../../src/experiments/experiment-state.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { dummyI2T } from "../../src/models/dummy-i2t.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
@@ -17,8 +17,8 @@ import { ExperimentInUseError, Lease } from "../../src/store/leases.ts";
 import type { Store } from "../../src/store/store.ts";
 import { whyExact } from "../../src/why/why-experiment.ts";
 import { canonicalDump } from "../canonical-dump.ts";
-import { type RecordedCall, recorded } from "../models/recorded.ts";
 import { alwaysThrows } from "../models/misbehaving/always-throws.ts";
+import { type RecordedCall, recorded } from "../models/recorded.ts";
 import { withModels } from "../models/with-models.ts";
 import { badItems, performedWith } from "./bad-run.ts";
 import { performed, quickRetries, withoutBatches } from "./performed.ts";
@@ -86,7 +86,8 @@ describe("an experiment that grows", () => {
             key,
             Math.max(size, last?.[key as keyof typeof step] ?? 0),
           ]);
-          return [...before, Object.fromEntries(larger)];
+          before.push(Object.fromEntries(larger));
+          return before;
         }, []);
         const part = (step: (typeof steps)[number]) => ({
           networks: whole.networks.slice(0, step.networks),
@@ -105,7 +106,10 @@ describe("an experiment that grows", () => {
         await extended(store, experiment.id, { networks, seeds, prompts, embedding_models, max_length });
         expect(results(store)).toEqual(expected);
       }),
-      { numRuns: 5, examples: [[[{ networks: 1, seeds: 1, prompts: 1, embedding_models: 1, max_length: 1 }]]] },
+      {
+        numRuns: 5,
+        examples: [[[{ networks: 1, seeds: 1, prompts: 1, embedding_models: 1, max_length: 1 }]]],
+      },
     );
   }, 120_000);
 
@@ -183,12 +187,21 @@ describe("an experiment that grows", () => {
     await extendExperiment(store, experiment.id, { seeds: [3, -1, -1] });
     await extendExperiment(store, experiment.id, { max_length: 5 });
     const growths = growthsOf(store.database, experiment.id);
-    expect(growths.map(({ generation, added, before }) => [generation, added.seeds, added.max_length, before.seeds])).toEqual([
+    expect(
+      growths.map(({ generation, added, before }) => [
+        generation,
+        added.seeds,
+        added.max_length,
+        before.seeds,
+      ]),
+    ).toEqual([
       [1, [3, -1, -1], null, [1, 2]],
       [2, [], 5, [1, 2, 3, -1, -1]],
     ]);
     expect(growths.every(({ completed_at }) => completed_at !== null)).toBe(true);
-    expect([...store.runs(experiment.id)].map((run) => run.generation)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+    expect([...store.runs(experiment.id)].map((run) => run.generation)).toEqual([
+      0, 0, 0, 0, 1, 1, 1, 1, 1, 1,
+    ]);
   });
 
   test("by a config takes all that the config has besides", async () => {
@@ -239,7 +252,10 @@ describe("an extension is refused, and nothing is written, of", () => {
   });
 
   test("one that failed, whose runs are to be completed first", async () => {
-    const { store, experiment } = await performedWith((isBad) => alwaysThrows(dummyI2T, isBad), (await badItems()).picture);
+    const { store, experiment } = await performedWith(
+      (isBad) => alwaysThrows(dummyI2T, isBad),
+      (await badItems()).picture,
+    );
     const error = await extended(store, experiment.id, { max_length: 20 });
     expect((error as Error).message).toMatch(/failed/);
     expect((error as UserInputError).hint).toMatch(/panic-tda resume/);

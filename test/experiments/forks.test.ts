@@ -31,7 +31,10 @@ async function forked(
   { store, experiment }: { store: Store; experiment: Experiment },
   runs: readonly number[],
   forks: Omit<ForkFile["forks"], "of">,
-  { image, ...options }: PerformOptions & Omit<ForkFile, "forks"> & { image?: Parameters<typeof performForks>[2] } = {},
+  {
+    image,
+    ...options
+  }: PerformOptions & Omit<ForkFile, "forks"> & { image?: Parameters<typeof performForks>[2] } = {},
 ): Promise<{ experiment: Experiment; runs: Run[] }> {
   const parents = [...store.runs(experiment.id)];
   const { models, signal, max_length, embedding_models, reuse } = options;
@@ -71,7 +74,11 @@ function contents(store: Store, run: Run) {
   const vectors = embedding_models.flatMap((model) =>
     [...store.embeddings({ experiment: run.experiment_id, model })]
       .filter(({ runId }) => runId === run.id)
-      .map(({ sequenceNumber, vector }) => [model, sequenceNumber, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("hex")]),
+      .map(({ sequenceNumber, vector }) => [
+        model,
+        sequenceNumber,
+        Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("hex"),
+      ]),
   );
   const diagrams = [...store.persistenceDiagrams({ experiment: run.experiment_id })]
     .filter(({ runId }) => runId === run.id)
@@ -98,15 +105,23 @@ describe("a fork", () => {
   test("shares its run's outputs before its step: no call, no vector and no picture for them", async () => {
     const parents = await performed(config);
     const { store } = parents;
-    const numImages = () =>
-      canonicalDump(store.path).filter((line) => line.startsWith("image ")).length;
+    const numImages = () => canonicalDump(store.path).filter((line) => line.startsWith("image ")).length;
     const before = numImages();
     const calls: RecordedCall[] = [];
-    const models = withModels(recorded(dummyT2I, calls), recorded(dummyI2T, calls), recorded(dummyText, calls));
+    const models = withModels(
+      recorded(dummyT2I, calls),
+      recorded(dummyI2T, calls),
+      recorded(dummyText, calls),
+    );
     const { experiment, runs } = await forked(parents, [0], { at: [4], seeds: [99] }, { models });
-    expect(calls.filter(({ model }) => model !== "DummyText").map(({ seeds }) => seeds)).toEqual([[99], [99]]);
+    expect(calls.filter(({ model }) => model !== "DummyText").map(({ seeds }) => seeds)).toEqual([
+      [99],
+      [99],
+    ]);
     // The prompt, and the one caption that is new.
-    expect(calls.filter(({ model }) => model === "DummyText").map(({ items }) => items.length)).toEqual([1, 1]);
+    expect(calls.filter(({ model }) => model === "DummyText").map(({ items }) => items.length)).toEqual([
+      1, 1,
+    ]);
     expect(numImages()).toBe(before + 1);
     const [original] = [...store.runs(parents.experiment.id)].map(({ id }) => [...store.invocations(id)]);
     const shared = [...store.invocations(runs[0]!.id)].slice(0, 4);
@@ -260,11 +275,15 @@ describe("forks are refused by name, and nothing is written,", () => {
   });
 
   test("at a step that the forks are not to have", async () => {
-    expect(await refused([0], { at: [4] }, { max_length: 3 })).toMatch(/found 4, but the forks are to have 3 steps/);
+    expect(await refused([0], { at: [4] }, { max_length: 3 })).toMatch(
+      /found 4, but the forks are to have 3 steps/,
+    );
   });
 
   test("at a step whose output is of another kind than the change", async () => {
-    expect(await refused([0], { at: [2], text: "a grey fog" })).toMatch(/step 2 of run \w+ is an image, which a text cannot/);
+    expect(await refused([0], { at: [2], text: "a grey fog" })).toMatch(
+      /step 2 of run \w+ is an image, which a text cannot/,
+    );
   });
 
   test("by a model that reads another kind", async () => {
@@ -280,16 +299,20 @@ describe("forks are refused by name, and nothing is written,", () => {
   test("with a text and a picture at once, a repeated step, an unknown key", async () => {
     const message = await refused([0], { at: [3], text: "a", image: "b.png" });
     expect(message).toMatch(/text and image cannot both replace it/);
-    expect(() => parseForkFile({ forks: { of: ["abcd1234"], at: [3, 3], steps: 1 }, seeds: [1] }, "f.json")).toThrow(
-      /unknown key "seeds" beside forks[\s\S]*|unknown key "steps" in forks/,
+    expect(() =>
+      parseForkFile({ forks: { of: ["abcd1234"], at: [3, 3], steps: 1 }, seeds: [1] }, "f.json"),
+    ).toThrow(/unknown key "seeds" beside forks[\s\S]*|unknown key "steps" in forks/);
+    expect(() => parseForkFile({ forks: { of: ["abcd1234"], at: [3, 3] } }, "f.json")).toThrow(
+      /3 is given twice/,
     );
-    expect(() => parseForkFile({ forks: { of: ["abcd1234"], at: [3, 3] } }, "f.json")).toThrow(/3 is given twice/);
   });
 
   test("of a run that there is not", async () => {
     const { store } = await performed(config);
     const file = { forks: { of: ["ffffffff"], at: [1] } };
-    expect(() => planForks(store.database, file, undefined, builtInModels)).toThrow(/no run's id begins or ends/);
+    expect(() => planForks(store.database, file, undefined, builtInModels)).toThrow(
+      /no run's or experiment's id begins or ends/,
+    );
   });
 
   test("of a run whose outputs before the step are missing", async () => {
@@ -299,7 +322,9 @@ describe("forks are refused by name, and nothing is written,", () => {
       "DELETE FROM embeddings WHERE invocation_id IN (SELECT id FROM invocations WHERE run_id = :run AND sequence_number >= 3)",
       { run: run!.id },
     );
-    store.database.run("DELETE FROM invocations WHERE run_id = :run AND sequence_number >= 3", { run: run!.id });
+    store.database.run("DELETE FROM invocations WHERE run_id = :run AND sequence_number >= 3", {
+      run: run!.id,
+    });
     const file = { forks: { of: [run!.id], at: [4] } };
     expect(() => planForks(store.database, file, undefined, builtInModels)).toThrow(
       /found 4, but run \w+ has steps 0 to 2/,

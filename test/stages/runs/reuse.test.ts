@@ -105,7 +105,9 @@ describe("an experiment whose outputs are taken where they are known", () => {
     const { experiment } = await performed({ ...smallConfig, image_format: "avif" }, {}, store);
     const alone = await performed({ ...smallConfig, image_format: "avif" });
     const hashes = (of: { store: Store }, id: string) =>
-      [...of.store.runs(id)].flatMap((run) => [...of.store.invocations(run.id)].map((one) => one.output_hash));
+      [...of.store.runs(id)].flatMap((run) =>
+        [...of.store.invocations(run.id)].map((one) => one.output_hash),
+      );
     expect(hashes({ store }, experiment.id)).toEqual(hashes(alone, alone.experiment.id));
   });
 
