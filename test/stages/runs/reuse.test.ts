@@ -17,7 +17,7 @@ import { newStore } from "../../store/new-store.ts";
 const cyclic = {
   networks: [["SketchT2I", "SketchI2T"]],
   seeds: [1, 2, 3],
-  prompts: ["a red circle above a blue square"],
+  prompts: ["a yellow sun over a green meadow"],
   embedding_models: ["SketchText"],
   max_length: 60,
   max_homology_dimension: 0,
@@ -47,7 +47,7 @@ describe("an experiment whose outputs are taken where they are known", () => {
     const dump = (store: Store) =>
       withoutBatches(canonicalDump(store.path)).filter((line) => !line.startsWith("experiment "));
     expect(dump(taken.store)).toEqual(dump(computed.store));
-    expect(countTaken(taken.store.database, taken.experiment.id).invocations).toBeGreaterThan(40);
+    expect(countTaken(taken.store.database, taken.experiment.id).invocations).toBeGreaterThan(15);
     expect(countTaken(computed.store.database, computed.experiment.id).invocations).toBe(0);
   });
 
