@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { Command, Option } from "commander";
 import type { Extension } from "../experiments/extend-experiment.ts";
 import type { Experiment } from "../store/experiments.ts";
@@ -75,7 +76,13 @@ async function extensionOf(experiment: Experiment, options: ExtendOptions): Prom
     const { readConfigFile } = await import("../config/read-config-file.ts");
     const { allModels } = await import("../worker/all-models.ts");
     const { extensionByConfig } = await import("../experiments/extend-experiment.ts");
-    return extensionByConfig(experiment, readConfigFile(path, allModels()).config, path);
+    const { readPromptPictures } = await import("../config/prompt-pictures.ts");
+    const { config: paths, places } = readConfigFile(path, allModels());
+    const { config } = await readPromptPictures(paths, dirname(path), {
+      source: path,
+      ...(places && { places }),
+    });
+    return extensionByConfig(experiment, config, path);
   }
   const added = [...(seeds ?? []), ...new Array<number>(seedCount ?? 0).fill(-1)];
   return {

@@ -136,18 +136,12 @@ function forksText({ forks }: PlannedForks): string {
 async function pictureOf(file: ForkFile, folder: string): Promise<RgbImage | undefined> {
   const { image } = file.forks;
   if (image === undefined) return undefined;
-  const { readFile } = await import("node:fs/promises");
-  const { decodeImage } = await import("../images/image-codec.ts");
+  const { readPicture } = await import("../images/read-picture.ts");
   const { UserInputError } = await import("../errors.ts");
   const path = resolve(folder, image);
-  try {
-    return await decodeImage(await readFile(path));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UserInputError(`${path}: cannot be read as a picture: ${message}.`, {
-      hint: "A WebP, PNG, JPEG or AVIF file without transparency.",
-    });
-  }
+  const read = await readPicture(path);
+  if ("message" in read) throw new UserInputError(`${path}: ${read.message}`, { hint: read.hint });
+  return read;
 }
 
 function stepArgument(text: string, before: number[] | undefined): number[] {

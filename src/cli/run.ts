@@ -104,7 +104,7 @@ async function twins(
 /** The completed experiment with the most runs that a config contains and is larger than. */
 async function largestContained(store: Store, config: ExperimentConfig): Promise<Experiment | undefined> {
   const { extensionByConfig } = await import("../experiments/extend-experiment.ts");
-  const { numberOfRuns } = await import("../stages/experiment-shape.ts");
+  const { numberOfRuns } = await import("../config/network-prompts.ts");
   const { UserInputError } = await import("../errors.ts");
   let largest: Experiment | undefined;
   for (const experiment of store.experiments()) {

@@ -117,9 +117,14 @@ export function planGrowth(
     );
   }
   const { seeds, seed_count, num_runs, ...rest } = experiment.config as ConfigFile;
-  const given = { ...rest, ...extent } as ConfigFile;
-  if (!isForked) return { experiment, config: parseConfig(given, models), given, added };
-  const { forks, ...asked } = given as ConfigFile & { forks: unknown };
+  const given = { ...rest, ...extent, prompts: [...(rest.prompts ?? []), ...added.prompts] } as ConfigFile;
+  // Pictures go by their content, whatever has become of their files.
+  const images = experiment.prompt_images ?? {};
+  const prompts = extent.prompts.map((name) =>
+    images[name] === undefined ? name : { image: images[name], name },
+  );
+  const { forks, ...asked } = { ...given, prompts } as ConfigFile & { forks?: unknown };
+  if (!isForked) return { experiment, config: parseConfig(asked, models), given, added };
   // Forks may share seeds, which the runs of a config may not.
   const config = parseConfig({ ...asked, seeds: [0] }, models);
   const { max_length, embedding_models } = extent;
@@ -178,6 +183,12 @@ export function extensionByConfig(
     if (then !== now)
       lacks.push(`${key}: ${JSON.stringify(now)} here, ${JSON.stringify(then)} in the experiment`);
   };
+  for (const [name, image] of Object.entries(config.prompt_images ?? {})) {
+    if (experiment.prompt_images?.[name] === image) continue;
+    lacks.push(
+      `prompts: the picture ${JSON.stringify(name)} is ${experiment.prompts.includes(name) ? "another one" : "new, and pictures cannot be added"}`,
+    );
+  }
   equal("image_format", experiment.image_format, config.image_format);
   equal("max_homology_dimension", experiment.max_homology_dimension, config.max_homology_dimension);
   equal("batch_size", batchSizeOf(experiment), config.batch_size);

@@ -93,7 +93,7 @@ export function planForks(
       networks,
       // Forks may share seeds, which the runs of a config may not.
       seeds: [0],
-      prompts: distinct(forks.map(({ prompt }) => prompt)),
+      prompts: distinct(forks.map(({ prompt }) => prompt)).map((prompt) => promptIn(experiments, prompt)),
       embedding_models: file.embedding_models ?? first.embedding_models,
       max_length: maxLength,
       ...(batch_size !== undefined && { batch_size }),
@@ -138,6 +138,17 @@ function refuseMixed(experiments: readonly Experiment[]): void {
       { hint: "Fork the runs of each experiment for themselves." },
     );
   }
+}
+
+/** A prompt as a config has it: a text, or a picture, here by its hash. */
+function promptIn(
+  experiments: readonly Experiment[],
+  prompt: string,
+): string | { image: string; name: string } {
+  const image = experiments
+    .map(({ prompt_images }) => prompt_images?.[prompt])
+    .find((hash) => hash !== undefined);
+  return image === undefined ? prompt : { image, name: prompt };
 }
 
 function commonLength(parents: readonly Run[]): number {

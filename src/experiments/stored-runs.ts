@@ -3,7 +3,8 @@ import type { Database } from "../store/database.ts";
 import { consistsOfForks, type Experiment } from "../store/experiments.ts";
 import { type RunGroups, runGroupsOf } from "../store/views/run-groups.ts";
 
-type WithRuns = Starting & Pick<Experiment, "id" | "max_length" | "completed_at" | "imported_from" | "config">;
+type WithRuns = Starting &
+  Pick<Experiment, "id" | "max_length" | "completed_at" | "imported_from" | "config">;
 
 /**
  * The runs of an experiment, where they can be others than its config asks for: one that is complete, or was imported, has what it has.

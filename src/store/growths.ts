@@ -1,5 +1,6 @@
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
+import type { Experiment } from "./experiments.ts";
 import { newId } from "./identifiers.ts";
 import { storedJson } from "./stored-json.ts";
 import { hasTable } from "./tables.ts";
@@ -100,12 +101,13 @@ export function completeGrowths(database: Database, experimentId: string): void 
 export function recordExtent(
   database: Database,
   experimentId: string,
-  extent: Extent,
+  extent: Extent & Pick<Experiment, "prompt_images" | "network_reads">,
   chunkSizes: readonly number[],
   config: unknown,
 ): void {
   database.run(
-    `UPDATE experiments SET networks = :networks, seeds = :seeds, prompts = :prompts, embedding_models = :embeddingModels,
+    `UPDATE experiments SET networks = :networks, seeds = :seeds, prompts = :prompts, prompt_images = :promptImages,
+       network_reads = :networkReads, embedding_models = :embeddingModels,
        max_length = :maxLength, chunk_sizes = :chunkSizes, config = :config, completed_at = NULL, updated_at = :now
      WHERE id = :experimentId`,
     {
@@ -114,6 +116,8 @@ export function recordExtent(
       networks: JSON.stringify(extent.networks),
       seeds: JSON.stringify(extent.seeds),
       prompts: JSON.stringify(extent.prompts),
+      promptImages: extent.prompt_images === null ? null : JSON.stringify(extent.prompt_images),
+      networkReads: extent.network_reads === null ? null : JSON.stringify(extent.network_reads),
       embeddingModels: JSON.stringify(extent.embedding_models),
       maxLength: extent.max_length,
       chunkSizes: JSON.stringify(chunkSizes),

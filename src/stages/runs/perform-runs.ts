@@ -65,8 +65,7 @@ async function performNetwork(
           ? cursor.next_sequence_number
           : Number.POSITIVE_INFINITY,
       lastInvocationId: cursor.last_invocation_id,
-      inputHash:
-        cursor.last_output_hash ?? cursor.initial_image_hash ?? textHash(cursor.initial_prompt),
+      inputHash: cursor.last_output_hash ?? cursor.initial_image_hash ?? textHash(cursor.initial_prompt),
       failed: false,
     }),
   );
