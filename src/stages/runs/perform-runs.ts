@@ -1,5 +1,6 @@
 import { decodeImage } from "../../images/image-codec.ts";
 import type { ItemResult } from "../../models/call-model.ts";
+import { isFixedSeed } from "../../models/fixed-seed.ts";
 import type { GenerativeModel } from "../../models/model.ts";
 import { writes } from "../../models/model.ts";
 import type { KnownOutput } from "../../store/computations.ts";
@@ -7,7 +8,7 @@ import type { Experiment } from "../../store/experiments.ts";
 import { grownLengthOf } from "../../store/growths.ts";
 import { getImage, hasImage } from "../../store/images.ts";
 import { outputOf, textHash } from "../../store/invocations.ts";
-import { isFixedSeed, runCursors } from "../../store/runs.ts";
+import { runCursors } from "../../store/runs.ts";
 import { countInvocations, countPlannedInvocations } from "../../store/views/invocation-counts.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
 import { type CallItem, computeCall } from "./compute-call.ts";
