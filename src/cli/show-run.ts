@@ -9,6 +9,7 @@ import type { ModelVersion } from "../store/model-versions.ts";
 import { getRun, type Run } from "../store/runs.ts";
 import { incidentsOfRun, modelVersionsOfRun } from "../store/views/provenance.ts";
 import { takenFromStep } from "../store/views/taken-counts.ts";
+import { interventionText } from "../text/intervention-text.ts";
 import { count, counted } from "../text/numbers.ts";
 import { onOneLine } from "../text/printable.ts";
 import { seedText } from "../text/seed-text.ts";
@@ -68,7 +69,7 @@ export function runText(details: RunDetails, options: DatabaseOptions): string {
   if (run.parent_run_id !== null)
     facts.push([
       "fork",
-      `of run ${shortId(run.parent_run_id)}, from step ${run.fork_step} on its own: ${interventionText(run.intervention)}`,
+      `of run ${shortId(run.parent_run_id)}, from step ${run.fork_step} on its own: ${interventionText(run.intervention ?? {})}`,
     ]);
   const pictures = invocations.filter(({ type }) => type === "image");
   if (pictures.length > 0) {
@@ -81,19 +82,6 @@ export function runText(details: RunDetails, options: DatabaseOptions): string {
   for (const { name, revision } of details.model_versions) facts.push(["version", `${name} ${revision}`]);
   for (const incident of incidents) facts.push(["incident", incidentLine(incident)]);
   return [`run ${run.id}`, ...factLines(facts), ...outputLines(run, invocations)].join("\n");
-}
-
-/** "text "A blue circle."", "seed 7, a control" */
-function interventionText(intervention: Run["intervention"]): string {
-  const { control, seed, models = {}, text, image_hash } = intervention ?? {};
-  const parts = [
-    ...Object.entries(models).map(([old, model]) => `${model} in place of ${old}`),
-    ...(text === undefined ? [] : [`text ${JSON.stringify(text)}`]),
-    ...(image_hash === undefined ? [] : [`image ${image_hash.slice(0, 12)}`]),
-    ...(seed === undefined ? [] : [`seed ${seed}`]),
-    ...(control === true ? ["a control"] : []),
-  ];
-  return parts.length === 0 ? "nothing changed" : parts.join(", ");
 }
 
 /** A line per step, and more where a caption needs them. */

@@ -3,6 +3,7 @@ import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 import { insertInvocation, invocationsOf } from "./invocations.ts";
 import type { Intervention, Run } from "./runs.ts";
+import { hasColumn } from "./tables.ts";
 
 /** The name that stands for the model where a person said what an output is. */
 export const GIVEN = "given";
@@ -103,19 +104,24 @@ export interface Lineage {
   readonly parent_exists: boolean;
 }
 
-/** The forks of an experiment, or those of a run. */
-export function forksOf(
-  database: Database,
-  of: { experimentId: string } | { parentRunId: string },
-): Lineage[] {
+const whose = {
+  experimentId: "experiment_id = :of",
+  parentRunId: "parent_run_id = :of",
+  runId: "id = :of",
+  parentExperimentId: "parent_run_id IN (SELECT id FROM runs AS parents WHERE parents.experiment_id = :of)",
+} as const;
+
+/** The forks of an experiment, of a run, a run itself if it is one, or those of all runs of an experiment; none in an older schema. */
+export function forksOf(database: Database, of: { [Key in keyof typeof whose]?: string }): Lineage[] {
+  const [[key, id]] = Object.entries(of) as [[keyof typeof whose, string]];
+  if (!hasColumn(database, "runs", "parent_run_id")) return [];
   const rows = database.all<
     Omit<Lineage, "intervention" | "parent_exists"> & { intervention: string; parent_exists: number }
   >(
     `SELECT id AS run_id, experiment_id, parent_run_id, fork_step, intervention,
        EXISTS (SELECT 1 FROM runs AS parents WHERE parents.id = runs.parent_run_id) AS parent_exists
-     FROM runs WHERE parent_run_id IS NOT NULL
-       AND ${"experimentId" in of ? "experiment_id = :of" : "parent_run_id = :of"} ORDER BY id`,
-    { of: "experimentId" in of ? of.experimentId : of.parentRunId },
+     FROM runs WHERE parent_run_id IS NOT NULL AND ${whose[key]} ORDER BY id`,
+    { of: id },
   );
   return rows.map((row) => ({
     ...row,

@@ -26,6 +26,7 @@ export function countTaken(database: Database, experimentId: string): TakenCount
 
 /** The step from which on all outputs of a run were taken: from there on it was known. Null if its last one was computed. */
 export function takenFromStep(database: Database, runId: string): number | null {
+  if (!hasColumn(database, "invocations", "taken_from")) return null;
   const row = database.get<{ step: number | null; last: number | null }>(
     `SELECT max(CASE WHEN taken_from IS NULL THEN sequence_number END) + 1 AS step, max(sequence_number) AS last
      FROM invocations WHERE run_id = :runId`,
