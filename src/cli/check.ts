@@ -4,17 +4,27 @@ import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
 import { howToGetReady } from "../models/readiness.ts";
 import { amount, bytes } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
+import { type DatabaseOptions, databaseOption } from "./database-option.ts";
 import { asCalled, quoted, suggestedCommand } from "./invocation.ts";
 
 export const checkCommand = new Command("check")
   .description("tell every problem of a config, or what its experiment will need")
   .argument("<config>", "a JSON file, see docs/config.md")
+  .addOption(databaseOption())
   .option("--json", "print the plan as JSON")
   .addHelpText("before", "Example: panic-tda check experiments/quickstart.json\n")
-  .action(async (path: string, options: { json?: boolean }) => {
+  .action(async (path: string, options: DatabaseOptions & { json?: boolean }) => {
     const { readConfigAndModels } = await import("./config-models.ts");
+    const { readForkFile } = await import("../config/read-config-file.ts");
     const { formatProblems } = await import("../config/config-problem.ts");
     const { planExperiment, planJson } = await import("../experiments/experiment-plan.ts");
+    const { allModels } = await import("../worker/all-models.ts");
+    const forks = readForkFile(path, allModels());
+    if (forks !== undefined) {
+      const { checkForks } = await import("./fork.ts");
+      await checkForks(path, forks, options);
+      return;
+    }
     const { readPromptPictures } = await import("../config/prompt-pictures.ts");
     const { config: paths, warnings, places, models } = await readConfigAndModels(path);
     const { config } = await readPromptPictures(paths, dirname(path), { source: path, places });

@@ -5,8 +5,11 @@ import { citeCommand } from "./cite.ts";
 import { clusterCommand } from "./cluster.ts";
 import { deleteCommand } from "./delete.ts";
 import { doctorCommand } from "./doctor.ts";
+import { effectCommand } from "./effect.ts";
 import { exploreCommand } from "./explore.ts";
 import { exportCommand } from "./export.ts";
+import { extendCommand } from "./extend.ts";
+import { forkCommand } from "./fork.ts";
 import { homologyCommand } from "./homology.ts";
 import { importCommand } from "./import.ts";
 import { initCommand } from "./init.ts";
@@ -14,6 +17,7 @@ import { listCommand } from "./list.ts";
 import { migrateCommand } from "./migrate.ts";
 import { modelsCommand } from "./models.ts";
 import { pruneCommand } from "./prune.ts";
+import { replayCommand } from "./replay.ts";
 import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
@@ -30,6 +34,10 @@ export const commands: readonly Command[] = [
   checkCommand,
   runCommand,
   resumeCommand,
+  extendCommand,
+  forkCommand,
+  effectCommand,
+  replayCommand,
   statusCommand,
   whyCommand,
   listCommand,

@@ -1,10 +1,13 @@
 import { numberOfRuns, type Starting } from "../config/network-prompts.ts";
-import type { Experiment } from "../store/experiments.ts";
+import { consistsOfForks, type Experiment } from "../store/experiments.ts";
 import { count, counted } from "../text/numbers.ts";
 
 /** "2 networks × 3 prompts × 4 seeds = 24 runs, 2,400 invocations" */
-export function sizeOf(experiment: Starting & Pick<Experiment, "max_length">): string {
+export function sizeOf(experiment: Starting & Pick<Experiment, "max_length" | "config">): string {
   const { networks, prompts, seeds } = experiment;
+  // Forks have a seed each.
+  if (consistsOfForks(experiment))
+    return `${counted(seeds.length, "fork")}, ${counted(seeds.length * experiment.max_length, "invocation")}`;
   const runs = numberOfRuns(experiment);
   const product = [
     counted(networks.length, "network"),

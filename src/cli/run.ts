@@ -9,6 +9,11 @@ import { useDevice } from "./device-option.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { type PerformingOptions, performAndShow, performingOptions, printStatus } from "./perform.ts";
 
+interface RunOptions extends PerformingOptions {
+  readonly again?: boolean;
+  readonly reuse?: boolean;
+}
+
 export const runCommand = new Command("run")
   .description("create an experiment from a config and perform it")
   .argument("<config>", "a JSON file, see docs/config.md")
@@ -16,17 +21,32 @@ export const runCommand = new Command("run")
   .addHelpText("before", "Example: panic-tda run experiments/quickstart.json\n");
 for (const option of performingOptions()) runCommand.addOption(option);
 runCommand.option("--again", "compute a config that is complete already once more, as a further experiment");
+runCommand.option(
+  "--reuse",
+  "take outputs that the database holds already, of models too whose last bits depend on the batch",
+);
+runCommand.option("--no-reuse", "compute everything, also what the database holds already");
 
-runCommand.action(async (path: string, options: PerformingOptions & { again?: boolean }) => {
+runCommand.action(async (path: string, options: RunOptions) => {
   useDevice(options);
   const { readConfigAndModels } = await import("./config-models.ts");
+  const { readForkFile } = await import("../config/read-config-file.ts");
   const { performNewExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const say = options.quiet ? () => {} : console.error;
 
+  const { allModels } = await import("../worker/all-models.ts");
+  const forks = readForkFile(path, allModels());
+  if (forks !== undefined) {
+    const { runForks } = await import("./fork.ts");
+    const { reuse = forks.reuse } = options;
+    await runForks({ ...forks, ...(reuse !== undefined && { reuse }) }, dirname(path), options);
+    return;
+  }
   const { readPromptPictures } = await import("../config/prompt-pictures.ts");
-  const { config: paths, given, warnings, places, models } = await readConfigAndModels(path);
+  const { config: paths, given: written, warnings, places, models } = await readConfigAndModels(path);
   const { config, pictures } = await readPromptPictures(paths, dirname(path), { source: path, places });
+  const given = withReuse(written, options);
   const { formatProblems } = await import("../config/config-problem.ts");
   if (warnings.length > 0) say(`warning: ${formatProblems(path, warnings)}`);
   // Before the database is made; one that cannot be performed here leaves nothing behind.
@@ -40,6 +60,14 @@ runCommand.action(async (path: string, options: PerformingOptions & { again?: bo
     await printStatus(store, complete.id, options);
     store.close();
     return;
+  }
+  const contained = complete === undefined ? await largestContained(store, config) : undefined;
+  if (contained !== undefined) {
+    const extend = suggestedCommand(`extend ${shortId(contained.id)} --config ${quoted(path)}`, options);
+    say(
+      `Experiment ${shortId(contained.id)} is complete and a part of this one. To compute only what is new, stop this one`,
+    );
+    say(`and use: ${extend}`);
   }
   if (unfinished !== undefined) {
     const resume = suggestedCommand(`resume ${shortId(unfinished.id)}`, options);
@@ -74,6 +102,33 @@ async function twins(
   return { complete, unfinished };
 }
 
+/** The completed experiment with the most runs that a config contains and is larger than. */
+async function largestContained(store: Store, config: ExperimentConfig): Promise<Experiment | undefined> {
+  const { extensionByConfig } = await import("../experiments/extend-experiment.ts");
+  const { numberOfRuns } = await import("../config/network-prompts.ts");
+  const { UserInputError } = await import("../errors.ts");
+  let largest: Experiment | undefined;
+  for (const experiment of store.experiments()) {
+    if (experiment.deletion_started_at !== null || experiment.completed_at === null) continue;
+    if (experiment.max_length > config.max_length) continue;
+    try {
+      extensionByConfig(experiment, config, "");
+    } catch (error) {
+      if (error instanceof UserInputError) continue;
+      throw error;
+    }
+    if (largest === undefined || numberOfRuns(experiment) > numberOfRuns(largest)) largest = experiment;
+  }
+  return largest;
+}
+
+/** What the command says of reuse stands in the stored config, so that whoever resumes it does the same. */
+function withReuse(given: unknown, { reuse, again }: RunOptions): unknown {
+  // Who computes something once more does not want to be given what is there.
+  const says = reuse ?? (again === true && !("reuse" in (given as object)) ? false : undefined);
+  return says === undefined ? given : { ...(given as object), reuse: says };
+}
+
 /** Nothing is wrong: what was asked for is there. */
 function sayComplete(
   path: string,
@@ -86,6 +141,7 @@ function sayComplete(
   const again = suggestedCommand(`run ${quoted(path)} --again`, options);
   console.error(`Experiment ${id} of this config is complete; nothing was computed.`);
   console.error(`Look at it: ${suggestedCommand(`status ${id}`, options)}`);
+  console.error(`Extend it, for example: ${suggestedCommand(`extend ${id} --seed-count 4`, options)}`);
   console.error(
     seeds.some((seed) => seed < 0)
       ? `Its seeds −1 are drawn anew each time. For a further sample: ${again}`

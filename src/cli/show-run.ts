@@ -8,6 +8,8 @@ import { type Invocation, invocationsOf } from "../store/invocations.ts";
 import type { ModelVersion } from "../store/model-versions.ts";
 import { getRun, type Run } from "../store/runs.ts";
 import { incidentsOfRun, modelVersionsOfRun } from "../store/views/provenance.ts";
+import { takenFromStep } from "../store/views/taken-counts.ts";
+import { interventionText } from "../text/intervention-text.ts";
 import { count, counted } from "../text/numbers.ts";
 import { onOneLine } from "../text/printable.ts";
 import { seedText } from "../text/seed-text.ts";
@@ -19,7 +21,12 @@ import { terminalWidth, wrapped } from "./text-width.ts";
 
 /** A run with all that is told of it; what `panic-tda show --json` prints. */
 export interface RunDetails {
-  readonly run: Run & { readonly state: RunState; readonly steps: number };
+  readonly run: Run & {
+    readonly state: RunState;
+    readonly steps: number;
+    /** From this step on all its outputs were stored already; null if its last one was computed. */
+    readonly known_from_step: number | null;
+  };
   readonly experiment: Pick<Experiment, "id" | "name">;
   readonly model_versions: readonly ModelVersion[];
   readonly incidents: readonly Incident[];
@@ -33,7 +40,7 @@ export function runDetails(database: Database, id: string): RunDetails {
   const invocations = [...invocationsOf(database, id)];
   const state = runStateOf(run, invocations.length, stateOf(database, experiment));
   return {
-    run: { ...run, state, steps: invocations.length },
+    run: { ...run, state, steps: invocations.length, known_from_step: takenFromStep(database, id) },
     experiment: { id: experiment.id, name: experiment.name },
     model_versions: modelVersionsOfRun(database, id),
     incidents: incidentsOfRun(database, run),
@@ -57,6 +64,13 @@ export function runText(details: RunDetails, options: DatabaseOptions): string {
   ];
   if (run.failure !== null) facts.push(["failure", run.failure]);
   facts.push(["steps", `${count(run.steps)}/${count(run.max_length)}`]);
+  if (run.known_from_step !== null)
+    facts.push(["known", `from step ${run.known_from_step} on: computed before, and not again`]);
+  if (run.parent_run_id !== null)
+    facts.push([
+      "fork",
+      `of run ${shortId(run.parent_run_id)}, from step ${run.fork_step} on its own: ${interventionText(run.intervention ?? {})}`,
+    ]);
   const pictures = invocations.filter(({ type }) => type === "image");
   if (pictures.length > 0) {
     const example = suggestedCommand(`show ${shortId(pictures[0]!.id)}`, options);

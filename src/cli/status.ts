@@ -1,6 +1,10 @@
 import { Command } from "commander";
 import type { ExperimentStatus } from "../experiments/experiment-status.ts";
+import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
+import { consistsOfForks } from "../store/experiments.ts";
+import { forksOf } from "../store/fork-runs.ts";
+import type { Growth } from "../store/growths.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { amount, count, counted, duration, rate } from "../text/numbers.ts";
@@ -12,6 +16,7 @@ import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
 
 const MAX_FAILED_RUNS = 20;
+const MOST_PLACES = 10;
 
 export const statusCommand = new Command("status")
   .description("tell how far an experiment is, and what went wrong")
@@ -39,7 +44,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
   const { costSoFar } = await import("../store/views/spending.ts");
-  const { state, runs, work, incidents, speed, clusterings, smallerBatches } = statusOf(
+  const { state, runs, work, incidents, speed, clusterings, smallerBatches, taken, growths } = statusOf(
     store.database,
     experiment,
     catalogueModels(),
@@ -53,6 +58,15 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
       incidents,
       smaller_batches: smallerBatches,
       cost: costSoFar(store.database, experiment.id),
+      taken,
+      forks: consistsOfForks(experiment) ? forksOf(store.database, { experimentId: experiment.id }) : [],
+      growths: growths.map(({ generation, before, added, started_at, completed_at }) => ({
+        generation,
+        before,
+        added,
+        started_at,
+        completed_at,
+      })),
       clusterings,
       speed: speed && {
         stage: speed.stage,
@@ -88,6 +102,7 @@ async function statusText(
   facts.push(["created", experiment.inserted_at]);
   if (experiment.started_at !== null) facts.push(["started", experiment.started_at]);
   if (experiment.completed_at !== null) facts.push(["completed", experiment.completed_at]);
+  for (const growth of status.growths) facts.push(["grown", growthText(growth)]);
   for (const { stage, saves, parts } of status.work) {
     for (const { model, ...progress } of parts) {
       if (progress.total === 0 && progress.done === 0) continue;
@@ -108,6 +123,12 @@ async function statusText(
   }
   for (const { model, algorithm, count: clustered, noise } of status.clusterings)
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
+  facts.push(...lineageFacts(store.database, experiment));
+  const { taken } = status;
+  if (taken.invocations + taken.embeddings > 0) {
+    const what = `${counted(taken.invocations, "invocation")}, ${counted(taken.embeddings, "embedding")}`;
+    facts.push(["taken", `${what}: computed before, and not again`]);
+  }
   for (const network of cycles) facts.push(["cycles", cyclesText(network)]);
   if (status.smallerBatches > 0) {
     const outputs = status.smallerBatches === 1 ? "output" : "outputs";
@@ -137,6 +158,42 @@ async function statusText(
     lines.push(`Completed by a version without ${lacking}. Compute them: ${resume}`);
   }
   return lines.join("\n");
+}
+
+/** Where an experiment's forks begin, by run and step. */
+function lineageFacts(database: Database, experiment: Experiment): [string, string][] {
+  if (!consistsOfForks(experiment)) return [];
+  const groups = new Map<string, { forks: number; controls: number; exists: boolean }>();
+  for (const { parent_run_id, fork_step, intervention, parent_exists } of forksOf(database, {
+    experimentId: experiment.id,
+  })) {
+    const place = `run ${parent_run_id.slice(-8)} at step ${fork_step}`;
+    const group = groups.get(place) ?? { forks: 0, controls: 0, exists: parent_exists };
+    if (intervention.control === true) group.controls += 1;
+    else group.forks += 1;
+    groups.set(place, group);
+  }
+  const facts = Array.from(groups, ([place, { forks, controls, exists }]): [string, string] => {
+    const ofControls = controls === 0 ? "" : `, ${counted(controls, "control")}`;
+    return ["forked", `${counted(forks, "fork")}${ofControls} of ${place}${exists ? "" : ", deleted since"}`];
+  });
+  if (facts.length <= MOST_PLACES) return facts;
+  const more = facts.length - MOST_PLACES;
+  return [
+    ...facts.slice(0, MOST_PLACES),
+    ["forked", `… and of ${counted(more, "place")} more; all of them: --json`],
+  ];
+}
+
+function growthText({ added, started_at, completed_at }: Growth): string {
+  const parts = [
+    counted(added.networks.length, "network"),
+    counted(added.seeds.length, "seed"),
+    counted(added.prompts.length, "prompt"),
+    counted(added.embedding_models.length, "embedding model"),
+  ].filter((text) => !text.startsWith("0 "));
+  if (added.max_length !== null) parts.push(`runs of ${count(added.max_length)}`);
+  return `${started_at}  + ${parts.join(", ")}${completed_at === null ? ", not complete yet" : ""}`;
 }
 
 function cyclesText(cycles: CyclesOfNetwork): string {

@@ -124,6 +124,17 @@ export const configFileSchema = z
         belowLimit: `at most ${Number.MAX_SAFE_INTEGER}`,
         hint: "It limits the runs that are computed in one call; left out, the models decide.",
       }),
+    reuse: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          "Whether outputs that the database holds already are taken instead of being computed: true for all models, false for none. Left out, for models that are functions of their input, such as the built-in ones.",
+      })
+      .register(wordings, {
+        expected: "true or false",
+        hint: "true takes what is stored also of models whose last bits depend on the batch; false computes everything.",
+      }),
     image_format: z
       .enum(["webp", "avif"])
       .optional()

@@ -6,6 +6,7 @@ import type { ConfigProblem } from "./config-problem.ts";
 import { configWarnings } from "./config-warnings.ts";
 import type { CheckedConfig } from "./experiment-config.ts";
 import type { Places } from "./finding.ts";
+import { asksForForks, type ForkFile, parseForkFile } from "./fork-config.ts";
 import { type KnownModels, ModelNames } from "./known-models.ts";
 import { readJsonFile } from "./read-json-file.ts";
 import { withModelsOfFile } from "./read-models-file.ts";
@@ -45,4 +46,14 @@ function withModels(given: unknown, used: object): unknown {
   const { models, ...rest } = given as { models?: unknown };
   const own = typeof models === "object" ? models : {};
   return { ...rest, models: { ...own, ...used } };
+}
+
+/**
+ * What a config file asks for that asks for forks of runs; undefined for any other config.
+ *
+ * @throws ConfigError
+ */
+export function readForkFile(path: string, known: KnownModels): ForkFile | undefined {
+  const { given } = readJsonFile(path, () => smallestConfig(new ModelNames(known)));
+  return asksForForks(given) ? parseForkFile(given, path) : undefined;
 }

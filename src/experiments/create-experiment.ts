@@ -14,12 +14,15 @@ import type { ModelRegistry } from "../models/registry.ts";
 import { chunkSizes } from "../stages/runs/chunks.ts";
 import type { StageContext } from "../stages/stage.ts";
 import type { Database } from "../store/database.ts";
-import { type Experiment, getExperiment, insertExperiment } from "../store/experiments.ts";
+import { consistsOfForks, type Experiment, getExperiment, insertExperiment } from "../store/experiments.ts";
+import { growthsOf, openGrowth } from "../store/growths.ts";
 import { newId } from "../store/identifiers.ts";
 import { insertImage } from "../store/images.ts";
+import { runKey, runKeysOf } from "../store/run-keys.ts";
 import { countRuns, insertRuns, type NewRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { allModels } from "../worker/all-models.ts";
+import { insertSomeForks, plannedForksOf } from "./insert-forks.ts";
 
 export interface CreateOptions {
   /**
@@ -107,17 +110,38 @@ export function insertFromConfig(
 }
 
 /**
- * Writes the runs that an experiment lacks because its creation was cut short, in transactions that are short enough for others, and
+ * Writes the runs that an experiment lacks because its creation was cut short, or because it grows, in transactions that are short enough for others, and
  * for Ctrl-C.
  */
-export async function insertMissingRuns({
-  database,
-  experiment,
-  lease,
-  throwIfStopped,
-}: Pick<StageContext, "database" | "experiment" | "lease" | "throwIfStopped">): Promise<void> {
+export async function insertMissingRuns(
+  {
+    database,
+    experiment,
+    lease,
+    throwIfStopped,
+  }: Pick<StageContext, "database" | "experiment" | "lease" | "throwIfStopped">,
+  models: ModelRegistry,
+): Promise<void> {
   // One that was imported has the runs that it had.
   if (experiment.imported_from !== null) return;
+  if (consistsOfForks(experiment)) {
+    if (growthsOf(database, experiment.id).length > 0) return;
+    const forks = plannedForksOf(database, experiment, models);
+    for (let done = countRuns(database, experiment.id); done < forks.length; ) {
+      await throwIfStopped();
+      done = lease.write(() => insertSomeForks(database, experiment.id, forks, done));
+    }
+    return;
+  }
+  const generation = openGrowth(database, experiment.id)?.generation;
+  if (generation !== undefined) {
+    for (const some of inPieces(grownRuns(database, experiment, generation))) {
+      await throwIfStopped();
+      lease.write(() => insertRuns(database, experiment.id, some));
+    }
+    return;
+  }
+  if (growthsOf(database, experiment.id).length > 0) return;
   const total = numberOfRuns(experiment);
   for (let done = countRuns(database, experiment.id); done < total; done += RUNS_PER_TRANSACTION) {
     await throwIfStopped();
@@ -125,6 +149,25 @@ export async function insertMissingRuns({
       insertRuns(database, experiment.id, newRunsOf(experiment, done, done + RUNS_PER_TRANSACTION)),
     );
   }
+}
+
+/** The runs that an experiment has to have and has not, with which it grows. */
+function* grownRuns(database: Database, experiment: Experiment, generation: number): Generator<NewRun> {
+  const present = runKeysOf(database, experiment.id);
+  for (const run of newRunsOf(experiment, 0, Number.POSITIVE_INFINITY)) {
+    if (!present.has(runKey(run.network, run.run_number, run.initial_prompt))) yield { ...run, generation };
+  }
+}
+
+function* inPieces(runs: Iterable<NewRun>): Generator<NewRun[]> {
+  let piece: NewRun[] = [];
+  for (const run of runs) {
+    piece.push(run);
+    if (piece.length < RUNS_PER_TRANSACTION) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
 }
 
 /** The runs `from` to `end - 1`, as far as there are so many. */

@@ -1,12 +1,14 @@
 // Types alone, of nothing but words and numbers: the page reads them, too.
 
 /**
- * `pending`: created, never started. `running`: a live process holds it. `stalled`: that process has saved nothing for ten
+ * `pending`: created, never started. `running`: a live process holds it. `growing`: the same of one that was complete and has been
+ * extended since; what was complete can be looked at. `stalled`: that process has saved nothing for ten
  * times its slowest call. `interrupted`: started, not finished, no live process. `deleting`: half deleted.
  */
 export type ExperimentState =
   | "pending"
   | "running"
+  | "growing"
   | "stalled"
   | "interrupted"
   | "failed"

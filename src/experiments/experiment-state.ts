@@ -1,6 +1,7 @@
 import { stages } from "../stages/stage-table.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
+import { openGrowth } from "../store/growths.ts";
 import { liveLease } from "../store/leases.ts";
 import { ageMs } from "../system/clock.ts";
 import type { ExperimentState } from "./experiment-progress.ts";
@@ -13,7 +14,10 @@ const NEVER_STALLED_BEFORE_MS = 60_000;
 export function stateOf(database: Database, experiment: Experiment): ExperimentState {
   const lease = liveLease(database, experiment.id);
   if (experiment.deletion_started_at !== null) return "deleting";
-  if (lease !== undefined) return isStalled(database, experiment) ? "stalled" : "running";
+  if (lease !== undefined) {
+    if (isStalled(database, experiment)) return "stalled";
+    return openGrowth(database, experiment.id) === undefined ? "running" : "growing";
+  }
   if (experiment.completed_at !== null) return "completed";
   if (experiment.failed_at !== null) return "failed";
   return experiment.started_at === null ? "pending" : "interrupted";

@@ -5,11 +5,13 @@ import { shapeOf } from "../stages/experiment-shape.ts";
 import { stages } from "../stages/stage-table.ts";
 import type { Database } from "../store/database.ts";
 import { definitionsOf, type Experiment, scoresOf } from "../store/experiments.ts";
+import { type Growth, growthsOf } from "../store/growths.ts";
 import { countIncidents } from "../store/incidents.ts";
 import { countSmallerBatches } from "../store/invocations.ts";
 import { getModelVersion } from "../store/model-versions.ts";
 import { countFailedRuns } from "../store/runs.ts";
 import { type ClusteredEmbeddings, clusteredEmbeddings } from "../store/views/clusterings-of-experiment.ts";
+import { countTaken, type TakenCounts } from "../store/views/taken-counts.ts";
 import { ageMs } from "../system/clock.ts";
 import type { DoneOfTotal, ExperimentProgress, StageWork } from "./experiment-progress.ts";
 import { stateOf } from "./experiment-state.ts";
@@ -20,6 +22,10 @@ export interface ExperimentStatus extends ExperimentProgress {
   readonly clusterings: readonly ClusteredEmbeddings[];
   /** How many outputs of neural models were computed beside fewer others than their call has, since it failed as a whole. */
   readonly smallerBatches: number;
+  /** How much of it was taken from where it had been computed before. */
+  readonly taken: TakenCounts;
+  /** In order. */
+  readonly growths: readonly Growth[];
 }
 
 /** Where an experiment stands, counted from what is saved. */
@@ -32,6 +38,8 @@ export function statusOf(
     ...progressOf(database, experiment, models),
     clusterings: clusteredEmbeddings(database, experiment.id),
     smallerBatches: countSmallerBatches(database, experiment.id),
+    taken: countTaken(database, experiment.id),
+    growths: growthsOf(database, experiment.id),
   };
 }
 
@@ -62,7 +70,7 @@ export function progressOf(
     runs: { total: shape.numRuns, failed: countFailedRuns(database, experiment.id) },
     work,
     incidents: countIncidents(database, experiment.id),
-    speed: state === "running" ? speedOf(database, experiment, work) : null,
+    speed: state === "running" || state === "growing" ? speedOf(database, experiment, work) : null,
   };
 }
 

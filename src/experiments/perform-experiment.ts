@@ -21,7 +21,9 @@ import {
   getExperiment,
   recordCompletion,
   recordFailure,
+  reuseOf,
 } from "../store/experiments.ts";
+import { completeGrowths } from "../store/growths.ts";
 import { newId, shortId } from "../store/identifiers.ts";
 import { insertIncident } from "../store/incidents.ts";
 import { Lease, LeaseLostError } from "../store/leases.ts";
@@ -135,7 +137,7 @@ export async function performExperiment(
     if (error instanceof AlreadyCompletedError) return store.experiment(experiment.id);
     throw error;
   }
-  return perform(store, started, { ...options, models });
+  return performStarted(store, started, { ...options, models });
 }
 
 /**
@@ -158,19 +160,21 @@ export async function performNewExperiment(
     create: () => insertFromConfig(store.database, id, config, models, RUNS_PER_TRANSACTION),
   });
   onCreated(started.experiment);
-  return perform(store, started, { ...options, models });
+  return performStarted(store, started, { ...options, models });
 }
 
-async function perform(
+/** Computes what a started experiment lacks, completes it and gives its lease back. */
+export async function performStarted(
   { database }: Store,
   { experiment, lease }: StartedExperiment,
   options: PerformOptions,
 ): Promise<Experiment> {
   let present: StageName = stages[0].name;
+  const models = withDefinitions(options.models ?? allModels(), definitionsOf(experiment));
   try {
     const spending = () => present === "runs" || present === "embeddings" || present === "scores";
-    const context = stageContext({ database }, experiment, lease, options, spending);
-    await insertMissingRuns(context);
+    const context = stageContext({ database }, experiment, lease, { ...options, models }, spending);
+    await insertMissingRuns(context, models);
     for (const stage of stages) {
       present = stage.name;
       await stage.perform(context);
@@ -178,13 +182,16 @@ async function perform(
     const numFailed = countFailedRuns(database, experiment.id);
     if (numFailed > 0)
       throw new RunsFailedError(experiment.id, numFailed, failedRuns(database, experiment.id, 20));
-    lease.write(() => recordCompletion(database, experiment.id));
+    lease.write(() => {
+      recordCompletion(database, experiment.id);
+      completeGrowths(database, experiment.id);
+    });
   } catch (error) {
     recordFailureIfPossible(database, present, lease, error);
     throw error;
   } finally {
     releaseIfPossible(lease);
-    if (options.models instanceof DefinedModels) await options.models.closeOwn();
+    if (models instanceof DefinedModels) await models.closeOwn();
   }
   // Whoever is told that it is complete can look at it.
   database.refuseIfGone();
@@ -238,6 +245,7 @@ function stageContext(
         throw new Error(`the start of experiment ${experiment.id} did not record ${name}`);
       return id;
     },
+    mayTake: ({ isFunctionOfInput }) => reuseOf(experiment) ?? isFunctionOfInput === true,
     retryDelaysMs: options.retryDelaysMs ?? [1_000, 5_000],
     isStrict: options.strict === true,
     memoryBudgetBytes: options.memoryBudgetBytes ?? usableMemoryBytes() / 2,

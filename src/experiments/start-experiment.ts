@@ -53,7 +53,7 @@ export interface StartedExperiment {
  * Takes the lease of an experiment and notes what will compute it, in one transaction: killed at any moment, the experiment
  * is either as it was before or can be resumed.
  *
- * @param options.create - Writes the experiment, for one that begins here.
+ * @param options.create - Writes the experiment, for one that begins here, or what it is to grow to.
  * @throws ExperimentInUseError, ChangedModelsError, AlreadyCompletedError; nothing was written then
  */
 export function startExperiment(
@@ -124,7 +124,7 @@ function changesSince(
   }
   for (const [i, size] of sizes.entries()) {
     const before = experiment.chunk_sizes[i];
-    if (before !== size) {
+    if (before !== undefined && before !== size) {
       changes.push(
         `network ${experiment.networks[i]?.join(" → ")}: chunks of ${before} then, of ${size} now`,
       );

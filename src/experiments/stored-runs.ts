@@ -1,9 +1,10 @@
 import { numberOfRuns, type Starting } from "../config/network-prompts.ts";
 import type { Database } from "../store/database.ts";
-import type { Experiment } from "../store/experiments.ts";
+import { consistsOfForks, type Experiment } from "../store/experiments.ts";
 import { type RunGroups, runGroupsOf } from "../store/views/run-groups.ts";
 
-type WithRuns = Starting & Pick<Experiment, "id" | "max_length" | "completed_at" | "imported_from">;
+type WithRuns = Starting &
+  Pick<Experiment, "id" | "max_length" | "completed_at" | "imported_from" | "config">;
 
 /**
  * The runs of an experiment, where they can be others than its config asks for: one that is complete, or was imported, has what it has.
@@ -11,7 +12,10 @@ type WithRuns = Starting & Pick<Experiment, "id" | "max_length" | "completed_at"
  */
 export function storedRunsOf(database: Database, experiment: WithRuns): RunGroups | undefined {
   const stored = runGroupsOf(database, experiment.id);
-  const isAll = experiment.completed_at !== null || (experiment.imported_from ?? null) !== null;
+  const isAll =
+    experiment.completed_at !== null ||
+    (experiment.imported_from ?? null) !== null ||
+    consistsOfForks(experiment);
   return isAll || countRuns(stored) >= numberOfRuns(experiment) ? stored : undefined;
 }
 

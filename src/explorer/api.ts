@@ -16,8 +16,10 @@
 
 import type { ExperimentProgress } from "../experiments/experiment-progress.ts";
 import type { Verdict } from "../measures/first-return.ts";
+import type { Growth } from "../store/growths.ts";
 import type { WhyExperiment } from "../why/answer.ts";
 import type { CyclesOfNetwork } from "../why/cycles.ts";
+import type { InterventionEffect } from "../why/intervention-effect.ts";
 import type { WhyProgress } from "../why/pace.ts";
 
 /** The body of every answer with a status from 400. */
@@ -113,7 +115,7 @@ export interface ExperimentAnswer extends ExperimentSummary {
   /** By model name; empty before the start. */
   readonly modelVersions: Readonly<Record<string, ModelVersionAnswer>>;
   /** Which further tables have rows of this experiment: the page hides the rest. */
-  readonly has: { readonly clusters: boolean; readonly lyapunov: boolean };
+  readonly has: { readonly clusters: boolean; readonly lyapunov: boolean; readonly forks: boolean };
 }
 
 export interface EmbeddingModelOfExperiment {
@@ -126,6 +128,37 @@ export interface ModelVersionAnswer {
   readonly kind: string;
   readonly revision: string;
   readonly parameters: unknown;
+}
+
+/** GET lineage: what an experiment took, how it grew, and what was forked from what. */
+export interface LineageAnswer {
+  /** What was stored already, and cost no call. */
+  readonly taken: { readonly invocations: number; readonly embeddings: number };
+  readonly growths: readonly Pick<Growth, "generation" | "added" | "started_at" | "completed_at">[];
+  /** Its own runs, where they are forks. */
+  readonly forks: readonly ForkRow[];
+  /** Forks of its runs, in whichever experiment they are. */
+  readonly forkedFrom: readonly ForkRow[];
+}
+
+/** A run that shares the first outputs of another one. */
+export interface ForkRow {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly parentRunId: string;
+  /** Null where the run is deleted. */
+  readonly parentExperimentId: string | null;
+  readonly parentPrompt: string | null;
+  /** The first step that is the fork's own. */
+  readonly step: number;
+  readonly isControl: boolean;
+  /** What it changes, in words. */
+  readonly change: string;
+}
+
+/** GET effect: what the interventions of an experiment of forks did. */
+export interface EffectAnswer {
+  readonly effects: readonly InterventionEffect[];
 }
 
 /** GET incidents, the oldest first: `?after=ID&limit=200` (1 to 1000). */
@@ -199,6 +232,12 @@ export interface RunAnswer extends RunRow {
   /** The runs that were made just before and just after it in its experiment. */
   readonly before: NeighbouringRun | null;
   readonly after: NeighbouringRun | null;
+  /** Where it begins, if it is a fork. */
+  readonly fork: ForkRow | null;
+  /** The forks that begin from it. */
+  readonly forks: readonly ForkRow[];
+  /** From this step on all its outputs were stored already; null if its last one was computed. */
+  readonly knownFromStep: number | null;
 }
 
 export interface NeighbouringRun {
@@ -241,6 +280,8 @@ export interface InvocationsAnswer {
     readonly startedAt: string;
     readonly completedAt: string;
     readonly notes: unknown;
+    /** The invocation that computed the output, where it was taken. */
+    readonly takenFrom: string | null;
   }[];
 }
 

@@ -8,6 +8,7 @@ import { serveExperiments } from "./experiments-api.ts";
 import type { Explorer } from "./explorer.ts";
 import { type GuardOptions, guard, loopbackHeaders, securityHeaders } from "./guard.ts";
 import { serveImages } from "./images-api.ts";
+import { serveLineage } from "./lineage-api.ts";
 import { serveMap } from "./map-api.ts";
 import type { PageFile } from "./page-files.ts";
 import { routes } from "./routes.ts";
@@ -50,6 +51,7 @@ export function explorerApp(
     return context.json(answer);
   });
   serveExperiments(app, explorer);
+  serveLineage(app, explorer);
   serveRuns(app, explorer);
   serveImages(app, explorer);
   serveMap(app, explorer);

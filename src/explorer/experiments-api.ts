@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context, Hono } from "hono";
-import { getExperiment } from "../store/experiments.ts";
+import { consistsOfForks, getExperiment } from "../store/experiments.ts";
 import { findExperiment } from "../store/find-experiment.ts";
 import { incidentsOf } from "../store/incidents.ts";
 import { lyapunovResultsOf } from "../store/lyapunov-results.ts";
@@ -63,6 +63,7 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
       config: experiment.config,
       modelVersions: Object.fromEntries(versions),
       has: {
+        forks: consistsOfForks(experiment),
         clusters: hasClusters(database, id, experiment.embedding_models),
         lyapunov: summary.status.work.some(
           ({ stage, parts }) => stage === "lyapunov" && parts.some(({ done }) => done > 0),

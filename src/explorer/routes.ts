@@ -7,6 +7,8 @@ export const routes = {
   events: "/api/events",
   experiments: "/api/experiments",
   experiment: "/api/experiments/:experiment",
+  lineage: "/api/experiments/:experiment/lineage",
+  effect: "/api/experiments/:experiment/effect",
   incidents: "/api/experiments/:experiment/incidents",
   runs: "/api/experiments/:experiment/runs",
   frames: "/api/experiments/:experiment/frames",

@@ -1,10 +1,12 @@
 import type { Hono } from "hono";
+import { forksOf } from "../store/fork-runs.ts";
 import { shortId } from "../store/identifiers.ts";
 import { diagramsOfRun } from "../store/persistence-diagrams.ts";
 import { neighboursOf, type Run } from "../store/runs.ts";
 import { scoresOfRun } from "../store/scores.ts";
 import { outputAt } from "../store/views/outputs.ts";
 import { invocationsByStep } from "../store/views/run-invocations.ts";
+import { takenFromStep } from "../store/views/taken-counts.ts";
 import { diagramsAnswer, embeddingModelsOf, runRowsOf, stateAnswer } from "./answers.ts";
 import type {
   DiagramsListAnswer,
@@ -17,6 +19,7 @@ import type {
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf, runOf } from "./explorer.ts";
+import { forkRows } from "./lineage-api.ts";
 import { required, wholeNumber } from "./request-parameters.ts";
 import { routes } from "./routes.ts";
 
@@ -40,6 +43,9 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
       embeddingModels: embeddingModelsOf(store.database, experiment),
       before: neighbour(before),
       after: neighbour(after),
+      fork: forkRows(store, forksOf(store.database, { runId: run.id }))[0] ?? null,
+      forks: forkRows(store, forksOf(store.database, { parentRunId: run.id })),
+      knownFromStep: takenFromStep(store.database, run.id),
     };
     return context.json(answer);
   });
@@ -61,6 +67,7 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
         startedAt: invocation.started_at,
         completedAt: invocation.completed_at,
         notes: invocation.notes,
+        takenFrom: invocation.taken_from ?? null,
       })),
     };
     return context.json(answer);

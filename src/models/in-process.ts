@@ -6,5 +6,6 @@ export const inProcess = {
   runsIn: "this process",
   maxBatchSize: 64,
   computesAlone: true,
+  isFunctionOfInput: true,
   callTimeLimitMs: (batchSize: number) => 10_000 + 1_000 * batchSize,
 } as const;

@@ -51,6 +51,11 @@ export interface ModelDescription {
   callTimeLimitMs(batchSize: number): number;
   /** An item's output is the same alone as beside others: the batch does not matter. */
   readonly computesAlone?: boolean;
+  /**
+   * An output depends on nothing but this version, the input and the seed: whenever and wherever it is computed, it has the same bits.
+   * So one that is stored may stand for one that would be computed.
+   */
+  readonly isFunctionOfInput?: boolean;
   /** For tests: accepted in configs, but not listed. */
   readonly isHidden?: boolean;
   /** What a definition with this model as its `base` may set, with the values that it has itself. */

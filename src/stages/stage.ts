@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from "../config/experiment-config.ts";
-import type { EmbeddingModel, GenerativeModel } from "../models/model.ts";
+import type { EmbeddingModel, GenerativeModel, Model } from "../models/model.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import type { ScoreModel } from "../models/score-model.ts";
 import type { Database } from "../store/database.ts";
@@ -105,6 +105,8 @@ export interface WorkContext {
 export interface ModelCalls {
   /** The `model_versions.id` of a model. */
   readonly modelVersionId: (name: string) => string;
+  /** Whether an output of this model that is stored may be taken instead of being computed. */
+  readonly mayTake: (model: Model) => boolean;
   readonly retryDelaysMs: readonly number[];
   /** Whether a call whose batch cannot be computed as a whole ends the work, where the batch matters. */
   readonly isStrict: boolean;

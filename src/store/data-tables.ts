@@ -70,7 +70,7 @@ export const dataTables: readonly DataTable[] = [
     "run",
     `${identity}, run_id text, sequence_number integer, model text, model_version_id text, type text, seed integer,
      input_invocation_id text, output_text text, output_image_hash text, output_hash text, batch_size integer, batch_index integer,
-     notes json, ${span}, taken_from text *, executor text *`,
+     notes json, ${span}, taken_from text *, executor text *, computation integer -`,
   ),
   table(
     "images",

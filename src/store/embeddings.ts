@@ -24,25 +24,31 @@ export interface NewEmbedding {
   readonly vector: Float32Array;
   /** What was odd about it, or paid for it. */
   readonly notes?: Readonly<Record<string, unknown>> | null | undefined;
+  /** The embedding that the vector is a copy of; null for one that was computed. */
+  readonly takenFrom?: string | null;
   readonly startedAt: string;
   readonly completedAt: string;
 }
 
-/** Adds an embedding. To be called inside a transaction. */
-export function insertEmbedding(database: Database, embedding: NewEmbedding): void {
+/** Adds an embedding. To be called inside a transaction. @returns its id */
+export function insertEmbedding(database: Database, embedding: NewEmbedding): string {
+  const id = newId();
   database.run(
     `INSERT INTO embeddings
-       (id, inserted_at, updated_at, invocation_id, embedding_model, model_version_id, vector, notes, started_at, completed_at)
-     VALUES
-       (:id, :now, :now, :invocationId, :embeddingModel, :modelVersionId, :vector, :notes, :startedAt, :completedAt)`,
+       (id, inserted_at, updated_at, invocation_id, embedding_model, model_version_id, vector, taken_from, notes, started_at,
+        completed_at)
+     VALUES (:id, :now, :now, :invocationId, :embeddingModel, :modelVersionId, :vector, :takenFrom, :notes, :startedAt,
+        :completedAt)`,
     {
-      id: newId(),
+      id,
       now: now(),
       ...embedding,
       vector: encodeVector(embedding.vector),
+      takenFrom: embedding.takenFrom ?? null,
       notes: embedding.notes == null ? null : JSON.stringify(embedding.notes),
     },
   );
+  return id;
 }
 
 /** How a message says whose vector it means. */
@@ -78,24 +84,40 @@ export function pendingEmbeddings(
   );
 }
 
-/** The vector that a model version has given to this content in this experiment before, if it has. */
+/** A vector that is stored, and where it was computed. */
+export interface KnownVector {
+  readonly vector: Float32Array;
+  /** The embedding that was computed; what was copied from it names it too. */
+  readonly embeddingId: string;
+}
+
+/**
+ * The vector that a model version has given to this content before, if it has.
+ *
+ * @param experimentId - Where to look; null for the whole database.
+ */
 export function vectorOfContent(
   database: Database,
-  experimentId: string,
+  experimentId: string | null,
   outputHash: string,
   modelVersionId: string,
-): Float32Array | undefined {
+): KnownVector | undefined {
   // CROSS JOIN fixes the order, and the plus keeps SQLite from the index over model versions, which has as many entries as there
   // are embeddings: only the search by content and then by invocation is sure to be short.
-  const row = database.get<{ id: string; vector: Uint8Array }>(
-    `SELECT embeddings.id, vector FROM invocations
+  const row = database.get<{ id: string; taken_from: string | null; vector: Uint8Array }>(
+    `SELECT embeddings.id, embeddings.taken_from, vector FROM invocations
      CROSS JOIN runs ON runs.id = run_id
      CROSS JOIN embeddings ON invocation_id = invocations.id
-     WHERE output_hash = :outputHash AND experiment_id = :experimentId AND +embeddings.model_version_id = :modelVersionId
+     WHERE output_hash = :outputHash AND (:experimentId IS NULL OR experiment_id = :experimentId)
+       AND +embeddings.model_version_id = :modelVersionId
      LIMIT 1`,
     { experimentId, outputHash, modelVersionId },
   );
-  return row === undefined ? undefined : decodeVector(row.vector, embeddingNamed(database, row.id));
+  if (row === undefined) return undefined;
+  return {
+    vector: decodeVector(row.vector, embeddingNamed(database, row.id)),
+    embeddingId: row.taken_from ?? row.id,
+  };
 }
 
 /** A run's trajectory under one embedding model: its vectors in the order of the steps. */

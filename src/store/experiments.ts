@@ -218,3 +218,16 @@ export function scoresOf({ config }: Pick<Experiment, "config">): readonly strin
 export function batchSizeOf({ config }: Pick<Experiment, "config">): number | null {
   return (config as { batch_size?: number }).batch_size ?? null;
 }
+
+/**
+ * Whether stored outputs are taken instead of being computed: of every model, of none, or, where the config says nothing, of those that
+ * are functions of their input.
+ */
+export function reuseOf({ config }: Pick<Experiment, "config">): boolean | null {
+  return (config as { reuse?: boolean }).reuse ?? null;
+}
+
+/** Whether its runs are forks of others, rather than those of networks, seeds and prompts. */
+export function consistsOfForks({ config }: Pick<Experiment, "config">): boolean {
+  return "forks" in (config as object);
+}

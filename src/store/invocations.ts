@@ -33,6 +33,10 @@ export interface Invocation {
   readonly batch_index: number | null;
   /** What was odd without being wrong, such as `{"truncated":true}` for a text of which the model read the beginning only. */
   readonly notes: Readonly<Record<string, unknown>> | null;
+  /** The invocation that computed the output, where it was taken rather than computed here; it may have been deleted since. */
+  readonly taken_from: string | null;
+  /** The number of the computation, by which equal ones are found; null for a drawn seed. See `computationKey`. */
+  readonly computation: number | null;
   readonly started_at: string;
   readonly completed_at: string;
 }
@@ -52,7 +56,10 @@ export type NewInvocation = Pick<
   | "notes"
   | "started_at"
   | "completed_at"
-> & { readonly output: { readonly text: string } | { readonly imageHash: string } };
+> &
+  Partial<Pick<Invocation, "taken_from" | "computation">> & {
+    readonly output: { readonly text: string } | { readonly imageHash: string };
+  };
 
 /** Adds an invocation. To be called inside a transaction. @returns its id */
 export function insertInvocation(database: Database, invocation: NewInvocation): string {
@@ -62,10 +69,12 @@ export function insertInvocation(database: Database, invocation: NewInvocation):
   database.run(
     `INSERT INTO invocations
        (id, inserted_at, updated_at, run_id, sequence_number, model, model_version_id, type, seed, input_invocation_id,
-        output_text, output_image_hash, output_hash, batch_size, batch_index, notes, started_at, completed_at)
+        output_text, output_image_hash, output_hash, batch_size, batch_index, notes, taken_from, computation,
+        started_at, completed_at)
      VALUES
        (:id, :now, :now, :runId, :sequenceNumber, :model, :modelVersionId, :type, :seed, :inputInvocationId,
-        :outputText, :outputImageHash, :outputHash, :batchSize, :batchIndex, :notes, :startedAt, :completedAt)`,
+        :outputText, :outputImageHash, :outputHash, :batchSize, :batchIndex, :notes, :takenFrom, :computation,
+        :startedAt, :completedAt)`,
     {
       id,
       now: now(),
@@ -82,6 +91,8 @@ export function insertInvocation(database: Database, invocation: NewInvocation):
       batchSize: invocation.batch_size,
       batchIndex: invocation.batch_index,
       notes: invocation.notes === null ? null : JSON.stringify(invocation.notes),
+      takenFrom: invocation.taken_from ?? null,
+      computation: invocation.computation ?? null,
       startedAt: invocation.started_at,
       completedAt: invocation.completed_at,
     },

@@ -25,10 +25,10 @@ export interface StoredDiagrams {
   readonly completedAt: string;
 }
 
-/** Adds a run's diagrams under one embedding model. To be called inside a transaction. */
+/** Saves a run's diagrams under one embedding model, in place of those of fewer steps if there are any. To be called inside a transaction. */
 export function insertDiagrams(database: Database, diagrams: StoredDiagrams): void {
   database.run(
-    `INSERT INTO persistence_diagrams
+    `INSERT OR REPLACE INTO persistence_diagrams
        (id, inserted_at, updated_at, run_id, embedding_model, diagram_data, entropy, n_points, n_distinct, parameters,
         started_at, completed_at)
      VALUES (:id, :now, :now, :runId, :embeddingModel, :diagramData, :entropy, :numPoints, :numDistinct, :parameters,
@@ -55,23 +55,41 @@ export interface PendingDiagrams {
   readonly embeddingModel: string;
 }
 
-/** The diagrams that an experiment lacks: of runs that have all their invocations and have not failed, run by run. */
+/**
+ * The diagrams that an experiment lacks: of runs that have all their invocations and have not failed, run by run.
+ *
+ * @param grownLength - While the experiment grows: the length that its runs get. Diagrams of fewer steps are lacking then.
+ */
 export function* pendingDiagrams(
   database: Database,
   experimentId: string,
   embeddingModels: readonly string[],
+  grownLength: number | null,
 ): Generator<PendingDiagrams, void, void> {
   for (const run of runsOf(database, experimentId)) {
-    if (run.failed_at !== null || !hasInvocation(database, run.id, run.max_length - 1)) continue;
-    const rows = database.all<{ embedding_model: string }>(
-      "SELECT embedding_model FROM persistence_diagrams WHERE run_id = :runId",
+    if (run.failed_at !== null) continue;
+    if (!hasInvocation(database, run.id, (grownLength ?? run.max_length) - 1)) continue;
+    const rows = database.all<{ embedding_model: string; n_points: number }>(
+      "SELECT embedding_model, n_points FROM persistence_diagrams WHERE run_id = :runId",
       { runId: run.id },
     );
-    const present = new Set(rows.map((row) => row.embedding_model));
+    const present = new Map(rows.map((row) => [row.embedding_model, row.n_points]));
+    const mayBeOld = grownLength !== null && run.max_length < grownLength;
     for (const embeddingModel of embeddingModels) {
-      if (!present.has(embeddingModel)) yield { runId: run.id, embeddingModel };
+      const numPoints = present.get(embeddingModel);
+      const isOld = mayBeOld && numPoints !== countVectors(database, run.id, embeddingModel);
+      if (numPoints === undefined || isOld) yield { runId: run.id, embeddingModel };
     }
   }
+}
+
+function countVectors(database: Database, runId: string, embeddingModel: string): number {
+  const row = database.get<{ count: number }>(
+    `SELECT count(*) AS count FROM invocations
+     JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel WHERE run_id = :runId`,
+    { runId, embeddingModel },
+  );
+  return row?.count ?? 0;
 }
 
 interface DiagramsRow {

@@ -1,5 +1,6 @@
 import type { Database } from "./database.ts";
 import type { Experiment } from "./experiments.ts";
+import { grownLengthOf } from "./growths.ts";
 import { getModelVersion } from "./model-versions.ts";
 import { storedJson } from "./stored-json.ts";
 
@@ -12,8 +13,9 @@ export interface RunsAlike {
   readonly runIds: readonly string[];
   /** The steps that all these trajectories have, as sequence numbers: runs that were imported may have stopped early. */
   readonly steps: readonly number[];
-  /** How many of the runs the saved Lyapunov result is of; 0 if there is none. */
+  /** Of how many of the runs and of how many steps the saved Lyapunov result is; 0 if there is none. */
   readonly numRunsOfResult: number;
+  readonly numStepsOfResult: number;
 }
 
 /**
@@ -26,18 +28,19 @@ export function* runsAlike(database: Database, experiment: Experiment): Generato
      GROUP BY network, initial_prompt ORDER BY min(id)`,
     { experimentId: experiment.id },
   );
+  const grownLength = grownLengthOf(database, experiment.id);
   for (const { network, prompt } of groups) {
     for (const embeddingModel of experiment.embedding_models) {
       const type = mediumRead(database, experiment, embeddingModel);
       const group = { experimentId: experiment.id, network, prompt, embeddingModel };
-      const runIds = completeTrajectories(database, group, type);
+      const runIds = completeTrajectories(database, group, type, grownLength);
       yield {
         network: storedJson(network, `a run of experiment ${experiment.id}: network`, "strings"),
         prompt,
         embeddingModel,
         runIds,
         steps: commonSteps(database, runIds, type),
-        numRunsOfResult: numRunsOfResult(database, group),
+        ...sizeOfResult(database, group),
       };
     }
   }
@@ -54,17 +57,18 @@ function completeTrajectories(
   database: Database,
   { experimentId, network, prompt, embeddingModel }: Group,
   type: "text" | "image",
+  grownLength: number | null,
 ): string[] {
   const rows = database.all<{ id: string }>(
     `SELECT id FROM runs
      WHERE experiment_id = :experimentId AND network = :network AND initial_prompt = :prompt
-       AND EXISTS (SELECT 1 FROM invocations WHERE run_id = runs.id AND sequence_number = runs.max_length - 1)
+       AND EXISTS (SELECT 1 FROM invocations WHERE run_id = runs.id AND sequence_number = coalesce(:grownLength, max_length) - 1)
        AND NOT EXISTS (
          SELECT 1 FROM invocations WHERE run_id = runs.id AND type = :type
            AND NOT EXISTS (SELECT 1 FROM embeddings
                            WHERE invocation_id = invocations.id AND embedding_model = :embeddingModel))
      ORDER BY id`,
-    { experimentId, network, prompt, embeddingModel, type },
+    { experimentId, network, prompt, embeddingModel, type, grownLength },
   );
   return rows.map((row) => row.id);
 }
@@ -82,13 +86,13 @@ function commonSteps(database: Database, runIds: readonly string[], type: "text"
   return rows.map((row) => row.sequence_number);
 }
 
-function numRunsOfResult(database: Database, group: Group): number {
-  const row = database.get<{ num_runs: number }>(
-    `SELECT num_runs FROM lyapunov_results
+function sizeOfResult(database: Database, group: Group) {
+  const row = database.get<{ numRunsOfResult: number; numStepsOfResult: number }>(
+    `SELECT num_runs AS numRunsOfResult, num_timesteps AS numStepsOfResult FROM lyapunov_results
      WHERE experiment_id = :experimentId AND network = :network AND prompt = :prompt AND embedding_model = :embeddingModel`,
     { ...group },
   );
-  return row?.num_runs ?? 0;
+  return row ?? { numRunsOfResult: 0, numStepsOfResult: 0 };
 }
 
 function mediumRead(database: Database, experiment: Experiment, embeddingModel: string): "text" | "image" {

@@ -4,6 +4,18 @@ import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
 import { storedJson } from "./stored-json.ts";
 
+/** What a fork changes, as it is stored. Empty for one that changes nothing. */
+export interface Intervention {
+  /** It changes nothing but the seed, which was drawn for it: what an intervention is judged against. */
+  readonly control?: true;
+  readonly seed?: number;
+  /** Model by the model that it replaces. */
+  readonly models?: Readonly<Record<string, string>>;
+  /** The output of the step. */
+  readonly text?: string;
+  readonly image_hash?: string;
+}
+
 /** One pass of a network from one prompt. A row's fields are its columns. */
 export interface Run {
   readonly id: string;
@@ -20,21 +32,38 @@ export interface Run {
   readonly initial_prompt: string;
   /** Of the picture that it starts from; null for one that starts from a text. */
   readonly initial_image_hash: string | null;
+  /** 0 for the runs that the experiment began with, n for those of its n-th growth. */
+  readonly generation: number;
+  /** The run whose first outputs this one shares; it may have been deleted since. Null for a run that is no fork. */
+  readonly parent_run_id: string | null;
+  /** The first step that is the fork's own. */
+  readonly fork_step: number | null;
+  /** What a fork changes. */
+  readonly intervention: Intervention | null;
   readonly failed_at: string | null;
   readonly failure: string | null;
 }
 
 export type NewRun = Pick<Run, "network" | "seed" | "run_number" | "max_length" | "initial_prompt"> &
-  Partial<Pick<Run, "initial_image_hash">>;
+  Partial<Pick<Run, "initial_image_hash" | "generation">>;
 
 /** A row as it stands in the table. */
-export type StoredRun = Omit<Run, "network"> & { readonly network: string };
+export type StoredRun = Omit<Run, "network" | "intervention"> & {
+  readonly network: string;
+  readonly intervention: string | null;
+};
 
 /** A row, and whatever else was selected with it, with its network as a list. */
 export function decodeRun<Row extends StoredRun>(
   row: Row,
-): Omit<Row, "network"> & { readonly network: readonly string[] } {
-  return { ...row, network: storedJson(row.network, `run ${row.id}: network`, "strings") };
+): Omit<Row, "network" | "intervention"> & Pick<Run, "network" | "intervention"> {
+  return {
+    ...row,
+    network: storedJson(row.network, `run ${row.id}: network`, "strings"),
+    // A database of an older schema, opened for reading, lacks the column.
+    intervention:
+      row.intervention == null ? null : storedJson(row.intervention, `run ${row.id}: intervention`, "object"),
+  };
 }
 
 /** Adds runs; their ids follow the order given. To be called inside a transaction. */
@@ -42,8 +71,9 @@ export function insertRuns(database: Database, experimentId: string, runs: Itera
   for (const run of runs) {
     database.run(
       `INSERT INTO runs (id, inserted_at, updated_at, experiment_id, network, seed, run_number, max_length, initial_prompt,
-         initial_image_hash)
-       VALUES (:id, :now, :now, :experimentId, :network, :seed, :runNumber, :maxLength, :initialPrompt, :initialImageHash)`,
+         initial_image_hash, generation)
+       VALUES (:id, :now, :now, :experimentId, :network, :seed, :runNumber, :maxLength, :initialPrompt, :initialImageHash,
+         :generation)`,
       {
         id: newId(),
         now: now(),
@@ -54,6 +84,7 @@ export function insertRuns(database: Database, experimentId: string, runs: Itera
         maxLength: run.max_length,
         initialPrompt: run.initial_prompt,
         initialImageHash: run.initial_image_hash ?? null,
+        generation: run.generation ?? 0,
       },
     );
   }
@@ -108,8 +139,11 @@ export interface RunCursor {
   readonly max_length: number;
   readonly initial_prompt: string;
   readonly initial_image_hash: string | null;
+  /** 0, or with which growth of the experiment it came. */
+  readonly generation: number;
   readonly next_sequence_number: number;
   readonly last_invocation_id: string | null;
+  readonly last_output_hash: string | null;
 }
 
 /** Where the runs of one network stand, in their order. A run's invocations have no gaps, so the last one tells. */
@@ -119,9 +153,9 @@ export function runCursors(
   network: readonly string[],
 ): RunCursor[] {
   return database.all<RunCursor>(
-    `SELECT runs.id, runs.seed, runs.max_length, runs.initial_prompt, runs.initial_image_hash,
+    `SELECT runs.id, runs.seed, runs.max_length, runs.initial_prompt, runs.initial_image_hash, runs.generation,
             coalesce(last.sequence_number + 1, 0) AS next_sequence_number,
-            last.id AS last_invocation_id
+            last.id AS last_invocation_id, last.output_hash AS last_output_hash
      FROM runs
      LEFT JOIN invocations AS last ON last.run_id = runs.id AND last.sequence_number =
        (SELECT max(sequence_number) FROM invocations WHERE run_id = runs.id)

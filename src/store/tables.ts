@@ -6,3 +6,11 @@ export function hasTable(database: Database, name: string): boolean {
     database.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = :name", { name }) !== undefined
   );
 }
+
+/** Whether a table has a column: those of an older schema lack what came later. */
+export function hasColumn(database: Database, table: string, column: string): boolean {
+  return (
+    database.get("SELECT 1 FROM pragma_table_info(:table) WHERE name = :column", { table, column }) !==
+    undefined
+  );
+}

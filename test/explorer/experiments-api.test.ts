@@ -51,7 +51,7 @@ test("an experiment is found as on the command line, with its counts, config and
     ]);
     expect(answer.config).toEqual(sketchConfig);
     expect(answer.modelVersions.SketchT2I!.kind).toBe("text-to-image");
-    expect(answer.has).toEqual({ clusters: false, lyapunov: true });
+    expect(answer.has).toEqual({ forks: false, clusters: false, lyapunov: true });
   }
 });
 

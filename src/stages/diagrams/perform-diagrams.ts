@@ -6,6 +6,8 @@ import { homologyKernel } from "../../homology/homology-module.ts";
 import { HomologyPool } from "../../homology/homology-pool.ts";
 import { type ComputedCloud, HomologyQueue, type QueuedCloud } from "../../homology/homology-queue.ts";
 import { trajectory } from "../../store/embeddings.ts";
+import { grownLengthOf } from "../../store/growths.ts";
+import { lengthenRuns } from "../../store/lengthen-runs.ts";
 import {
   insertDiagrams,
   type PendingDiagrams,
@@ -40,6 +42,12 @@ export async function performDiagrams(
   isWanted: (work: PendingDiagrams) => boolean = () => true,
 ): Promise<void> {
   const { database, experiment, memoryBudgetBytes, throwIfStopped } = context;
+  const grownLength = grownLengthOf(database, experiment.id);
+  // Of runs that need no new diagram although they are longer: a picture more, which the embedding model does not read.
+  if (grownLength !== null)
+    context.lease.write(() =>
+      lengthenRuns(database, grownLength, experiment.embedding_models, { experimentId: experiment.id }),
+    );
   const total = countCompleteRuns(database, experiment.id) * experiment.embedding_models.length;
   let done = countDiagrams(database, experiment.id).reduce((sum, { count }) => sum + count, 0);
   context.onProgress({ stage: "diagrams", done, total, model: null });
@@ -54,12 +62,12 @@ export async function performDiagrams(
     save: (computed) => {
       for (const { cloud } of computed)
         buffers.giveBack(cloud.points.coordinates.buffer as SharedArrayBuffer);
-      done += saveDiagrams(context, computed);
+      done += saveDiagrams(context, computed, grownLength);
       context.onProgress({ stage: "diagrams", done, total, model: computed.at(-1)!.cloud.embeddingModel });
     },
   });
   try {
-    for (const work of pendingDiagrams(database, experiment.id, experiment.embedding_models)) {
+    for (const work of pendingDiagrams(database, experiment.id, experiment.embedding_models, grownLength)) {
       await throwIfStopped();
       if (!isWanted(work)) continue;
       const cloud = readCloud(context, work, buffers);
@@ -90,7 +98,11 @@ function readCloud(
 }
 
 /** @returns the number of diagrams saved; those that failed have failed their runs */
-function saveDiagrams(context: DiagramsContext, computed: readonly ComputedCloud<PendingCloud>[]): number {
+function saveDiagrams(
+  context: DiagramsContext,
+  computed: readonly ComputedCloud<PendingCloud>[],
+  grownLength: number | null,
+): number {
   const maxHomologyDimension = context.experiment.max_homology_dimension;
   const parameters = {
     metric: "euclidean",
@@ -113,7 +125,14 @@ function saveDiagrams(context: DiagramsContext, computed: readonly ComputedCloud
   }
   if (succeeded.length > 0) {
     context.lease.write(() => {
-      for (const diagrams of succeeded) insertDiagrams(context.database, diagrams);
+      const { database, experiment } = context;
+      for (const diagrams of succeeded) insertDiagrams(database, diagrams);
+      if (grownLength === null) return;
+      for (const runId of new Set(succeeded.map((diagrams) => diagrams.runId)))
+        lengthenRuns(database, grownLength, experiment.embedding_models, {
+          experimentId: experiment.id,
+          runId,
+        });
     });
   }
   return succeeded.length;

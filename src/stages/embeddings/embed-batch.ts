@@ -7,13 +7,13 @@ import type { PendingEmbedding } from "../../store/embeddings.ts";
 import { getImage } from "../../store/images.ts";
 import { now } from "../../system/clock.ts";
 import type { ModelCalls, WorkContext } from "../stage.ts";
-import type { PendingBatch } from "./pending-batches.ts";
+import type { PendingBatch, SourcedVector } from "./pending-batches.ts";
 
 /** A batch with a vector for each content, or the reason why there is none. */
 export interface EmbeddedBatch {
   readonly pending: readonly PendingEmbedding[];
   /** By output hash. */
-  readonly vectors: ReadonlyMap<string, Float32Array>;
+  readonly vectors: ReadonlyMap<string, SourcedVector>;
   /** What is noted with what was computed, by output hash. */
   readonly notes: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** By output hash. */
@@ -38,7 +38,7 @@ export async function embedBatch(
     const { output_hash } = outputs[i]!;
     if ("failure" in result) failures.set(output_hash, result.failure);
     else {
-      vectors.set(output_hash, result.output);
+      vectors.set(output_hash, { vector: result.output, embeddingId: null });
       if (result.notes !== undefined) notes.set(output_hash, result.notes);
     }
   }

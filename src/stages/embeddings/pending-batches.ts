@@ -2,11 +2,17 @@ import type { Database } from "../../store/database.ts";
 import { type PendingEmbedding, pendingEmbeddings } from "../../store/embeddings.ts";
 import { runsOf } from "../../store/runs.ts";
 
+/** A vector, and the embedding that it was computed for: null until that one is saved. */
+export interface SourcedVector {
+  readonly vector: Float32Array;
+  embeddingId: string | null;
+}
+
 /** Outputs that lack their embedding, to be saved together. Each content is in exactly one of the two maps. */
 export interface PendingBatch {
   readonly pending: readonly PendingEmbedding[];
   /** The vectors of the contents that were embedded before, by output hash. */
-  readonly known: ReadonlyMap<string, Float32Array>;
+  readonly known: ReadonlyMap<string, SourcedVector>;
   /** The contents that must be computed, by output hash: one output that has each. */
   readonly toCompute: ReadonlyMap<string, PendingEmbedding>;
 }
@@ -21,11 +27,11 @@ export function* pendingBatches(
   embeddingModel: string,
   type: "text" | "image",
   maxBatchSize: number,
-  knownVector: (outputHash: string) => Float32Array | undefined,
+  knownVector: (outputHash: string) => SourcedVector | undefined,
 ): Generator<PendingBatch, void, void> {
   const maxPending = 8 * maxBatchSize;
   let pending: PendingEmbedding[] = [];
-  let known = new Map<string, Float32Array>();
+  let known = new Map<string, SourcedVector>();
   let toCompute = new Map<string, PendingEmbedding>();
   for (const run of runsOf(database, experimentId)) {
     for (const output of pendingEmbeddings(database, run.id, embeddingModel, type)) {

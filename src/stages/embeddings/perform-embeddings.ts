@@ -1,18 +1,21 @@
 import { type EmbeddingModel, reads } from "../../models/model.ts";
 import { insertEmbedding, vectorOfContent } from "../../store/embeddings.ts";
+import { consistsOfForks } from "../../store/experiments.ts";
 import { failRun } from "../../store/runs.ts";
 import { countEmbeddings } from "../../store/views/embedding-counts.ts";
 import { countOutputs } from "../../store/views/invocation-counts.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
 import { type EmbeddedBatch, embedBatch } from "./embed-batch.ts";
 import { embedPrompts } from "./embed-prompts.ts";
+import { KnownVectors } from "./known-vectors.ts";
 import { pendingBatches } from "./pending-batches.ts";
 
 type EmbeddingsContext = WorkContext & ModelCalls & Pick<StageContext, "embeddingModel">;
 
 /**
  * Embeds the outputs and prompts that lack it: text models the texts, image models the pictures. A content that the
- * same model version has embedded in this experiment before is copied, so that equal outputs have bitwise equal vectors.
+ * same model version has embedded in this experiment before is copied, so that equal outputs have bitwise equal vectors; where the
+ * model's outputs may be taken, from anywhere in the database.
  */
 export async function performEmbeddings(context: EmbeddingsContext): Promise<void> {
   const { database, experiment } = context;
@@ -39,8 +42,14 @@ async function embedOutputs(
   const versionId = context.modelVersionId(model.name);
   // A batch is saved while the next one computes, so its vectors are not in the database when that one is put together.
   let unsaved: EmbeddedBatch | undefined;
-  const knownVector = (hash: string) =>
-    unsaved?.vectors.get(hash) ?? vectorOfContent(database, experiment.id, hash, versionId);
+  // What forks share with their runs was embedded there.
+  const mayTake = context.mayTake(model) || consistsOfForks(experiment);
+  const vectors = new KnownVectors((hash) => {
+    const inExperiment = vectorOfContent(database, experiment.id, hash, versionId);
+    if (inExperiment !== undefined || !mayTake) return inExperiment;
+    return vectorOfContent(database, null, hash, versionId);
+  });
+  const knownVector = (hash: string) => unsaved?.vectors.get(hash) ?? vectors.find(hash);
   const saveLast = () => {
     const batch = unsaved;
     // Before the saving: should that throw, the batch is not saved again below.
@@ -76,25 +85,25 @@ function saveBatch(context: EmbeddingsContext, model: EmbeddingModel, batch: Emb
   const modelVersionId = context.modelVersionId(model.name);
   return lease.write(() => {
     let saved = 0;
-    const noted = new Set<string>();
     for (const output of batch.pending) {
-      const vector = batch.vectors.get(output.output_hash);
-      if (vector === undefined) {
+      const sourced = batch.vectors.get(output.output_hash);
+      if (sourced === undefined) {
         const reason = batch.failures.get(output.output_hash);
         failRun(database, output.run_id, `the embedding of invocation ${output.sequence_number}: ${reason}`);
         continue;
       }
-      insertEmbedding(database, {
+      const id = insertEmbedding(database, {
         invocationId: output.invocation_id,
         embeddingModel: model.name,
         modelVersionId,
-        vector,
-        // With the first that has the content: what it cost was paid once.
-        notes: noted.has(output.output_hash) ? null : batch.notes.get(output.output_hash),
+        vector: sourced.vector,
+        // With the one that was computed: what it cost was paid once.
+        notes: sourced.embeddingId === null ? batch.notes.get(output.output_hash) : null,
+        takenFrom: sourced.embeddingId,
         startedAt: batch.startedAt,
         completedAt: batch.completedAt,
       });
-      noted.add(output.output_hash);
+      sourced.embeddingId ??= id;
       saved += 1;
     }
     return saved;

@@ -4,7 +4,7 @@ import { type RunsAlike, runsAlike } from "../../store/runs-alike.ts";
 
 /** Runs that share network and prompt, sorted by what there is to do about their divergence. */
 export interface ExponentsToDo {
-  /** Without a result, or with one of fewer runs than are complete by now. */
+  /** Without a result, or with one of fewer runs or steps than are complete by now. */
   readonly pending: readonly RunsAlike[];
   readonly numSaved: number;
   /** Too few complete runs: two are a pair. */
@@ -22,8 +22,12 @@ export function exponentsToDo(database: Database, experiment: Experiment): Expon
   for (const group of runsAlike(database, experiment)) {
     if (group.runIds.length < 2) withoutPairs.push(group);
     else if (group.steps.length < 2) tooShort.push(group);
-    else if (group.numRunsOfResult !== group.runIds.length) pending.push(group);
+    else if (!isOfAll(group)) pending.push(group);
     else numSaved += 1;
   }
   return { pending, numSaved, withoutPairs, tooShort };
+}
+
+function isOfAll({ numRunsOfResult, numStepsOfResult, runIds, steps }: RunsAlike): boolean {
+  return numRunsOfResult === runIds.length && numStepsOfResult === steps.length;
 }

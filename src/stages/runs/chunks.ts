@@ -2,12 +2,20 @@ import type { ModelRegistry } from "../../models/registry.ts";
 
 /**
  * Cuts the runs of a network, in their order, into the chunks that advance together. The cut depends on the config alone, so
- * that the composition of every call does too: on a GPU the batch changes the last bits of an output.
+ * that the composition of every call does too: on a GPU the batch changes the last bits of an output. Runs with which the experiment
+ * has grown are cut for themselves, so that the calls of those before them stay what they were.
  */
-export function cutIntoChunks<Run>(runs: readonly Run[], chunkSize: number): Run[][] {
+export function cutIntoChunks<Run extends { readonly generation: number }>(
+  runs: readonly Run[],
+  chunkSize: number,
+): Run[][] {
   const chunks: Run[][] = [];
-  for (let start = 0; start < runs.length; start += chunkSize)
-    chunks.push(runs.slice(start, start + chunkSize));
+  for (const run of runs) {
+    const last = chunks.at(-1);
+    if (last !== undefined && last.length < chunkSize && last[0]!.generation === run.generation)
+      last.push(run);
+    else chunks.push([run]);
+  }
   return chunks;
 }
 

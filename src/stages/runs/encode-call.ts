@@ -1,10 +1,11 @@
 import { decodeImage, encodeImage, type ImageFormat } from "../../images/image-codec.ts";
 import { imageHash } from "../../images/rgb-image.ts";
 import type { ItemResult } from "../../models/call-model.ts";
+import type { Computation, KnownOutput } from "../../store/computations.ts";
 import type { Output } from "./recent-outputs.ts";
 import type { RunState } from "./run-calls.ts";
 
-/** A call that was computed: one result per run, in order. Runs that shared an item share its output. */
+/** A call that was computed: one result per run, in order. Runs that shared an item share its output; some may be known from before. */
 export interface FinishedCall {
   readonly sequenceNumber: number;
   readonly model: string;
@@ -13,7 +14,9 @@ export interface FinishedCall {
   readonly results: readonly {
     readonly run: RunState;
     readonly seed: number;
-    readonly result: ItemResult<Output>;
+    readonly inputHash: string;
+    readonly computation: Computation | null;
+    readonly result: ItemResult<Output> | { readonly known: KnownOutput };
   }[];
 }
 
@@ -50,7 +53,7 @@ export async function encodeCall(
     return { type: "image", image, hash };
   };
   const results = call.results.map(async ({ result, ...rest }) => {
-    if ("failure" in result) return { ...rest, result };
+    if (!("output" in result)) return { ...rest, result };
     let output = encoded.get(result.output);
     if (output === undefined) {
       output = encode(result.output);

@@ -1,26 +1,21 @@
 import { decodeImage } from "../../images/image-codec.ts";
-import { imageHash } from "../../images/rgb-image.ts";
-import { callModel } from "../../models/call-model.ts";
-import { type GenerativeModel, writes } from "../../models/model.ts";
-import { captionProblem, imageProblem } from "../../models/output-problems.ts";
+import type { ItemResult } from "../../models/call-model.ts";
+import { isFixedSeed } from "../../models/fixed-seed.ts";
+import type { GenerativeModel } from "../../models/model.ts";
+import { writes } from "../../models/model.ts";
+import type { KnownOutput } from "../../store/computations.ts";
 import type { Experiment } from "../../store/experiments.ts";
+import { grownLengthOf } from "../../store/growths.ts";
 import { getImage, hasImage } from "../../store/images.ts";
 import { outputOf, textHash } from "../../store/invocations.ts";
 import { runCursors } from "../../store/runs.ts";
 import { countInvocations, countPlannedInvocations } from "../../store/views/invocation-counts.ts";
-import { now } from "../../system/clock.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
+import { type CallItem, computeCall } from "./compute-call.ts";
 import { type EncodedCall, encodeCall, type FinishedCall } from "./encode-call.ts";
-import { invokeModel } from "./invoke-model.ts";
+import { KnownOutputs } from "./known-outputs.ts";
 import { type Output, RecentOutputs } from "./recent-outputs.ts";
-import {
-  type CallOrder,
-  type DueCall,
-  distinctItems,
-  dueCalls,
-  type RunState,
-  seedOfInvocation,
-} from "./run-calls.ts";
+import { type CallOrder, type DueCall, dueCalls, type RunState, seedOfInvocation } from "./run-calls.ts";
 import { saveCall } from "./save-call.ts";
 
 // Enough for the last outputs of a chunk of 64 runs at 256 × 256 pixels, or of three at 1,024 × 1,024.
@@ -55,45 +50,57 @@ async function performNetwork(
   chunkSize: number,
   onSaved: (invocations: number, model: string) => void,
 ): Promise<void> {
-  const { experiment } = context;
+  const { database, experiment } = context;
   const models = network.map(context.generativeModel);
-  const runs = runCursors(context.database, experiment.id, network).map(
+  const grownLength = grownLengthOf(database, experiment.id);
+  const runs = runCursors(database, experiment.id, network).map(
     (cursor): RunState => ({
       id: cursor.id,
       seed: cursor.seed,
       prompt: cursor.initial_prompt,
       imageHash: cursor.initial_image_hash,
+      generation: cursor.generation,
       // One that stopped early where it was imported from has come to its end before the others.
       nextSequenceNumber:
-        cursor.next_sequence_number < cursor.max_length
+        cursor.next_sequence_number < (grownLength ?? cursor.max_length)
           ? cursor.next_sequence_number
           : Number.POSITIVE_INFINITY,
       lastInvocationId: cursor.last_invocation_id,
+      inputHash: cursor.last_output_hash ?? cursor.initial_image_hash ?? textHash(cursor.initial_prompt),
       failed: false,
     }),
   );
   const recent = new RecentOutputs(RECENT_OUTPUTS_BYTES);
+  const known = new KnownOutputs(database, experiment);
   let saving: Promise<void> = Promise.resolve();
   try {
     for (const call of dueCalls(runs, chunkSize, experiment.max_length, orderOf(models, experiment))) {
       await context.throwIfStopped();
       const model = models[call.sequenceNumber % models.length]!;
+      // What a lossy file will decode to is known once it is encoded.
+      if (call.runs.some((run) => run.inputHash === undefined)) await saving;
+      let items = itemsOf(context, model, call, known);
+      // Whether an output is taken or computed must not be a matter of time.
+      if (items.some(({ computation }) => computation !== null && known.isUnsaved(computation))) await saving;
+      if (context.mayTake(model)) items = items.map((item) => ({ ...item, known: take(known, item) }));
       // What is not at hand may be on its way into the database.
-      if (call.runs.some((run) => recent.get(run.id) === undefined)) await saving;
-      const inputs = await Promise.all(
-        call.runs.map(async (run) => recent.get(run.id) ?? (await readInput(context, run))),
-      );
-      const finished = await computeCall(context, model, call, inputs);
+      const isAtHand = ({ run, known }: CallItem) => known !== undefined || recent.get(run.id) !== undefined;
+      if (!items.every(isAtHand)) await saving;
+      const read = async (run: RunState) => recent.get(run.id) ?? (await readInput(context, run));
+      const finished = await computeCall(context, model, call.sequenceNumber, items, read);
       await saving;
-      for (const { run, result } of finished.results) {
+      const isLossy = writes(model.kind) === "image" && experiment.image_format !== "webp";
+      for (const { run, computation, result } of finished.results) {
+        recent.delete(run.id);
         if ("failure" in result) run.failed = true;
         else run.nextSequenceNumber += 1;
-        recent.delete(run.id);
+        if ("output" in result && computation !== null) known.willBeSaved(computation);
+        if ("known" in result) run.inputHash = result.known.outputHash;
+        else run.inputHash = undefined;
       }
-      // What a lossy file will decode to is known once it is encoded; everything else can be read on at once.
-      const isLossy = writes(model.kind) === "image" && experiment.image_format !== "webp";
+      // Everything but a lossy picture can be read on at once.
       if (!isLossy) remember(recent, finished, experiment.max_length);
-      saving = encodeAndSave(context, finished, (encoded) => {
+      saving = encodeAndSave(context, model, finished, known, (encoded) => {
         if (isLossy) remember(recent, encoded, experiment.max_length);
       }).then((saved) => onSaved(saved, model.name));
       // A failure is thrown where the promise is awaited; until then it must not count as unhandled.
@@ -103,6 +110,29 @@ async function performNetwork(
     // Also when the work is stopped: what was computed is saved.
     await saving;
   }
+}
+
+function itemsOf(
+  context: RunsContext,
+  model: GenerativeModel,
+  call: DueCall,
+  known: KnownOutputs,
+): CallItem[] {
+  const modelVersionId = context.modelVersionId(model.name);
+  return call.runs.map((run) => {
+    // Drawn before the call, so that a retried call uses the same.
+    const seed = seedOfInvocation(run);
+    const inputHash = run.inputHash!;
+    // An experiment with −1 asks for draws that are independent.
+    const computation = !isFixedSeed(run.seed)
+      ? null
+      : known.computation(model, modelVersionId, seed, inputHash);
+    return { run, seed, inputHash, computation, known: undefined };
+  });
+}
+
+function take(known: KnownOutputs, { computation }: CallItem) {
+  return computation === null ? undefined : known.find(computation);
 }
 
 /**
@@ -116,26 +146,88 @@ function orderOf(models: readonly GenerativeModel[], { image_format }: Experimen
 
 async function encodeAndSave(
   context: RunsContext,
+  model: GenerativeModel,
   call: FinishedCall,
+  known: KnownOutputs,
   onEncoded: (encoded: EncodedCall) => void,
 ): Promise<number> {
   const { database, experiment } = context;
-  const encoded = await encodeCall(call, experiment.image_format, (hash) => hasImage(database, hash));
+  let encoded = await encodeCall(call, experiment.image_format, (hash) => hasImage(database, hash));
   onEncoded(encoded);
-  const saved = saveCall(context, encoded);
-  if (saved !== "missing picture") return saved;
-  const complete = saveCall(context, await encodeCall(call, experiment.image_format, () => false));
-  if (complete === "missing picture")
+  let saved = saveCall(context, encoded);
+  if (saved === "missing picture") {
+    const whole = await withoutTaken(context, model, call);
+    encoded = await encodeCall(whole, experiment.image_format, () => false);
+    refuseOthers(call, encoded);
+    saved = saveCall(context, encoded);
+  }
+  if (saved === "missing picture")
     throw new Error("a picture has no file although every picture was encoded");
-  return complete;
+  for (const { run, computation, result } of encoded.results) {
+    if (computation === null) continue;
+    if ("failure" in result) known.forget(computation);
+    else if ("output" in result) known.saved(computation, knownFrom(run.lastInvocationId!, result));
+  }
+  return saved;
+}
+
+/** The call with what it took computed after all: its source was deleted before it was saved. */
+async function withoutTaken(
+  context: RunsContext,
+  model: GenerativeModel,
+  call: FinishedCall,
+): Promise<FinishedCall> {
+  const taken = call.results.filter(({ result }) => "known" in result);
+  if (taken.length === 0) return call;
+  const items = taken.map((one) => ({ ...one, known: undefined }));
+  const { results } = await computeCall(context, model, call.sequenceNumber, items, (run) =>
+    readInput(context, run),
+  );
+  const computed = new Map(results.map((one) => [one.run, one]));
+  return { ...call, results: call.results.map((one) => computed.get(one.run) ?? one) };
+}
+
+/** The next model may have begun to read what was taken. */
+function refuseOthers(call: FinishedCall, computed: EncodedCall): void {
+  for (const [i, { run, result }] of call.results.entries()) {
+    const instead = computed.results[i]!.result;
+    if (!("known" in result) || ("output" in instead && instead.output.hash === result.known.outputHash))
+      continue;
+    throw new Error(
+      `run ${run.id}, step ${call.sequenceNumber}: what its output was taken from was deleted meanwhile, and ${call.model} gives another one now`,
+    );
+  }
+}
+
+function knownFrom(
+  invocationId: string,
+  { output, batchSize, batchIndex, notes }: Extract<ItemResult<Output>, { output: Output }>,
+): KnownOutput {
+  return {
+    invocationId,
+    output: output.type === "text" ? { text: output.text } : { imageHash: output.hash },
+    outputHash: output.hash,
+    batchSize,
+    batchIndex,
+    notes: notes ?? null,
+  };
 }
 
 function remember(recent: RecentOutputs, call: FinishedCall, maxLength: number): void {
   for (const { run, result } of call.results) {
+    if ("output" in result) run.inputHash = result.output.hash;
     // Nobody reads the last output of a run; it would take the room of others.
     const isRead = run.nextSequenceNumber < maxLength;
-    if ("output" in result && isRead) recent.set(run.id, result.output);
+    const output = outputAtHand(result);
+    if (isRead && output !== undefined) recent.set(run.id, output);
   }
+}
+
+/** A picture that was taken is read from the database, should the next model have to look at it. */
+function outputAtHand(result: FinishedCall["results"][number]["result"]): Output | undefined {
+  if ("output" in result) return result.output;
+  if (!("known" in result) || !("text" in result.known.output)) return undefined;
+  return { type: "text", text: result.known.output.text, hash: result.known.outputHash };
 }
 
 /** A run's next input from the database: its last output, or its prompt. */
@@ -146,58 +238,4 @@ async function readInput({ database }: RunsContext, run: RunState): Promise<Outp
   const stored = getImage(database, output.imageHash);
   if (stored === undefined) throw new Error(`the picture ${output.imageHash} is not in the database`);
   return { type: "image", image: await decodeImage(stored.bytes), hash: output.imageHash };
-}
-
-async function computeCall(
-  context: RunsContext,
-  model: GenerativeModel,
-  { runs, sequenceNumber }: DueCall,
-  inputs: readonly Output[],
-): Promise<FinishedCall> {
-  const startedAt = now();
-  // Drawn before the call, so that a retried call uses the same.
-  const itemsOfRuns = runs.map((run, i) => ({
-    seed: seedOfInvocation(run),
-    input: inputs[i]!,
-    inputHash: inputs[i]!.hash,
-  }));
-  const { items, itemOf } = distinctItems(runs, itemsOfRuns);
-  const results = await callModel<(typeof items)[number], Output>({
-    model: model.name,
-    items,
-    compute: (batch, callContext) => invokeModel(model, batch, callContext),
-    problemOf: (output) =>
-      output.type === "image" ? imageProblem(output.image) : captionProblem(output.text),
-    timeLimitMs: (batchSize) => model.callTimeLimitMs(batchSize),
-    batchMatters: model.computesAlone !== true,
-    isStrict: context.isStrict,
-    retryDelaysMs: context.retryDelaysMs,
-    signal: context.signal,
-    onIncident: ({ attempt, kind, message, itemIndex }) => {
-      const run = itemIndex === undefined ? undefined : runs[itemOf.indexOf(itemIndex)];
-      context.note({
-        stage: "runs",
-        model: model.name,
-        run_id: run?.id ?? null,
-        sequence_number: sequenceNumber,
-        attempt,
-        kind,
-        message,
-      });
-    },
-  });
-  const hashed = results.map((result) =>
-    "failure" in result ? result : { ...result, output: withHash(result.output) },
-  );
-  return {
-    sequenceNumber,
-    model: model.name,
-    startedAt,
-    completedAt: now(),
-    results: runs.map((run, i) => ({ run, seed: itemsOfRuns[i]!.seed, result: hashed[itemOf[i]!]! })),
-  };
-}
-
-function withHash(output: Output): Output {
-  return { ...output, hash: output.type === "text" ? textHash(output.text) : imageHash(output.image) };
 }

@@ -10,9 +10,13 @@ export interface RunState {
   readonly prompt: string;
   /** Of the picture that it starts from; null for one that starts from the text of its prompt. */
   readonly imageHash: string | null;
+  /** Runs of one generation share calls. */
+  readonly generation: number;
   nextSequenceNumber: number;
   /** The invocation that wrote the next input; null before the first. */
   lastInvocationId: string | null;
+  /** Of the next input; undefined while it is being encoded. */
+  inputHash: string | undefined;
   failed: boolean;
 }
 

@@ -57,7 +57,8 @@ function* badOnes(database: Database, { experimentId }: CheckScope) {
          (SELECT count(*) FROM invocations JOIN embeddings ON invocation_id = invocations.id
           WHERE run_id = diagrams.run_id AND embeddings.embedding_model = diagrams.embedding_model) AS vectors
        FROM persistence_diagrams AS diagrams JOIN runs ON runs.id = run_id JOIN experiments ON experiments.id = experiment_id
-       WHERE diagrams.id > :after AND (:experiment IS NULL OR experiment_id = :experiment)
+       WHERE diagrams.id > :after AND NOT (runs.max_length < experiments.max_length AND EXISTS (
+           SELECT 1 FROM growths WHERE growths.experiment_id = experiments.id AND growths.completed_at IS NULL)) AND (:experiment IS NULL OR experiment_id = :experiment)
        ORDER BY diagrams.id LIMIT ${PAGE_ROWS}`,
       { after: last?.id ?? "", experiment: experimentId },
     ),

@@ -10,6 +10,6 @@ export const missingRuns: Check = sqlCheck({
         json_array_length(seeds) * (SELECT sum((SELECT count(*) FROM json_each(prompts) AS prompt
           WHERE prompt_images IS NULL OR (prompt.value IN (SELECT key FROM json_each(prompt_images)))
             = (json_extract(network_reads, '$[' || network.key || ']') = 'image'))) FROM json_each(networks) AS network) AS expected
-      FROM experiments WHERE :experiment IS NULL OR id = :experiment)
+      FROM experiments WHERE (:experiment IS NULL OR id = :experiment) AND config ->> '$.forks' IS NULL)
     WHERE found <> expected AND deletion_started_at IS NULL`,
 });

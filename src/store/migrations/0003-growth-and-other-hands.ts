@@ -31,6 +31,8 @@ ALTER TABLE invocations ALTER COLUMN batch_size DROP NOT NULL;
 ALTER TABLE invocations ALTER COLUMN batch_index DROP NOT NULL;
 ALTER TABLE invocations ADD COLUMN taken_from TEXT;
 ALTER TABLE invocations ADD COLUMN executor TEXT;
+ALTER TABLE invocations ADD COLUMN computation INTEGER;
+CREATE INDEX invocations_by_computation ON invocations (computation) WHERE computation IS NOT NULL;
 
 ALTER TABLE embeddings ALTER COLUMN model_version_id DROP NOT NULL;
 ALTER TABLE embeddings ADD COLUMN taken_from TEXT;

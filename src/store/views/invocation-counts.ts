@@ -1,11 +1,12 @@
 import type { Database } from "../database.ts";
+import { grownLengthOf } from "../growths.ts";
 import { firstIdSince, type SavedWork, slowestMs } from "../saved-work.ts";
 
 /** How many invocations the runs of an experiment are to have. */
 export function countPlannedInvocations(database: Database, experimentId: string): number {
   const row = database.get<{ count: number }>(
-    "SELECT coalesce(sum(max_length), 0) AS count FROM runs WHERE experiment_id = :experimentId",
-    { experimentId },
+    "SELECT coalesce(sum(coalesce(:grownLength, max_length)), 0) AS count FROM runs WHERE experiment_id = :experimentId",
+    { experimentId, grownLength: grownLengthOf(database, experimentId) },
   );
   return row?.count ?? 0;
 }

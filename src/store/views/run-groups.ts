@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { grownLengthOf } from "../growths.ts";
 import { storedJson } from "../stored-json.ts";
 
 /** The runs of an experiment that have one network and one length. */
@@ -21,19 +22,20 @@ export interface RunGroups {
   readonly paired: readonly PairedPrompts[];
 }
 
-/** Which runs an experiment has: what the amount of its work follows from. */
+/** Which runs an experiment has, as long as they are to be: what the amount of its work follows from. */
 export function runGroupsOf(database: Database, experimentId: string): RunGroups {
+  const grownLength = grownLengthOf(database, experimentId);
   const runs = database.all<{ network: string; maxLength: number; numRuns: number }>(
-    `SELECT network, max_length AS maxLength, count(*) AS numRuns FROM runs
-     WHERE experiment_id = :experimentId GROUP BY network, max_length ORDER BY min(id)`,
-    { experimentId },
+    `SELECT network, coalesce(:grownLength, max_length) AS maxLength, count(*) AS numRuns FROM runs
+     WHERE experiment_id = :experimentId GROUP BY network, maxLength ORDER BY min(id)`,
+    { experimentId, grownLength },
   );
   const paired = database.all<{ network: string; maxLength: number; numPrompts: number }>(
     `SELECT network, maxLength, count(*) AS numPrompts FROM (
-       SELECT network, min(max_length) AS maxLength FROM runs
+       SELECT network, min(coalesce(:grownLength, max_length)) AS maxLength FROM runs
        WHERE experiment_id = :experimentId GROUP BY network, initial_prompt HAVING count(*) >= 2)
      GROUP BY network, maxLength`,
-    { experimentId },
+    { experimentId, grownLength },
   );
   const decoded = <Row extends { readonly network: string }>(row: Row) => ({
     ...row,

@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { Experiment } from "../experiments.ts";
+import { openGrowth } from "../growths.ts";
 import { getModelVersion } from "../model-versions.ts";
 import { storedJson } from "../stored-json.ts";
 
@@ -15,13 +16,17 @@ export interface RunWithLength {
   readonly length: number;
 }
 
-/** All runs of an experiment in their order, with their lengths at one moment: a single query. */
+/**
+ * All runs of an experiment in their order, with their lengths at one moment: a single query. Of one that grows, what was complete before:
+ * its runs of then, as long as they were.
+ */
 export function runsWithLengths(database: Database, experimentId: string): RunWithLength[] {
+  const grows = openGrowth(database, experimentId);
   const rows = database.all<Omit<RunWithLength, "network"> & { readonly network: string }>(
     `SELECT id, network, seed, run_number, initial_prompt, failed_at,
-       coalesce((SELECT max(sequence_number) + 1 FROM invocations WHERE run_id = runs.id), 0) AS length
-     FROM runs WHERE experiment_id = :experimentId ORDER BY id`,
-    { experimentId },
+       min(coalesce((SELECT max(sequence_number) + 1 FROM invocations WHERE run_id = runs.id), 0), :mostSteps) AS length
+     FROM runs WHERE experiment_id = :experimentId ${grows === undefined ? "" : `AND generation < ${grows.generation}`} ORDER BY id`,
+    { experimentId, mostSteps: grows?.before.max_length ?? Number.MAX_SAFE_INTEGER },
   );
   return rows.map((row) => ({
     ...row,

@@ -176,11 +176,11 @@ describe("equal contents", () => {
     ]);
   });
 
-  test("are computed again in another experiment", async () => {
+  test("are computed again in another experiment that wants it so", async () => {
     const store = newStore();
     const models = same(neverRepeatsAVector(dummyText));
     const one = await performed(textOnly, { models }, store);
-    const other = await performed(textOnly, { models }, store);
+    const other = await performed({ ...textOnly, reuse: false }, { models }, store);
     const [ofOne] = [...store.embeddings({ experiment: one.experiment.id, model: "DummyText" })];
     const [ofOther] = [...store.embeddings({ experiment: other.experiment.id, model: "DummyText" })];
     expect(bits(ofOne!)).not.toBe(bits(ofOther!));

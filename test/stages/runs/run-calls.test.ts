@@ -22,8 +22,10 @@ function runState(id: string, nextSequenceNumber = 0, seed = 1): RunState {
     id,
     seed,
     prompt: "a prompt",
+    generation: 0,
     nextSequenceNumber,
     lastInvocationId: null,
+    inputHash: "",
     imageHash: null,
     failed: false,
   };
@@ -44,16 +46,26 @@ function madeCalls(
   return made;
 }
 
+function runsOfGenerations(generations: readonly number[]) {
+  return generations.map((generation, id) => ({ id, generation }));
+}
+
 describe("chunks", () => {
   test("cut the runs in their order, the last chunk being what is left", () => {
-    expect(cutIntoChunks([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
+    const chunks = cutIntoChunks(runsOfGenerations([0, 0, 0, 0, 0]), 2);
+    expect(chunks.map((chunk) => chunk.map(({ id }) => id))).toEqual([[0, 1], [2, 3], [4]]);
+  });
+
+  test("never hold runs of two generations, so that an experiment that grows changes no earlier call", () => {
+    const chunks = cutIntoChunks(runsOfGenerations([0, 0, 0, 1, 1, 2]), 2);
+    expect(chunks.map((chunk) => chunk.map(({ id }) => id))).toEqual([[0, 1], [2], [3, 4], [5]]);
   });
 
   test("hold every run once, whatever their size", () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), fc.integer({ min: 1, max: 70 }), (runs, size) => {
-        const chunks = cutIntoChunks(runs, size);
-        expect(chunks.flat()).toEqual(runs);
+        const chunks = cutIntoChunks(runsOfGenerations(runs.map(() => 0)), size);
+        expect(chunks.flat().map(({ id }) => id)).toEqual([...runs.keys()]);
         expect(chunks.every((chunk) => chunk.length > 0 && chunk.length <= size)).toBe(true);
         expect(chunks.slice(0, -1).every((chunk) => chunk.length === size)).toBe(true);
       }),

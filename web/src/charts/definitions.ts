@@ -88,6 +88,11 @@ export const definitions = {
       "Each run from the first state that came back for the time between. With fresh seeds a return proves nothing.",
     docs: "/docs/why-stuck",
   },
+  forks: {
+    sentence:
+      "How far forks and their controls are from the run that they begin from, at each caption: Euclidean distance of vectors of length 1, means over runs. The effect is the difference; its interval is a jackknife over prompts and over seeds, p is by relabelling forks and controls within each run.",
+    docs: "/docs/commands/effect",
+  },
   byLag: {
     sentence:
       "How far apart two captions are that lie so many captions apart in time: of one run, and of two different runs. A run that stays where it is keeps the first line below the second.",

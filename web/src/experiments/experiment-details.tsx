@@ -7,6 +7,7 @@ import { shortRunId } from "../run/run-names.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatTime } from "../shell/numbers.ts";
+import { Lineage } from "./lineage.tsx";
 import { readableJson } from "./readable-json.ts";
 
 interface ExperimentDetailsProps {
@@ -32,6 +33,7 @@ export function ExperimentDetails({ experiment, version }: ExperimentDetailsProp
         <pre class="config">{readableJson(experiment.config)}</pre>
       </section>
       <div>
+        <Lineage experimentId={experiment.id} version={version} />
         <ModelVersions experiment={experiment} />
         <Incidents experiment={experiment} version={version} />
       </div>

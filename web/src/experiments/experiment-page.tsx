@@ -18,8 +18,9 @@ import { ExperimentFacts } from "./experiment-facts.tsx";
 import "./experiment-page.css";
 
 const ExperimentWhy = lazy(() => import("../why/experiment-why.tsx"));
+const ForksEffect = lazy(() => import("./forks-effect.tsx"));
 
-const TABS = ["mosaic", "divergence", "details"] as const;
+const TABS = ["mosaic", "effect", "divergence", "details"] as const;
 const SIZES = { small: 72, medium: 128, large: 200, huge: 320 } as const;
 
 /** One experiment: what it is, how far it is, and all its runs at one step. */
@@ -93,6 +94,11 @@ function LoadedExperiment({ experiment, version, isWhy }: LoadedExperimentProps)
             >
               Why
             </button>
+            {experiment.has.forks && (
+              <button type="button" aria-pressed={tab === "effect"} onClick={() => open("effect")}>
+                Effect
+              </button>
+            )}
             {experiment.has.lyapunov && (
               <button type="button" aria-pressed={tab === "divergence"} onClick={() => open("divergence")}>
                 Divergence
@@ -122,6 +128,7 @@ function LoadedExperiment({ experiment, version, isWhy }: LoadedExperimentProps)
       </div>
       {tab === "why" && <ExperimentWhy experiment={experiment} version={version} />}
       {tab === "mosaic" && <Mosaic experiment={experiment} version={version} size={SIZES[size]} />}
+      {tab === "effect" && <ForksEffect experimentId={experiment.id} version={version} />}
       {tab === "divergence" && <DivergenceTable experiment={experiment} version={version} />}
       {tab === "details" && <ExperimentDetails experiment={experiment} version={version} />}
     </div>

@@ -113,6 +113,7 @@ function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
         {formatCount(run.length)} of {formatCount(run.maxLength)} invocations
       </span>
       {run.failure !== null && <span class="run-failure">ended: {run.failure}</span>}
+      <ForkNotes run={run} />
       {cycle !== null && <CycleNote runId={run.id} cycle={cycle} />}
       <span class="run-links">
         {isWhy ? (
@@ -129,6 +130,41 @@ function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
         )}
       </span>
     </div>
+  );
+}
+
+/** Where a fork begins, which forks begin here, and from where on the run was known. */
+function ForkNotes({ run }: { readonly run: RunAnswer }) {
+  const { fork, forks, knownFromStep } = run;
+  return (
+    <>
+      {fork !== null && (
+        <span class="soft">
+          fork of{" "}
+          {fork.parentExperimentId === null ? (
+            `run ${shortRunId(fork.parentRunId)}, deleted since`
+          ) : (
+            <Link href={`/runs/${run.id}/beside/${fork.parentRunId}`}>
+              run {shortRunId(fork.parentRunId)}
+            </Link>
+          )}
+          , its own from step {fork.step} on: {fork.change}
+        </span>
+      )}
+      {forks.length > 0 && (
+        <span class="soft">
+          forks:{" "}
+          {forks.map((one) => (
+            <span key={one.runId}>
+              <Link href={runAddress(one.runId, one.step)}>{shortRunId(one.runId)}</Link>{" "}
+            </span>
+          ))}
+        </span>
+      )}
+      {knownFromStep !== null && (
+        <span class="soft">known from step {knownFromStep} on: computed before, and not again</span>
+      )}
+    </>
   );
 }
 
@@ -153,7 +189,17 @@ function Neighbour({ run, before = "", after = "" }: NeighbourProps) {
 
 function invocationsTable(invocations: readonly InvocationRow[]) {
   return {
-    columns: ["step", "model", "seed", "text", "image", "output_hash", "started_at", "completed_at"],
+    columns: [
+      "step",
+      "model",
+      "seed",
+      "text",
+      "image",
+      "output_hash",
+      "started_at",
+      "completed_at",
+      "taken_from",
+    ],
     rows: invocations.map((one) => [
       one.step,
       one.model,
@@ -163,6 +209,7 @@ function invocationsTable(invocations: readonly InvocationRow[]) {
       one.outputHash,
       one.startedAt,
       one.completedAt,
+      one.takenFrom,
     ]),
   };
 }

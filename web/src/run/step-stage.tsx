@@ -33,6 +33,7 @@ export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps
         </svg>
         <strong>{output.model}</strong>
         <span class="soft">seed {seedText(output.seed)}</span>
+        {output.takenFrom !== null && <span class="soft">taken: computed before</span>}
         <span class="soft">
           {formatDuration((Date.parse(output.completedAt) - Date.parse(output.startedAt)) / 1000)}
         </span>

@@ -4,6 +4,7 @@ import "./state-label.css";
 const MEANINGS: Readonly<Record<ExperimentState, string>> = {
   pending: "created, never started",
   running: "a process is computing it",
+  growing: "it was complete and has been extended: the new part is being computed",
   stalled: "a process holds it, but has saved nothing for ten times its slowest call",
   interrupted: "started, not finished; no process is computing it: panic-tda resume",
   failed: "something failed; panic-tda resume tries again",
@@ -27,6 +28,8 @@ function StateSign({ state }: { readonly state: ExperimentState }) {
   switch (state) {
     case "completed":
       return <path d="m1.5 6.5 3 3 6-7" fill="none" stroke="currentColor" stroke-width="2" />;
+    case "growing":
+      return <path d="M4.5 1h3v3.5H11v3H7.5V11h-3V7.5H1v-3h3.5Z" fill="currentColor" />;
     case "running":
       return <path d="M2.5 1v10l8.5-5Z" fill="currentColor" />;
     case "failed":
