@@ -1,20 +1,26 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ConfigFile } from "../../src/config/config-file-schema.ts";
 import { sameExperiment } from "../../src/config/experiment-config.ts";
 import { examine } from "../../src/doctor/examine.ts";
 import { createExperiment, readPictures } from "../../src/experiments/create-experiment.ts";
 import { planExperiment, planJson } from "../../src/experiments/experiment-plan.ts";
 import { performExperiment } from "../../src/experiments/perform-experiment.ts";
+import { exportAnimation } from "../../src/exports/animation/export-animation.ts";
 import { exportBundle } from "../../src/exports/bundle/export-bundle.ts";
+import { exportFilmStrip } from "../../src/exports/film-strip/export-film-strip.ts";
+import { exportImages } from "../../src/exports/images/export-images.ts";
+import { imageHash } from "../../src/images/rgb-image.ts";
 import { BundleFile } from "../../src/imports/bundle-file.ts";
 import { importBundle } from "../../src/imports/import-bundle.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { askedOf, type Experiment } from "../../src/store/experiments.ts";
-import type { Store } from "../../src/store/store.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { whyRun } from "../../src/why/why-run.ts";
 import { canonicalDump } from "../canonical-dump.ts";
+import { lastingFolder } from "../docs/lasting-folder.ts";
 import { halves } from "../images/picture-files.ts";
 import { newStore } from "../store/new-store.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -29,12 +35,14 @@ const config: ConfigFile = {
 
 const quiet = { signal: new AbortController().signal, onProgress: () => {} };
 
+async function writeApple(folder: string): Promise<void> {
+  const apple = halves().resize(60, 40, { kernel: "nearest" }).png();
+  writeFileSync(join(folder, "apple.png"), await apple.toBuffer());
+}
+
 async function folderWithApple(): Promise<string> {
   const folder = temporaryFolder();
-  writeFileSync(
-    join(folder, "apple.png"),
-    await halves().resize(60, 40, { kernel: "nearest" }).png().toBuffer(),
-  );
+  await writeApple(folder);
   return folder;
 }
 
@@ -47,8 +55,20 @@ async function performed(
   return { store, experiment: await performExperiment(store, id) };
 }
 
+const shared = lastingFolder();
+let store: Store;
+let experiment: Experiment;
+beforeAll(async () => {
+  await writeApple(shared.path);
+  store = openStore(join(shared.path, "shared.db"));
+  experiment = (await performed(shared.path, store)).experiment;
+}, 60_000);
+afterAll(() => {
+  store.close();
+  shared.delete();
+});
+
 test("a run that starts from a picture reads it first, and each network runs from the prompts that it reads", async () => {
-  const { store, experiment } = await performed(await folderWithApple());
   const runs = [...store.runs(experiment.id)];
   expect(runs.map(({ network, initial_prompt, seed }) => `${network[0]} ${initial_prompt} ${seed}`)).toEqual([
     "SketchT2I a red apple 1",
@@ -69,7 +89,6 @@ test("a run that starts from a picture reads it first, and each network runs fro
 });
 
 test("image models embed the prompts that are pictures, text models those that are texts", async () => {
-  const { store, experiment } = await performed(await folderWithApple());
   const promptsBy = (model: string) =>
     Array.from(store.promptEmbeddings({ experiment: experiment.id, model }), ({ prompt }) => prompt);
   expect(promptsBy("SketchText")).toEqual(["a red apple"]);
@@ -77,8 +96,7 @@ test("image models embed the prompts that are pictures, text models those that a
 });
 
 test("the plan has the numbers that are then computed", async () => {
-  const folder = await folderWithApple();
-  const { store } = await performed(folder);
+  const folder = shared.path;
   const count = (table: string) =>
     store.database.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)!.count;
   const plan = planExperiment((await readPictures(config, folder)).config, builtInModels);
@@ -99,8 +117,6 @@ test("nothing is damaged, and deleting the experiment takes its picture along", 
 });
 
 test("a bundle takes the picture along", async () => {
-  const { store } = await performed(await folderWithApple());
-
   const out = join(temporaryFolder(), "bundle.zip");
   await exportBundle(store, ["all"], { out, force: false, ...quiet });
   const other = newStore();
@@ -133,4 +149,85 @@ test("pictures that were not read are asked for, before anything is written", ()
     "config: prompts are pictures, which have to be read first: apple.",
   );
   expect([...store.experiments()]).toEqual([]);
+});
+
+test("interrupted at any call and resumed, runs from pictures give the database that undisturbed ones give", async () => {
+  const folder = await folderWithApple();
+  const seeded: ConfigFile = { ...config, seeds: [1, 2], image_format: "avif", batch_size: 2 };
+  const pictures = await readPictures(seeded, folder);
+  const undisturbed = newStore();
+  await performExperiment(undisturbed, createExperiment(undisturbed, seeded, { pictures }).id);
+  const store = newStore();
+  const { id } = createExperiment(store, seeded, { pictures });
+  for (const calls of [0, 1, 3, 6]) {
+    const stop = new AbortController();
+    let seen = 0;
+    const onProgress = () => {
+      if (seen++ === calls) stop.abort();
+    };
+    await performExperiment(store, id, { signal: stop.signal, onProgress }).catch(() => {});
+  }
+  await performExperiment(store, id);
+  expect(canonicalDump(store.path)).toEqual(canonicalDump(undisturbed.path));
+  // The picture itself is stored without loss, whatever the others are.
+  const { prompt_images: images } = store.experiment(id);
+  expect(store.image(images!.apple!)!.format).toBe("webp");
+});
+
+test("the picture stands before step 0 in film strips, animations and exported pictures", async () => {
+  const run = [...store.runs(experiment.id)].find(({ network }) => network[0] === "SketchI2I")!;
+  const out = temporaryFolder();
+  const strip = join(out, "strip.svg");
+  await exportFilmStrip(store, run.id, { out: strip, force: false, pictures: 10, columns: 5 });
+  expect(readFileSync(strip, "utf8").match(/<image /g)).toHaveLength(5);
+  expect(readFileSync(strip, "utf8")).toMatch(/<text class="number"[^>]*>prompt<\/text>/);
+  const animation = await exportAnimation(store, run.id, {
+    out: join(out, "a.webp"),
+    force: false,
+    fps: 2,
+    ...quiet,
+  });
+  expect(animation.pictures).toBe(5);
+  const folder = join(out, "images");
+  const options = {
+    out: folder,
+    force: false,
+    format: "png",
+    runs: [run.id],
+    step: undefined,
+    ...quiet,
+  } as const;
+  await exportImages(store, experiment.id, options);
+  const index = readFileSync(join(folder, "index.csv"), "utf8").split("\n");
+  expect(index[1]).toMatch(
+    new RegExp(`^SketchI2I/apple/1/prompt\\.png,.*,-1,,,,,,${run.initial_image_hash},60,40`),
+  );
+  const pixels = await sharp(join(folder, "SketchI2I/apple/1/prompt.png")).raw().toBuffer();
+  expect(imageHash({ width: 60, height: 40, pixels })).toBe(run.initial_image_hash);
+});
+
+test("a run that writes no picture is told as such where pictures are wanted", async () => {
+  const store = newStore();
+  const texts = {
+    ...config,
+    networks: [["SketchT2T"]],
+    prompts: ["a red apple"],
+    embedding_models: ["SketchText"],
+  };
+  const { id } = await performExperiment(store, createExperiment(store, texts).id);
+  const [run] = [...store.runs(id)];
+  const out = join(temporaryFolder(), "strip.svg");
+  await expect(
+    exportFilmStrip(store, run!.id, { out, force: false, pictures: 10, columns: 5 }),
+  ).rejects.toThrow(/nothing to export: run .* of SketchT2T writes texts alone\./);
+});
+
+test("why measures the distance to a prompt that is a picture, by a model that reads pictures", async () => {
+  const run = [...store.runs(experiment.id)].find(({ network }) => network[0] === "SketchI2I")!;
+  const byModel = await Promise.all(
+    ["SketchVision", "SketchText"].map((embeddingModel) => whyRun(store, run.id, { embeddingModel })),
+  );
+  expect(byModel[0]!.prompt.distances).toHaveLength(4);
+  expect(byModel[0]!.prompt.distances_why).toBeNull();
+  expect(byModel[1]!.prompt.distances_why).toBe("SketchText reads texts, and this network writes none");
 });
