@@ -71,7 +71,8 @@ function told(table: string, { name, type }: DataColumn): string[] {
       "versions.name AS version_name, versions.kind AS version_kind, versions.revision, versions.parameters AS version_parameters",
     ];
   }
-  if (["id", "inserted_at", "updated_at", "taken_from", "executor", "pruned"].includes(name)) return [];
+  if (["id", "inserted_at", "updated_at", "taken_from", "executor", "pruned", "computation"].includes(name))
+    return [];
   if (name.endsWith("_id")) return [];
   return type === "time" ? [`${table}.${name} IS NOT NULL AS ${name}`] : [`${table}.${name}`];
 }
