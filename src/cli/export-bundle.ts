@@ -6,6 +6,7 @@ import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-op
 interface ExportBundleCommandOptions extends DatabaseOptions {
   readonly out: string;
   readonly licence?: string;
+  readonly why?: boolean;
   readonly notes?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -17,6 +18,7 @@ export const exportBundleCommand = new Command("bundle")
   .addOption(databaseOption())
   .option("--out <file>", "where to; ends in .zip", "panic-tda-bundle.zip")
   .option("--licence <name>", "under which the data are given to others, such as CC-BY-4.0")
+  .option("--why", "add the answers of why, its tables and figures, which are computed now")
   .option("--notes", "add what people wrote: tags, notes, stars, names")
   .option("--force", "replace a file that exists")
   .option("--json", "print what was written as JSON")
@@ -24,6 +26,7 @@ export const exportBundleCommand = new Command("bundle")
   .action(async (references: string[], options: ExportBundleCommandOptions) => {
     const { exportBundle } = await import("../exports/bundle/export-bundle.ts");
     const { exporting } = await import("./exporting.ts");
+    const whyFiles = options.why ? (await import("../why/why-files.ts")).whyFiles : undefined;
     using store = await openStoreOf(options, "read");
     const { out, licence, force = false } = options;
     const written = await exporting((signal, onProgress) =>
@@ -33,6 +36,9 @@ export const exportBundleCommand = new Command("bundle")
         signal,
         onProgress,
         withNotes: options.notes ?? false,
+        ...(whyFiles === undefined
+          ? {}
+          : { why: (id: string) => whyFiles(store, id, { signal, onProgress: () => {} }) }),
         ...(licence === undefined ? {} : { licence }),
       }),
     );

@@ -5,11 +5,13 @@ import { InterruptedError, UserInputError } from "../errors.ts";
 import { howToGetReady, type NotReady, notReady } from "../models/readiness.ts";
 import type { Check, CheckScope } from "../store/checks/check.ts";
 import { checks } from "../store/checks/checks.ts";
+import { sqliteQuick } from "../store/checks/sqlite.ts";
 import { definitionsOf } from "../store/experiments.ts";
 import { liveLeases } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { mayBeOpenElsewhere } from "../system/open-files.ts";
 import { allModels } from "../worker/all-models.ts";
+import { ChecksBeside } from "./checks-beside.ts";
 
 /** Something that is wrong: what, where, how many, and what can be done. */
 export interface Finding {
@@ -44,9 +46,14 @@ export async function examine(store: Store, options: ExamineOptions): Promise<Fi
   const findings: Finding[] = [];
   // A writer has a log of its own, and folds it in when it is closed.
   if (options.scope.experimentId === null && store.database.readOnly) findings.push(...unusedLog(store));
+  using beside = new ChecksBeside(store, made);
   for (const [at, check] of made.entries()) {
     await pass(options, check.name, at / made.length);
-    const { count, examples } = await check.find(store.database, options.scope);
+    beside.add(check, beside.isBeside(check) ? undefined : await check.find(store.database, options.scope));
+  }
+  options.onProgress(sqliteQuick.name, 1);
+  for (const { check, damage } of await beside.all(options.signal)) {
+    const { count, examples } = damage;
     const { name, problem, fix, advice } = check;
     if (count > 0)
       findings.push({

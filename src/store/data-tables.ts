@@ -55,8 +55,7 @@ export const dataTables: readonly DataTable[] = [
     "experiment",
     `${identity}, name text, description text, networks text-lists, seeds integers, prompts texts, embedding_models texts,
      max_length integer, image_format text, max_homology_dimension integer, chunk_sizes integers, config json, model_versions json,
-     ${span}, failed_at time, failure text, deletion_started_at time -, imported_from json *, prompt_images json *, network_reads texts *,
-     pruned json *`,
+     ${span}, failed_at time, failure text, deletion_started_at time -, imported_from json *, pruned json *, prompt_images json *, network_reads texts *`,
   ),
   table(
     "runs",

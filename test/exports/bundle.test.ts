@@ -249,6 +249,20 @@ describe("a damaged bundle", () => {
   });
 });
 
+test("a bundle has further files about each experiment where they are asked for, and is sound with them", async () => {
+  using store = openStore(original, { mode: "read" });
+  const out = join(temporaryFolder(), "why.zip");
+  const why = async (id: string) => ({ "why.json": `{"experiment":"${id}"}` });
+  await exportBundle(store, ["latest"], { out, force: false, ...quiet, why });
+  expect((await verified(out)).findings).toEqual([]);
+  const file = await BundleFile.open(out);
+  const { id } = store.experiment("latest");
+  expect((await file.bytes(`why/${id}/why.json`)).toString()).toContain(id);
+  expect((await file.bytes("README.md")).toString()).toContain("| why/ |");
+  file.close();
+  expect((await imported(newStore(), out)).imported).toEqual([id]);
+});
+
 test("a bundle is not written over a file, and a failed one leaves nothing", async () => {
   using store = openStore(original, { mode: "read" });
   const out = join(temporaryFolder(), "copy.zip");

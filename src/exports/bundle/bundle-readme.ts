@@ -3,7 +3,12 @@ import type { WrittenTable } from "../tables/write-table.ts";
 import { type Cited, methodsParagraph, titleOf } from "./citation.ts";
 
 /** What a person reads first who finds the archive, made from the data. */
-export function bundleReadme(cited: Cited, tables: readonly WrittenTable[], numPictures: number): string {
+export function bundleReadme(
+  cited: Cited,
+  tables: readonly WrittenTable[],
+  numPictures: number,
+  { hasWhy = false } = {},
+): string {
   const { experiments, models } = cited;
   const lines = [
     `# ${titleOf(experiments)}`,
@@ -25,6 +30,11 @@ export function bundleReadme(cited: Cited, tables: readonly WrittenTable[], numP
     "|---|---|",
     ...tables.map(({ file, rows }) => `| tables/${file} | ${counted(rows, "row")} |`),
     `| pictures/ | ${counted(numPictures, "picture")} as stored, named by the hash: SHA-256 of width, height (u32 LE) and RGB pixels |`,
+    ...(hasWhy
+      ? [
+          "| why/ | of each experiment the answers of `panic-tda why`: `why.json`, its tables as CSV and its figures as SVG |",
+        ]
+      : []),
     "| configs/ | the config of each experiment, which `panic-tda run` takes |",
     "| models.json | the versions of the models, with parameters and licences |",
     "| METHODS.md, CITATION.cff | for papers |",

@@ -31,6 +31,8 @@ export interface ExportBundleOptions {
   readonly licence?: string;
   /** What people wrote: tags, notes, stars, names. */
   readonly withNotes?: boolean;
+  /** Further files about an experiment, by name: computed at the export. */
+  readonly why?: (experimentId: string) => Promise<Readonly<Record<string, string>>>;
   readonly signal: AbortSignal;
   readonly onProgress: (what: string, share: number) => void;
 }
@@ -119,6 +121,14 @@ export async function exportBundle(
         "models.json": json(cited.models),
         ...Object.fromEntries(experiments.map(({ id, config }) => [`configs/${id}.json`, json(config)])),
       };
+
+      if (options.why !== undefined) {
+        for (const { id } of experiments) {
+          await pass("why", 0.6);
+          for (const [name, text] of Object.entries(await options.why(id))) texts[`why/${id}/${name}`] = text;
+        }
+        texts["README.md"] = bundleReadme(cited, tables, pictures.length, { hasWhy: true });
+      }
 
       const zip = new Archive();
       for (const [path, text] of Object.entries(texts))

@@ -15,6 +15,11 @@ const dispensable: ReadonlySet<string> = new Set([
   "lyapunov_results",
   "embedding_clusters",
   "incidents",
+  "imported_diagrams",
+  "imported_exponents",
+  "growths",
+  "scores",
+  "annotations",
   "leases",
 ]);
 
