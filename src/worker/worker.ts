@@ -1,5 +1,6 @@
 import { ModelUnavailableError } from "../models/call-errors.ts";
 import { CallLimits } from "./call-limits.ts";
+import { SHARE_FOR_WEIGHTS } from "./cards.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import type { Answer, RequestOptions } from "./connection.ts";
 import { Deaths } from "./deaths.ts";
@@ -26,8 +27,6 @@ export interface WorkerOptions {
   readonly timings?: Partial<WorkerTimings>;
 }
 
-// Activations need the rest; how much is only known once a batch runs.
-const GPU_SHARE_FOR_WEIGHTS = 0.8;
 // Other programs need theirs.
 const RAM_SHARE_FOR_WEIGHTS = 0.5;
 // A process that cannot even be killed hangs in a driver. The next one may have better luck.
@@ -239,7 +238,7 @@ export class PythonWorker {
   #budgetBytes(): number {
     const { isCpu, totalBytes } = this.#device!;
     return (
-      this.#options.memoryBudgetBytes ?? totalBytes * (isCpu ? RAM_SHARE_FOR_WEIGHTS : GPU_SHARE_FOR_WEIGHTS)
+      this.#options.memoryBudgetBytes ?? totalBytes * (isCpu ? RAM_SHARE_FOR_WEIGHTS : SHARE_FOR_WEIGHTS)
     );
   }
 
