@@ -25,6 +25,8 @@ export interface WorkerOptions {
   /** The most memory that weights may take together; by default a share of the device's. */
   readonly memoryBudgetBytes?: number | undefined;
   readonly timings?: Partial<WorkerTimings>;
+  /** Milliseconds per item that a model has taken when it was tried here; undefined if it was not. */
+  readonly triedItemMs?: (name: string) => number | undefined;
 }
 
 // Other programs need theirs.
@@ -52,17 +54,23 @@ export class PythonWorker {
   #predecessor: WorkerProcess | undefined;
   #device: { isCpu: boolean; totalBytes: number } | undefined;
   readonly #deaths = new Deaths();
-  readonly #limits = new CallLimits();
+  readonly #limits: CallLimits;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#timings = { ...usualTimings, ...options.timings };
+    this.#limits = new CallLimits(options.triedItemMs);
   }
 
   /** The version of a model, once it has been loaded. */
   versionOf(name: string): LoadedVersion | undefined {
     return this.#versions.get(name);
+  }
+
+  /** Milliseconds per item of a model's slowest call; undefined if it has made none. */
+  slowestItemMs(name: string): number | undefined {
+    return this.#limits.slowestItemMs(name);
   }
 
   /** The models that are loaded now, the one used longest ago first. */
