@@ -4,6 +4,7 @@ import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
 import { howToGetReady } from "../models/readiness.ts";
 import { amount, bytes } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
+import { type CardFit, cardText } from "../worker/cards.ts";
 import { type DatabaseOptions, databaseOption } from "./database-option.ts";
 import { asCalled, quoted, suggestedCommand } from "./invocation.ts";
 
@@ -30,11 +31,26 @@ export const checkCommand = new Command("check")
     const { config } = await readPromptPictures(paths, dirname(path), { source: path, places });
     const plan = planExperiment(config, models);
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
-    if (options.json) console.log(printableJson(planJson(plan)));
-    else console.log(planText(path, plan));
+    const gpu = await fitsOf(plan);
+    if (options.json) console.log(printableJson({ ...planJson(plan), gpu }));
+    else console.log(planText(path, plan, gpu));
   });
 
-function planText(path: string, plan: ExperimentPlan): string {
+/** Where the neural models fit. Only for them the driver is asked. */
+async function fitsOf(plan: ExperimentPlan): Promise<readonly CardFit[]> {
+  const { cardFits } = await import("../worker/cards.ts");
+  const { readCatalogue } = await import("../worker/catalogue.ts");
+  const { readDriver } = await import("../worker/nvidia-driver.ts");
+  const { readOwnModels } = await import("../worker/own-models.ts");
+  const catalogue = [...readCatalogue(), ...readOwnModels(process.env)];
+  const names = plan.models.map(({ name }) => name);
+  const areNeural = names.some((name) =>
+    catalogue.some((entry) => entry.name === name && entry.repository !== null),
+  );
+  return areNeural ? cardFits(names, catalogue, readDriver(process.env)) : [];
+}
+
+function planText(path: string, plan: ExperimentPlan, gpu: readonly CardFit[]): string {
   const facts: (readonly [string, string])[] = [
     ...plan.stages.flatMap((stage) => stage.facts),
     ...plan.stages.flatMap(({ memory }): [string, string][] =>
@@ -48,6 +64,7 @@ function planText(path: string, plan: ExperimentPlan): string {
       "model",
       `${name}, ${kind}, ${missing === null ? "ready" : `not ready: ${missing}`}`,
     ]),
+    ...gpu.map((fit): [string, string] => ["gpu", cardText(fit)]),
   ];
   const unready = plan.models.filter(({ ready }) => !ready);
   return [

@@ -1,12 +1,14 @@
 import { Command, Option } from "commander";
 import { bytes } from "../text/numbers.ts";
 import type { CatalogueEntry } from "../worker/catalogue.ts";
+import type { CudaSeries } from "../worker/cuda-builds.ts";
 import type { SetupDevice } from "../worker/make-environment.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
 
 interface SetupOptions {
   readonly device: SetupDevice;
+  readonly cuda?: CudaSeries;
   readonly models?: readonly string[];
   readonly python?: string;
   readonly fetchOnly?: boolean;
@@ -22,6 +24,12 @@ export const setupCommand = new Command("setup")
       .choices(["auto", "cpu", "cuda"])
       .default("auto"),
   )
+  .addOption(
+    new Option(
+      "--cuda <series>",
+      "the build of PyTorch for a GPU (default: the newest for its driver)",
+    ).choices(["12.x", "13.x"]),
+  )
   .option("--models <names...>", "also fetch the weights of these models, and try each once")
   .option("--fetch-only", "do not try them: for a machine that fetches for another")
   .option("--to <folder>", "put wheels and weights there too, for a machine without internet")
@@ -33,6 +41,12 @@ export const setupCommand = new Command("setup")
   .addHelpText("before", "Example: panic-tda setup --models SDXLTurbo Moondream STSBMpnet\n")
   .action(async (options: SetupOptions) => {
     const { makeEnvironment } = await import("../worker/make-environment.ts");
+    if (options.cuda !== undefined && options.device === "cpu") {
+      const { UserInputError } = await import("../errors.ts");
+      throw new UserInputError(`--cuda ${options.cuda} is for a GPU, and --device cpu is not.`, {
+        hint: "Leave one of them out.",
+      });
+    }
     const say = options.quiet ? () => {} : (line: string) => console.error(line);
     const entries = await entriesOf(options.models ?? []);
     if (options.from !== undefined) {
@@ -44,6 +58,8 @@ export const setupCommand = new Command("setup")
     else {
       await makeEnvironment({
         device: options.device,
+        cuda: options.cuda,
+        isForAnother: options.fetchOnly,
         python: options.python,
         from: options.from,
         env: process.env,

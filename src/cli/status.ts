@@ -130,10 +130,12 @@ async function statusText(
     facts.push(["taken", `${what}: computed before, and not again`]);
   }
   for (const network of cycles) facts.push(["cycles", cyclesText(network)]);
-  if (status.smallerBatches > 0) {
-    const outputs = status.smallerBatches === 1 ? "output" : "outputs";
-    facts.push(["batches", `${count(status.smallerBatches)} ${outputs} ran in smaller batches`]);
-  }
+  const { outputs, embeddings } = status.smallerBatches;
+  const smaller = [
+    ...(outputs > 0 ? [counted(outputs, "output")] : []),
+    ...(embeddings > 0 ? [counted(embeddings, "embedding")] : []),
+  ];
+  if (smaller.length > 0) facts.push(["batches", `${smaller.join(" and ")} ran in smaller batches`]);
   for (const incidents of status.incidents)
     facts.push(["incidents", `${count(incidents.count)}  ${incidents.kind}`]);
 

@@ -7,11 +7,11 @@ import type { Database } from "../store/database.ts";
 import { definitionsOf, type Experiment, scoresOf } from "../store/experiments.ts";
 import { type Growth, growthsOf } from "../store/growths.ts";
 import { countIncidents } from "../store/incidents.ts";
-import { countSmallerBatches } from "../store/invocations.ts";
 import { getModelVersion } from "../store/model-versions.ts";
 import { countFailedRuns } from "../store/runs.ts";
 import { type ClusteredEmbeddings, clusteredEmbeddings } from "../store/views/clusterings-of-experiment.ts";
 import { countTaken, type TakenCounts } from "../store/views/taken-counts.ts";
+import { countSmallerBatches, type SmallerBatches } from "../store/views/smaller-batches.ts";
 import { ageMs } from "../system/clock.ts";
 import type { DoneOfTotal, ExperimentProgress, StageWork } from "./experiment-progress.ts";
 import { stateOf } from "./experiment-state.ts";
@@ -20,12 +20,12 @@ import { storedRunsOf } from "./stored-runs.ts";
 export interface ExperimentStatus extends ExperimentProgress {
   /** The clusterings that hold embeddings of the experiment: how many, and how many of them are noise in the finest layer. */
   readonly clusterings: readonly ClusteredEmbeddings[];
-  /** How many outputs of neural models were computed beside fewer others than their call has, since it failed as a whole. */
-  readonly smallerBatches: number;
   /** How much of it was taken from where it had been computed before. */
   readonly taken: TakenCounts;
   /** In order. */
   readonly growths: readonly Growth[];
+  /** What of neural models was computed beside fewer others than its call has, since that failed as a whole. */
+  readonly smallerBatches: SmallerBatches;
 }
 
 /** Where an experiment stands, counted from what is saved. */

@@ -143,16 +143,6 @@ export function getInvocation(database: Database, id: string): Invocation | unde
   return { ...row, notes };
 }
 
-/** How many outputs of an experiment were computed beside fewer others than their call has, see `ItemFacts`. */
-export function countSmallerBatches(database: Database, experimentId: string): number {
-  const row = database.get<{ count: number }>(
-    `SELECT count(*) AS count FROM invocations JOIN runs ON runs.id = run_id
-     WHERE experiment_id = :experimentId AND json_extract(notes, '$.smaller_batch')`,
-    { experimentId },
-  );
-  return row?.count ?? 0;
-}
-
 /** What an invocation wrote: a caption, or the hash of a picture. */
 export function outputOf(database: Database, invocationId: string): { text: string } | { imageHash: string } {
   const row = database.get<{ output_text: string | null; output_image_hash: string | null }>(

@@ -36,8 +36,15 @@ export class AllModels extends ModelRegistry {
     if (entry?.repository == null) return;
     const state = presentState(entry, this.#env);
     const passed = hasPassed && version !== undefined;
-    const record = passed ? { ...state, version, passed_at: new Date().toISOString() } : undefined;
+    const record = passed
+      ? { ...state, version, passed_at: new Date().toISOString(), ...this.#itemTime(name) }
+      : undefined;
     notePassed(passedPath(this.#env), passedKey(name, state.machine.device), record);
+  }
+
+  #itemTime(name: string): { item_ms?: number } {
+    const itemMs = this.worker.slowestItemMs(name);
+    return itemMs === undefined ? {} : { item_ms: Math.ceil(itemMs) };
   }
 
   /** Ends the worker, if it runs. It ends with this process in any case. */
@@ -53,6 +60,8 @@ export function workerOf(env: NodeJS.ProcessEnv): PythonWorker {
     revisions: (entry) => revisionsOf(entry, env),
     device: deviceOf(env.PANIC_TDA_DEVICE || "auto"),
     memoryBudgetBytes: memoryBudget(env.PANIC_TDA_GPU_MEMORY),
+    triedItemMs: (name) =>
+      readPassed(passedPath(env))[passedKey(name, env.PANIC_TDA_DEVICE || "auto")]?.item_ms,
   });
 }
 

@@ -2,17 +2,24 @@ import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { ModelNeeds } from "./catalogue.ts";
+import type { CudaSeries } from "./cuda-builds.ts";
 import { environmentFolder, ownModelArguments, workerFolder } from "./folders.ts";
 import type { WorkerCommand } from "./worker-process.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What an environment is made for. */
+export interface Target {
+  readonly device: "cpu" | "cuda";
+  /** Of the build of PyTorch; null on the CPU. */
+  readonly cuda: CudaSeries | null;
+}
+
 /** What `panic-tda setup` writes into an environment when it is complete, and nothing before that. */
-export interface EnvironmentRecord {
+export interface EnvironmentRecord extends Target {
   /** The interpreter that it was made with. */
   readonly python: string;
   readonly python_version: string;
-  readonly device: "cpu" | "cuda";
   /** Of what was asked for: changes with the versions that this panic-tda wants. */
   readonly requirements: string;
   readonly libraries: Readonly<Record<string, string>>;
@@ -44,7 +51,7 @@ export function readEnvironmentRecord(folder: string): EnvironmentRecord | undef
 
 /** The files that say what an environment consists of. `PANIC_TDA_REQUIREMENTS` names another folder with them, for tests. */
 export function requirementFiles(
-  device: "cpu" | "cuda",
+  device: Target["device"],
   env: Environment = process.env,
 ): { requirements: readonly string[]; constraints: string; remoteCode: string } {
   const folder = env.PANIC_TDA_REQUIREMENTS || workerFolder;
@@ -56,10 +63,15 @@ export function requirementFiles(
   };
 }
 
+/** What an environment is for, in one word or two: "cpu", "cuda 13.x". */
+export function targetName({ device, cuda }: Target): string {
+  return cuda === null || cuda === undefined ? device : `${device} ${cuda}`;
+}
+
 /** Identifies what an environment should consist of. */
-export function requirementsDigest(device: "cpu" | "cuda", env: Environment = process.env): string {
-  const { requirements, constraints, remoteCode } = requirementFiles(device, env);
-  const digest = createHash("sha256").update(device);
+export function requirementsDigest(target: Target, env: Environment = process.env): string {
+  const { requirements, constraints, remoteCode } = requirementFiles(target.device, env);
+  const digest = createHash("sha256").update(targetName(target));
   for (const path of [...requirements, constraints, remoteCode])
     digest.update(`\0${readFileSync(path, "utf8")}`);
   return digest.digest("hex");
@@ -75,7 +87,7 @@ export function environmentFault(needs: ModelNeeds, env: Environment = process.e
   }
   const record = readEnvironmentRecord(environmentFolder(env));
   if (record === undefined) return "there is no Python environment for it";
-  if (record.requirements !== requirementsDigest(record.device, env))
+  if (record.requirements !== requirementsDigest(record, env))
     return "the Python environment is that of another version of panic-tda";
   if (needs.cuda && record.device === "cpu")
     return "it needs a GPU, and the Python environment is for the CPU";

@@ -1,7 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { UserInputError } from "../errors.ts";
 import { type Carried, carriedIn } from "./carried.ts";
+import {
+  brokenDriver,
+  buildUnseen,
+  type ChosenBuild,
+  type CudaSeries,
+  chooseBuild,
+  deviceOf,
+} from "./cuda-builds.ts";
 import {
   type EnvironmentRecord,
   interpreterOf,
@@ -10,15 +18,23 @@ import {
   remoteCodeFolder,
   requirementFiles,
   requirementsDigest,
+  type Target,
+  targetName,
 } from "./environment.ts";
 import { findPython } from "./find-python.ts";
 import { environmentFolder } from "./folders.ts";
+import { readDriver } from "./nvidia-driver.ts";
+import { checkBuild, pytorchIndex } from "./pytorch-builds.ts";
 import { jsonFromPython, runPython, SetupStepError } from "./run-python.ts";
 
 export type SetupDevice = "auto" | "cpu" | "cuda";
 
 export interface MakeEnvironmentOptions {
   readonly device: SetupDevice;
+  /** Which build of PyTorch for a GPU; the newest that driver and GPUs take by default. */
+  readonly cuda?: CudaSeries | undefined;
+  /** Whether it is for another machine, too: the GPU and the driver of this one do not count then. */
+  readonly isForAnother?: boolean | undefined;
   /** An interpreter that the user names; found on the path by default. */
   readonly python: string | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -30,10 +46,8 @@ export interface MakeEnvironmentOptions {
   readonly onText: ((text: string) => void) | "terminal";
 }
 
-/** Where PyTorch keeps the wheels that need no CUDA libraries. */
-const PYTORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu";
 const deviceNames = { cpu: "the CPU", cuda: "an NVIDIA GPU (CUDA)" } as const;
-/** In an environment from its beginning: names the device. */
+/** In an environment from its beginning: names what it is for. */
 const BEGUN = "panic-tda.begun";
 /** What the packages took when this was written, as people are told before anything is fetched. */
 const DOWNLOAD = { cpu: "about 0.5 GB", cuda: "about 3.6 GB" } as const;
@@ -43,31 +57,37 @@ const DOWNLOAD = { cpu: "about 0.5 GB", cuda: "about 3.6 GB" } as const;
  * is gone on with; one that cannot be mended is made anew.
  *
  * @returns its interpreter
- * @throws UserInputError without a suitable Python; SetupStepError if pip fails
+ * @throws UserInputError without a suitable Python, or where driver and GPU do not take the build of PyTorch; SetupStepError if pip fails
  */
 export async function makeEnvironment(options: MakeEnvironmentOptions): Promise<string> {
   const { env, say } = options;
   const folder = environmentFolder(env);
   const record = readEnvironmentRecord(folder);
   const interpreter = interpreterOf(folder);
-  // An environment that is there keeps its device until another is asked for: a GPU may be away for a day.
-  const device = options.device !== "auto" ? options.device : (record?.device ?? deviceOf(env));
-  const digest = requirementsDigest(device, env);
+  const { target, build } = targetOf(options, record);
+  const digest = requirementsDigest(target, env);
   if (record?.requirements === digest && (await imports(interpreter, env))) {
-    say(`Python environment: ${folder} is complete (Python ${record.python_version}, ${device}).`);
+    say(
+      `Python environment: ${folder} is complete (Python ${record.python_version}, ${targetName(target)}).`,
+    );
     return interpreter;
   }
   const python = findPython(options.python, env);
-  say(`Python environment: ${folder}, with Python ${python.version}, for ${deviceNames[device]}.`);
+  const whichCuda = target.cuda === null ? "" : `, with CUDA ${target.cuda}`;
+  say(
+    `Python environment: ${folder}, with Python ${python.version}, for ${deviceNames[target.device]}${whichCuda}.`,
+  );
+  for (const { name, capability } of build?.leftOut ?? [])
+    say(`  It has no code for ${name}, compute capability ${capability?.join(".")}.`);
   say(
     options.from === undefined
-      ? `  It takes ${DOWNLOAD[device]} of packages, less what pip has in its cache.`
+      ? `  It takes ${DOWNLOAD[target.device]} of packages, less what pip has in its cache.`
       : `  Its packages are those in ${options.from}; nothing is fetched.`,
   );
   // No record, no environment: until it is complete again, nobody uses it.
   rmSync(recordPath(folder), { force: true });
   if (existsSync(folder)) {
-    if (begunDevice(folder) === device && (await imports(interpreter, env, "pip"))) {
+    if (begunFor(folder) === targetName(target) && (await imports(interpreter, env, "pip"))) {
       say("  It was begun before, and is gone on with.");
     } else {
       say("  What is there is broken or for another device, and is made anew.");
@@ -75,7 +95,7 @@ export async function makeEnvironment(options: MakeEnvironmentOptions): Promise<
     }
   }
   try {
-    await install(options, folder, python.command, device);
+    await install(options, folder, python.command, target, build);
   } catch (error) {
     if (!(error instanceof SetupStepError)) throw error;
     throw new SetupStepError(`${error.message}\nWhat was fetched is kept; repeat the command to go on.`, {
@@ -86,7 +106,7 @@ export async function makeEnvironment(options: MakeEnvironmentOptions): Promise<
   const complete: EnvironmentRecord = {
     python: python.command,
     python_version: python.version,
-    device,
+    ...target,
     requirements: digest,
     libraries: libraries as EnvironmentRecord["libraries"],
   };
@@ -95,63 +115,79 @@ export async function makeEnvironment(options: MakeEnvironmentOptions): Promise<
   return interpreter;
 }
 
+/**
+ * What to make it for. An environment that is there keeps its device and its CUDA until others are asked for: a GPU may be away for
+ * a day.
+ */
+function targetOf(
+  { device: asked, cuda: askedCuda, isForAnother, env }: MakeEnvironmentOptions,
+  record: EnvironmentRecord | undefined,
+): { target: Target; build: ChosenBuild | undefined } {
+  const cpu = { target: { device: "cpu", cuda: null }, build: undefined } as const;
+  if (asked === "cpu") return cpu;
+  const driver = readDriver(env);
+  const isKept = asked === "auto" && askedCuda === undefined;
+  const device = isKept ? (record?.device ?? deviceOf(driver)) : "cuda";
+  if (device === "cpu") return cpu;
+  if (process.platform === "darwin" && isForAnother !== true)
+    throw new UserInputError("a Mac has no NVIDIA GPU, and the models compute on no other.", {
+      hint: "On the CPU: --device cpu",
+    });
+  const wanted = askedCuda ?? record?.cuda ?? undefined;
+  let build: ChosenBuild;
+  if (isForAnother === true || driver.kind === "absent") build = buildUnseen(wanted);
+  // What is there already is tried below, with torch itself.
+  else if (driver.kind === "broken" && isKept) build = buildUnseen(wanted);
+  else if (driver.kind === "broken") throw brokenDriver(driver.said);
+  else build = chooseBuild(driver.gpus, wanted);
+  return { target: { device, cuda: build.series }, build };
+}
+
 async function install(
   { env, from, say, onText }: MakeEnvironmentOptions,
   folder: string,
   python: string,
-  device: "cpu" | "cuda",
+  target: Target,
+  build: ChosenBuild | undefined,
 ): Promise<void> {
   const interpreter = interpreterOf(folder);
   if (!existsSync(interpreter)) {
     mkdirSync(dirname(folder), { recursive: true });
     await runPython(python, ["-m", "venv", folder], env, onText);
-    writeFileSync(join(folder, BEGUN), device);
+    writeFileSync(join(folder, BEGUN), targetName(target));
   }
-  const { constraints, requirements, remoteCode } = requirementFiles(device, env);
+  const { constraints, requirements, remoteCode } = requirementFiles(target.device, env);
   const pip = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
   const source = (wheels: keyof Pick<Carried, "wheels" | "remoteCodeWheels">) =>
     from === undefined ? [] : ["--no-index", "--find-links", carriedIn(from)[wheels]];
   const constrained = ["install", ...source("wheels"), "--constraint", constraints];
+  const index =
+    from === undefined ? await pytorchIndex(interpreter, constraints, target, build, { env, say }) : [];
   // Before the others: whatever asks for torch then finds the build that was chosen here.
-  const torch = [...constrained, "torch"];
-  if (
-    from === undefined &&
-    device === "cpu" &&
-    !(await findsCpuWheel(interpreter, [...pip, ...torch], env))
-  ) {
-    say(`  PyTorch for the CPU is taken from ${PYTORCH_CPU_INDEX}.`);
-    torch.push("--extra-index-url", PYTORCH_CPU_INDEX);
-  }
   say("  PyTorch");
-  await runPython(interpreter, [...pip, ...torch], env, onText);
+  await runPython(interpreter, [...pip, ...constrained, ...index, "torch"], env, onText);
   say("  the other libraries");
   const files = requirements.flatMap((path) => ["--requirement", path]);
-  await runPython(interpreter, [...pip, ...constrained, ...files], env, onText);
+  // The index again: torchvision must be of the same build.
+  await runPython(interpreter, [...pip, ...constrained, ...index, ...files], env, onText);
   say("  the libraries for code beside weights");
   // Beside the others, not among them; what they depend on is there already.
-  const target = remoteCodeFolder(folder);
-  rmSync(target, { recursive: true, force: true });
-  const beside = [
+  const beside = remoteCodeFolder(folder);
+  rmSync(beside, { recursive: true, force: true });
+  const besideOthers = [
     "install",
     ...source("remoteCodeWheels"),
     "--no-deps",
     "--target",
-    target,
+    beside,
     "--requirement",
     remoteCode,
   ];
-  await runPython(interpreter, [...pip, ...beside], env, onText);
+  await runPython(interpreter, [...pip, ...besideOthers], env, onText);
   if (!(await imports(interpreter, env))) {
     throw new SetupStepError(`${interpreter}: the packages are installed, but torch cannot be imported`);
   }
-  const cuda = await jsonFromPython(interpreter, ["-I", "-c", CUDA_OF_TORCH], env);
-  if (device === "cuda" && cuda === null && from !== undefined)
-    throw new SetupStepError(`the PyTorch in ${from} is one for the CPU; fill it anew with --device cuda`);
-  if (device === "cuda" && cuda === null) {
-    throw new SetupStepError(
-      `pip found only a build of PyTorch for the CPU. See which index it uses: ${interpreter} -m pip config list`,
-    );
-  }
+  if (target.device === "cuda") await checkBuild(interpreter, target, from, env);
 }
 
 /**
@@ -165,22 +201,16 @@ export async function packWheels(
   interpreter: string,
   { env, say, onText }: Pick<MakeEnvironmentOptions, "env" | "say" | "onText">,
 ): Promise<void> {
-  const device = readEnvironmentRecord(environmentFolder(env))?.device ?? "cpu";
-  const { constraints, requirements, remoteCode } = requirementFiles(device, env);
+  const target = readEnvironmentRecord(environmentFolder(env)) ?? { device: "cpu", cuda: null };
+  const build = target.device === "cuda" ? buildUnseen(target.cuda ?? undefined) : undefined;
+  const { constraints, requirements, remoteCode } = requirementFiles(target.device, env);
   const { wheels, remoteCodeWheels } = carriedIn(folder);
   // Wheels, not what pip would fetch: what has to be built is built where a compiler and the internet are.
   const pip = ["-m", "pip", "--disable-pip-version-check", "--no-input", "wheel"];
   const files = requirements.flatMap((path) => ["--requirement", path]);
-  say(`  the wheels of the environment, for ${deviceNames[device]}, into ${wheels}`);
+  say(`  the wheels of the environment, for ${deviceNames[target.device]}, into ${wheels}`);
+  const index = await pytorchIndex(interpreter, constraints, target, build, { env, say: () => {} });
   const torch = [...pip, "--wheel-dir", wheels, "--constraint", constraints, "torch"];
-  const isFromPyTorch =
-    device === "cpu" &&
-    !(await findsCpuWheel(
-      interpreter,
-      ["-m", "pip", "install", "--ignore-installed", "--constraint", constraints, "torch"],
-      env,
-    ));
-  const index = isFromPyTorch ? ["--extra-index-url", PYTORCH_CPU_INDEX] : [];
   await runPython(interpreter, [...torch, ...index, ...files], env, onText);
   await runPython(
     interpreter,
@@ -190,32 +220,12 @@ export async function packWheels(
   );
 }
 
-/** Whether the torch that pip would install brings no CUDA libraries along. */
-async function findsCpuWheel(
-  interpreter: string,
-  install: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<boolean> {
-  const report = await jsonFromPython(
-    interpreter,
-    [...install, "--dry-run", "--quiet", "--report", "-"],
-    env,
-  );
-  if (report === undefined) return false;
-  const { install: packages } = report as { install: readonly { metadata: { name: string } }[] };
-  return packages.every(({ metadata: { name } }) => !/^(nvidia|triton)\b/i.test(name));
-}
-
 async function imports(interpreter: string, env: NodeJS.ProcessEnv, module = "torch"): Promise<boolean> {
   return (await jsonFromPython(interpreter, ["-I", "-c", `import ${module}; print("true")`], env)) === true;
 }
 
-function deviceOf(env: NodeJS.ProcessEnv): "cpu" | "cuda" {
-  return spawnSync("nvidia-smi", ["-L"], { env, stdio: "ignore" }).status === 0 ? "cuda" : "cpu";
-}
-
-/** The device that an environment was begun for; undefined if nothing says so. */
-function begunDevice(folder: string): string | undefined {
+/** What an environment was begun for; undefined if nothing says so. */
+function begunFor(folder: string): string | undefined {
   try {
     return readFileSync(join(folder, BEGUN), "utf8");
   } catch {
@@ -223,6 +233,5 @@ function begunDevice(folder: string): string | undefined {
   }
 }
 
-const CUDA_OF_TORCH = "import json, torch; print(json.dumps(torch.version.cuda))";
 const LIST_LIBRARIES =
   "import importlib.metadata as m, json; print(json.dumps({d.name: d.version for d in m.distributions()}))";

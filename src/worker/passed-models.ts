@@ -11,6 +11,8 @@ export interface PassedModel {
   readonly revisions: Readonly<Record<string, string>>;
   /** What exactly was loaded, with device and libraries. */
   readonly version: LoadedVersion;
+  /** Milliseconds that an item took, at most: what a later process expects before it has measured. */
+  readonly item_ms?: number;
 }
 
 /** What a model is about to be used with. */

@@ -1,5 +1,6 @@
 import { ModelUnavailableError } from "../models/call-errors.ts";
 import { CallLimits } from "./call-limits.ts";
+import { SHARE_FOR_WEIGHTS } from "./cards.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import type { Answer, RequestOptions } from "./connection.ts";
 import { Deaths } from "./deaths.ts";
@@ -24,10 +25,10 @@ export interface WorkerOptions {
   /** The most memory that weights may take together; by default a share of the device's. */
   readonly memoryBudgetBytes?: number | undefined;
   readonly timings?: Partial<WorkerTimings>;
+  /** Milliseconds per item that a model has taken when it was tried here; undefined if it was not. */
+  readonly triedItemMs?: (name: string) => number | undefined;
 }
 
-// Activations need the rest; how much is only known once a batch runs.
-const GPU_SHARE_FOR_WEIGHTS = 0.8;
 // Other programs need theirs.
 const RAM_SHARE_FOR_WEIGHTS = 0.5;
 // A process that cannot even be killed hangs in a driver. The next one may have better luck.
@@ -53,17 +54,23 @@ export class PythonWorker {
   #predecessor: WorkerProcess | undefined;
   #device: { isCpu: boolean; totalBytes: number } | undefined;
   readonly #deaths = new Deaths();
-  readonly #limits = new CallLimits();
+  readonly #limits: CallLimits;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#timings = { ...usualTimings, ...options.timings };
+    this.#limits = new CallLimits(options.triedItemMs);
   }
 
   /** The version of a model, once it has been loaded. */
   versionOf(name: string): LoadedVersion | undefined {
     return this.#versions.get(name);
+  }
+
+  /** Milliseconds per item of a model's slowest call; undefined if it has made none. */
+  slowestItemMs(name: string): number | undefined {
+    return this.#limits.slowestItemMs(name);
   }
 
   /** The models that are loaded now, the one used longest ago first. */
@@ -239,7 +246,7 @@ export class PythonWorker {
   #budgetBytes(): number {
     const { isCpu, totalBytes } = this.#device!;
     return (
-      this.#options.memoryBudgetBytes ?? totalBytes * (isCpu ? RAM_SHARE_FOR_WEIGHTS : GPU_SHARE_FOR_WEIGHTS)
+      this.#options.memoryBudgetBytes ?? totalBytes * (isCpu ? RAM_SHARE_FOR_WEIGHTS : SHARE_FOR_WEIGHTS)
     );
   }
 

@@ -170,7 +170,7 @@ describe("the counts of an experiment", () => {
       ],
       clusterings: [],
       scores: [],
-      smallerBatches: 0,
+      smallerBatches: { outputs: 0, embeddings: 0 },
       incidents: [],
       speed: null,
     });
@@ -197,7 +197,7 @@ describe("the counts of an experiment", () => {
       ],
       clusterings: [],
       scores: [],
-      smallerBatches: 0,
+      smallerBatches: { outputs: 0, embeddings: 0 },
       incidents: [],
       speed: null,
     });

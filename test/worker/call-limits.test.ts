@@ -28,6 +28,16 @@ describe("a call may take", () => {
     expect(limits.limitMs(entry, 1, true)).toBe(60 * 12_000);
   });
 
+  test("on a CPU what it took when the model was tried, until this process has measured longer", () => {
+    const limits = new CallLimits((name) => (name === entry.name ? 500 : undefined));
+    expect(limits.limitMs(entry, 4, true)).toBe(10_000 + 20 * 4 * 500);
+    limits.measure(entry.name, 1, 200);
+    expect(limits.slowestItemMs(entry.name)).toBe(500);
+    limits.measure(entry.name, 1, 800);
+    expect(limits.limitMs(entry, 1, true)).toBe(10_000 + 20 * 800);
+    expect(limits.slowestItemMs("Another")).toBeUndefined();
+  });
+
   test("what its own model has taken, not another's", () => {
     const limits = new CallLimits();
     limits.measure("Second", 1, 1);

@@ -1,6 +1,6 @@
-"""Writes tiny wheels into a folder, among them a "torch" with nothing in it: python make-wheels.py FOLDER [cuda]
+"""Writes tiny wheels into a folder, among them a "torch" with nothing in it: python make-wheels.py FOLDER [CUDA]
 
-With `cuda`, torch is one that brings CUDA libraries along, as on PyPI.
+With `13.0` or `12.6`, torch is one that brings CUDA libraries along, as on PyPI and on PyTorch's own index.
 """
 
 import sys
@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 folder = Path(sys.argv[1])
-is_cuda = sys.argv[2:] == ["cuda"]
+cuda_version = sys.argv[2] if sys.argv[2:] else None
 folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -28,7 +28,6 @@ def write_wheel(name, version, code, requires=()):
             wheel.writestr(path, text)
 
 
-cuda = "'13.0'" if is_cuda else "None"
 # As much of torch as a GPU is looked for with; a file in the environment says whether there is one.
 torch = f"""
 import pathlib
@@ -36,7 +35,7 @@ import sys
 from types import SimpleNamespace
 
 __version__ = "2.0.0"
-version = SimpleNamespace(cuda={cuda}, hip=None)
+version = SimpleNamespace(cuda={cuda_version!r}, hip=None)
 
 
 def init():
@@ -57,7 +56,7 @@ cuda = SimpleNamespace(
     set_device=lambda index: None,
 )
 """
-write_wheel("torch", "2.0.0", torch, ["nvidia-nothing"] if is_cuda else [])
+write_wheel("torch", "2.0.0", torch, ["nvidia-nothing"] if cuda_version else [])
 write_wheel("torch", "3.0.0", "raise ImportError('the constraints ask for 2.0.0')")
 write_wheel("nvidia-nothing", "1.0.0", "")
 write_wheel("some-library", "1.2.3", "")

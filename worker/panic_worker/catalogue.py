@@ -15,9 +15,21 @@ from panic_worker.model_spec import ModelSpec
 
 # In lists: as in the documentation, the models of the first line first. What is not here comes last, by name.
 ORDER = (
-    *("SDXLTurbo", "FluxDev", "FluxSchnell", "SD35Medium", "Flux2Klein", "Flux2Dev", "ZImageTurbo"),
-    *("HunyuanImage", "GLMImage"),
-    *("Moondream", "BLIP2", "Qwen25VL", "Gemma3n", "Pixtral", "LLaMA32Vision", "Florence2"),
+    *("SDXLTurbo", "FluxDev", "FluxDev-int8", "FluxDev-nf4", "FluxSchnell", "FluxSchnell-int8", "FluxSchnell-nf4"),
+    *("SD35Medium", "Flux2Klein", "Flux2Klein-offload", "Flux2Klein-nf4", "Flux2Dev", "Flux2Dev-nf4", "ZImageTurbo"),
+    *("HunyuanImage", "HunyuanImage-offload", "HunyuanImage-nf4", "GLMImage"),
+    *(
+        "Moondream",
+        "BLIP2",
+        "Qwen25VL",
+        "Qwen25VL-nf4",
+        "Gemma3n",
+        "Pixtral",
+        "Pixtral-nf4",
+        "LLaMA32Vision",
+        "LLaMA32Vision-nf4",
+        "Florence2",
+    ),
     *("STSBMpnet", "STSBRoberta", "STSBDistilRoberta", "Nomic", "JinaClip", "Qwen3Embed", "ColNomic"),
     *("NomicVision", "JinaClipVision", "ColNomicVision"),
 )

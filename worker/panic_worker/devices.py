@@ -73,11 +73,12 @@ def _no_gpu(torch: Any, wanted: str) -> WorkerError:
     except (RuntimeError, AssertionError) as error:
         # It says whether there is no driver, or one that is too old.
         reason = str(error).strip().partition("\n")[0]
+    older = "" if torch.version.cuda.startswith("12.") else ", or take a build for CUDA 12: panic-tda setup --cuda 12.x"
     return WorkerError(
         "no_device",
         f"{wanted}, but torch {torch.__version__} for CUDA {torch.version.cuda} cannot use one: {reason}",
-        hint=f"See what nvidia-smi says: without a driver, or with one older than this CUDA, install a newer one; "
-        f"{_CPU_INSTEAD}",
+        hint="See what nvidia-smi says: without a driver, or with one older than this CUDA, install a newer "
+        f"one{older}; {_CPU_INSTEAD}",
     )
 
 
@@ -91,7 +92,8 @@ def _refuse_unless_it_computes(torch: Any, index: int) -> None:
             "no_device",
             f"{name} has compute capability {capability[0]}.{capability[1]}, for which torch {torch.__version__} "
             f"has no code: it has {', '.join(built)}",
-            hint=f"Use another GPU, or a build of torch for this one in an environment of your own; {_CPU_INSTEAD}",
+            hint="Take the build that has: panic-tda setup --cuda 12.x for older GPUs, 13.x for newer ones; "
+            f"{_CPU_INSTEAD}",
         )
     try:
         # Else what asks for `cuda` without a number, as code beside weights does, opens a context on the first one.

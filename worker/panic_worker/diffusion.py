@@ -1,11 +1,14 @@
 """What the text-to-image models have in common: a pipeline of diffusers, one generator per prompt, finite pixels."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from panic_worker.errors import WorkerError
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
+from panic_worker.prompt_cache import Encode, prompt_cache
+from panic_worker.smaller import ONE_PART_AT_A_TIME, pipeline_arguments
 
 
 def load_pipeline(context: LoadContext, class_name: str, **arguments: Any) -> Loaded:
@@ -19,10 +22,16 @@ def load_pipeline(context: LoadContext, class_name: str, **arguments: Any) -> Lo
     import diffusers
 
     pipeline = getattr(diffusers, class_name).from_pretrained(
-        str(context.folder()), dtype=context.dtype(), use_safetensors=True, local_files_only=True, **arguments
+        str(context.folder()),
+        dtype=context.dtype(),
+        use_safetensors=True,
+        local_files_only=True,
+        **pipeline_arguments(context),
+        **arguments,
     )
     pipeline.set_progress_bar_config(disable=True)
-    pipeline.to(context.device)
+    if context.parameters.get("placement") == ONE_PART_AT_A_TIME:
+        pipeline.enable_model_cpu_offload(device=context.device)
     return Loaded(handle=pipeline, modules=networks(pipeline))
 
 
@@ -33,14 +42,19 @@ def networks(pipeline: Any) -> tuple[Any, ...]:
     return tuple(part for part in pipeline.components.values() if isinstance(part, torch.nn.Module))
 
 
+def device_of(pipeline: Any) -> Any:
+    """Where a pipeline computes: with one part on the GPU at a time, its weights are elsewhere in between."""
+    return pipeline._execution_device  # noqa: SLF001 - The library's documentation tells of no other name.
+
+
 def generators(pipeline: Any, seeds: Sequence[int]) -> list[Any]:
-    """One fresh generator per seed, on the device of the pipeline as in earlier versions of PANIC-TDA.
+    """One fresh generator per seed, on the device that the pipeline computes on as in earlier versions of PANIC-TDA.
 
     A generator is used up by one call. One per item makes an item's noise independent of the batch it is in.
     """
     import torch
 
-    return [torch.Generator(pipeline.device).manual_seed(seed) for seed in seeds]
+    return [torch.Generator(device_of(pipeline)).manual_seed(seed) for seed in seeds]
 
 
 def token_count(tokenizer: Any, text: str) -> int:
@@ -61,6 +75,8 @@ def draw(
     seeds: Sequence[int],
     call: Call,
     is_truncated: Callable[[str], bool],
+    *,
+    encode: Encode | None = None,
     **arguments: Any,
 ) -> Iterator[Output]:
     """Draws one picture per prompt, all in one batch.
@@ -73,6 +89,9 @@ def draw(
         seeds: One per prompt.
         call: The request.
         is_truncated: Whether the pipeline reads only the beginning of a prompt.
+        encode: Gives what the text encoders make of a batch of prompts, by the names that the pipeline takes it
+            under. What it
+            gave is kept for later calls; without it the pipeline encodes by itself, each time.
         arguments: Further arguments of the pipeline.
 
     Yields:
@@ -87,10 +106,13 @@ def draw(
         call.step(step + 1, steps)
         return tensors
 
-    with torch.inference_mode():
+    # A copy: ZImagePipeline writes its chat template into the caller's list.
+    read: dict[str, Any] = {"prompt": list(prompts)}
+    with torch.inference_mode(), _tf32(allowed=bool(call.parameters.get("cudnn_tf32", False))):
+        if encode is not None:
+            read = {"prompt": None, **prompt_cache(pipeline).encode(prompts, encode)}
         images = pipeline(
-            # A copy: ZImagePipeline writes its chat template into the caller's list.
-            prompt=list(prompts),
+            **read,
             height=size,
             width=size,
             num_inference_steps=steps,
@@ -99,21 +121,45 @@ def draw(
             callback_on_step_end=after_step,
             **arguments,
         ).images
-    for index, (image, prompt) in enumerate(zip(images, prompts, strict=True)):
-        yield Output(picture_of(image), len(prompts), index, truncated=is_truncated(prompt))
+        # While the device still computes.
+        cut = [is_truncated(prompt) for prompt in prompts]
+        pictures = pictures_of(images)
+    for index, picture in enumerate(pictures):
+        yield Output(picture, len(prompts), index, truncated=cut[index])
 
 
-def picture_of(image: Any) -> Picture | WorkerError:
-    """RGB8 pixels of a tensor ``[3, height, width]`` in [0, 1], rounded as diffusers does.
+@contextmanager
+def _tf32(*, allowed: bool) -> Iterator[None]:
+    """Lets convolutions of float32 round their factors to 10 bits meanwhile: another result, and so a parameter."""
+    import torch
+
+    before = torch.backends.cudnn.allow_tf32
+    torch.backends.cudnn.allow_tf32 = allowed
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.allow_tf32 = before
+
+
+def pictures_of(images: Any) -> list[Picture | WorkerError]:
+    """RGB8 pixels of a tensor ``[n, 3, height, width]`` in [0, 1], rounded as diffusers does.
+
+    All of them come from the device at once, and with them whether they are finite: each copy waits until the device
+    has nothing left to do.
 
     Returns:
-        An error where a value is not finite: rounded, NaN would be an innocent black.
+        An error in place of a picture where a value is not finite: rounded, NaN would be an innocent black.
     """
     import torch
 
-    image = image.float()
-    if not bool(torch.isfinite(image).all()):
-        return WorkerError("not_finite", "the picture has values that are not finite")
-    _, height, width = image.shape
-    pixels = (image * 255).round().to(torch.uint8).permute(1, 2, 0).contiguous().cpu().numpy()
-    return Picture(width, height, pixels.tobytes())
+    images = images.float()
+    count, _, height, width = images.shape
+    finite = torch.isfinite(images).flatten(1).all(dim=1, keepdim=True)
+    pixels = (images * 255).round().to(torch.uint8).permute(0, 2, 3, 1).reshape(count, -1)
+    fetched = torch.cat([pixels, finite.to(torch.uint8)], dim=1).cpu().numpy()
+    return [
+        Picture(width, height, row[:-1].tobytes())
+        if row[-1]
+        else WorkerError("not_finite", "the picture has values that are not finite")
+        for row in fetched
+    ]

@@ -99,7 +99,7 @@ class ModelSpec:
         problems = [
             problem
             for problem, found in {
-                "a name of letters and digits": not self.name.isalnum(),
+                "a name of letters and digits, of a variant with a hyphen": not self.name.replace("-", "", 1).isalnum(),
                 "a dimension, since it embeds": embeds and not self.dimension,
                 "no dimension, since it does not embed": not embeds and self.dimension is not None,
                 "max_batch from 1": self.max_batch < 1,

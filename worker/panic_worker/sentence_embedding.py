@@ -8,8 +8,11 @@ from typing import Any
 from panic_worker.errors import WorkerError
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
-from panic_worker.token_groups import groups_of_equal_length
+from panic_worker.token_groups import groups_of_like_length
 from panic_worker.vectors import alone, outputs, unit_vectors
+
+# How texts are put together; part of the model version, since padding changes how a sum is rounded.
+GROUPING = "like-length-1"
 
 
 def load_sentence_model(context: LoadContext, **model_arguments: Any) -> Loaded:
@@ -46,8 +49,8 @@ def load_sentence_folder(
 def embed_sentences(model: Any, texts: list[str], call: Call, dimension: int) -> Iterator[Output]:
     """Embeds texts as they are, without any prompt, at length 1.
 
-    Texts of the same number of tokens are computed together, so that nothing is padded: beside others or alone, a
-    text's vector then differs in rounding at most.
+    Texts of like length are computed together and padded to the longest of them, one pass for sixteen texts or more.
+    What is padded is masked: beside others or alone, a text's vector differs in rounding at most.
     """
     import torch
 
@@ -60,7 +63,7 @@ def embed_sentences(model: Any, texts: list[str], call: Call, dimension: int) ->
         return unit_vectors(encoded, dimension)
 
     found: dict[int, Output] = {}
-    for group in groups_of_equal_length([min(length, limit) for length in lengths]):
+    for group in groups_of_like_length([min(length, limit) for length in lengths]):
         call.stop_if_cancelled()
         members = [texts[index] for index in group]
         with torch.inference_mode():

@@ -37,6 +37,7 @@ CREATE INDEX invocations_by_computation ON invocations (computation) WHERE compu
 ALTER TABLE embeddings ALTER COLUMN model_version_id DROP NOT NULL;
 ALTER TABLE embeddings ADD COLUMN taken_from TEXT;
 ALTER TABLE embeddings ADD COLUMN notes TEXT;
+CREATE INDEX embeddings_with_notes ON embeddings (invocation_id) WHERE notes IS NOT NULL;
 
 CREATE TABLE model_versions_of_any_kind (
   id TEXT PRIMARY KEY,

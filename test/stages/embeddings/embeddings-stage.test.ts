@@ -5,7 +5,7 @@ import { performExperiment } from "../../../src/experiments/perform-experiment.t
 import { dummyI2T } from "../../../src/models/dummy-i2t.ts";
 import { dummyText } from "../../../src/models/dummy-text.ts";
 import { dummyVision } from "../../../src/models/dummy-vision.ts";
-import type { Model } from "../../../src/models/model.ts";
+import type { ImageToTextModel, Model } from "../../../src/models/model.ts";
 import type { Embedding } from "../../../src/store/embeddings.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
@@ -41,6 +41,11 @@ function vectorsByContent(store: Store, experimentId: string, model: string): Ma
   return vectors;
 }
 
+/** Equal lengths stay in order. */
+function byLength(texts: readonly string[]): readonly string[] {
+  return [...texts].sort((a, b) => a.length - b.length);
+}
+
 function bits({ vector }: Pick<Embedding, "vector">): string {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("hex");
 }
@@ -50,7 +55,10 @@ describe("a text embedding model", () => {
     const calls: RecordedCall[] = [];
     const models = withModels(recorded(dummyText, calls));
     const { store, experiment } = await performed(textOnly, { models });
-    expect(calls.map((call) => call.items)).toEqual([smallConfig.prompts, captions(store, experiment.id)]);
+    expect(calls.map((call) => call.items)).toEqual([
+      smallConfig.prompts,
+      byLength(captions(store, experiment.id)),
+    ]);
   });
 
   test("gives each caption the vector that it gives it anywhere", async () => {
@@ -92,7 +100,23 @@ describe("batches", () => {
     const models = withModels({ ...recorded(dummyText, calls), maxBatchSize: 3 });
     const { store, experiment } = await performed({ ...textOnly, prompts: ["a", "b", "c", "d"] }, { models });
     expect(calls.map((call) => call.items.length)).toEqual([3, 1, 3, 3, 3, 3, 3, 1]);
-    expect(calls.slice(2).flatMap((call) => call.items)).toEqual(captions(store, experiment.id));
+    expect(calls.slice(2).flatMap((call) => call.items)).toEqual(byLength(captions(store, experiment.id)));
+  });
+
+  test("of outputs that repeat one content are cut, and the content is computed once", async () => {
+    const calls: RecordedCall[] = [];
+    // All captions are one.
+    const says: ImageToTextModel = { ...dummyI2T, invoke: async (images) => images.map(() => "the same") };
+    const models = withModels(says, { ...recorded(dummyText, calls), maxBatchSize: 1 });
+    const { store, experiment } = await performed(
+      { ...textOnly, prompts: ["a"], max_length: 40 },
+      { models },
+    );
+    expect(calls.map((call) => call.items)).toEqual([["a"], ["the same"]]);
+    const embeddings = [...store.embeddings({ experiment: experiment.id, model: "DummyText" })];
+    expect(embeddings).toHaveLength(captions(store, experiment.id).length);
+    expect(embeddings.length).toBeGreaterThan(16);
+    expect(new Set(embeddings.map(bits)).size).toBe(1);
   });
 
   test("of any size give the same vectors", async () => {

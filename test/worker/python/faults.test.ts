@@ -139,9 +139,15 @@ describe("a worker that runs-out-of-memory.py", () => {
 
   test("says in status how many outputs that were", async () => {
     const { store, experiment, models } = await performedBy("runs-out-of-memory.py");
-    expect(statusOf(store.database, experiment, models).smallerBatches).toBe(16);
+    expect(statusOf(store.database, experiment, models).smallerBatches).toEqual({
+      outputs: 16,
+      embeddings: 16,
+    });
     const { store: other, experiment: untroubled } = await performedBy("behaves-well.py");
-    expect(statusOf(other.database, untroubled, models).smallerBatches).toBe(0);
+    expect(statusOf(other.database, untroubled, models).smallerBatches).toEqual({
+      outputs: 0,
+      embeddings: 0,
+    });
   });
 
   test("stops a strict experiment, which goes on where the batch fits", async () => {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pythonCommand } from "../../../scripts/test-group-table.mjs";
@@ -20,8 +20,16 @@ import { temporaryFolder } from "../../temporary-folder.ts";
 const makeWheels = fileURLToPath(new URL("../make-wheels.py", import.meta.url));
 
 /** A user's folder, and packages of ours that pip finds in place of those on PyPI: nothing is fetched. */
-function newUser({ cuda = false, offline = false, folder = temporaryFolder() } = {}) {
-  execFileSync(pythonCommand(), [makeWheels, join(folder, "wheels"), ...(cuda ? ["cuda"] : [])]);
+function newUser({ cuda = "", offline = false, folder = temporaryFolder(), nvidiaSmi = "" } = {}) {
+  const wheels = (version: string) =>
+    execFileSync(pythonCommand(), [makeWheels, join(folder, "wheels"), ...(version === "" ? [] : [version])]);
+  wheels(cuda);
+  const tools = join(folder, "tools");
+  mkdirSync(tools);
+  if (nvidiaSmi !== "") {
+    writeFileSync(join(tools, "nvidia-smi"), `#!/bin/sh\n${nvidiaSmi}\n`);
+    chmodSync(join(tools, "nvidia-smi"), 0o755);
+  }
   const requirements = join(folder, "requirements");
   mkdirSync(requirements);
   writeFileSync(join(requirements, "requirements.txt"), "some-library\n");
@@ -29,6 +37,7 @@ function newUser({ cuda = false, offline = false, folder = temporaryFolder() } =
   writeFileSync(join(requirements, "requirements-remote-code.txt"), "some-library==0.9.0\n");
   writeFileSync(join(requirements, "constraints.txt"), "torch==2.0.0\nsome-library==1.2.3\n");
   const env = {
+    PATH: `${tools}${delimiter}${process.env.PATH}`,
     XDG_DATA_HOME: join(folder, "data"),
     PANIC_TDA_REQUIREMENTS: requirements,
     ...{
@@ -40,6 +49,7 @@ function newUser({ cuda = false, offline = false, folder = temporaryFolder() } =
   const environment = join(folder, "data", "panic-tda", "python");
   return {
     folder,
+    wheels,
     requirements,
     environment,
     python: join(environment, "bin", "python"),
@@ -124,11 +134,11 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
   });
 
   test("takes PyTorch's own index for the CPU where pip would fetch CUDA's libraries, and only there", async () => {
-    const withCuda = newUser({ cuda: true });
+    const withCuda = newUser({ cuda: "13.0" });
     const cpu = await withCuda.setup("--device", "cpu", "--python", quick);
     expect(cpu.stderr).toContain("PyTorch for the CPU is taken from https://download.pytorch.org/whl/cpu.");
     const cuda = await withCuda.setup("--device", "cuda", "--python", quick);
-    expect(cuda.stderr).toContain("for an NVIDIA GPU (CUDA).");
+    expect(cuda.stderr).toContain("for an NVIDIA GPU (CUDA), with CUDA 13.x.");
     expect(cuda.stderr).not.toContain("download.pytorch.org");
     // The machine of these tests has no GPU, and that is said.
     expect(cuda.stderr).toContain(
@@ -140,6 +150,49 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
     expect(await withCuda.setup()).toMatchObject({ exitCode: 0 });
     rmSync(join(withCuda.environment, "has-a-gpu"));
     expect(await withCuda.setup("--fetch-only")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("takes the build that driver and GPU take, and keeps to it until another is asked for", async () => {
+    const user = newUser({
+      cuda: "12.6",
+      nvidiaSmi: "echo '570.86.15, 8.9, 24564, NVIDIA GeForce RTX 4090'",
+    });
+    const older = await user.setup("--python", quick);
+    expect(older.stderr).toContain("for an NVIDIA GPU (CUDA), with CUDA 12.x.");
+    expect(older.stderr).toContain(
+      "PyTorch for CUDA 12.x is taken from https://download.pytorch.org/whl/cu126.",
+    );
+    expect(user.record()).toMatchObject({ device: "cuda", cuda: "12.x" });
+    expect(older.exitCode).toBe(1);
+    expect((await user.setup()).stderr).toMatch(/ is complete \(Python .*, cuda 12\.x\)/);
+
+    const tooNew = await user.setup("--cuda", "13.x");
+    expect(tooNew).toMatchObject({ exitCode: 2 });
+    expect(tooNew.stderr).toContain("the driver 570.86.15 of NVIDIA GeForce RTX 4090 is too old");
+    expect(user.record()).toMatchObject({ cuda: "12.x" });
+
+    user.wheels("13.0");
+    const forAnother = await user.setup("--cuda", "13.x", "--fetch-only", "--python", quick);
+    expect(forAnother.stderr).toContain("is broken or for another device, and is made anew.");
+    expect(user.record()).toMatchObject({ cuda: "13.x" });
+    const now = await user.setup();
+    expect(now).toMatchObject({ exitCode: 2 });
+    expect(now.stderr).toContain("Or take the build for this driver: --cuda 12.x.");
+  });
+
+  test("refuses another CUDA than the one asked for, a GPU that does not answer, and a CPU with CUDA", async () => {
+    const user = newUser({ cuda: "13.0", nvidiaSmi: "echo No devices were found; exit 6" });
+    const silent = await user.setup("--python", quick);
+    expect(silent).toMatchObject({ exitCode: 2 });
+    expect(silent.stderr).toContain("nvidia-smi is here, but it finds no GPU: No devices were found\n");
+    expect(existsSync(user.environment)).toBe(false);
+    const both = await user.setup("--device", "cpu", "--cuda", "12.x");
+    expect(both.stderr).toBe(
+      "--cuda 12.x is for a GPU, and --device cpu is not.\n  Leave one of them out.\n",
+    );
+    const other = await user.setup("--cuda", "12.x", "--fetch-only", "--python", quick);
+    expect(other.exitCode).toBe(1);
+    expect(other.stderr).toContain("pip found only a build of PyTorch for CUDA 13.0.");
   });
 
   test("refuses a build for the CPU where CUDA was asked for", async () => {

@@ -26,10 +26,21 @@ FIRST_LINE = (
 LIMIT_SECONDS = 180
 
 
-def _measure(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    command = [sys.executable, "-m", "panic_worker.bench.one", name, "--device", arguments.device]
-    command += ["--seconds", str(arguments.seconds), "--batch-sizes", arguments.batch_sizes]
-    command += ["--tiny"] if arguments.tiny else []
+def measure(
+    name: str,
+    *,
+    device: str,
+    seconds: float,
+    batch_sizes: str,
+    is_tiny: bool,
+    budget_s: float | None = None,
+    limit_s: float = LIMIT_SECONDS,
+) -> dict[str, Any]:
+    """What ``panic_worker.bench.one`` says of a model, in a process of its own; or why it says nothing."""
+    command = [sys.executable, "-m", "panic_worker.bench.one", name, "--device", device]
+    command += ["--seconds", str(seconds), "--batch-sizes", batch_sizes]
+    command += ["--tiny"] if is_tiny else []
+    command += [] if budget_s is None else ["--budget", str(budget_s)]
     started = time.monotonic()
     try:
         run = subprocess.run(
@@ -37,11 +48,11 @@ def _measure(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
             capture_output=True,
             text=True,
             check=False,
-            timeout=LIMIT_SECONDS,
+            timeout=limit_s,
             env=child_environment(offline=True),
         )
     except subprocess.TimeoutExpired:
-        return {"model": name, "left_out": f"not done after {LIMIT_SECONDS} s"}
+        return {"model": name, "left_out": f"not done after {limit_s:.0f} s"}
     if run.returncode != 0 or not run.stdout:
         last = run.stderr.strip().splitlines()[-1:]
         return {"model": name, "left_out": f"the process ended with {run.returncode}: {' '.join(last)}"}
@@ -49,7 +60,8 @@ def _measure(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
     return {**result, "seconds": round(time.monotonic() - started, 1)}
 
 
-def _line(result: dict[str, Any]) -> str:
+def line(result: dict[str, Any]) -> str:
+    """One model in the table."""
     if "left_out" in result:
         return f"{result['model']:<18} left out: {result['left_out']}"
     if not result["curve"]:
@@ -59,9 +71,12 @@ def _line(result: dict[str, Any]) -> str:
     peak = max(point["peak_bytes"] or 0 for point in result["curve"])
     memory = f"{peak / 1e9:.1f} GB" if peak else "–"
     curve = "  ".join(f"{point['batch_size']}: {point['items_per_second']:.3g}" for point in result["curve"])
+    share = max((point["roofline_share"] or 0 for point in result["curve"]), default=0)
+    of_roofline = f"{share:.0%}" if share else "–"
     return (
         f"{result['model']:<18} {best['items_per_second']:8.3g} {result['unit']}/s at batch {best['batch_size']:<3} "
-        f"peak {memory:<8} GPU busy {busy:<5} [{curve}]"
+        f"peak {memory:<8} GPU busy {busy:<5} "
+        f"of the roofline {of_roofline:<5} [{curve}]"
     )
 
 
@@ -83,8 +98,16 @@ def main() -> int:
     arguments = parser.parse_args()
     results = []
     for name in arguments.models or FIRST_LINE:
-        results.append(_measure(name, arguments))
-        sys.stdout.write(_line(results[-1]) + "\n")
+        results.append(
+            measure(
+                name,
+                device=arguments.device,
+                seconds=arguments.seconds,
+                batch_sizes=arguments.batch_sizes,
+                is_tiny=arguments.tiny,
+            )
+        )
+        sys.stdout.write(line(results[-1]) + "\n")
         sys.stdout.flush()
     measured = [result for result in results if result.get("curve")]
     if not any(result["device"] != "cpu" for result in measured):

@@ -77,9 +77,11 @@ def _pipeline(described: dict[str, Any], components: dict[str, Any]) -> Any:
 def _blip2(model: Any) -> Any:
     from transformers import BlipImageProcessorPil
 
+    from panic_worker.beam_sampling import give_own_streams
     from panic_worker.models.blip2 import Blip2
     from panic_worker.testing.tiny_tokenizers import gpt2_tokenizer
 
+    give_own_streams(model.language_model)
     return Blip2(model, BlipImageProcessorPil(size={"height": 224, "width": 224}), gpt2_tokenizer())
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import random
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 from panic_worker.bench.build import build_handle, known_models
 from panic_worker.bench.gpu_busy import measure_gpu_busy
+from panic_worker.bench.roofline import share_of_roofline
 from panic_worker.classify import classify_call_error, classify_load_error
 from panic_worker.devices import device_name, find_device, make_repeatable
 from panic_worker.find_models import ModelFile, find_models
@@ -70,8 +72,12 @@ def _measure_batch(act: Callable[[], None], count: int, seconds: float, device: 
     }
 
 
-def measure(name: str, asked_device: str, seconds: float, batch_sizes: list[int], *, tiny: bool) -> dict[str, Any]:
-    """Builds one model and measures it at each batch size, up to the first that does not fit.
+def measure(
+    name: str, asked_device: str, seconds: float, batch_sizes: list[int], *, tiny: bool, budget_s: float = math.inf
+) -> dict[str, Any]:
+    """Builds one model and measures it at each batch size.
+
+    It stops at the first that does not fit, or for which no time is left.
 
     Returns:
         ``curve`` and what goes with it, or ``left_out`` with the reason.
@@ -111,11 +117,18 @@ def measure(name: str, asked_device: str, seconds: float, batch_sizes: list[int]
     for count in batch_sizes:
         if count > file.spec.max_batch:
             break
+        if result["curve"] and time.perf_counter() - started > budget_s:
+            result["stopped"] = {"batch_size": count, "kind": "time", "message": "there was no time left"}
+            break
         failed = None
         try:
-            result["curve"].append(
-                _measure_batch(_caller(file, handle, count, file.spec.parameters), count, seconds, device)
+            point = _measure_batch(_caller(file, handle, count, file.spec.parameters), count, seconds, device)
+            share = (
+                None
+                if tiny
+                else share_of_roofline(name, result["device_name"], count, point["seconds_per_call"] / count)
             )
+            result["curve"].append({**point, "roofline_share": share})
         except Exception as error:  # noqa: BLE001 - Told by its kind.
             failed = classify_call_error(error, name, count, device)
         if failed is not None:
@@ -143,11 +156,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--batch-sizes", default=",".join(map(str, BATCH_SIZES)))
     parser.add_argument("--tiny", action="store_true")
+    parser.add_argument("--budget", type=float, default=math.inf, help="seconds after which no batch size is begun")
     arguments = parser.parse_args()
     results = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     sizes = [int(size) for size in arguments.batch_sizes.split(",")]
-    json.dump(measure(arguments.model, arguments.device, arguments.seconds, sizes, tiny=arguments.tiny), results)
+    measured = measure(
+        arguments.model, arguments.device, arguments.seconds, sizes, tiny=arguments.tiny, budget_s=arguments.budget
+    )
+    json.dump(measured, results)
     results.flush()
     sys.stderr.flush()
 

@@ -6,11 +6,13 @@ Source: https://huggingface.co/Salesforce/blip2-opt-2.7b
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from panic_worker.generation import random_state, stopping_criteria
+from panic_worker.beam_sampling import SAMPLER, give_own_streams, own_streams
+from panic_worker.generation import stopping_criteria
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository
 from panic_worker.pictures import as_pil
+from panic_worker.smaller import loading_arguments
 
 SPEC = ModelSpec(
     name="BLIP2",
@@ -19,14 +21,13 @@ SPEC = ModelSpec(
     repository=Repository("Salesforce/blip2-opt-2.7b", files=("*.json", "*.txt", "*.safetensors")),
     licence="MIT",
     max_batch=32,
-    one_by_one=True,
     # Earlier versions wrote max_length=50, which counts 32 image tokens and one more: 17 new ones.
     parameters={
         "max_new_tokens": 17,
         "beams": 5,
         "top_p": 0.9,
         "dtype": "float16",
-        "sampler": "beam-sample",
+        "sampler": SAMPLER,
     },
     memory_bytes=7_900_000_000,
     libraries=("accelerate", "torch", "transformers"),
@@ -46,8 +47,11 @@ def load(context: LoadContext) -> Loaded:
     from transformers import AutoTokenizer, Blip2ForConditionalGeneration, BlipImageProcessorPil
 
     folder = str(context.folder())
-    model = Blip2ForConditionalGeneration.from_pretrained(folder, dtype=context.dtype(), use_safetensors=True)
-    model.to(context.device).eval()
+    model = Blip2ForConditionalGeneration.from_pretrained(
+        folder, dtype=context.dtype(), use_safetensors=True, **loading_arguments(context)
+    )
+    model.eval()
+    give_own_streams(model.language_model)
     # By name: the class that Auto… picks, and with it the pixels, depends on whether torchvision is installed.
     image_processor = BlipImageProcessorPil.from_pretrained(folder)
     return Loaded(Blip2(model, image_processor, AutoTokenizer.from_pretrained(folder)), (model,))
@@ -56,24 +60,24 @@ def load(context: LoadContext) -> Loaded:
 def invoke(blip2: Blip2, pictures: list[Picture], seeds: list[int], call: Call) -> Iterator[Output]:
     """Gives each picture one sentence or less, sampled along five beams.
 
-    One after the other: the library samples beams from one random stream for the whole batch, so that a caption would
-    depend on its neighbours'.
+    All in one batch, each picture with a stream of random numbers of its own.
     """
     import torch
 
-    parameters = call.parameters
-    for index, (picture, seed) in enumerate(zip(pictures, seeds, strict=True)):
-        call.step(index, len(pictures))
-        pixels = blip2.image_processor(images=[as_pil(picture)], return_tensors="pt")["pixel_values"]
-        with torch.inference_mode(), random_state(seed, blip2.model.device):
-            tokens = blip2.model.generate(
-                pixel_values=pixels.to(blip2.model.device, blip2.model.dtype),
-                max_new_tokens=int(parameters["max_new_tokens"]),
-                num_beams=int(parameters["beams"]),
-                top_p=float(parameters["top_p"]),
-                do_sample=True,
-                stopping_criteria=stopping_criteria(call),
-            )
+    model, parameters = blip2.model, call.parameters
+    call.stop_if_cancelled()
+    images = blip2.image_processor(images=[as_pil(picture) for picture in pictures], return_tensors="pt")
+    with torch.inference_mode(), own_streams(model.language_model, seeds, model.device):
+        tokens = model.generate(
+            pixel_values=images["pixel_values"].to(model.device, model.dtype),
+            max_new_tokens=int(parameters["max_new_tokens"]),
+            num_beams=int(parameters["beams"]),
+            top_p=float(parameters["top_p"]),
+            do_sample=True,
+            stopping_criteria=stopping_criteria(call),
+        ).cpu()
+    for index, row in enumerate(tokens):
         # The answer begins with the places of the image.
-        written = tokens[0][tokens[0] != blip2.model.config.image_token_index]
-        yield Output(blip2.tokenizer.decode(written, skip_special_tokens=True).strip(), 1, 0)
+        written = row[row != model.config.image_token_index]
+        text = blip2.tokenizer.decode(written, skip_special_tokens=True).strip()
+        yield Output(text, len(pictures), index)

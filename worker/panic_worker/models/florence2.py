@@ -12,6 +12,7 @@ from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
+from panic_worker.smaller import loading_arguments
 
 SPEC = ModelSpec(
     name="Florence2",
@@ -53,8 +54,10 @@ def load(context: LoadContext) -> Loaded:
     )
 
     folder = str(context.folder())
-    model = Florence2ForConditionalGeneration.from_pretrained(folder, dtype=context.dtype(), use_safetensors=True)
-    model.to(context.device).eval()
+    model = Florence2ForConditionalGeneration.from_pretrained(
+        folder, dtype=context.dtype(), use_safetensors=True, **loading_arguments(context)
+    )
+    model.eval()
     processor = Florence2Processor(
         image_processor=CLIPImageProcessorPil.from_pretrained(folder),
         tokenizer=AutoTokenizer.from_pretrained(folder),

@@ -6,7 +6,7 @@ Source: https://huggingface.co/black-forest-labs/FLUX.1-dev
 from collections.abc import Iterator
 from typing import Any
 
-from panic_worker.diffusion import draw, load_pipeline, token_count
+from panic_worker.diffusion import device_of, draw, load_pipeline, token_count
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
@@ -42,12 +42,18 @@ def invoke(pipeline: Any, prompts: list[str], seeds: list[int], call: Call) -> I
     T5 reads the prompt; CLIP gives one vector of its first 77 tokens, which is not counted as cutting off.
     """
     limit = int(call.parameters["max_sequence_length"])
+
+    def encode(texts: list[str]) -> dict[str, Any]:
+        embeds, pooled, _ = pipeline.encode_prompt(texts, texts, device=device_of(pipeline), max_sequence_length=limit)
+        return {"prompt_embeds": embeds, "pooled_prompt_embeds": pooled}
+
     return draw(
         pipeline,
         prompts,
         seeds,
         call,
         lambda prompt: token_count(pipeline.tokenizer_2, prompt) > limit,
+        encode=encode,
         guidance_scale=float(call.parameters["guidance"]),
         max_sequence_length=limit,
     )

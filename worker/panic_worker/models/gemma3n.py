@@ -11,6 +11,7 @@ from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
+from panic_worker.smaller import loading_arguments
 
 SPEC = ModelSpec(
     name="Gemma3n",
@@ -40,8 +41,10 @@ def load(context: LoadContext) -> Loaded:
     from transformers import AutoProcessor, Gemma3nForConditionalGeneration
 
     folder = str(context.folder())
-    model = Gemma3nForConditionalGeneration.from_pretrained(folder, dtype=context.dtype(), use_safetensors=True)
-    model.to(context.device).eval()
+    model = Gemma3nForConditionalGeneration.from_pretrained(
+        folder, dtype=context.dtype(), use_safetensors=True, **loading_arguments(context)
+    )
+    model.eval()
     processor = AutoProcessor.from_pretrained(folder)
     processor.tokenizer.padding_side = "left"
     return Loaded(_Gemma(model, processor), (model,))

@@ -11,6 +11,7 @@ from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
+from panic_worker.smaller import loading_arguments
 
 SPEC = ModelSpec(
     name="LLaMA32Vision",
@@ -42,8 +43,10 @@ def load(context: LoadContext) -> Loaded:
     from transformers import MllamaForConditionalGeneration, MllamaImageProcessorPil, MllamaProcessor
 
     folder = context.folder()
-    model = MllamaForConditionalGeneration.from_pretrained(str(folder), dtype=context.dtype(), use_safetensors=True)
-    model.to(context.device).eval()
+    model = MllamaForConditionalGeneration.from_pretrained(
+        str(folder), dtype=context.dtype(), use_safetensors=True, **loading_arguments(context)
+    )
+    model.eval()
     tokenizer = load_tokenizer(folder)
     processor = MllamaProcessor(
         MllamaImageProcessorPil.from_pretrained(str(folder)), tokenizer, chat_template=tokenizer.chat_template

@@ -11,6 +11,7 @@ from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
+from panic_worker.smaller import loading_arguments
 
 SPEC = ModelSpec(
     name="Pixtral",
@@ -47,8 +48,10 @@ def load(context: LoadContext) -> Loaded:
     from transformers import LlavaForConditionalGeneration, PixtralImageProcessorPil
 
     folder = context.folder()
-    model = LlavaForConditionalGeneration.from_pretrained(str(folder), dtype=context.dtype(), use_safetensors=True)
-    model.to(context.device).eval()
+    model = LlavaForConditionalGeneration.from_pretrained(
+        str(folder), dtype=context.dtype(), use_safetensors=True, **loading_arguments(context)
+    )
+    model.eval()
     image_processor = PixtralImageProcessorPil.from_pretrained(str(folder))
     return Loaded(_Pixtral(model, image_processor, load_tokenizer(folder)), (model,))
 

@@ -11,6 +11,7 @@ from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
 from panic_worker.pictures import as_pil
+from panic_worker.smaller import loading_arguments
 
 SPEC = ModelSpec(
     name="Qwen25VL",
@@ -48,9 +49,13 @@ def load(context: LoadContext) -> Loaded:
 
     folder = context.folder()
     model = Qwen2_5_VLForConditionalGeneration.from_pretrained(
-        str(folder), dtype=context.dtype(), attn_implementation="sdpa", use_safetensors=True
+        str(folder),
+        dtype=context.dtype(),
+        attn_implementation="sdpa",
+        use_safetensors=True,
+        **loading_arguments(context),
     )
-    model.to(context.device).eval()
+    model.eval()
     image_processor = Qwen2VLImageProcessorPil.from_pretrained(str(folder))
     return Loaded(_Qwen(model, image_processor, load_tokenizer(folder)), (model,))
 

@@ -9,7 +9,7 @@ from typing import Any
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
-from panic_worker.sentence_embedding import embed_sentences, load_sentence_model
+from panic_worker.sentence_embedding import GROUPING, embed_sentences, load_sentence_model
 
 DIMENSION = 768
 
@@ -22,7 +22,7 @@ SPEC = ModelSpec(
     dimension=DIMENSION,
     max_batch=32,
     # The model is trained so that its first coordinates alone are an embedding too.
-    parameters={"dtype": "bfloat16", "normalised": True, "full_dimension": 2560},
+    parameters={"dtype": "bfloat16", "normalised": True, "grouping": GROUPING, "full_dimension": 2560},
     memory_bytes=8_000_000_000,
     libraries=("sentence-transformers", "torch", "transformers"),
     time_limits=TimeLimits(load_s=900, call_s=60, item_s=2),

@@ -9,7 +9,7 @@ from typing import Any
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
-from panic_worker.sentence_embedding import embed_sentences, load_sentence_model
+from panic_worker.sentence_embedding import GROUPING, embed_sentences, load_sentence_model
 
 DIMENSION = 768
 
@@ -25,7 +25,7 @@ SPEC = ModelSpec(
     licence="Apache-2.0",
     dimension=DIMENSION,
     max_batch=64,
-    parameters={"dtype": "float32", "normalised": True},
+    parameters={"dtype": "float32", "normalised": True, "grouping": GROUPING},
     memory_bytes=440_000_000,
     libraries=("sentence-transformers", "torch", "transformers"),
     time_limits=TimeLimits(load_s=300, call_s=60, item_s=1),

@@ -1,7 +1,8 @@
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from client import Client, worker
@@ -50,3 +51,22 @@ def client(request: pytest.FixtureRequest) -> Iterator[Client]:
     else:
         with worker(environment=doubles_environment(request.getfixturevalue("home"))) as connected:
             yield connected
+
+
+@pytest.fixture
+def load_double(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Loads a double in the test's own process, to count what it does: its file, its handle and its parameters."""
+    from panic_worker.find_models import find_models
+    from panic_worker.loading import LoadContext
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(home / "hub"))
+    monkeypatch.setenv("PANIC_TDA_HUB_CACHE", str(home / "hub"))
+    monkeypatch.setattr("panic_worker.loading.pin", lambda *_: None)
+
+    def load(name: str, **replaced: Any) -> Any:
+        file = find_models()[name]
+        parameters = file.spec.with_parameters(replaced)
+        context = LoadContext(file.spec, parameters, "cpu", {}, lambda _key, build: build())
+        return file, file.module.load(context).handle, parameters
+
+    return load

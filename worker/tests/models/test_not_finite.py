@@ -2,7 +2,7 @@
 
 import torch
 
-from panic_worker.diffusion import picture_of
+from panic_worker.diffusion import pictures_of
 from panic_worker.errors import WorkerError
 from panic_worker.model_call import Output, Picture
 from panic_worker.vectors import in_float32, outputs, unit_vectors
@@ -10,18 +10,18 @@ from panic_worker.vectors import in_float32, outputs, unit_vectors
 
 def test_a_picture_with_one_value_that_is_not_finite_is_an_error() -> None:
     image = torch.zeros(3, 4, 5)
-    picture = picture_of(image)
+    picture = pictures_of(image[None])[0]
     assert isinstance(picture, Picture)
     assert (picture.width, picture.height, len(picture.pixels)) == (5, 4, 60)
     image[1, 2, 3] = float("nan")
-    broken = picture_of(image)
+    broken = pictures_of(image[None])[0]
     assert isinstance(broken, WorkerError)
     assert broken.kind == "not_finite"
 
 
 def test_pixels_are_rounded_row_by_row() -> None:
     image = torch.tensor([[[0.0, 1.0]], [[0.5, 0.25]], [[0.1, 0.999]]])
-    picture = picture_of(image)
+    picture = pictures_of(image[None])[0]
     assert isinstance(picture, Picture)
     assert list(picture.pixels) == [0, 128, 26, 255, 64, 255]
 

@@ -1,7 +1,6 @@
 """What the worker adds to the operations of a plain pipeline: next to nothing."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -9,8 +8,6 @@ from torch.profiler import ProfilerActivity, profile
 
 from panic_worker.devices import make_repeatable
 from panic_worker.diffusion import generators
-from panic_worker.find_models import find_models
-from panic_worker.loading import LoadContext
 from panic_worker.model_call import Call
 
 PROMPTS, SEEDS = ["a red apple", "the sea at night", "a blue pear", "ein Apfel"], [1, 2, 3, 4]
@@ -21,16 +18,8 @@ def counted(profiled: profile) -> Counter[str]:
     return Counter({event.key: event.count for event in profiled.key_averages() if event.key.startswith("aten::")})
 
 
-def test_a_call_of_sdxl_turbo_takes_at_most_5_percent_more_operations_than_the_plain_pipeline(
-    home: Path, monkeypatch: Any
-) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(home / "hub"))
-    monkeypatch.setenv("PANIC_TDA_HUB_CACHE", str(home / "hub"))
-    monkeypatch.setattr("panic_worker.loading.pin", lambda *_: None)
-    file = find_models()["SDXLTurbo"]
-    parameters = dict(file.spec.parameters)
-    context = LoadContext(file.spec, parameters, "cpu", {}, lambda _key, build: build())
-    pipeline = file.module.load(context).handle
+def test_a_call_of_sdxl_turbo_takes_at_most_5_percent_more_operations_than_the_plain_pipeline(load_double: Any) -> None:
+    file, pipeline, parameters = load_double("SDXLTurbo")
     call = {"height": 256, "width": 256, "num_inference_steps": 4, "guidance_scale": 0.0, "output_type": "pt"}
     with torch.inference_mode(), profile(activities=[ProfilerActivity.CPU]) as plainly:
         drawn = pipeline(prompt=PROMPTS, generator=generators(pipeline, SEEDS), **call).images

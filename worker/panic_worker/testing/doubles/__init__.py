@@ -24,13 +24,15 @@ def all_doubles() -> dict[str, Build]:
     return found
 
 
-def doubled_models() -> list[str]:
-    """The models whose repositories all have doubles."""
+def doubled_models(*, on_a_gpu: bool = False) -> list[str]:
+    """The models whose repositories all have doubles, and that compute there: some do on a GPU alone."""
     doubles = all_doubles()
     return [
         name
         for name, file in find_models().items()
-        if file.spec.repositories and all(part.key in doubles for part in file.spec.repositories)
+        if file.spec.repositories
+        and (on_a_gpu or not file.spec.needs_cuda)
+        and all(part.key in doubles for part in file.spec.repositories)
     ]
 
 
