@@ -217,6 +217,13 @@ function refuseUnlessComplete(database: Database, experiment: Experiment): void 
       hint: `Complete it first: panic-tda resume ${id}`,
     });
   }
+  if (experiment.pruned !== null)
+    throw new UserInputError(
+      `experiment ${id} has given up vectors or pictures, which what is new would need.`,
+      {
+        hint: `Have vectors computed again: panic-tda prune ${id} --vectors MODEL --restore. Pictures are gone: run its config anew.`,
+      },
+    );
   if (experiment.imported_from !== null)
     throw new UserInputError(
       `experiment ${id} was imported; what is not computed here cannot be extended here.`,

@@ -127,6 +127,12 @@ function runsMeant(database: Database, reference: string): Run[] {
 }
 
 function refuseMixed(experiments: readonly Experiment[]): void {
+  for (const { id, pruned } of experiments) {
+    if (pruned?.pictures === undefined) continue;
+    throw new UserInputError(
+      `forks.of: experiment ${shortId(id)} has given up its pictures, which its forks would share.`,
+    );
+  }
   const [first, ...others] = experiments;
   for (const other of others) {
     const differs = (["image_format", "max_homology_dimension", "embedding_models"] as const).find(

@@ -10,7 +10,7 @@ import type { Output } from "../stages/runs/recent-outputs.ts";
 import type { Database } from "../store/database.ts";
 import type { FoundId } from "../store/find-by-id.ts";
 import { GIVEN } from "../store/fork-runs.ts";
-import { getImage } from "../store/images.ts";
+import { getImage, hasImage } from "../store/images.ts";
 import { findModelVersion, getModelVersion } from "../store/model-versions.ts";
 import {
   batchOf,
@@ -171,9 +171,10 @@ class Replayer {
     return image === undefined ? undefined : { image };
   }
 
+  /** Undefined where it is not there, or was given up. */
   async #picture(hash: string) {
-    const stored = getImage(this.#database, hash);
-    return stored === undefined ? undefined : decodeImage(stored.bytes);
+    if (!hasImage(this.#database, hash)) return undefined;
+    return decodeImage(getImage(this.#database, hash)!.bytes);
   }
 
   /** A lossy file is another picture than the one that was drawn. */

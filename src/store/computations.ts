@@ -74,6 +74,9 @@ export function findOutput(database: Database, computation: Computation): KnownO
      LEFT JOIN invocations AS inputs ON inputs.id = invocations.input_invocation_id
      WHERE invocations.computation = :key AND +invocations.model_version_id = :modelVersionId
        AND invocations.seed = :seed AND (:imageFormat IS NULL OR image_format = :imageFormat)
+       -- A picture whose file was given up is computed again.
+       AND (invocations.output_image_hash IS NULL OR EXISTS (
+         SELECT 1 FROM images WHERE hash = invocations.output_image_hash AND length(bytes) > 0))
      LIMIT 2`,
     { key, modelVersionId, seed, imageFormat },
   );
