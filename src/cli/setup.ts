@@ -4,8 +4,9 @@ import type { CatalogueEntry } from "../worker/catalogue.ts";
 import type { SetupDevice } from "../worker/make-environment.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
+import { type ModelsFolderOptions, modelsFolderOption, useModelsFolder } from "./models-folder-option.ts";
 
-interface SetupOptions {
+interface SetupOptions extends ModelsFolderOptions {
   readonly device: SetupDevice;
   readonly models?: readonly string[];
   readonly python?: string;
@@ -29,9 +30,11 @@ export const setupCommand = new Command("setup")
     new Option("--from <folder>", "take wheels and weights from there; nothing is fetched").conflicts("to"),
   )
   .option("--python <path>", "the interpreter to make it with (default: found on the path)")
+  .addOption(modelsFolderOption())
   .option("--quiet", "print errors alone")
   .addHelpText("before", "Example: panic-tda setup --models SDXLTurbo Moondream STSBMpnet\n")
   .action(async (options: SetupOptions) => {
+    useModelsFolder(options);
     const { makeEnvironment } = await import("../worker/make-environment.ts");
     const say = options.quiet ? () => {} : (line: string) => console.error(line);
     const entries = await entriesOf(options.models ?? []);
