@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join, resolve, sep } from "node:path";
 import { UserInputError } from "../errors.ts";
 import { now } from "../system/clock.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
@@ -20,6 +20,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readOwnModels(env: Environment): readonly CatalogueEntry[] {
   const { folders, packages } = readTrustedModels(env);
   const ofFolders = ownModelFolders(env).flatMap((folder) => {
+    // Folders that come with panic-tda are its own.
+    if (resolve(folder).startsWith(workerFolder + sep))
+      return askPython(env, folder, ["--models-folder", folder]);
     const allowed = folders[hashOfFolder(folder)];
     if (allowed !== undefined) return allowed.models;
     throw new UserInputError(
@@ -41,7 +44,7 @@ export function readOwnModels(env: Environment): readonly CatalogueEntry[] {
  */
 export function allowFolder(folder: string, env: Environment): readonly CatalogueEntry[] {
   const hash = hashOfFolder(folder);
-  const models = askPython(env, folder, ["--further-only", "--models-folder", folder]);
+  const models = askPython(env, folder, ["--models-folder", folder]).map(withoutMissing);
   update(env, ({ folders, packages }) => ({
     packages,
     folders: { ...folders, [hash]: { folder: resolve(folder), models, trusted_at: now() } },
@@ -51,7 +54,8 @@ export function allowFolder(folder: string, env: Environment): readonly Catalogu
 
 /** Allows the models of the packages that are installed in the worker's environment, found by their entry points. */
 export function allowPackages(env: Environment): readonly CatalogueEntry[] {
-  const models = askPython({ ...env, PANIC_TDA_ENTRY_POINTS: "1" }, "installed packages", ["--further-only"]);
+  const asked = askPython({ ...env, PANIC_TDA_ENTRY_POINTS: "1" }, "installed packages", []);
+  const models = asked.map(withoutMissing);
   // There is one: it has answered.
   const interpreter = workerInterpreter(env)!;
   update(env, ({ folders, packages }) => ({
@@ -59,6 +63,11 @@ export function allowPackages(env: Environment): readonly CatalogueEntry[] {
     packages: { ...packages, [interpreter]: { models, trusted_at: now() } },
   }));
   return models;
+}
+
+/** Which libraries are missing changes with each installation: what is noted is not to say so later. Loading tells. */
+function withoutMissing(entry: CatalogueEntry): CatalogueEntry {
+  return { ...entry, needs: { ...entry.needs, missing: [] } };
 }
 
 function update(env: Environment, change: (trusted: TrustedModels) => TrustedModels): void {
@@ -95,7 +104,7 @@ function askPython(env: Environment, whose: string, args: readonly string[]): re
   }
   const { status, stdout, stderr, error } = spawnSync(
     interpreter,
-    ["-m", "panic_worker.catalogue", ...args],
+    ["-m", "panic_worker.catalogue", "--further-only", ...args],
     {
       env: { ...env, PYTHONPATH: [workerFolder, env.PYTHONPATH].filter(Boolean).join(delimiter) },
       encoding: "utf8",
