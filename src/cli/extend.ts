@@ -6,6 +6,7 @@ import { databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
 import { useDevice } from "./device-option.ts";
 import { networkArgument, seedArgument, wholeNumber } from "./extent-options.ts";
+import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
 
 interface ExtendOptions extends PerformingOptions {
@@ -45,6 +46,7 @@ for (const option of performingOptions()) extendCommand.addOption(option);
 
 extendCommand.action(async (reference: string, options: ExtendOptions) => {
   useDevice(options);
+  useModelsFolder(options);
   const { extendExperiment } = await import("../experiments/extend-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const say = options.quiet ? () => {} : console.error;

@@ -8,6 +8,7 @@ import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-op
 import { useDevice } from "./device-option.ts";
 import { seedArgument, wholeNumber } from "./extent-options.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
+import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
 
 interface ForkOptions extends PerformingOptions {
@@ -60,6 +61,7 @@ for (const option of performingOptions()) forkCommand.addOption(option);
 
 forkCommand.action(async (runs: string, options: ForkOptions) => {
   useDevice(options);
+  useModelsFolder(options);
   const { parseForkFile } = await import("../config/fork-config.ts");
   const { at, seed, model, text, image, maxLength, control, embeddingModels, reuse } = options;
   const file = parseForkFile(

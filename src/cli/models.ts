@@ -7,9 +7,10 @@ import { printableJson } from "../text/printable.ts";
 import { type DeviceOptions, deviceOption, useDevice } from "./device-option.ts";
 import { exitCodes } from "./errors.ts";
 import { asCalled } from "./invocation.ts";
+import { type ModelsFolderOptions, modelsFolderOption, useModelsFolder } from "./models-folder-option.ts";
 import { table } from "./table.ts";
 
-interface ModelsOptions extends DeviceOptions {
+interface ModelsOptions extends DeviceOptions, ModelsFolderOptions {
   readonly json?: boolean;
   readonly check?: readonly string[];
   readonly file?: string;
@@ -23,10 +24,12 @@ export const modelsCommand = new Command("models")
     "a config or a file of models that defines further ones (default: panic-tda.models.json, if it is here)",
   )
   .addOption(deviceOption())
+  .addOption(modelsFolderOption())
   .option("--json", "print a JSON array")
   .addHelpText("before", "Example: panic-tda models\n")
   .action((options: ModelsOptions) => {
     useDevice(options);
+    useModelsFolder(options);
     return options.check === undefined ? listModels(options) : checkModels(options.check, options);
   });
 

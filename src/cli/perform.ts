@@ -11,8 +11,9 @@ import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { maxCostOption } from "./max-cost-option.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
+import { type ModelsFolderOptions, modelsFolderOption } from "./models-folder-option.ts";
 
-export interface PerformingOptions extends DatabaseOptions, DeviceOptions {
+export interface PerformingOptions extends DatabaseOptions, DeviceOptions, ModelsFolderOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly strict?: boolean;
@@ -26,6 +27,7 @@ export function performingOptions(): Option[] {
   return [
     memoryBudgetOption(),
     deviceOption(),
+    modelsFolderOption(),
     maxCostOption(),
     new Option("--strict", "stop rather than compute in smaller batches what was to be computed together"),
     new Option("--json", "print the finished experiment's status as JSON"),

@@ -7,6 +7,7 @@ import { databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
 import { useDevice } from "./device-option.ts";
 import { suggestedCommand } from "./invocation.ts";
+import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
 
 interface ResumeOptions extends PerformingOptions {
@@ -23,6 +24,7 @@ for (const option of performingOptions()) resumeCommand.addOption(option);
 
 resumeCommand.action(async (reference: string | undefined, options: ResumeOptions) => {
   useDevice(options);
+  useModelsFolder(options);
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { performExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");

@@ -7,6 +7,7 @@ import { databaseOption, openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
 import { useDevice } from "./device-option.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
+import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions, printStatus } from "./perform.ts";
 
 interface RunOptions extends PerformingOptions {
@@ -29,6 +30,7 @@ runCommand.option("--no-reuse", "compute everything, also what the database hold
 
 runCommand.action(async (path: string, options: RunOptions) => {
   useDevice(options);
+  useModelsFolder(options);
   const { readConfigAndModels } = await import("./config-models.ts");
   const { readForkFile } = await import("../config/read-config-file.ts");
   const { performNewExperiment } = await import("../experiments/perform-experiment.ts");

@@ -5,8 +5,9 @@ import type { CudaSeries } from "../worker/cuda-builds.ts";
 import type { SetupDevice } from "../worker/make-environment.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
+import { type ModelsFolderOptions, modelsFolderOption, useModelsFolder } from "./models-folder-option.ts";
 
-interface SetupOptions {
+interface SetupOptions extends ModelsFolderOptions {
   readonly device: SetupDevice;
   readonly cuda?: CudaSeries;
   readonly models?: readonly string[];
@@ -37,9 +38,11 @@ export const setupCommand = new Command("setup")
     new Option("--from <folder>", "take wheels and weights from there; nothing is fetched").conflicts("to"),
   )
   .option("--python <path>", "the interpreter to make it with (default: found on the path)")
+  .addOption(modelsFolderOption())
   .option("--quiet", "print errors alone")
   .addHelpText("before", "Example: panic-tda setup --models SDXLTurbo Moondream STSBMpnet\n")
   .action(async (options: SetupOptions) => {
+    useModelsFolder(options);
     const { makeEnvironment } = await import("../worker/make-environment.ts");
     if (options.cuda !== undefined && options.device === "cpu") {
       const { UserInputError } = await import("../errors.ts");

@@ -5,13 +5,17 @@ import { table } from "./table.ts";
 
 interface TrustOptions {
   readonly list?: boolean;
+  readonly packages?: boolean;
   readonly remove?: string;
   readonly json?: boolean;
 }
 
 export const trustCommand = new Command("trust")
-  .description("allow the programs, modules and addresses that a config defines models with")
-  .argument("[file]", "a config or a file of models")
+  .description(
+    "allow the programs, modules and addresses that a config defines models with, or models in Python",
+  )
+  .argument("[file]", "a config, a file of models, or a folder of models in Python")
+  .option("--packages", "allow the models of packages that are installed in the worker's environment")
   .option("--list", "list what is allowed")
   .option("--remove <name>", "allow no longer what is called so, or has this hash; all for everything")
   .option("--json", "print a JSON array")
@@ -19,13 +23,28 @@ export const trustCommand = new Command("trust")
   .action(async (file: string | undefined, options: TrustOptions) => {
     if (options.remove !== undefined) return remove(options.remove, options);
     if (options.list) return list(options);
+    if (options.packages) return allowPython(options);
     if (file === undefined) {
       throw new UserInputError("trust: expected a config or a file of models, or --list.", {
         hint: "For example: panic-tda trust panic-tda.models.json",
       });
     }
-    return allow(file, options);
+    const { statSync } = await import("node:fs");
+    const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+    return isFolder ? allowPython(options, file) : allow(file, options);
   });
+
+/** The models of a folder, or those of installed packages. */
+async function allowPython(options: TrustOptions, folder?: string): Promise<void> {
+  const { allowFolder, allowPackages } = await import("../worker/own-models.ts");
+  const models = folder === undefined ? allowPackages(process.env) : allowFolder(folder, process.env);
+  if (options.json) console.log(printableJson(models.map(({ name, kind }) => ({ name, kind }))));
+  else {
+    for (const { name, kind } of models) console.log(`${name}, ${kind}: allowed from now on.`);
+    if (models.length === 0) console.error(`${folder ?? "installed packages"}: there are no models.`);
+    else if (folder !== undefined) console.error("A change of a file in the folder takes that back.");
+  }
+}
 
 async function allow(file: string, options: TrustOptions): Promise<void> {
   const { allowDefinitions } = await import("../definitions/allow.ts");

@@ -15,23 +15,26 @@ import { workerModels } from "./worker-models.ts";
 /** The built-in models and those of the worker, which is started with the first call of one of them. */
 export class AllModels extends ModelRegistry {
   readonly worker: PythonWorker;
+  readonly #entries: readonly CatalogueEntry[];
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(env: NodeJS.ProcessEnv = process.env) {
     const worker = workerOf(env);
-    const models = workerModels([...readCatalogue(), ...readOwnModels(env)], worker, {
+    const entries = [...readCatalogue(), ...readOwnModels(env)];
+    const models = workerModels(entries, worker, {
       missing: (entry) => missingPart(entry, env),
       untried: (entry, version) => untriedPart(entry, version, env),
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
     });
     super([...builtInModels.models, ...models]);
     this.worker = worker;
+    this.#entries = entries;
     this.#env = env;
   }
 
   /** Notes whether a model has computed good outputs, as it is loaded now. Those without weights need no trial. */
   noteTrial(name: string, hasPassed: boolean): void {
-    const entry = readCatalogue().find((one) => one.name === name);
+    const entry = this.#entries.find((one) => one.name === name);
     const version = this.worker.versionOf(name);
     if (entry?.repository == null) return;
     const state = presentState(entry, this.#env);

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import type { ModelNeeds } from "./catalogue.ts";
 import type { CudaSeries } from "./cuda-builds.ts";
 import { environmentFolder, ownModelArguments, workerFolder } from "./folders.ts";
+import { readTrustedModels } from "./trusted-models.ts";
 import type { WorkerCommand } from "./worker-process.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -137,6 +138,8 @@ export function workerCommand(interpreter: string, env: Environment = process.en
       ...env,
       // What was set up for a GPU is not to compute on the CPU unless somebody says so.
       ...(record === undefined ? {} : { PANIC_TDA_SET_UP_FOR: record.device }),
+      // Models of installed packages are looked for only where they were allowed.
+      PANIC_TDA_ENTRY_POINTS: readTrustedModels(env).packages[interpreter] === undefined ? "0" : "1",
       PYTHONUNBUFFERED: "1",
       PYTHONPATH: [workerFolder, env.PYTHONPATH].filter(Boolean).join(delimiter),
     },

@@ -46,8 +46,12 @@ export function hubCacheFolder(env: Environment = process.env): string {
 /** Names folders with model files of one's own, separated as in `PATH`. */
 export const OWN_MODELS = "PANIC_TDA_MODELS_FOLDER";
 
-/** What the worker and its catalogue are told of the folders. */
+/** Those folders. */
+export function ownModelFolders(env: Environment): string[] {
+  return (env[OWN_MODELS] ?? "").split(delimiter).filter((folder) => folder !== "");
+}
+
+/** What the worker is told of them. */
 export function ownModelArguments(env: Environment): string[] {
-  const folders = (env[OWN_MODELS] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.flatMap((folder) => ["--models-folder", folder]);
+  return ownModelFolders(env).flatMap((folder) => ["--models-folder", folder]);
 }

@@ -15,7 +15,7 @@ test("the schema file for editors is up to date (else: npm run schema)", () => {
 
 test("every key has a description to hover over", () => {
   const properties = Object.entries(schema.properties as Record<string, { description?: string }>);
-  expect(properties).toHaveLength(15);
+  expect(properties).toHaveLength(16);
   for (const [key, { description }] of properties) expect(description, key).toMatch(/^[A-Z].*\.$/);
 });
 

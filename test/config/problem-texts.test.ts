@@ -49,7 +49,7 @@ const cases: readonly [string, object, string][] = [
   [
     "an unknown key like no other",
     { colour: "red" },
-    'config: unknown key "colour".\n  The keys of a config: $schema, name, description, networks, seeds, seed_count, num_runs, prompts, embedding_models, max_length, batch_size, image_format, scores, models, max_homology_dimension.',
+    'config: unknown key "colour".\n  The keys of a config: $schema, name, description, networks, seeds, seed_count, num_runs, prompts, embedding_models, max_length, batch_size, reuse, image_format, scores, models, max_homology_dimension.',
   ],
   [
     "a number in quotes",

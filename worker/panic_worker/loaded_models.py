@@ -156,6 +156,8 @@ class LoadedModels:
             version["libraries"] = library_versions(spec.libraries)
             if "dtype" in version and device == "cpu":
                 version["dtype"] = "float32"
+        if model.file.package is not None:
+            version["package"] = model.file.package
         version |= model.loaded.facts
         return {
             "model": spec.name,
