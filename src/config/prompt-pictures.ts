@@ -1,10 +1,12 @@
-import { resolve } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { encodeImage } from "../images/image-codec.ts";
 import { readPicture } from "../images/read-picture.ts";
 import { imageHash } from "../images/rgb-image.ts";
 import { ConfigError } from "./config-error.ts";
 import type { ExperimentConfig } from "./experiment-config.ts";
 import { type Finding, inOrder, type Places } from "./finding.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** A picture that runs start from, as it is stored: without loss, whatever format the pictures of the runs have. */
 export interface PromptPicture {
@@ -45,7 +47,7 @@ export async function readPromptPictures(
         path: ["prompts", config.prompts.indexOf(name), "image"],
         found: path,
         message: `${path}: ${read.message}`,
-        hint: read.hint,
+        hint: (read.isMissing ? await nearestFile(folder, path) : undefined) ?? read.hint,
       });
       continue;
     }
@@ -60,4 +62,12 @@ export async function readPromptPictures(
     config: { ...config, prompt_images: Object.fromEntries(hashes) },
     pictures: [...pictures.values()],
   };
+}
+
+/** The file that may have been meant, as a question. */
+async function nearestFile(folder: string, path: string): Promise<string | undefined> {
+  // Wanted for a hint only: what is reported is another error.
+  const names = await readdir(resolve(folder, dirname(path))).catch(() => []);
+  const nearest = nearestName(basename(path), names);
+  return nearest === undefined ? undefined : `Did you mean "${join(dirname(path), nearest)}"?`;
 }

@@ -12,6 +12,8 @@ const LONGEST_SIDE = 16_383;
 export interface PictureProblem {
   readonly message: string;
   readonly hint: string;
+  /** There is no such file. */
+  readonly isMissing?: true;
 }
 
 /**
@@ -25,7 +27,11 @@ export async function readPicture(path: string): Promise<RgbImage | PictureProbl
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR")
-      return { message: "no such file.", hint: "The path is relative to the folder of the config." };
+      return {
+        message: "no such file.",
+        hint: "The path is relative to the folder of the config.",
+        isMissing: true,
+      };
     if (code === "EISDIR")
       return { message: "expected a picture, found a folder.", hint: "Name a file in it." };
     return { message: `cannot be read: ${message}.`, hint: "Check the path, and who may read it." };

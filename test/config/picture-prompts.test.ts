@@ -94,6 +94,14 @@ test("all pictures that cannot be used are named with line and column, and nothi
   );
 });
 
+test("a misspelt path names the nearest file", async () => {
+  const folder = folderWith({ "apple.png": await halves().png().toBuffer() });
+  const misspelt = { ...config, prompts: [{ image: "aple.png", name: "apple" }] };
+  await expect(readPromptPictures(parseConfig(misspelt, builtInModels), folder)).rejects.toThrow(
+    'config: prompts[0].image: aple.png: no such file.\n  Did you mean "apple.png"?',
+  );
+});
+
 test("a picture goes by its pixels: under another name and in another format it is the same", async () => {
   const prompts = [apple, { image: "other.webp", name: "other" }];
   const folder = folderWith({

@@ -18,6 +18,7 @@ import { importBundle } from "../../src/imports/import-bundle.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { askedOf, type Experiment } from "../../src/store/experiments.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { whyExperiment } from "../../src/why/why-experiment.ts";
 import { whyRun } from "../../src/why/why-run.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { lastingFolder } from "../docs/lasting-folder.ts";
@@ -231,3 +232,26 @@ test("why measures the distance to a prompt that is a picture, by a model that r
   expect(byModel[0]!.prompt.distances_why).toBeNull();
   expect(byModel[1]!.prompt.distances_why).toBe("SketchText reads texts, and this network writes none");
 });
+
+test("which part decides goes by what a model does, also where the describing model comes first", async () => {
+  const crossing: ConfigFile = {
+    networks: ["DummyI2T", "DummyI2T2"].flatMap((i2t) => ["DummyT2I", "DummyT2I2"].map((t2i) => [i2t, t2i])),
+    seeds: [1, 2, 3],
+    prompts: [
+      { image: "apple.png", name: "apple" },
+      { image: "pear.png", name: "pear" },
+    ],
+    embedding_models: ["DummyVision2"],
+    max_length: 4,
+  };
+  const folder = await folderWithApple();
+  writeFileSync(join(folder, "pear.png"), await halves().flop().png().toBuffer());
+  const other = newStore();
+  const { id } = createExperiment(other, crossing, { pictures: await readPictures(crossing, folder) });
+  await performExperiment(other, id);
+  const [parts] = (await whyExperiment(other, id)).experiment_parts;
+  // DummyT2I draws in greens and blues, DummyT2I2 in reds and yellows, whatever they are told.
+  expect(parts!.largest).toBe("t2i");
+  expect(parts!.t2i.at(-1)).toBeGreaterThan(0.5);
+  expect(parts!.i2t.at(-1)).toBeLessThan(0.2);
+}, 60_000);
