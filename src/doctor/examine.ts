@@ -44,12 +44,14 @@ export function checksFor({ scope, isDeep }: Pick<ExamineOptions, "scope" | "isD
 export async function examine(store: Store, options: ExamineOptions): Promise<Finding[]> {
   const made = checksFor(options);
   const findings: Finding[] = [];
+  // What is counted for one of them is counted for all, and anew the next time.
+  const scope = { ...options.scope };
   // A writer has a log of its own, and folds it in when it is closed.
   if (options.scope.experimentId === null && store.database.readOnly) findings.push(...unusedLog(store));
   using beside = new ChecksBeside(store, made);
   for (const [at, check] of made.entries()) {
     await pass(options, check.name, at / made.length);
-    beside.add(check, beside.isBeside(check) ? undefined : await check.find(store.database, options.scope));
+    beside.add(check, beside.isBeside(check) ? undefined : await check.find(store.database, scope));
   }
   options.onProgress(sqliteQuick.name, 1);
   for (const { check, damage } of await beside.all(options.signal)) {
@@ -90,7 +92,7 @@ export async function fix(
   const made = checksFor(options).filter((check) => check.fix !== undefined && found.has(check.name));
   for (const [at, check] of made.entries()) {
     await pass(options, check.name, at / made.length);
-    await check.fix!.apply(store.database, options.scope);
+    await check.fix!.apply(store.database, { ...options.scope });
   }
 }
 

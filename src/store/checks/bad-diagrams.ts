@@ -3,6 +3,7 @@ import { decodeDiagrams } from "../diagram-data.ts";
 import { pages } from "../pages.ts";
 import { type Check, type CheckScope, MOST_EXAMPLES } from "./check.ts";
 import { reopenExperimentsOf } from "./give-up.ts";
+import { embeddedBy, outputsOfRuns } from "./outputs-of-runs.ts";
 import { notPruned } from "./sql-check.ts";
 
 interface Row {
@@ -14,7 +15,6 @@ interface Row {
   readonly n_points: number;
   readonly n_distinct: number;
   readonly dimensions: number;
-  readonly vectors: number;
   /** 0 where they were given up. */
   readonly hasVectors: 0 | 1;
 }
@@ -48,30 +48,29 @@ export const badDiagrams: Check = {
   },
 };
 
-function* badOnes(database: Database, { experimentId }: CheckScope) {
+function* badOnes(database: Database, scope: CheckScope) {
+  const outputs = outputsOfRuns(database, scope);
   const rows = pages<Row>(PAGE_ROWS, (last) =>
     database.all(
       `SELECT diagrams.id, run_id, embedding_model, diagram_data, entropy, n_points, n_distinct,
          max_homology_dimension + 1 AS dimensions,
-         ${notPruned("diagrams.embedding_model")} AS hasVectors,
-         (SELECT count(*) FROM invocations JOIN embeddings ON invocation_id = invocations.id
-          WHERE run_id = diagrams.run_id AND embeddings.embedding_model = diagrams.embedding_model) AS vectors
+         ${notPruned("diagrams.embedding_model")} AS hasVectors
        FROM persistence_diagrams AS diagrams JOIN runs ON runs.id = run_id JOIN experiments ON experiments.id = experiment_id
        WHERE diagrams.id > :after AND NOT (runs.max_length < experiments.max_length AND EXISTS (
            SELECT 1 FROM growths WHERE growths.experiment_id = experiments.id AND growths.completed_at IS NULL)) AND (:experiment IS NULL OR experiment_id = :experiment)
        ORDER BY diagrams.id LIMIT ${PAGE_ROWS}`,
-      { after: last?.id ?? "", experiment: experimentId },
+      { after: last?.id ?? "", experiment: scope.experimentId },
     ),
   );
   for (const row of rows) {
-    const flaw = flawOf(row);
+    const flaw = flawOf(row, embeddedBy(outputs.get(row.run_id), row.embedding_model));
     if (flaw !== undefined) yield { row, flaw };
   }
 }
 
-function flawOf(row: Row): string | undefined {
-  if (row.hasVectors === 1 && row.n_points !== row.vectors)
-    return `of ${row.n_points} points, the run has ${row.vectors}`;
+function flawOf(row: Row, vectors: number): string | undefined {
+  if (row.hasVectors === 1 && row.n_points !== vectors)
+    return `of ${row.n_points} points, the run has ${vectors}`;
   let diagrams: ReturnType<typeof decodeDiagrams>;
   try {
     diagrams = decodeDiagrams(row.diagram_data);
