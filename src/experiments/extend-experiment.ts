@@ -142,9 +142,9 @@ function grow(
   { experiment, config, given, added }: PlannedGrowth,
   models: ModelRegistry,
 ): void {
-  const { networks, seeds, prompts, embedding_models, max_length, completed_at } = experiment;
+  const { networks, seeds, prompts, embedding_models, max_length } = experiment;
   beginGrowth(database, experiment.id, {
-    before: { networks, seeds, prompts, embedding_models, max_length, completed_at: completed_at! },
+    before: { networks, seeds, prompts, embedding_models, max_length },
     added,
   });
   const present = experiment.chunk_sizes;

@@ -20,8 +20,8 @@ export interface Growth {
   readonly experiment_id: string;
   /** From 1; the runs that came with it have the same number. */
   readonly generation: number;
-  /** What it was before, and when it had been completed. */
-  readonly before: Extent & { readonly completed_at: string };
+  /** What it was before. */
+  readonly before: Extent;
   /** What was added to each list; the new length of runs, or null where it stays. */
   readonly added: Omit<Extent, "max_length"> & { readonly max_length: number | null };
   readonly started_at: string;

@@ -38,7 +38,10 @@ const whole = {
 
 /** What a dump says of results: not of the config, nor of what shared a call. */
 function results(store: Store): string[] {
-  return withoutBatches(canonicalDump(store.path)).filter((line) => !line.startsWith("experiment "));
+  return withoutBatches(canonicalDump(store.path))
+    .filter((line) => !/^(experiment|growth) /.test(line))
+    .map((line) => line.replace(/"generation":\d+,/, ""))
+    .sort();
 }
 
 async function extended(

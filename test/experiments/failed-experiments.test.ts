@@ -131,10 +131,10 @@ describe("a prompt that cannot be embedded", () => {
     const missing = (await dumpOf(smallConfig)).filter((line) => !dump.includes(line));
     expect(missing.map((line) => line.split(" ")[0])).toEqual([
       "experiment",
-      "persistence_diagrams",
-      "persistence_diagrams",
-      "persistence_diagrams",
-      "persistence_diagrams",
+      "persistence_diagram",
+      "persistence_diagram",
+      "persistence_diagram",
+      "persistence_diagram",
       "prompt_embedding",
       "run",
       "run",

@@ -288,8 +288,8 @@ describe.each(byName(inEmbeddings))("an embedding model that always %s at one it
       "experiment",
       // Under the other model its trajectory is complete.
       "lyapunov_result",
-      "persistence_diagrams",
-      "persistence_diagrams",
+      "persistence_diagram",
+      "persistence_diagram",
       "run",
     ]);
   });

@@ -6,7 +6,7 @@ import { performExperiment } from "../../src/experiments/perform-experiment.ts";
 import { ExperimentInUseError, Lease } from "../../src/store/leases.ts";
 import type { Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
-import { dumpOf, performed } from "../experiments/performed.ts";
+import { dumpOf, performed, withoutBatches } from "../experiments/performed.ts";
 import { smallConfig } from "../experiments/small-config.ts";
 import { filledRun } from "./filled-run.ts";
 import { newStore } from "./new-store.ts";
@@ -36,7 +36,8 @@ describe("deleting an experiment", () => {
     const { store, experiment } = await performed(smallConfig);
     await performed(other, {}, store);
     await store.deleteExperiment(experiment.id);
-    expect(canonicalDump(store.path)).toEqual(await dumpOf(other));
+    // What the two had in common was computed by the first one, in its own calls.
+    expect(withoutBatches(canonicalDump(store.path))).toEqual(withoutBatches(await dumpOf(other)));
   });
 
   test("leaves an experiment that is only begun able to go on", async () => {

@@ -49,7 +49,7 @@ describe("an experiment whose outputs are taken where they are known", () => {
     expect(dump(taken.store)).toEqual(dump(computed.store));
     expect(countTaken(taken.store.database, taken.experiment.id).invocations).toBeGreaterThan(15);
     expect(countTaken(computed.store.database, computed.experiment.id).invocations).toBe(0);
-  });
+  }, 120_000);
 
   test("fills a run that has closed its cycle without a call, and says from which step on it is known", async () => {
     const calls: RecordedCall[] = [];
