@@ -73,6 +73,7 @@ async function listModels(options: ModelsOptions): Promise<void> {
         revision: model.revision,
         max_batch_size: model.maxBatchSize,
         parameters: model.parameters,
+        settable: model.settable ?? {},
       };
     });
   if (options.json) {
