@@ -9,6 +9,7 @@ export type { ConfigFile } from "./config/config-file-schema.ts";
 export type { ConfigProblem } from "./config/config-problem.ts";
 export type { ConfigWithPictures, PromptPicture } from "./config/prompt-pictures.ts";
 export { InterruptedError, UserInputError } from "./errors.ts";
+export { CostLimitError } from "./experiments/cost-limit.ts";
 export { type CreateOptions, createExperiment, readPictures } from "./experiments/create-experiment.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./experiments/perform-experiment.ts";
 export { ChangedModelsError } from "./experiments/start-experiment.ts";

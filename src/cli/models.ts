@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Model } from "../models/model.ts";
 import { howToGetReady, whyNotReady } from "../models/readiness.ts";
 import type { ModelRegistry } from "../models/registry.ts";
+import type { ScoreModel } from "../models/score-model.ts";
 import { duration } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DeviceOptions, deviceOption, useDevice } from "./device-option.ts";
@@ -58,7 +59,8 @@ async function registryWith(file: string | undefined): Promise<ModelRegistry> {
 }
 
 async function listModels(options: ModelsOptions): Promise<void> {
-  const models = (await registryWith(options.file)).models
+  const registry = await registryWith(options.file);
+  const models = [...registry.models, ...registry.scoreModels]
     .filter((model) => model.isHidden !== true)
     .map((model) => {
       const missing = whyNotReady(model) ?? null;
@@ -73,6 +75,7 @@ async function listModels(options: ModelsOptions): Promise<void> {
         revision: model.revision,
         max_batch_size: model.maxBatchSize,
         parameters: model.parameters,
+        settable: model.settable ?? {},
       };
     });
   if (options.json) {
@@ -102,7 +105,7 @@ async function checkModels(names: readonly string[], options: ModelsOptions): Pr
   const registry = await registryWith(options.file);
   shipped.worker.onNote = (note) => console.error(note);
   try {
-    const models = names.map((name) => registry.get(name));
+    const models = names.map((name) => registry.any(name));
     refuseMissing(names, registry);
     const reports = [];
     for (const model of models) {
@@ -133,7 +136,7 @@ async function checkModels(names: readonly string[], options: ModelsOptions): Pr
 }
 
 function reportText(
-  model: Model,
+  model: Model | ScoreModel,
   report: {
     seconds: number;
     passed: boolean;

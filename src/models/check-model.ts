@@ -13,6 +13,7 @@ import {
 } from "./model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "./output-problems.ts";
 import { sampleImages, sampleTexts } from "./sample-inputs.ts";
+import { isScoreModel, type ScoreModel, scoresProblem } from "./score-model.ts";
 
 /** One question about a model, and what was found. */
 export interface ModelCheck {
@@ -32,9 +33,10 @@ const context: CallContext = { signal: new AbortController().signal };
  *
  * @throws ModelUnavailableError for one that cannot be used at all
  */
-export async function checkModel(model: Model): Promise<ModelCheck[]> {
+export async function checkModel(model: Model | ScoreModel): Promise<ModelCheck[]> {
   await model.prepare?.();
   try {
+    if (isScoreModel(model)) return await checkScores(model);
     if (!isGenerative(model)) return await checkEmbedding(model);
     const inputs = reads(model.kind) === "text" ? sampleTexts.slice(0, 3) : sampleImages;
     const few = inputs.slice(0, model.maxBatchSize);
@@ -132,6 +134,20 @@ async function checkEmbedding(model: EmbeddingModel): Promise<ModelCheck[]> {
       found: `cosine to the same in a batch at least ${cosine.toFixed(6)}`,
     },
     differ("inputs differ", vectors.map(bytesOfVector)),
+  ];
+}
+
+async function checkScores(model: ScoreModel): Promise<ModelCheck[]> {
+  const all = model.kind === "text-score" ? sampleTexts : sampleImages;
+  const items = all.slice(0, model.maxBatchSize);
+  const scores = await model.score(items, context);
+  const again = await model.score(items, context);
+  return [
+    usable(items.length, scores.map(scoresProblem)),
+    repeatable(
+      scores.map((one) => JSON.stringify(one)),
+      again.map((one) => JSON.stringify(one)),
+    ),
   ];
 }
 

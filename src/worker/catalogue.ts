@@ -36,6 +36,8 @@ export interface CatalogueEntry {
   /** Whether it computes each item by itself, whatever the request: alone an item is what it is beside others. */
   readonly one_by_one: boolean;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** What a definition may set, with the values that the model has by itself. */
+  readonly settable?: Readonly<Record<string, unknown>>;
   /** An estimate of what the weights take on the device. */
   readonly memory_bytes: number;
   readonly needs: ModelNeeds;

@@ -102,7 +102,7 @@ class WorkerModel {
   }
 
   get settable(): Readonly<Record<string, unknown>> {
-    return this.entry.parameters;
+    return this.entry.settable ?? {};
   }
 
   withParameters(name: string, replaced: Readonly<Record<string, unknown>>): Model {

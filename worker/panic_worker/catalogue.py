@@ -59,6 +59,7 @@ def entry(spec: ModelSpec) -> dict[str, Any]:
         "deterministic": spec.deterministic,
         "seed_matters": spec.seed_matters,
         "parameters": spec.parameters,
+        "settable": spec.settable,
         "memory_bytes": spec.memory_bytes,
         "needs": {"libraries": sorted(spec.libraries), "cuda": spec.needs_cuda},
         "time_limits": dataclasses.asdict(spec.time_limits),

@@ -7,6 +7,8 @@ from typing import Any
 
 from panic_worker.generation import stopping_criteria
 from panic_worker.model_call import Call, Output
+from panic_worker.model_spec import Parameter
+from panic_worker.seeded_sampling import seeded_sampling
 
 QUESTION = "Describe this image."
 
@@ -38,14 +40,22 @@ def question(templated: Any, text: str) -> str:
     )
 
 
-def answer(model: Any, tokenizer: Any, inputs: dict[str, Any], call: Call) -> Iterator[Output]:
-    """Has a batch of questions answered with the likeliest tokens.
+# For ``ModelSpec.optional``: 0 is the likeliest answer.
+OPTIONAL: dict[str, Parameter] = {"temperature": 0.0}
+
+
+def answer(
+    model: Any, tokenizer: Any, inputs: dict[str, Any], call: Call, seeds: Sequence[int]
+) -> Iterator[Output]:
+    """Has a batch of questions answered with the likeliest tokens, or, at a temperature above 0, with sampled ones.
 
     ``do_sample`` is said, not left out: a repository's own settings may sample, from a stream of random numbers that
     nobody has seeded.
     """
     import torch
 
+    temperature = float(call.parameters.get("temperature", 0.0))
+    sampling = {} if temperature <= 0 else {"logits_processor": seeded_sampling(seeds, temperature, model.device)}
     moved = {
         name: tensor.to(model.device, model.dtype if tensor.is_floating_point() else tensor.dtype)
         for name, tensor in inputs.items()
@@ -58,6 +68,7 @@ def answer(model: Any, tokenizer: Any, inputs: dict[str, Any], call: Call) -> It
             max_new_tokens=int(call.parameters["max_new_tokens"]),
             pad_token_id=tokenizer.pad_token_id,
             stopping_criteria=stopping_criteria(call),
+            **sampling,
         )
     written = tokens[:, moved["input_ids"].shape[1] :]
     yield from texts(tokenizer.batch_decode(written, skip_special_tokens=True))

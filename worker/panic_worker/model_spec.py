@@ -19,6 +19,9 @@ _MEDIA: dict[ModelKind, tuple[Medium, Medium]] = {
 
 Parameter = str | int | float | bool
 
+# What tells how a model computes rather than decides it: nobody reads these, so setting them would change a name alone.
+_DESCRIBED = frozenset({"sampler", "normalised", "full_dimension", "truncate_dim"})
+
 
 @dataclass(frozen=True)
 class Repository:
@@ -67,6 +70,7 @@ class ModelSpec:
         dimension: Of an embedding's vectors.
         max_batch: The most items of a request.
         parameters: Whatever decides an output, by name; stored beside it.
+        optional: Further parameters that a config may set, with what leaving them out means; stored only where they are set.
         memory_bytes: Estimate of the weights on the device, from the number of parameters.
         libraries: What loading imports, as pip names it. Their versions are part of a model version.
         one_by_one: Whether it computes each item of a request by itself: alone an item is what it is beside others.
@@ -88,6 +92,7 @@ class ModelSpec:
     one_by_one: bool = False
     seed_matters: bool = True
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    optional: dict[str, Parameter] = field(default_factory=dict)
     memory_bytes: int = 0
     libraries: tuple[str, ...] = ()
     needs_cuda: bool = False
@@ -126,6 +131,12 @@ class ModelSpec:
         """Everything that loading reads, the weights first."""
         return (() if self.repository is None else (self.repository,)) + self.further_repositories
 
+    @property
+    def settable(self) -> dict[str, Parameter]:
+        """What a config may set of the model, with the values that it has by itself."""
+        own = {name: value for name, value in self.parameters.items() if name not in _DESCRIBED}
+        return own | self.optional
+
     def with_parameters(self, replaced: dict[str, Any]) -> dict[str, Parameter]:
         """The parameters, with some replaced by others of the same type.
 
@@ -133,13 +144,16 @@ class ModelSpec:
             ValueError: Naming a parameter that there is not, or another type.
         """
         for name, value in replaced.items():
-            if name not in self.parameters:
-                known = ", ".join(self.parameters) or "none"
+            if name not in self.settable:
+                known = ", ".join(self.settable) or "none"
                 raise ValueError(f"{self.name} has no parameter {name!r}; it has: {known}")
-            expected = type(self.parameters[name])
+            expected = type(self.settable[name])
             # JSON has one kind of number: 2 is a float where a float is wanted.
             if expected is float and type(value) is int:
                 replaced = {**replaced, name: float(value)}
             elif type(value) is not expected:
                 raise ValueError(f"{self.name}: {name}: expected {expected.__name__}, found {value!r}")
-        return {**self.parameters, **replaced}
+        merged = {**self.parameters, **replaced}
+        if "sampler" in merged and float(merged.get("temperature", 0)) > 0:
+            merged["sampler"] = "gumbel-max, a seed per item"
+        return merged

@@ -5,6 +5,7 @@ import { statusOf } from "../../../src/experiments/experiment-status.ts";
 import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { builtInModels } from "../../../src/models/built-in.ts";
 import { builtInScores } from "../../../src/models/built-in-scores.ts";
+import { checkModel } from "../../../src/models/check-model.ts";
 import { inProcess } from "../../../src/models/in-process.ts";
 import { ModelRegistry } from "../../../src/models/registry.ts";
 import type { ScoreModel } from "../../../src/models/score-model.ts";
@@ -129,6 +130,15 @@ test("lengths and words are counted as people do, in any language", async () => 
     { words: 4, different_words: 3 },
     { words: 0, different_words: 0 },
   ]);
+});
+
+test("score models are checked like others", async () => {
+  expect((await checkModel(wordCount)).map(({ check, passed }) => [check, passed])).toEqual([
+    ["usable", true],
+    ["repeatable", true],
+  ]);
+  const { models } = redness({ score: async (images) => images.map(() => ({ red: Math.random() })) });
+  expect((await checkModel(models.score("Redness"))).map(({ passed }) => passed)).toEqual([true, false]);
 });
 
 test("a config may name score models and no others", () => {

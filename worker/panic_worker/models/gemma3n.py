@@ -6,7 +6,7 @@ Source: https://huggingface.co/google/gemma-3n-E2B-it
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from panic_worker.chat_captions import QUESTION, answer, question
+from panic_worker.chat_captions import OPTIONAL, QUESTION, answer, question
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
@@ -23,6 +23,7 @@ SPEC = ModelSpec(
     max_batch=16,
     seed_matters=False,
     parameters={"question": QUESTION, "max_new_tokens": 100, "dtype": "bfloat16", "sampler": "greedy"},
+    optional=OPTIONAL,
     memory_bytes=11_000_000_000,
     libraries=("accelerate", "timm", "torch", "torchvision", "transformers"),
     time_limits=TimeLimits(load_s=1800, call_s=120, item_s=30),
@@ -50,7 +51,7 @@ def load(context: LoadContext) -> Loaded:
     return Loaded(_Gemma(model, processor), (model,))
 
 
-def invoke(gemma: _Gemma, pictures: list[Picture], _seeds: list[int], call: Call) -> Iterator[Output]:
+def invoke(gemma: _Gemma, pictures: list[Picture], seeds: list[int], call: Call) -> Iterator[Output]:
     """Describes the pictures in one batch."""
     asked = question(gemma.processor, str(call.parameters["question"]))
     inputs = gemma.processor(
@@ -60,4 +61,4 @@ def invoke(gemma: _Gemma, pictures: list[Picture], _seeds: list[int], call: Call
         padding=True,
         return_tensors="pt",
     )
-    yield from answer(gemma.model, gemma.processor.tokenizer, dict(inputs), call)
+    yield from answer(gemma.model, gemma.processor.tokenizer, dict(inputs), call, seeds)

@@ -6,7 +6,7 @@ Source: https://huggingface.co/meta-llama/Llama-3.2-11B-Vision-Instruct
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from panic_worker.chat_captions import QUESTION, answer, load_tokenizer, question
+from panic_worker.chat_captions import OPTIONAL, QUESTION, answer, load_tokenizer, question
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
@@ -27,6 +27,7 @@ SPEC = ModelSpec(
     max_batch=8,
     seed_matters=False,
     parameters={"question": QUESTION, "max_new_tokens": 128, "dtype": "bfloat16", "sampler": "greedy"},
+    optional=OPTIONAL,
     memory_bytes=21_000_000_000,
     libraries=("accelerate", "torch", "transformers"),
     time_limits=TimeLimits(load_s=1800, call_s=120, item_s=30),
@@ -54,7 +55,7 @@ def load(context: LoadContext) -> Loaded:
     return Loaded(_Llama(model, processor), (model,))
 
 
-def invoke(llama: _Llama, pictures: list[Picture], _seeds: list[int], call: Call) -> Iterator[Output]:
+def invoke(llama: _Llama, pictures: list[Picture], seeds: list[int], call: Call) -> Iterator[Output]:
     """Describes the pictures in one batch."""
     asked = question(llama.processor, str(call.parameters["question"]))
     inputs = llama.processor(
@@ -65,4 +66,4 @@ def invoke(llama: _Llama, pictures: list[Picture], _seeds: list[int], call: Call
         padding=True,
         return_tensors="pt",
     )
-    yield from answer(llama.model, llama.processor.tokenizer, dict(inputs), call)
+    yield from answer(llama.model, llama.processor.tokenizer, dict(inputs), call, seeds)

@@ -6,7 +6,7 @@ Source: https://huggingface.co/mistral-community/pixtral-12b
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from panic_worker.chat_captions import QUESTION, answer, load_tokenizer, question
+from panic_worker.chat_captions import OPTIONAL, QUESTION, answer, load_tokenizer, question
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
@@ -25,6 +25,7 @@ SPEC = ModelSpec(
     max_batch=8,
     seed_matters=False,
     parameters={"question": QUESTION, "max_new_tokens": 128, "dtype": "bfloat16", "sampler": "greedy"},
+    optional=OPTIONAL,
     memory_bytes=25_000_000_000,
     libraries=("accelerate", "torch", "transformers"),
     time_limits=TimeLimits(load_s=1800, call_s=120, item_s=30),
@@ -62,7 +63,7 @@ def _places(height: int, width: int, patch: int) -> str:
     return _BREAK.join([row] * (height // patch)) + _END
 
 
-def invoke(pixtral: _Pixtral, pictures: list[Picture], _seeds: list[int], call: Call) -> Iterator[Output]:
+def invoke(pixtral: _Pixtral, pictures: list[Picture], seeds: list[int], call: Call) -> Iterator[Output]:
     """Describes the pictures in one batch."""
     images = pixtral.image_processor(images=[as_pil(picture) for picture in pictures], return_tensors="pt")
     asked = question(pixtral.tokenizer, str(call.parameters["question"]))
@@ -78,4 +79,4 @@ def invoke(pixtral: _Pixtral, pictures: list[Picture], _seeds: list[int], call: 
         "pixel_values": images["pixel_values"],
         "image_sizes": images["image_sizes"],
     }
-    yield from answer(pixtral.model, pixtral.tokenizer, inputs, call)
+    yield from answer(pixtral.model, pixtral.tokenizer, inputs, call, seeds)

@@ -6,7 +6,7 @@ Source: https://huggingface.co/Qwen/Qwen2.5-VL-7B-Instruct
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from panic_worker.chat_captions import QUESTION, answer, load_tokenizer, question
+from panic_worker.chat_captions import OPTIONAL, QUESTION, answer, load_tokenizer, question
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
@@ -25,6 +25,7 @@ SPEC = ModelSpec(
     max_batch=16,
     seed_matters=False,
     parameters={"question": QUESTION, "max_new_tokens": 128, "dtype": "bfloat16", "sampler": "greedy"},
+    optional=OPTIONAL,
     memory_bytes=16_600_000_000,
     libraries=("accelerate", "torch", "transformers"),
     time_limits=TimeLimits(load_s=1800, call_s=120, item_s=30),
@@ -60,7 +61,7 @@ def load(context: LoadContext) -> Loaded:
     return Loaded(_Qwen(model, image_processor, load_tokenizer(folder)), (model,))
 
 
-def invoke(qwen: _Qwen, pictures: list[Picture], _seeds: list[int], call: Call) -> Iterator[Output]:
+def invoke(qwen: _Qwen, pictures: list[Picture], seeds: list[int], call: Call) -> Iterator[Output]:
     """Describes the pictures in one batch, at the size that the model chooses for each."""
     import torch
 
@@ -77,4 +78,4 @@ def invoke(qwen: _Qwen, pictures: list[Picture], _seeds: list[int], call: Call) 
         "pixel_values": images["pixel_values"],
         "image_grid_thw": images["image_grid_thw"],
     }
-    yield from answer(qwen.model, qwen.tokenizer, inputs, call)
+    yield from answer(qwen.model, qwen.tokenizer, inputs, call, seeds)
