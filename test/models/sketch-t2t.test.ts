@@ -15,6 +15,8 @@ const texts = [
   "a pink flower inside a teal ring",
   "a robot drinking coffee",
   "an empty room",
+  // Of which colours and sizes are not told.
+  "an oval inside a circle",
 ];
 
 async function retold(text: string, seed: number): Promise<string> {
