@@ -171,6 +171,8 @@ describe("the counts of an experiment", () => {
       clusterings: [],
       scores: [],
       smallerBatches: { outputs: 0, embeddings: 0 },
+      taken: { invocations: 0, embeddings: 0 },
+      growths: [],
       incidents: [],
       speed: null,
     });
@@ -198,6 +200,8 @@ describe("the counts of an experiment", () => {
       clusterings: [],
       scores: [],
       smallerBatches: { outputs: 0, embeddings: 0 },
+      taken: { invocations: 0, embeddings: 0 },
+      growths: [],
       incidents: [],
       speed: null,
     });
