@@ -86,7 +86,9 @@ describe.each(wrongVectors)("a stored vector with %s", (_, value, said) => {
     const path = changed(sql);
     const explorer = await served(path);
     using store = openStore(path, { mode: "read" });
-    const [run] = store.runs(store.experiment("latest").id);
+    const run = store.database.get<{ id: string }>(
+      `SELECT run_id AS id FROM invocations WHERE id = (SELECT invocation_id FROM embeddings WHERE id = ${oneEmbedding})`,
+    );
     const { header } = await explorer.columns<{ set: string }>("/api/map/points?model=SketchText");
     for (const asked of [
       `/api/map/pca?set=${header.set}`,

@@ -1,5 +1,5 @@
 import type { Database } from "../../store/database.ts";
-import { decodeVector, refuseNonFinite } from "../../store/vectors.ts";
+import { decodeVector } from "../../store/vectors.ts";
 import { vectorsOfRun } from "../../store/views/embedded-outputs.ts";
 import { ApiFailure } from "../api-failure.ts";
 import type { PointSet } from "./point-set.ts";
@@ -27,7 +27,6 @@ export function* vectorBatches(
   stride = 1,
 ): Generator<VectorBatch, void, void> {
   let buffer = new Float32Array(0);
-  let bytes = new Uint8Array(0);
   let dimension = 0;
   let first = 0;
   let filled = 0;
@@ -47,19 +46,18 @@ export function* vectorBatches(
       }
       for (const [at, vector] of stored.entries()) {
         const where = `${database.path}: the embedding of step ${wanted[at]} of run ${runId} by ${model}`;
+        const decoded = decodeVector(vector, where);
         if (dimension === 0) {
-          dimension = decodeVector(vector, where).length;
+          dimension = decoded.length;
           buffer = new Float32Array(BATCH_POINTS * dimension);
-          bytes = new Uint8Array(buffer.buffer);
         }
-        if (vector.byteLength !== 4 * dimension) {
+        if (decoded.length !== dimension) {
           throw new Error(
-            `${model}: an output of run ${runId} has ${vector.byteLength / 4} coordinates, others have ${dimension}; ` +
+            `${model}: an output of run ${runId} has ${decoded.length} coordinates, others have ${dimension}; ` +
               "two revisions of the model cannot share a map",
           );
         }
-        bytes.set(vector, filled * 4 * dimension);
-        refuseNonFinite(buffer.subarray(filled * dimension, (filled + 1) * dimension), where);
+        buffer.set(decoded, filled * dimension);
         filled += 1;
         if (filled === BATCH_POINTS) {
           yield { first, vectors: buffer, dimension };
