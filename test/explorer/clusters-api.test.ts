@@ -91,7 +91,7 @@ test("a clustering is listed with its counts, and its clusters with who visits t
   expect(second.clusters.map(({ label }) => label)).toEqual([0]);
 
   const about = await explorer.json<ExperimentAnswer>(`/api/experiments/${experiment.id}`);
-  expect(about.has).toEqual({ clusters: true, lyapunov: true });
+  expect(about.has).toEqual({ clusters: true, forks: false, lyapunov: true });
 });
 
 test("a clustering that is still being written is not there yet", async () => {
@@ -161,5 +161,5 @@ test("an experiment whose runs share nothing has none", async () => {
     results: [],
   });
   const { has } = await explorer.json<ExperimentAnswer>(`/api/experiments/${experiment.id}`);
-  expect(has).toEqual({ clusters: false, lyapunov: false });
+  expect(has).toEqual({ clusters: false, forks: false, lyapunov: false });
 });
