@@ -98,3 +98,19 @@ export function comparedExponents(database: Database, experimentId: string): Com
     { experimentId },
   );
 }
+
+/** The experiments of another database of ours, the oldest first. */
+export function experimentsToImport(
+  database: Database,
+): { readonly id: string; readonly deletion_started_at: string | null }[] {
+  return database.all("SELECT id, deletion_started_at FROM experiments ORDER BY id");
+}
+
+export function countClusteringLayers(database: Database): number {
+  return database.get<{ count: number }>("SELECT count(*) AS count FROM clustering_results")!.count;
+}
+
+/** A model version as it stands in its table. */
+export function modelVersionRow(database: Database, id: string): Row {
+  return database.get<Row>("SELECT * FROM model_versions WHERE id = :id", { id })!;
+}

@@ -5,12 +5,20 @@ import type { Database, SqlValue } from "../../store/database.ts";
 import { deleteExperiment } from "../../store/delete-experiment.ts";
 import { getExperiment } from "../../store/experiments.ts";
 import { storedImage } from "../../store/images.ts";
-import { differingColumn, insertImportedRow, showImported } from "../../store/imported-rows.ts";
+import {
+  countClusteringLayers,
+  differingColumn,
+  experimentsToImport,
+  insertImportedRow,
+  modelVersionRow,
+  showImported,
+} from "../../store/imported-rows.ts";
 import { insertIncident } from "../../store/incidents.ts";
 import { Lease, liveLease } from "../../store/leases.ts";
 import { migrations, refuseNewer, schemaVersion } from "../../store/migrate.ts";
-import { getModelVersion, storeModelVersion } from "../../store/model-versions.ts";
+import { findModelVersion, getModelVersion } from "../../store/model-versions.ts";
 import { rowsOfExperiment, type StoredRow } from "../../store/rows-of-experiment.ts";
+import { getRun } from "../../store/runs.ts";
 import type { Store } from "../../store/store.ts";
 import { now } from "../../system/clock.ts";
 import { type ImportNote, ImportNotes } from "../import-notes.ts";
@@ -63,9 +71,7 @@ export async function importOwn(
   const { database } = store;
   const schema = schemaVersion(source);
   refuseNewer(source, schema, migrations.length);
-  const experiments = source.all<{ id: string; deletion_started_at: string | null }>(
-    "SELECT id, deletion_started_at FROM experiments ORDER BY id",
-  );
+  const experiments = experimentsToImport(source);
   const notes = new ImportNotes();
   const fresh: string[] = [];
   const present: string[] = [];
@@ -104,18 +110,14 @@ export async function importOwn(
 }
 
 function countLayers(source: Database, schema: number): number {
-  if (schema < 2) return 0;
-  return source.get<{ count: number }>("SELECT count(*) AS count FROM clustering_results")!.count;
+  return schema < 2 ? 0 : countClusteringLayers(source);
 }
 
 /** A run of a new experiment may not be here under another one. */
 function refuseTaken(database: Database, source: Database, id: string): void {
   for (const run of rowsOfExperiment(source, dataTable("runs"), id)) {
-    const here = database.get<{ experiment_id: string }>(
-      "SELECT experiment_id FROM runs WHERE id = :id AND experiment_id <> :experiment",
-      { id: run.id!, experiment: id },
-    );
-    if (here !== undefined)
+    const here = getRun(database, run.id as string);
+    if (here !== undefined && here.experiment_id !== id)
       throw different(
         database,
         source,
@@ -160,13 +162,15 @@ function isOfCluster({ name }: DataTable, row: StoredRow): boolean {
   return name === "annotations" && row.subject === "cluster";
 }
 
+/**
+ * What must be the same: not under which id a model version is stored, nor where a step was computed and by which number it is found, which a
+ * bundle does not tell.
+ */
 function comparable({ name }: DataTable, row: StoredRow): StoredRow {
-  const left = Object.entries(row).filter(
-    ([column]) =>
-      column !== "model_version_id" &&
-      !((name === "experiments" || name === "runs") && progressColumns.has(column)),
-  );
-  return Object.fromEntries(left);
+  const isOf = (column: string) =>
+    !["model_version_id", "executor", "computation"].includes(column) &&
+    !((name === "experiments" || name === "runs") && progressColumns.has(column));
+  return Object.fromEntries(Object.entries(row).filter(([column]) => isOf(column)));
 }
 
 function different(database: Database, source: Database, what: string): UserInputError {
@@ -251,6 +255,9 @@ class OwnImport {
       for (const [name, value] of Object.entries(row)) if (columns.has(name)) mapped[name] = value;
       if (typeof mapped.model_version_id === "string")
         mapped.model_version_id = this.#versionHere(mapped.model_version_id, (store) => lease.write(store));
+      // The number is made of the version's id.
+      if (mapped.model_version_id !== row.model_version_id && "computation" in mapped)
+        mapped.computation = null;
       for (const hash of [mapped.output_image_hash, mapped.initial_image_hash]) {
         if (typeof hash !== "string" || writer.hasPicture(hash)) continue;
         const picture = storedImage(this.#source, hash);
@@ -286,7 +293,12 @@ class OwnImport {
     const known = this.#versions.get(id);
     if (known !== undefined) return known;
     const { id: _, ...version } = getModelVersion(this.#source, id)!;
-    const here = write(() => storeModelVersion(this.#database, version));
+    const here =
+      findModelVersion(this.#database, version) ??
+      write(() => {
+        insertImportedRow(this.#database, "model_versions", modelVersionRow(this.#source, id));
+        return id;
+      });
     this.#versions.set(id, here);
     return here;
   }
