@@ -40,6 +40,8 @@ export interface ImportOptions {
 /** A picture of more is refused before it is unpacked. */
 const MOST_PIXELS = 64_000_000;
 const OLDEST_FORMAT = 1;
+/** Their pictures are in memory at one time. */
+const ROWS_PER_BATCH = 64;
 
 /** Those whose rows belong to experiments, in an order in which rows may name each other. */
 const order = dataTables.filter(
@@ -98,6 +100,17 @@ async function aboutOf(bundle: BundleFile): Promise<{ format: unknown; experimen
     // Told below.
   }
   throw new BundleError(`${bundle.path}: bundle.json is not as panic-tda writes it.`);
+}
+
+async function* inBatches(rows: AsyncIterable<ImportedRow>): AsyncGenerator<ImportedRow[], void, void> {
+  let some: ImportedRow[] = [];
+  for await (const row of rows) {
+    some.push(row);
+    if (some.length < ROWS_PER_BATCH) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }
 
 class Import {
@@ -226,22 +239,32 @@ class Import {
     const { database } = this.#store;
     const writer =
       lease && new RowWriter(database, lease, this.#options.signal, this.#added, "nothing was imported");
-    for await (const row of this.#rowsOf(table)) {
+    for await (const some of inBatches(this.#rowsOf(table))) {
+      await this.#addRows(table.name, some, writer);
+    }
+    await writer?.save();
+  }
+
+  async #addRows(table: string, rows: readonly ImportedRow[], writer: RowWriter | undefined): Promise<void> {
+    const wanted: ImportedRow[] = [];
+    const hashes = new Set<string>();
+    for (const row of rows) {
       const mapped =
         typeof row.model_version_id === "string"
           ? { ...row, model_version_id: this.#versions.get(row.model_version_id) ?? row.model_version_id }
           : row;
-      if (writer === undefined || !this.#isFresh(table.name, mapped)) {
-        this.#refuseDifferent(table.name, mapped);
+      if (writer === undefined || !this.#isFresh(table, mapped)) {
+        this.#refuseDifferent(table, mapped);
         continue;
       }
-      for (const hash of [mapped.output_image_hash, mapped.initial_image_hash]) {
-        if (typeof hash === "string" && !writer.hasPicture(hash))
-          writer.addPicture(await this.#picture(hash));
-      }
-      await writer.add(table.name, mapped);
+      wanted.push(mapped);
+      for (const hash of [mapped.output_image_hash, mapped.initial_image_hash])
+        if (typeof hash === "string" && !writer.hasPicture(hash)) hashes.add(hash);
     }
-    await writer?.save();
+    // Decoded beside each other: that takes most of the time.
+    const pictures = await Promise.all(Array.from(hashes, (hash) => this.#picture(hash)));
+    for (const picture of pictures) writer!.addPicture(picture);
+    for (const row of wanted) await writer!.add(table, row);
   }
 
   #rowsOf({ name }: DataTable): AsyncIterable<ImportedRow> {

@@ -61,10 +61,13 @@ export class RowWriter {
   /** Writes what is held. @throws InterruptedError once the signal has fired */
   async save(): Promise<void> {
     if (this.#held.length === 0) return;
+    const shown = new Set<SqlValue | undefined>();
+    for (const [, row] of this.#held) shown.add(row.output_image_hash).add(row.initial_image_hash);
+    const pictures = [...this.#pictures.values()].filter(({ hash }) => shown.has(hash));
     this.#lease.write(() => {
-      for (const [hash, picture] of this.#pictures) {
+      for (const picture of pictures) {
         // Another process may have stored it meanwhile.
-        if (hasImage(this.#database, hash)) continue;
+        if (hasImage(this.#database, picture.hash as string)) continue;
         insertImportedImage(this.#database, picture);
         this.#count("images");
       }
@@ -74,8 +77,9 @@ export class RowWriter {
       }
     });
     this.#held = [];
-    this.#pictures.clear();
+    for (const { hash } of pictures) this.#pictures.delete(hash as string);
     this.#bytes = 0;
+    for (const picture of this.#pictures.values()) this.#bytes += bytesOf(picture);
     await setImmediate();
     if (this.#signal.aborted) throw new InterruptedError(`Interrupted; ${this.#whatIsLeft}.`);
   }

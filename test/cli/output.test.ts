@@ -121,7 +121,7 @@ test("off a terminal delete wants --force, and says so", async () => {
   const before = readFileSync(path);
   const refused = await runCommand(["delete", "latest"], { cwd, input: "y\n" });
   expect(refused.stderr).toContain("the input is not a terminal; nothing was deleted.");
-  expect(refused.stderr).toContain("To delete it without a question, add --force.");
+  expect(refused.stderr).toContain("To do it without a question, add --force.");
   expect(refused.exitCode).toBe(2);
   expect(readFileSync(path)).toEqual(before);
   const deleted = await runCommand(["delete", "latest", "--force"], { cwd });

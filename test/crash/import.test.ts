@@ -46,6 +46,10 @@ test.each([0.2, 0.5, 0.9])(
       expect([...store.experiments()].every(({ deletion_started_at }) => deletion_started_at !== null)).toBe(
         true,
       );
+      // A picture comes with a step that shows it.
+      const unseen =
+        "SELECT hash FROM images WHERE hash NOT IN (SELECT output_image_hash FROM invocations WHERE type = 'image')";
+      expect(store.database.all(unseen)).toEqual([]);
     }
     const again = await imported(soundCopy(), into, undefined);
     expect(again.stdout).toContain("imported experiment 06b09d56-35ab-7f69-9d9e-f2c3b0ed1403");

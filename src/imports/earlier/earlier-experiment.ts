@@ -13,6 +13,7 @@ import type {
   EarlierRun,
 } from "../../store/earlier/earlier-rows.ts";
 import { newId } from "../../store/identifiers.ts";
+import type { StoredImage } from "../../store/images.ts";
 import { textHash } from "../../store/invocations.ts";
 import type { Lease } from "../../store/leases.ts";
 import { storeModelVersion } from "../../store/model-versions.ts";
@@ -54,7 +55,8 @@ export interface EarlierRowsWritten {
 
 interface Output {
   readonly text: string | null;
-  readonly imageHash: string | null;
+  /** What there is to know of a picture but its bytes: those of a whole run would be too many. */
+  readonly picture: Omit<StoredImage, "bytes"> | null;
 }
 
 /** Writes the rows of one experiment of an earlier version, run by run. */
@@ -212,7 +214,7 @@ export class EarlierExperimentRows {
 
   /** Undefined if there is none that can be imported. */
   async #outputOf(runId: string, row: EarlierInvocation): Promise<Output | undefined> {
-    const { rows, notes, writer } = this.#context;
+    const { rows, notes } = this.#context;
     const type = row.type.toLowerCase();
     const where = `run ${runId}, step ${row.sequence_number}`;
     if (type === "text") {
@@ -224,7 +226,7 @@ export class EarlierExperimentRows {
       }
       if (text === SAID_NOTHING) notes.add(`captions "${SAID_NOTHING}", of a model that said nothing`, where);
       else if (text.trim() === "") notes.add("blank captions, which are kept", where);
-      return { text, imageHash: null };
+      return { text, picture: null };
     }
     if (type !== "image" || row.picture_bytes === null || row.picture_bytes === 0) return undefined;
     const bytes = rows.picture(row.place);
@@ -235,11 +237,7 @@ export class EarlierExperimentRows {
       if (width * height > MOST_PIXELS) throw new Error(`it has ${width} × ${height} pixels`);
       const hash = imageHash(await decodeImage(bytes));
       this.#imageFormat = kept;
-      if (!writer.hasPicture(hash)) {
-        const time = now();
-        writer.addPicture({ hash, inserted_at: time, updated_at: time, bytes, format: kept, width, height });
-      }
-      return { text: null, imageHash: hash };
+      return { text: null, picture: { hash, format: kept, width, height } };
     } catch (error) {
       notes.add(
         "pictures that cannot be read",
@@ -260,7 +258,17 @@ export class EarlierExperimentRows {
       const before = steps[number - 1];
       if (row.input_invocation_id !== (before?.id ?? null))
         notes.add("steps that name another input than the step before them", `run ${runId}, step ${number}`);
-      const { text, imageHash: hash } = outputs.get(row.id)!;
+      const { text, picture } = outputs.get(row.id)!;
+      const hash = picture?.hash ?? null;
+      if (picture !== null && !writer.hasPicture(picture.hash)) {
+        const time = now();
+        writer.addPicture({
+          ...picture,
+          bytes: rows.picture(row.place),
+          inserted_at: time,
+          updated_at: time,
+        });
+      }
       const startedAt = toUtc(row.started_at);
       const completedAt = row.completed_at === null ? startedAt : toUtc(row.completed_at);
       const type = text === null ? "image" : "text";
