@@ -144,6 +144,19 @@ describe("a database that is imported", () => {
     },
   );
 
+  test("is marked as being deleted until all of it is there, so that a kill leaves nothing that counts", async () => {
+    const store = newStore();
+    const { database } = openForeignDatabase(original);
+    const seen = new Set<boolean>();
+    const onProgress = () => {
+      for (const { deletion_started_at } of store.experiments()) seen.add(deletion_started_at !== null);
+    };
+    await importOwn(store, database, { signal: new AbortController().signal, onProgress });
+    database.close();
+    expect([...seen]).toEqual([true]);
+    expect(store.experiment("latest").deletion_started_at).toBeNull();
+  });
+
   test("leaves nothing when it is interrupted", async () => {
     const controller = new AbortController();
     controller.abort();
