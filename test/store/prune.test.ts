@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { examine } from "../../src/doctor/examine.ts";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { performExperiment } from "../../src/experiments/perform-experiment.ts";
-import { clusterEmbeddings } from "../../src/stages/clusters/cluster-embeddings.ts";
 import { PrunedPictureError } from "../../src/store/images.ts";
 import {
   forgetPrunedVectors,
@@ -14,6 +13,7 @@ import {
 import type { Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { performed } from "../experiments/performed.ts";
+import { clusteredStore } from "./clustered-store.ts";
 import { newStore } from "./new-store.ts";
 
 const config = {
@@ -63,16 +63,23 @@ describe("vectors that are given up", () => {
     expect(canonicalDump(store.path)).toEqual(before);
   });
 
-  test("leave clusterings whose medoids are members, and none that is empty", async () => {
-    const { store, experiment } = await performed(config);
-    await performExperiment(store, createExperiment(store, { ...config, prompts: ["a blue square"] }).id);
-    await clusterEmbeddings(store, "DummyText");
-    const layers = rows(store, "SELECT id FROM clustering_results").length;
-    await pruneVectors(store.database, experiment.id, "DummyText");
-    expect(rows(store, "SELECT id FROM clustering_results")).toHaveLength(layers);
-    expect(await damageOf(store)).toEqual([]);
-    const other = [...store.experiments()].find(({ id }) => id !== experiment.id)!;
-    await pruneVectors(store.database, other.id, "DummyText");
+  test("leave clusters with another medoid, the nearest of the members that remain, and none that is empty", async () => {
+    const at = (x: number) => ({ vector: [1, x], labels: [0] });
+    const { store, experiments, embeddings } = await clusteredStore(
+      [
+        [at(0.5), at(0.6)],
+        [at(0.1), at(0.55)],
+      ],
+      [[[0, 0]]],
+    );
+    store.database.run("UPDATE experiments SET completed_at = inserted_at");
+    await pruneVectors(store.database, experiments[0]!, "M");
+    const sql = "SELECT embedding_id, medoid_embedding_id FROM embedding_clusters ORDER BY embedding_id";
+    const medoid_embedding_id = embeddings[1]![1]!;
+    expect(rows(store, sql)).toEqual(
+      embeddings[1]!.map((embedding_id) => ({ embedding_id, medoid_embedding_id })),
+    );
+    await pruneVectors(store.database, experiments[1]!, "M");
     expect(rows(store, "SELECT id FROM clustering_results")).toEqual([]);
   });
 });
