@@ -21,9 +21,17 @@ def load_sentence_model(context: LoadContext, **model_arguments: Any) -> Loaded:
 
 
 def load_sentence_folder(
-    context: LoadContext, folder: Path, *, revision: str | None = None, **model_arguments: Any
+    context: LoadContext,
+    folder: Path,
+    *,
+    revision: str | None = None,
+    dimension: int | None = None,
+    **model_arguments: Any,
 ) -> Loaded:
-    """The same from a folder that is there, whose weights have the given revision."""
+    """The same from a folder that is there, whose weights have the given revision.
+
+    ``dimension`` is what its vectors must have; left out, what the spec says.
+    """
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(
@@ -35,12 +43,12 @@ def load_sentence_folder(
         model_kwargs={"dtype": context.dtype(), **model_arguments},
     )
     model.eval()
-    dimension = model.get_embedding_dimension()
-    expected = context.parameters.get("full_dimension", context.spec.dimension)
-    if dimension != expected:
+    found = model.get_embedding_dimension()
+    expected = dimension or context.parameters.get("full_dimension", context.spec.dimension)
+    if found != expected:
         raise WorkerError(
             "load_failed",
-            f"{context.spec.name}: expected vectors of {expected} coordinates, the model gives {dimension}",
+            f"{context.spec.name}: expected vectors of {expected} coordinates, the model gives {found}",
             model=context.spec.name,
         )
     return Loaded(model, (model,), {"max_sequence_length": int(model.max_seq_length)}, revision)
