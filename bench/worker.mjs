@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createExperiment } from "../dist/experiments/create-experiment.js";
 import { performExperiment } from "../dist/experiments/perform-experiment.js";
+import { tryModel } from "../dist/models/try-model.js";
 import { openStore } from "../dist/store/store.js";
 import { AllModels } from "../dist/worker/all-models.js";
 import { addToLock } from "../dist/worker/model-lock.js";
@@ -64,6 +65,13 @@ rows.push({
   unit: "×",
   ...summary(ratios),
 });
+
+// As `setup` does: an experiment takes no model that has not worked here.
+for (const name of [...names.networks.flat(), names.embedding]) {
+  const problem = await tryModel(models.get(name));
+  if (problem !== undefined) throw new Error(problem);
+  models.noteTrial(name, true);
+}
 
 // What the worker says that its models took, summed over all calls of the stage.
 let modelMs = 0;

@@ -44,9 +44,7 @@ def question(templated: Any, text: str) -> str:
 OPTIONAL: dict[str, Parameter] = {"temperature": 0.0}
 
 
-def answer(
-    model: Any, tokenizer: Any, inputs: dict[str, Any], call: Call, seeds: Sequence[int]
-) -> Iterator[Output]:
+def answer(model: Any, tokenizer: Any, inputs: dict[str, Any], call: Call, seeds: Sequence[int]) -> Iterator[Output]:
     """Has a batch of questions answered with the likeliest tokens, or, at a temperature above 0, with sampled ones.
 
     ``do_sample`` is said, not left out: a repository's own settings may sample, from a stream of random numbers that

@@ -43,8 +43,7 @@ def find_models(further_folders: Sequence[Path] = ()) -> dict[str, ModelFile]:
     for folder in (OWN_FOLDER, *further_folders):
         if not folder.is_dir():
             raise BrokenModelsError(f"{folder}: no such folder of models")
-        for path in sorted(folder.glob("[!_]*.py")):
-            files.append(_import(path))
+        files.extend(_import(path) for path in sorted(folder.glob("[!_]*.py")))
     for file in (*files, *_of_packages()):
         other = found.get(file.spec.name)
         if other is not None:
@@ -69,7 +68,7 @@ def _import(path: Path) -> ModelFile:
 
 
 def _of_packages() -> list[ModelFile]:
-    """The models of installed packages, where they are asked for: each entry point leads to a module like those of the folder."""
+    """The models of installed packages, where they are asked for: an entry point leads to a module as in the folder."""
     if os.environ.get("PANIC_TDA_ENTRY_POINTS") != "1":
         return []
     files: list[ModelFile] = []

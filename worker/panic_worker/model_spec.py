@@ -20,7 +20,9 @@ _MEDIA: dict[ModelKind, tuple[Medium, Medium]] = {
 Parameter = str | int | float | bool
 
 # What tells how a model computes rather than decides it: nobody reads these, so setting them would change a name alone.
-_DESCRIBED = frozenset({"sampler", "normalised", "full_dimension", "truncate_dim"})
+_DESCRIBED = frozenset({"sampler", "normalised", "full_dimension", "truncate_dim", "grouping"})
+# What a variant's name stands for, see smaller.py: set otherwise, the name would be wrong.
+_NAMED = frozenset({"weights", "narrowed", "placement"})
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class ModelSpec:
         dimension: Of an embedding's vectors.
         max_batch: The most items of a request.
         parameters: Whatever decides an output, by name; stored beside it.
-        optional: Further parameters that a config may set, with what leaving them out means; stored only where they are set.
+        optional: Further parameters that a config may set, with what leaving them out means; stored only where they
+            are set.
         memory_bytes: Estimate of the weights on the device, from the number of parameters.
         libraries: What loading imports, as pip names it. Their versions are part of a model version.
         one_by_one: Whether it computes each item of a request by itself: alone an item is what it is beside others.
@@ -134,7 +137,7 @@ class ModelSpec:
     @property
     def settable(self) -> dict[str, Parameter]:
         """What a config may set of the model, with the values that it has by itself."""
-        own = {name: value for name, value in self.parameters.items() if name not in _DESCRIBED}
+        own = {name: value for name, value in self.parameters.items() if name not in _DESCRIBED | _NAMED}
         return own | self.optional
 
     def with_parameters(self, replaced: dict[str, Any]) -> dict[str, Parameter]:

@@ -8,9 +8,9 @@ def seeded_sampling(seeds: Sequence[int], temperature: float, device: Any) -> An
     """A processor of logits with which the likeliest token is a sample.
 
     The Gumbel-max trick: where independent Gumbel noise is added to logits / temperature, the largest is distributed as
-    ``softmax(logits / temperature)``. The noise of a row comes from its own generator, so that what an item says depends on
-    its seed and not on what it is computed beside, but for the last bits of the logits. ``do_sample`` of the library draws for
-    all rows from one stream.
+    ``softmax(logits / temperature)``. The noise of a row comes from its own generator, so that what an item says
+    depends on its seed and not on what it is computed beside, but for the last bits of the logits. ``do_sample`` of
+    the library draws for all rows from one stream.
 
     Args:
         seeds: One per row of the batch.

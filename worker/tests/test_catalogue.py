@@ -50,3 +50,11 @@ def test_every_model_file_says_where_the_model_is_from() -> None:
     for file in find_models().values():
         if file.spec.repository is not None:
             assert f"https://huggingface.co/{file.spec.repository.name}" in (file.module.__doc__ or "")
+
+
+def test_what_the_name_of_a_variant_stands_for_cannot_be_set() -> None:
+    spec = find_models()["FluxDev-nf4"].spec
+    assert spec.parameters["weights"] == "nf4"
+    assert spec.with_parameters({"steps": 4})["steps"] == 4
+    with pytest.raises(ValueError, match="FluxDev-nf4 has no parameter 'weights'"):
+        spec.with_parameters({"weights": "int8"})

@@ -63,7 +63,7 @@ def test_the_ten_minutes_check_and_measure_what_they_can_and_name_the_others(hom
     assert set(results) == set(names)
     for name, result in results.items():
         if name in known_models():
-            assert [point["batch_size"] for point in result["curve"]] == [1, 2], result
+            assert [point["batch_size"] for point in result.get("curve", [])] == [1, 2], result
             assert all(point["items_per_second"] > 0 for point in result["curve"])
             assert result["gpu_busy"] is None
         else:
