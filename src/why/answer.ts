@@ -12,6 +12,8 @@ export interface WhyExperiment {
   readonly as_of: string;
   /** The last step that was asked for; null: all. */
   readonly step: number | null;
+  /** How many of its outputs and vectors had been computed before and were taken: they say nothing that their source does not say. */
+  readonly taken: { readonly invocations: number; readonly embeddings: number };
   /** One entry per network, embedding model and kind of seeds. */
   readonly networks: readonly WhyNetwork[];
   /** Over all networks of one kind of seeds, one entry per embedding model; empty where one network was asked for. */

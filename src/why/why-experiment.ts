@@ -5,6 +5,7 @@ import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { promptEmbeddingsOf } from "../store/prompt-embeddings.ts";
 import type { Store } from "../store/store.ts";
+import { countTaken } from "../store/views/taken-counts.ts";
 import { typeReadBy } from "../store/views/whole-runs.ts";
 import { now } from "../system/clock.ts";
 import { counted } from "../text/numbers.ts";
@@ -58,10 +59,12 @@ export async function findWhy(
   const asOf = now();
   const panels = await readPanels(database, experiment, options, pace);
   const exact = panels.map(exactMeasures);
+  const taken = countTaken(database, experiment.id);
   const whole = (networks: readonly WhyNetwork[], parts: readonly WhyParts[]): WhyExperiment => ({
     experiment: experiment.id,
     as_of: asOf,
     step: options.step ?? null,
+    taken,
     networks,
     experiment_parts: parts,
     parameters: parametersOf(options),
@@ -141,6 +144,7 @@ export async function whyExact(
     experiment: experiment.id,
     as_of: asOf,
     step: options.step ?? null,
+    taken: countTaken(database, experiment.id),
     networks: models.flatMap((model) =>
       panels.map((panel, at) => exactEntry(database, experiment, panel, exact[at]!, model)),
     ),

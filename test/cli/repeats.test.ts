@@ -21,6 +21,7 @@ test("a config that is complete already is said to be, with exit code 0, unless 
   expect(second.stderr).toBe(
     `Experiment ${id.slice(-8)} of this config is complete; nothing was computed.\n` +
       `Look at it: panic-tda status ${id.slice(-8)} --db x.db\n` +
+      `Extend it, for example: panic-tda extend ${id.slice(-8)} --seed-count 4 --db x.db\n` +
       "Once more it would say the same, and weigh double in every clustering. All the same: panic-tda run small.json --again --db x.db\n",
   );
   expect(second.exitCode).toBe(0);

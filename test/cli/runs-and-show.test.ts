@@ -145,7 +145,7 @@ test("show tells why a run failed, and what happened on the way: its own inciden
 test("show --json gives rows with all their columns", async () => {
   const { cwd, id, runs, invocations } = await finished(twoNetworks);
   const run = JSON.parse((await runCommand(["show", runs[0]!.id, "--json"], { cwd })).stdout);
-  expect(run.run).toEqual({ ...runs[0], state: "completed", steps: 4 });
+  expect(run.run).toEqual({ ...runs[0], state: "completed", steps: 4, known_from_step: null });
   expect(run.experiment).toEqual({ id, name: null });
   expect(run.invocations).toEqual(invocations[0]);
   const [picture] = invocations[0]!;

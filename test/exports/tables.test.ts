@@ -33,7 +33,9 @@ describe("tables", () => {
     expect(tables.map(({ table }) => table)).toEqual([...always, "points", "bars"]);
     for (const name of ["experiments", "runs", "invocations", "model_versions"]) {
       const [row] = store.database.all<object>(`SELECT * FROM ${name}`);
-      const columns = Object.keys(row!).filter((column) => column !== "deletion_started_at");
+      const columns = Object.keys(row!).filter(
+        (column) => !["deletion_started_at", "computation"].includes(column),
+      );
       expect(Object.keys(objects(folder, `${name}.jsonl`)[0])).toEqual(columns);
     }
   });
@@ -200,7 +202,7 @@ describe("a database that changes meanwhile", () => {
         store.database.run(
           `INSERT INTO invocations SELECT 'later', inserted_at, updated_at, run_id, 600, model, model_version_id, type, seed,
              id, output_text, output_image_hash, output_hash, batch_size, batch_index, notes, started_at, completed_at,
-             taken_from, executor
+             taken_from, executor, computation
            FROM invocations WHERE run_id = :runId AND sequence_number = 599`,
           { runId: run.id },
         ),
