@@ -54,7 +54,11 @@ export class FakeProvider {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = await buffer(request);
-    const isJson = request.headers["content-type"]?.startsWith("application/json") === true;
+    const contentType = request.headers["content-type"] ?? "";
+    // As a real server reads a form: one whose boundary is not that of the header is none.
+    if (contentType.startsWith("multipart/"))
+      await new Response(bytes, { headers: { "content-type": contentType } }).formData();
+    const isJson = contentType.startsWith("application/json");
     const recorded: RecordedRequest = {
       path: request.url ?? "",
       headers: request.headers,

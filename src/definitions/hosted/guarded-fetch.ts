@@ -1,3 +1,5 @@
+import { keepOf } from "./kept-answers.ts";
+
 /** Base64 of a large picture, or the vectors of a batch. */
 const MOST_BYTES = 128 * 2 ** 20;
 /** In which providers take their keys. */
@@ -22,10 +24,10 @@ export class AnswerTooLongError extends Error {
 export function guardedFetch(baseUrl: string, hasKey: boolean): typeof fetch {
   const { host, protocol } = new URL(baseUrl);
   return async (input, init) => {
-    const request = new Request(input, init);
-    const url = new URL(request.url);
+    const url = new URL(input instanceof Request ? input.url : input);
     const mayHaveKey = hasKey && url.host === host && url.protocol === protocol;
-    const headers = new Headers(request.headers);
+    // Not those of a `Request` made of both: it would name a boundary of a form that is another one when it is sent.
+    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
     if (!mayHaveKey) for (const name of KEY_HEADERS) headers.delete(name);
     const response = await fetch(url, { ...init, headers, redirect: "manual" });
     const location = response.headers.get("location");
@@ -53,8 +55,10 @@ async function limited(response: Response, host: string): Promise<Response> {
     chunks.push(chunk as Uint8Array);
   }
   const { status, statusText, headers } = response;
+  const bytes = Buffer.concat(chunks);
+  keepOf(bytes, headers.get("content-type") ?? "");
   const hasNoBody = status === 204 || status === 304;
-  return new Response(hasNoBody ? null : Buffer.concat(chunks), {
+  return new Response(hasNoBody ? null : bytes, {
     status,
     statusText,
     headers: plainHeaders(headers),

@@ -3,6 +3,7 @@ import { providerFacts } from "../../config/provider-names.ts";
 import { decodeForeignImage, encodePng } from "../../images/foreign-image.ts";
 import { CallError } from "../../models/call-errors.ts";
 import type { Item, ItemOutput } from "../model-of-kind.ts";
+import { type Kept, keeping } from "./kept-answers.ts";
 import type { ProviderClient } from "./provider-client.ts";
 
 /** An output and what is noted with it. */
@@ -117,7 +118,8 @@ export async function callImage(
         ? text!
         : `${instruction}\n\n${text}`
       : { text: instruction ?? "", images: [await encodePng(image)] };
-  const result = await client.ai.generateImage({
+  const kept: Kept = {};
+  const request = {
     model: client.image(),
     prompt,
     n: 1,
@@ -126,7 +128,8 @@ export async function callImage(
     ...providerOptions(definition),
     maxRetries: 0,
     abortSignal,
-  });
+  };
+  const result = await keeping(kept, () => client.ai.generateImage(request));
   const [response] = result.responses;
   const picture = await decodeForeignImage(result.image.uint8Array).catch((cause: Error) => {
     throw new CallError([{ kind: "invalid_image", message: cause.message }], { cause });
@@ -142,7 +145,9 @@ export async function callImage(
     usage,
     notes: clean({
       provider_model: response?.modelId,
-      request_id: requestId(response?.headers),
+      request_id: requestId(response?.headers) ?? kept.request_id,
+      prediction_id: kept.id,
+      seed_used: kept.seed,
       input_tokens: usage?.inputTokens,
       output_tokens: usage?.outputTokens,
       seed_sent: sendsSeed(definition) && !isUnsupported(result.warnings, "seed"),

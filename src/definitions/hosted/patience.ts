@@ -7,6 +7,7 @@ import { classifyFailure } from "./classify-failure.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
+const LONGEST_PAUSE_MS = 100;
 
 export interface PatienceOptions {
   readonly model: string;
@@ -28,6 +29,8 @@ export class Patience {
   readonly #options: PatienceOptions;
   /** Nobody asks before: one request was told to wait, and the others would be told the same. */
   #closedUntilMs = 0;
+  /** When somebody was last told to wait. */
+  #closedAtMs = 0;
 
   constructor(options: PatienceOptions) {
     this.#options = options;
@@ -42,9 +45,9 @@ export class Patience {
     const startedMs = performance.now();
     for (let attempt = 0; ; attempt++) {
       await this.#wait(context);
-      const limit = AbortSignal.any([context.signal, AbortSignal.timeout(timeLimitMs)]);
+      const begunMs = performance.now();
       try {
-        return await act(limit);
+        return await within(timeLimitMs, context.signal, act);
       } catch (error) {
         if (error instanceof CallError) throw error;
         if (context.signal.aborted) throw error;
@@ -63,15 +66,16 @@ export class Patience {
             `${model}: ${message}; it was tried ${attempt + 1} times in ${duration((performance.now() - startedMs) / 1000)}`,
           );
         }
-        this.#close(waitMs, { kind: failure.kind, message }, context);
+        this.#close(waitMs, begunMs, { kind: failure.kind, message }, context);
       }
     }
   }
 
   /** The first who is told to wait says so; others who are told the same meanwhile wait with it. */
-  #close(waitMs: number, { kind, message }: OutputProblem, context: CallContext): void {
+  #close(waitMs: number, begunMs: number, { kind, message }: OutputProblem, context: CallContext): void {
     const untilMs = performance.now() + waitMs;
-    const isKnown = untilMs <= this.#closedUntilMs + 50;
+    const isKnown = this.#closedAtMs > begunMs;
+    if (!isKnown) this.#closedAtMs = performance.now();
     this.#closedUntilMs = Math.max(this.#closedUntilMs, untilMs);
     if (!isKnown) context.onMended?.({ kind, message: `${message}; waiting ${duration(waitMs / 1000)}` });
   }
@@ -82,10 +86,30 @@ export class Patience {
         throw new InterruptedError(
           "interrupted while a provider kept us waiting; nothing that was saved is lost.",
         );
-      const signals = [signal, ...(stopSignal === undefined ? [] : [stopSignal])];
-      const ms = this.#closedUntilMs - performance.now();
-      await pause(Math.max(0, ms), undefined, { signal: AbortSignal.any(signals) }).catch(() => {});
+      // In short pieces, after each of which it is looked whether anybody still waits.
+      await pause(Math.min(LONGEST_PAUSE_MS, Math.max(0, this.#closedUntilMs - performance.now())));
       if (signal.aborted) throw signal.reason;
     }
+  }
+}
+
+/** A signal of its own, since those that Node combines of others may be collected before they fire. */
+async function within<Result>(
+  limitMs: number,
+  abandoned: AbortSignal,
+  act: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const onAbandoned = () => controller.abort(abandoned.reason);
+  const timer = setTimeout(
+    () => controller.abort(new DOMException("no answer in time", "TimeoutError")),
+    limitMs,
+  );
+  abandoned.addEventListener("abort", onAbandoned, { once: true });
+  try {
+    return await act(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    abandoned.removeEventListener("abort", onAbandoned);
   }
 }

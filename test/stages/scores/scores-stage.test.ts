@@ -87,6 +87,27 @@ test("what is interrupted goes on, and reads nothing twice", async () => {
   expect(new Set(read).size).toBe(read.length);
 });
 
+test("a run that says the same again and again has each saying read once, in whatever batch it comes", async () => {
+  const store = newStore();
+  const { models, read } = redness({ maxBatchSize: 1 });
+  const stuck = {
+    networks: [["SketchT2I", "SketchI2T"]],
+    seeds: [1],
+    prompts: ["a castle in the fog"],
+    embedding_models: ["SketchText"],
+    max_length: 30,
+    scores: ["Redness"],
+  };
+  const { id } = createExperiment(store, stuck, { models });
+  await performExperiment(store, id, { models });
+  const [pictures] = store.database.all<{ n: number; different: number }>(
+    "SELECT count(*) AS n, count(DISTINCT output_hash) AS different FROM invocations WHERE type = 'image'",
+  );
+  expect(pictures!.different).toBeLessThan(pictures!.n);
+  expect(read).toHaveLength(pictures!.different);
+  expect(numScores(store)).toBe(pictures!.n);
+});
+
 test.each([
   ["nothing", {}, /expected numbers by name, found none/],
   ["a text", { red: "much" }, /red: expected a number, found string/],
