@@ -30,7 +30,7 @@ test("the tables to which CONTRIBUTING.md adds a line have those of its examples
     ["lyapunov-stage.ts", "src/stages/stage-table.ts"],
     ["sketch-text.ts", "src/models/built-in.ts"],
     ["0002-lyapunov-and-clusters.ts", "src/store/migrate.ts"],
-    ["./runs.ts", "src/cli/main.ts"],
+    ["./runs.ts", "src/cli/commands.ts"],
     ["clusters-page.tsx", "web/src/app.tsx"],
   ] as const) {
     expect(readFileSync(join(root, table), "utf8"), table).toContain(entry);
