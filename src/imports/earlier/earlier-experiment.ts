@@ -3,8 +3,7 @@ import { decodeImage } from "../../images/image-codec.ts";
 import { imageHash } from "../../images/rgb-image.ts";
 import { isFixedSeed } from "../../models/fixed-seed.ts";
 import type { ModelKind } from "../../models/model.ts";
-import type { Database, SqlValue } from "../../store/database.ts";
-import { encodeDiagrams } from "../../store/diagram-data.ts";
+import type { SqlValue } from "../../store/database.ts";
 import type {
   EarlierEmbedding,
   EarlierExperiment,
@@ -12,18 +11,14 @@ import type {
   EarlierRows,
   EarlierRun,
 } from "../../store/earlier/earlier-rows.ts";
-import { newId } from "../../store/identifiers.ts";
 import type { StoredImage } from "../../store/images.ts";
 import { textHash } from "../../store/invocations.ts";
-import type { Lease } from "../../store/leases.ts";
 import { storeModelVersion } from "../../store/model-versions.ts";
 import { now } from "../../system/clock.ts";
-import type { ImportNotes } from "../import-notes.ts";
-import type { RowWriter } from "../row-writer.ts";
 import { type AssembledRun, assembleRun } from "./assemble-run.ts";
-import { decodeEarlierDiagrams, decodeEarlierExponent } from "./earlier-diagram.ts";
+import type { EarlierContext } from "./earlier-context.ts";
 import { uuidOf } from "./earlier-ids.ts";
-import type { ToUtc } from "./earlier-time.ts";
+import { writeDiagrams, writeExponents } from "./earlier-results.ts";
 import { type OutputOfStep, repetitionAtEnd } from "./stopped-at-repetition.ts";
 import { vectorProblem } from "./vector-problem.ts";
 
@@ -31,17 +26,6 @@ import { vectorProblem } from "./vector-problem.ts";
 const MOST_PIXELS = 64_000_000;
 /** The mark of the newest version for a model that said nothing. */
 const SAID_NOTHING = "[empty]";
-
-export interface EarlierContext {
-  readonly database: Database;
-  readonly rows: EarlierRows;
-  readonly lease: Lease;
-  readonly writer: RowWriter;
-  readonly notes: ImportNotes;
-  readonly toUtc: ToUtc;
-  /** What a model is; undefined for one that this version does not know. */
-  readonly kindOf: (model: string) => ModelKind | undefined;
-}
 
 /** What came of an experiment's rows. */
 export interface EarlierRowsWritten {
@@ -85,7 +69,7 @@ export class EarlierExperimentRows {
     }
     const { networks, prompts, numRuns: perPrompt, embedding_models } = this.#experiment;
     if (numRuns < networks.length * prompts.length * perPrompt) this.#isWhole = false;
-    await this.#exponents();
+    await writeExponents(this.#context, this.#experiment);
     await writer.save();
     // Also of models that have computed nothing yet, as far as it is known what they are.
     for (const name of [...networks.flat(), ...embedding_models]) {
@@ -139,7 +123,7 @@ export class EarlierExperimentRows {
       stopped,
     });
     await this.#steps(id, steps, outputs);
-    await this.#diagrams(id, run);
+    await writeDiagrams(this.#context, id, run);
   }
 
   #isOfConfig({ network, initial_prompt }: EarlierRun): boolean {
@@ -387,82 +371,6 @@ export class EarlierExperimentRows {
       if (!this.#versionByName.has(name)) this.#versionByName.set(name, id);
     }
     return id;
-  }
-
-  async #diagrams(runId: string, run: EarlierRun): Promise<void> {
-    const { rows, writer, notes } = this.#context;
-    const kept = new Set<string>();
-    const found = rows.diagrams(run.id);
-    // One with data first.
-    const sorted = found.toSorted(
-      (a, b) => Number(a.diagram_data === null) - Number(b.diagram_data === null),
-    );
-    for (const { id, embedding_model: model, diagram_data: bytes } of sorted) {
-      const where = `run ${runId}, ${model}: ${uuidOf(id)}`;
-      if (kept.has(model)) {
-        notes.add("second diagrams of a run and model, which are left out", where);
-        continue;
-      }
-      if (bytes === null) {
-        notes.add("diagrams without data", where);
-        continue;
-      }
-      try {
-        const { diagrams, entropy } = decodeEarlierDiagrams(bytes, rows.version);
-        const time = now();
-        await writer.add("imported_diagrams", {
-          id: uuidOf(id),
-          inserted_at: time,
-          updated_at: time,
-          run_id: runId,
-          embedding_model: model,
-          diagram_data: encodeDiagrams(diagrams),
-          entropy: JSON.stringify(entropy),
-          source: JSON.stringify({ version: rows.version }),
-        });
-        kept.add(model);
-      } catch (error) {
-        notes.add(
-          "diagrams that cannot be read",
-          `${where}: ${error instanceof Error ? error.message : error}`,
-        );
-      }
-    }
-  }
-
-  async #exponents(): Promise<void> {
-    const { rows, writer, notes } = this.#context;
-    for (const row of rows.exponents(this.#experiment.id)) {
-      const where = `${uuidOf(row.id)}, ${row.embedding_model}, ${JSON.stringify(row.prompt)}`;
-      try {
-        if (row.lyapunov_data === null) throw new Error("it has no data");
-        const found = decodeEarlierExponent(row.lyapunov_data);
-        if (!Number.isFinite(found.exponent)) throw new Error("its exponent is no number");
-        const time = now();
-        await writer.add("imported_exponents", {
-          id: newId(),
-          inserted_at: time,
-          updated_at: time,
-          experiment_id: uuidOf(this.#experiment.id),
-          network: JSON.stringify(row.network),
-          prompt: row.prompt,
-          embedding_model: row.embedding_model,
-          exponent: found.exponent,
-          r_squared: found.rSquared,
-          divergence_curve: JSON.stringify(found.divergenceCurve),
-          num_pairs: found.numPairs,
-          num_timesteps: found.numTimesteps,
-          source: JSON.stringify({ version: rows.version, id: uuidOf(row.id) }),
-        });
-        if (found.rSquared === null)
-          notes.add("Lyapunov exponents without an R², as they were stored", where);
-      } catch (error) {
-        notes.add(
-          "Lyapunov exponents that cannot be read",
-          `${where}: ${error instanceof Error ? error.message : error}`,
-        );
-      }
-    }
   }
 }
 
