@@ -17,7 +17,8 @@ import { type StateOfFiles, type StatesOfFiles, statesOfFiles } from "./states-o
 
 // They share the pictures of seed 2, and each has others of its own.
 const doomedConfig = { ...smallConfig, seeds: [1, 2] };
-const otherConfig = { ...smallConfig, seeds: [2, 3] };
+// Computed by itself, so that it is beside the other what it is alone.
+const otherConfig = { ...smallConfig, seeds: [2, 3], reuse: false };
 
 const folder = mkdtempSync(join(tmpdir(), "panic-tda-deletion-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
