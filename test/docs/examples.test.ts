@@ -66,7 +66,7 @@ test("docs/config.md has every key that a config may have", () => {
 });
 
 test("docs/models.md has every model", () => {
-  const documented = [...readPage("docs/models.md").matchAll(/^\| `([A-Z]\w+)` \| /gm)].map(
+  const documented = [...readPage("docs/models.md").matchAll(/^\| `([A-Z][\w-]+)` \| /gm)].map(
     ([, name]) => name,
   );
   const listed = allModels().models.filter((model) => model.isHidden !== true);
