@@ -1,44 +1,21 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examine, type Finding, fix } from "../../src/doctor/examine.ts";
-import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { performExperiment } from "../../src/experiments/perform-experiment.ts";
-import { clusterEmbeddings } from "../../src/stages/clusters/cluster-embeddings.ts";
 import { openStore } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
-import { outcome, runCommand, startCommand } from "../cli/command.ts";
-import { longConfig } from "../cli/small-experiment.ts";
 import { lastingFolder } from "../docs/lasting-folder.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
+import { damagedCopy, soundDatabase } from "./damaged-database.ts";
 
 const folder = lastingFolder();
 const sound = join(folder.path, "sound.db");
-let completed = "";
 afterAll(() => folder.delete());
 
-/** A completed experiment with clusterings, one that has not begun, one that failed, and one that came after the clustering. */
+let completed = "";
 beforeAll(async () => {
-  using store = openStore(sound);
-  const config = {
-    networks: [["SketchT2I", "SketchI2T"]],
-    seeds: [1, 2],
-    prompts: ["a red apple"],
-    embedding_models: ["SketchText", "SketchVision"],
-    max_length: 20,
-  };
-  completed = (await performExperiment(store, createExperiment(store, config).id)).id;
-  for (const model of config.embedding_models) await clusterEmbeddings(store, model);
-  createExperiment(store, config);
-  const failed = createExperiment(store, { ...config, prompts: ["a pear"] });
-  await performExperiment(store, failed.id);
-  store.database.run(
-    "UPDATE experiments SET completed_at = NULL, failed_at = '2026-01-01T00:00:00.000000Z' WHERE id = :id",
-    {
-      id: failed.id,
-    },
-  );
+  completed = await soundDatabase(sound);
 }, 120_000);
 
 const looking = (isDeep = true, experimentId: string | null = null) => ({
@@ -53,15 +30,7 @@ async function found(path: string, isDeep = true): Promise<Finding[]> {
   return await examine(store, looking(isDeep));
 }
 
-/** A copy of the sound database with damage done by SQL, which no constraint keeps off. */
-function damaged(sql: string): string {
-  const path = join(temporaryFolder(), "damaged.db");
-  copyFileSync(sound, path);
-  using database = new DatabaseSync(path);
-  database.exec("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON");
-  database.exec(sql.replaceAll("$EXPERIMENT", `'${completed}'`));
-  return path;
-}
+const damaged = (sql: string) => damagedCopy(sound, sql.replaceAll("$EXPERIMENT", `'${completed}'`));
 
 const RUN = "(SELECT id FROM runs WHERE experiment_id = $EXPERIMENT ORDER BY id LIMIT 1)";
 const STEP = (n: number) => `run_id = ${RUN} AND sequence_number = ${n}`;
@@ -326,41 +295,5 @@ describe("doctor", () => {
     writer.close();
     writeFileSync(`${path}-wal`, readFileSync(`${path}-wal.kept`));
     expect((await found(path)).map(({ check }) => check)).toEqual(["write-ahead log"]);
-  });
-});
-
-describe("the command doctor", () => {
-  test("exits with 0 when all is sound, with 1 when not, and with 0 after it has fixed all", async () => {
-    const cwd = temporaryFolder();
-    const path = damaged(
-      `UPDATE lyapunov_results SET divergence_curve = '[1,2]' WHERE experiment_id = $EXPERIMENT`,
-    );
-    const good = await runCommand(["doctor", "--db", sound], { cwd });
-    expect(good).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("is sound: 23 checks") });
-    const bad = await runCommand(["doctor", "--db", path], { cwd });
-    expect(bad.exitCode).toBe(1);
-    expect(bad.stdout).toContain("Lyapunov exponents whose counts do not fit their runs: 2\n");
-    expect(bad.stdout).toContain("  --fix would delete them; panic-tda resume computes them again.\n");
-    const json = await runCommand(["doctor", "--db", path, "--json"], { cwd });
-    expect(JSON.parse(json.stdout)).toMatchObject({ findings: [{ check: "bad exponents", count: 2 }] });
-    const fixed = await runCommand(["doctor", "--db", path, "--fix"], { cwd });
-    expect(fixed.exitCode, fixed.stdout + fixed.stderr).toBe(0);
-    expect(fixed.stdout).toContain("fixed: Lyapunov exponents");
-  });
-
-  test("finds nothing in a database in which an experiment is running", { timeout: 240_000 }, async () => {
-    const cwd = temporaryFolder();
-    writeFileSync(join(cwd, "long.json"), JSON.stringify({ ...longConfig, max_homology_dimension: 0 }));
-    const running = startCommand(["run", "long.json", "--quiet"], { cwd });
-    // Listened to from the start: an end that came before would never be heard of.
-    const ended = outcome(running);
-    await vi.waitUntil(async () => (await runCommand(["list"], { cwd })).stdout.includes("running"), 60_000);
-    for (let look = 0; look < 2; look++) {
-      const { stdout, exitCode } = await runCommand(["doctor"], { cwd });
-      expect(exitCode, stdout).toBe(0);
-    }
-    running.kill("SIGINT");
-    const { exitCode: endedWith, stderr: said } = await ended;
-    expect(endedWith, said).toBe(130);
   });
 });

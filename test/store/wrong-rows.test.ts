@@ -1,38 +1,19 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { performExperiment } from "../../src/experiments/perform-experiment.ts";
 import { clusterEmbeddings } from "../../src/stages/clusters/cluster-embeddings.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
-import { runCommand } from "../cli/command.ts";
-import { completeExperiment } from "../cli/small-experiment.ts";
 import { lastingFolder } from "../docs/lasting-folder.ts";
 import { served, sketchConfig } from "../explorer/served.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { changedCopy, clusteredDatabase } from "./changed-database.ts";
 
-/** A complete and clustered experiment that nobody has open. */
 const folder = lastingFolder();
 afterAll(() => folder.delete());
 let original: string;
 beforeAll(async () => {
-  original = join(folder.path, "original.db");
-  await completeExperiment(original, { ...sketchConfig, seeds: [1, 2, 3] });
-  using store = openStore(original);
-  await clusterEmbeddings(store, "SketchText", { minClusterSize: 3 });
+  original = await clusteredDatabase(folder.path);
 });
-
-/** A copy of it in which something was changed by other means. */
-function changed(sql: string): string {
-  const path = join(temporaryFolder(), "changed.db");
-  copyFileSync(original, path);
-  const database = new DatabaseSync(path);
-  // What checks the rows that panic-tda writes is no hindrance to others.
-  database.exec(`PRAGMA ignore_check_constraints = 1; ${sql}`);
-  database.close();
-  return path;
-}
+const changed = (sql: string) => changedCopy(original, sql);
 
 const oneEmbedding =
   "(SELECT embeddings.id FROM embeddings WHERE embedding_model = 'SketchText' ORDER BY id LIMIT 1)";
@@ -144,74 +125,4 @@ describe("a stored vector that is all zero", () => {
     await store.deleteExperiment([...store.experiments()][1]!.id);
     expect([...store.experiments()]).toHaveLength(1);
   });
-});
-
-/** How many commands refuse a database, each a copy of its own; none of them with a stack, or with the code of a defect. */
-async function numRefusing(database: () => string): Promise<number> {
-  const outcomes = await Promise.all(
-    commands.map((command) => runCommand([...command, "--db", database()], { cwd: temporaryFolder() })),
-  );
-  for (const [at, { stderr, exitCode }] of outcomes.entries()) {
-    expect(stderr, commands[at]!.join(" ")).not.toMatch(/^ {4}at /m);
-    expect([0, 1, 2], commands[at]!.join(" ")).toContain(exitCode);
-  }
-  return outcomes.filter(({ exitCode }) => exitCode !== 0).length;
-}
-
-const commands = [
-  ["list"],
-  ["status"],
-  ["cluster", "--quiet"],
-  ["cluster", "list"],
-  ["cluster", "show", "SketchText"],
-  ["resume"],
-  ["delete", "latest", "--force"],
-];
-
-describe.each([
-  ["no JSON in a list", "UPDATE experiments SET networks = '[[\"a'"],
-  ["an object in place of a list", "UPDATE experiments SET seeds = '{}'"],
-  ["numbers in place of texts", "UPDATE experiments SET prompts = '[1, 2]'"],
-  [
-    "null in place of a network",
-    "UPDATE runs SET network = 'null', failed_at = '2026-01-01T00:00:00.000000Z', failure = 'f'",
-  ],
-  ["a text in place of parameters", "UPDATE clustering_results SET parameters = '\"x\"'"],
-  ["a table that is gone", "DROP TABLE embeddings"],
-  ["a column that is gone", "ALTER TABLE runs RENAME COLUMN seed TO sead"],
-])("a database with %s", (_, sql) => {
-  test("is told by every command that reads it, without a stack", async () => {
-    expect(await numRefusing(() => changed(sql))).toBeGreaterThan(0);
-  }, 60_000);
-});
-
-const PAGE = 16_384;
-
-const changedBy = (act: (bytes: Buffer) => unknown) => (bytes: Buffer) => {
-  act(bytes);
-  return bytes;
-};
-
-describe.each<[string, (bytes: Buffer) => Buffer]>([
-  ["half of its pages", (bytes) => bytes.subarray(0, Math.floor(bytes.length / PAGE / 2) * PAGE)],
-  ["its first page alone", (bytes) => bytes.subarray(0, PAGE)],
-  ["a schema of noise", changedBy((bytes) => bytes.fill(0xff, 100, PAGE))],
-  ["noise behind its first page", changedBy((bytes) => bytes.fill(0xa5, PAGE))],
-  [
-    "zeros in every third page",
-    changedBy((bytes) => {
-      for (let at = 2 * PAGE; at < bytes.length; at += 3 * PAGE) bytes.fill(0, at, at + PAGE);
-    }),
-  ],
-  ["a size of pages that is none", changedBy((bytes) => bytes.writeUInt16BE(12_345, 16))],
-  ["an unknown version of the file format", changedBy((bytes) => bytes.fill(9, 18, 20))],
-])("a database with %s", (_, damage) => {
-  test("is told by every command that reads it, without a stack", async () => {
-    const damaged = () => {
-      const path = join(temporaryFolder(), "damaged.db");
-      writeFileSync(path, damage(readFileSync(original)));
-      return path;
-    };
-    expect(await numRefusing(damaged)).toBeGreaterThan(0);
-  }, 60_000);
 });
