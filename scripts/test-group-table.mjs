@@ -45,8 +45,9 @@ const nothing = () => undefined;
 
 /** @type {TestGroup[]} */
 const furtherGroups = [
-  // Apart from core because they wait for processes, and core is what one runs at every change.
+  // Apart from core because they wait for processes, servers and threads, and core is what one runs at every change.
   { name: "command-line", files: ["test/cli/**/*.test.ts"], missing: nothing },
+  { name: "explorer", files: ["test/explorer/**/*.test.ts"], missing: nothing },
   { name: "crash", files: ["test/crash/**/*.test.ts"], missing: nothing },
   { name: "docs", files: ["test/docs/**/*.test.ts"], missing: nothing },
   {

@@ -7,55 +7,24 @@ import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { performExperiment } from "../../src/experiments/perform-experiment.ts";
 import { exportBundle } from "../../src/exports/bundle/export-bundle.ts";
 import { BundleFile } from "../../src/imports/bundle-file.ts";
-import { importBundle } from "../../src/imports/import-bundle.ts";
 import { verifyBundle } from "../../src/imports/verify-bundle.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
-import { panicTda } from "../crash/panic-tda-process.ts";
 import { lastingFolder } from "../docs/lasting-folder.ts";
 import { newStore } from "../store/new-store.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
+import { imported as importedFrom, makeBundle, quiet } from "./make-bundle.ts";
 
 const folder = lastingFolder();
 const bundle = join(folder.path, "bundle.zip");
 const original = join(folder.path, "original.db");
 afterAll(() => folder.delete());
 
-const signal = new AbortController().signal;
-const quiet = { signal, onProgress: () => {} };
+const { signal } = quiet;
 
-/** A network of dummies and one of sketches: diagrams with bars in H1, prompts in any script, an experiment that has failed. */
-beforeAll(async () => {
-  using store = openStore(original);
-  const config = {
-    name: "é🦊 東京",
-    networks: [
-      ["DummyT2I", "DummyI2T"],
-      ["SketchT2I", "SketchI2T"],
-    ],
-    seeds: [3, -1],
-    prompts: ['a "quoted", prompt\nof two lines'],
-    embedding_models: ["SketchText", "DummyVision2"],
-    max_length: 16,
-  };
-  await performExperiment(store, createExperiment(store, config).id);
-  const { id } = createExperiment(store, { ...config, name: "failed", seeds: [4] });
-  await performExperiment(store, id);
-  store.database.run(
-    `UPDATE experiments SET failed_at = completed_at, completed_at = NULL, failure = '/home/someone/x.db: process 4711' WHERE id = :id`,
-    { id },
-  );
-  await exportBundle(store, ["all"], { out: bundle, force: false, ...quiet });
-}, 60_000);
+beforeAll(() => makeBundle(original, bundle), 60_000);
 
-async function imported(store: Store, path = bundle) {
-  const file = await BundleFile.open(path);
-  try {
-    return await importBundle(store, file, quiet);
-  } finally {
-    file.close();
-  }
-}
+const imported = (store: Store, path = bundle) => importedFrom(store, path);
 
 async function verified(path: string) {
   const file = await BundleFile.open(path);
@@ -158,7 +127,7 @@ describe("a bundle", () => {
       const bytes = await file.bytes(path);
       // A short name of a host would be found by chance in compressed bytes.
       const host = hostname().length > 5 ? [hostname()] : [];
-      for (const secret of [...host, folder.path, "/home/someone", "4711", "panic-tda-export"])
+      for (const secret of [...host, folder.path, "/home/someone", "forty-two", "panic-tda-export"])
         expect(bytes.includes(secret), `${path}: ${secret}`).toBe(false);
     }
     file.close();
@@ -174,37 +143,6 @@ describe("a bundle", () => {
     expect(JSON.parse((await given.bytes("croissant.json")).toString()).license).toBe("CC-BY-4.0");
     without.close();
     given.close();
-  });
-});
-
-describe("an import that is killed", () => {
-  test("leaves nothing that counts as an experiment, and the next one completes it", {
-    timeout: 240_000,
-  }, async () => {
-    const noteIn = join(temporaryFolder(), "points.txt");
-    const whole = join(temporaryFolder(), "whole.db");
-    await panicTda(["import", bundle, "--db", whole], { writePoints: { noteIn } });
-    const numPoints = readFileSync(noteIn, "utf8").split("\n").length - 1;
-    const expected = canonicalDump(whole);
-    let numWithNothing = 0;
-    for (const share of [0.05, 0.3, 0.6, 0.9, 0.99]) {
-      const path = join(temporaryFolder(), "killed.db");
-      const at = Math.round(share * numPoints);
-      const { signal: endedBy } = await panicTda(["import", bundle, "--db", path], {
-        writePoints: { signal: "SIGKILL", at },
-      });
-      expect(endedBy).toBe("SIGKILL");
-      using store = openStore(path);
-      const shown = [...store.experiments()].filter(
-        ({ deletion_started_at }) => deletion_started_at === null,
-      );
-      // All of them, or none.
-      if (shown.length > 0) expect(canonicalDump(path)).toEqual(expected);
-      else numWithNothing += 1;
-      await imported(store);
-      expect(canonicalDump(path)).toEqual(expected);
-    }
-    expect(numWithNothing).toBeGreaterThanOrEqual(4);
   });
 });
 
