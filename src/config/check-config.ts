@@ -86,7 +86,7 @@ export function withDefined(known: KnownModels, defined: CheckedDefinitions): Kn
   const models = defined.models.flatMap(({ name, kind }) =>
     kind === undefined || kind === "score" || shipped.has(name) ? [] : [{ name, kind }],
   );
-  return { ...known, models: [...known.models, ...models], notInThisVersion: known.notInThisVersion };
+  return { ...known, models: [...known.models, ...models] };
 }
 
 /** A name whose definition is at fault is one mistake: it is not unknown as well. */

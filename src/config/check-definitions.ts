@@ -70,8 +70,7 @@ function kindOf(definition: ModelDefinition, shipped: ModelNames, kindOfModule: 
 }
 
 function nameFinding(name: string, path: Path, shipped: ModelNames): Finding | undefined {
-  const others = [...shipped.notInThisVersion, ...shipped.scores];
-  if (shipped.kindOf(name) !== undefined || others.includes(name)) {
+  if (shipped.kindOf(name) !== undefined || shipped.scores.includes(name)) {
     return {
       path,
       found: name,

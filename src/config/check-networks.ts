@@ -199,9 +199,6 @@ function embeddingModelInNetwork(path: Path, name: string, slot: ModelSlot, mode
 
 function unknownModel(path: Path, name: string, slot: ModelSlot, models: ModelNames): Finding {
   const list = models.listOf(slot);
-  if (models.notInThisVersion.includes(name)) {
-    return { path, found: name, message: `${name} is not in this version of panic-tda.`, hint: list };
-  }
   return {
     path,
     found: quote(name),
@@ -212,12 +209,8 @@ function unknownModel(path: Path, name: string, slot: ModelSlot, models: ModelNa
 }
 
 function suggestion(name: string, slot: ModelSlot, models: ModelNames): string {
-  const nearest =
-    nearestName(name, [...models.fitting(slot), ...models.notInThisVersion]) ?? nearestName(name, models.all);
+  const nearest = nearestName(name, [...models.fitting(slot)]) ?? nearestName(name, models.all);
   if (nearest === undefined) return "";
-  if (models.notInThisVersion.includes(nearest)) {
-    return `Did you mean "${nearest}"? It is not in this version of panic-tda. `;
-  }
   const kind = models.kindOf(nearest)!;
   return slot.kinds.includes(kind)
     ? `Did you mean "${nearest}"? `

@@ -20,8 +20,6 @@ export interface KnownModels {
     /** What a definition with this model as its `base` may set, with the values that it has itself. */
     readonly settable?: Readonly<Record<string, unknown>>;
   }>;
-  /** Models that other versions of panic-tda have. */
-  readonly notInThisVersion: readonly string[];
   /** Names of score models, which stand in no network. */
   readonly scores?: readonly string[];
 }
@@ -48,7 +46,6 @@ export class ModelNames {
   readonly #kinds: ReadonlyMap<string, ModelKind>;
   readonly #hidden: ReadonlySet<string>;
   readonly #settable: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  readonly notInThisVersion: readonly string[];
   readonly scores: readonly string[];
 
   constructor(known: KnownModels) {
@@ -59,7 +56,6 @@ export class ModelNames {
         .map((model) => model.name),
     );
     this.#settable = new Map(Array.from(known.models, (model) => [model.name, model.settable ?? {}]));
-    this.notInThisVersion = known.notInThisVersion;
     this.scores = known.scores ?? [];
   }
 

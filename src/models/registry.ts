@@ -2,7 +2,6 @@ import { nearestName } from "../config/nearest-name.ts";
 import { UserInputError } from "../errors.ts";
 import { builtInScores } from "./built-in-scores.ts";
 import type { Model } from "./model.ts";
-import { modelsNotInThisVersion } from "./not-in-this-version.ts";
 import type { ScoreModel } from "./score-model.ts";
 
 /** The models that an experiment may name. */
@@ -10,8 +9,6 @@ export class ModelRegistry {
   readonly models: readonly Model[];
   /** What gives outputs numbers; stands in no network. */
   readonly scoreModels: readonly ScoreModel[];
-  /** Names that later versions will know: asking for one is no mistake, only too early. */
-  readonly notInThisVersion: readonly string[];
   readonly #byName: ReadonlyMap<string, Model>;
 
   /** @throws Error if two models share a name */
@@ -27,7 +24,6 @@ export class ModelRegistry {
     this.models = models;
     this.scoreModels = scoreModels;
     this.#byName = byName;
-    this.notInThisVersion = modelsNotInThisVersion.filter((name) => !byName.has(name));
   }
 
   /** The names of the score models. */
@@ -53,11 +49,6 @@ export class ModelRegistry {
   get(name: string): Model {
     const model = this.#byName.get(name);
     if (model !== undefined) return model;
-    if (this.notInThisVersion.includes(name)) {
-      throw new UserInputError(`the model "${name}" is not in this version of panic-tda.`, {
-        hint: "See the models that are: panic-tda models",
-      });
-    }
     const nearest = nearestName(name, [...this.#byName.keys()]);
     throw new UserInputError(`no model is called "${name}".`, {
       hint: nearest === undefined ? "See the models: panic-tda models" : `Did you mean "${nearest}"?`,

@@ -12,11 +12,6 @@ const wrongConfigs: [what: string, text: string, message: string][] = [
     'wrong.json:1:26: networks[0][1]: no model is called "DumyI2T".\n  Did you mean "DummyI2T"?',
   ],
   [
-    "a model of a later version",
-    JSON.stringify({ ...smallConfig, embedding_models: ["ColNomic"] }),
-    "embedding_models[0]: ColNomic is not in this version",
-  ],
-  [
     "a mistyped key",
     JSON.stringify({ ...smallConfig, promts: [] }),
     'unknown key "promts".\n  Did you mean "prompts"?',

@@ -50,11 +50,6 @@ describe("a config with models of its own", () => {
       /^models\.Moondream: "Moondream" is the name of a model that panic-tda has\. Give yours another name/,
     ],
     [
-      "a name that a later version has",
-      { Gemma3n: { base: "SDXLTurbo", steps: 1 } },
-      /is the name of a model/,
-    ],
-    [
       "a name that no command could take",
       { "my model": { base: "SDXLTurbo", steps: 1 } },
       /expected a name of letters, digits/,

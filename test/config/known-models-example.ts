@@ -1,6 +1,6 @@
 import type { KnownModels } from "../../src/config/known-models.ts";
 
-/** A few models of each kind, in an order that is not alphabetical, and two that this version does not have. */
+/** A few models of each kind, in an order that is not alphabetical. */
 export const knownModels: KnownModels = {
   models: [
     { name: "SDXLTurbo", kind: "text-to-image" },
@@ -11,7 +11,6 @@ export const knownModels: KnownModels = {
     { name: "Nomic", kind: "text-embedding" },
     { name: "NomicVision", kind: "image-embedding" },
   ],
-  notInThisVersion: ["FluxDev", "Gemma3n"],
 };
 
 /** A config without fault, as users write it. */

@@ -303,16 +303,6 @@ const cases: readonly [string, object, string][] = [
       'config: networks[0][3]: no model is called "Four".\n  Models that read images: Moondream, Pixtral.',
   ],
   [
-    "a model of another version",
-    { networks: [["FluxDev", "Moondream"]] },
-    "config: networks[0][0]: FluxDev is not in this version of panic-tda.\n  Models that read text: SDXLTurbo, FluxSchnell.",
-  ],
-  [
-    "a misspelt model of another version",
-    { networks: [["FluxDevv", "Moondream"]] },
-    'config: networks[0][0]: no model is called "FluxDevv".\n  Did you mean "FluxDev"? It is not in this version of panic-tda. Models that read text: SDXLTurbo, FluxSchnell.',
-  ],
-  [
     "an embedding model in a network",
     { networks: [["SDXLTurbo", "Nomic"]] },
     "config: networks[0][1]: expected a model that writes images or text, found Nomic, which is an embedding model.\n  Embedding models belong in embedding_models. Models that read images: Moondream, Pixtral.",
@@ -393,17 +383,14 @@ describe("what is wrong with a config is said word for word", () => {
   });
 
   test("an example that works is a network of this version", () => {
-    const { problems } = checkConfig(
-      {},
-      { models: [{ name: "Dummy", kind: "text-to-image" }], notInThisVersion: [] },
-    );
+    const { problems } = checkConfig({}, { models: [{ name: "Dummy", kind: "text-to-image" }] });
     expect(problems[0]?.hint).toBe('Add, for example, "networks": [["Dummy", "Moondream"]].');
   });
 
   test("a kind of which there is no model is said to have none", () => {
     const { problems } = checkConfig(
       { ...faultless, networks: [["Dummy"]], embedding_models: ["Dummy"] },
-      { models: [{ name: "Dummy", kind: "text-to-image" }], notInThisVersion: [] },
+      { models: [{ name: "Dummy", kind: "text-to-image" }] },
     );
     expect(problems.map(({ hint }) => hint)).toStrictEqual([
       "Put an image-to-text model at the end. This version of panic-tda has no image-to-text models.",

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { UserInputError } from "../../src/errors.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { dummyT2I } from "../../src/models/dummy-t2i.ts";
-import { modelsNotInThisVersion } from "../../src/models/not-in-this-version.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 
 function errorOf(act: () => unknown): UserInputError {
@@ -38,23 +37,7 @@ describe("ModelRegistry", () => {
     expect(error.hint).toBe("See the models: panic-tda models");
   });
 
-  test.each(modelsNotInThisVersion)(
-    "says of %s that it is not in this version, not that it is unknown",
-    (name) => {
-      const error = errorOf(() => builtInModels.get(name));
-      expect(error.message).toBe(`the model "${name}" is not in this version of panic-tda.`);
-    },
-  );
-
   test.each(["__proto__", "constructor", "toString", ""])("has no model called %j", (name) => {
     expect(errorOf(() => builtInModels.get(name)).message).toBe(`no model is called "${name}".`);
-  });
-
-  test("knows no name both as a model and as one of a later version", () => {
-    expect(builtInModels.models.filter((model) => modelsNotInThisVersion.includes(model.name))).toEqual([]);
-  });
-
-  test("lists each model of a later version once", () => {
-    expect(new Set(modelsNotInThisVersion).size).toBe(modelsNotInThisVersion.length);
   });
 });

@@ -13,7 +13,8 @@ _QWEN_CHAT = (
 )
 
 
-def _qwen25_vl(folder: Path) -> None:
+def qwen25_vl(folder: Path) -> None:
+    """Writes Qwen2.5-VL; ColNomic's base is one too."""
     from transformers import (
         Qwen2_5_VLConfig,
         Qwen2_5_VLForConditionalGeneration,
@@ -215,7 +216,7 @@ def _florence2(folder: Path) -> None:
 
 
 DOUBLES = {
-    "Qwen/Qwen2.5-VL-7B-Instruct": _qwen25_vl,
+    "Qwen/Qwen2.5-VL-7B-Instruct": qwen25_vl,
     "mistral-community/pixtral-12b": _pixtral,
     "meta-llama/Llama-3.2-11B-Vision-Instruct": _llama32_vision,
     "florence-community/Florence-2-large-ft": _florence2,
