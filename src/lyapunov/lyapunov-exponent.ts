@@ -1,6 +1,5 @@
 import { shownValue } from "../text/shown-value.ts";
 import { checkPoints } from "../vectors/check-points.ts";
-import { unitVectors } from "../vectors/unit-length.ts";
 import { fitLine } from "./line-fit.ts";
 import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "./pair-distances.ts";
 
@@ -34,9 +33,7 @@ export interface LyapunovExponent {
 export function lyapunovExponent(trajectories: readonly (readonly Float32Array[])[]): LyapunovExponent {
   refuseUnfit(trajectories);
   const [first] = trajectories;
-  const distances = first!.map((_, t) =>
-    pairDistances(unitVectors(trajectories.map((trajectory) => trajectory[t]!))),
-  );
+  const distances = first!.map((_, t) => pairDistances(trajectories.map((trajectory) => trajectory[t]!)));
   return exponentOfDistances(distances, trajectories.length);
 }
 

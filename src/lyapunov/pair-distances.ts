@@ -1,27 +1,75 @@
-import { euclideanDistance } from "../vectors/euclidean-distance.ts";
+import { readFileSync } from "node:fs";
+import { unitVectorInto } from "../vectors/unit-length.ts";
 
 /** Below it a distance is taken for it before its logarithm, which 0 does not have. */
 export const DISTANCE_FLOOR = 1e-10;
 
 /** How far apart the points of several runs are at one step. */
 export interface PairDistances {
-  /** The mean over all pairs of the Euclidean distance; from 0 to 2 for unit vectors. */
+  /** The mean over all pairs of the Euclidean distance of directions; from 0 to 2. */
   readonly mean: number;
   /** The mean over all pairs of the natural logarithm of the distance, or of {@link DISTANCE_FLOOR} if that is greater. */
   readonly meanLog: number;
 }
 
-/** @param points - At least two, of one dimension. */
-export function pairDistances(points: readonly Float64Array[]): PairDistances {
-  let sum = 0;
-  let sumOfLogs = 0;
-  for (let i = 1; i < points.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const distance = euclideanDistance(points[i]!, 0, points[j]!, 0, points[i]!.length);
-      sum += distance;
-      sumOfLogs += Math.log(Math.max(distance, DISTANCE_FLOOR));
+interface DistancesExports {
+  freeMemory(): number;
+  sumPairDistances(points: number, rowBytes: number, numPoints: number, floor: number, result: number): void;
+}
+
+/** Where the build puts the module; the same path from `src/lyapunov/` and from `dist/lyapunov/`. */
+const moduleUrl = new URL("../../dist/kernel/distances.wasm", import.meta.url);
+const PAGE_BYTES = 65_536;
+const RESULT_BYTES = 16;
+
+/** The `WebAssembly.Memory` of TypeScript's declarations cannot grow. */
+interface GrowingMemory {
+  readonly buffer: ArrayBuffer;
+  grow(numPages: number): void;
+}
+
+/** This thread's instance, made when it is first asked for; its memory grows with what it is given. */
+let kernel: { readonly memory: GrowingMemory; readonly exports: DistancesExports } | undefined;
+
+function instance(): NonNullable<typeof kernel> {
+  if (kernel !== undefined) return kernel;
+  const Memory = WebAssembly.Memory as unknown as new (descriptor: object) => GrowingMemory;
+  const memory = new Memory({ initial: 1, maximum: 65_536 });
+  const module = new WebAssembly.Module(readFileSync(moduleUrl));
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  kernel = { memory, exports: exports as unknown as DistancesExports };
+  return kernel;
+}
+
+/**
+ * The mean distance of the directions of some vectors: each is scaled to length 1 first. Summed in double precision, always in the
+ * same order.
+ *
+ * @param vectors - At least two, of one dimension; together at most 4 GB as float64.
+ * @throws RangeError naming the first vector that has no direction.
+ */
+export function pairDistances(vectors: readonly ArrayLike<number>[]): PairDistances {
+  const { memory, exports } = instance();
+  // Two coordinates at a time: an odd one more is zero for all.
+  const stride = 2 * Math.ceil(vectors[0]!.length / 2);
+  const rowBytes = 8 * stride;
+  const result = exports.freeMemory();
+  const start = result + RESULT_BYTES;
+  const bytes = start + vectors.length * rowBytes;
+  const lacking = Math.ceil(bytes / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
+  if (lacking > 0) memory.grow(lacking);
+  const points = new Float64Array(memory.buffer, start, vectors.length * stride);
+  for (const [index, vector] of vectors.entries()) {
+    const row = points.subarray(index * stride, (index + 1) * stride);
+    if (vector.length < stride) row[vector.length] = 0;
+    try {
+      unitVectorInto(row, vector);
+    } catch (error) {
+      throw new RangeError(`vector ${index}: ${(error as RangeError).message}`, { cause: error });
     }
   }
-  const numPairs = (points.length * (points.length - 1)) / 2;
-  return { mean: sum / numPairs, meanLog: sumOfLogs / numPairs };
+  exports.sumPairDistances(start, rowBytes, vectors.length, DISTANCE_FLOOR, result);
+  const [sum, sumOfLogs] = new Float64Array(memory.buffer, result, 2);
+  const numPairs = (vectors.length * (vectors.length - 1)) / 2;
+  return { mean: sum! / numPairs, meanLog: sumOfLogs! / numPairs };
 }

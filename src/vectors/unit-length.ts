@@ -11,27 +11,21 @@ export function euclideanNorm(vector: ArrayLike<number>): number {
  * @throws RangeError if it has no direction: all zero, or with a coordinate that is not finite.
  */
 export function unitVector(vector: ArrayLike<number>): Float64Array {
-  const length = euclideanNorm(vector);
-  if (!(length > 0 && length < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`found length ${length}, expected a positive number.`);
-  }
   const unit = new Float64Array(vector.length);
-  // A loop: Float64Array.from with a function takes ten times as long.
-  for (let c = 0; c < vector.length; c++) unit[c] = vector[c]! / length;
+  unitVectorInto(unit, vector);
   return unit;
 }
 
 /**
- * The vectors scaled to Euclidean length 1, in double precision.
+ * Writes the vector scaled to Euclidean length 1 to the beginning of an array.
  *
- * @throws RangeError naming the first vector that has no direction.
+ * @throws RangeError if it has no direction: all zero, or with a coordinate that is not finite.
  */
-export function unitVectors(vectors: readonly ArrayLike<number>[]): Float64Array[] {
-  return vectors.map((vector, index) => {
-    try {
-      return unitVector(vector);
-    } catch (error) {
-      throw new RangeError(`vector ${index}: ${(error as RangeError).message}`, { cause: error });
-    }
-  });
+export function unitVectorInto(unit: Float64Array, vector: ArrayLike<number>): void {
+  const length = euclideanNorm(vector);
+  if (!(length > 0 && length < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`found length ${length}, expected a positive number.`);
+  }
+  // A loop: Float64Array.from with a function takes ten times as long.
+  for (let c = 0; c < vector.length; c++) unit[c] = vector[c]! / length;
 }

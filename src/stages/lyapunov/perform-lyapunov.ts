@@ -1,12 +1,14 @@
+import { availableParallelism } from "node:os";
 import { exponentOfDistances, type LyapunovExponent } from "../../lyapunov/lyapunov-exponent.ts";
-import { DISTANCE_FLOOR, type PairDistances, pairDistances } from "../../lyapunov/pair-distances.ts";
+import { PairDistanceThreads } from "../../lyapunov/pair-distance-threads.ts";
+import { DISTANCE_FLOOR, type PairDistances } from "../../lyapunov/pair-distances.ts";
 import { relaxationTime } from "../../lyapunov/relaxation-time.ts";
 import { DatabaseDamagedError } from "../../store/database-errors.ts";
 import { vectorsOfRunsAtStep } from "../../store/embeddings.ts";
 import { saveLyapunovResult } from "../../store/lyapunov-results.ts";
 import type { RunsAlike } from "../../store/runs-alike.ts";
 import { now } from "../../system/clock.ts";
-import { euclideanNorm, unitVectors } from "../../vectors/unit-length.ts";
+import { euclideanNorm } from "../../vectors/unit-length.ts";
 import type { WorkContext } from "../stage.ts";
 import { type ExponentsToDo, exponentsToDo } from "./pending-exponents.ts";
 
@@ -15,54 +17,69 @@ import { type ExponentsToDo, exponentsToDo } from "./pending-exponents.ts";
  * while some of the runs had failed is replaced once they are complete.
  */
 export async function performLyapunov(context: WorkContext): Promise<void> {
-  const { database, experiment, lease } = context;
+  const { database, experiment } = context;
   const toDo = exponentsToDo(database, experiment);
   const total = toDo.numSaved + toDo.pending.length;
   let done = toDo.numSaved;
   context.onProgress({ stage: "lyapunov", done, total, model: null });
   const skipped = skippedText(toDo);
   if (skipped !== undefined) context.onNotice({ stage: "lyapunov", message: skipped });
-  for (const group of toDo.pending) {
-    const startedAt = now();
-    const { exponent, numWithoutDirection } = await exponentOf(context, group);
-    if (numWithoutDirection > 0) {
-      const message = `${describe(group)}: ${numWithoutDirection} of its vectors are all zero and were left out, since they have no direction`;
-      context.onNotice({ stage: "lyapunov", message });
+  const threads = new PairDistanceThreads(availableParallelism());
+  try {
+    for (const group of toDo.pending) {
+      await saveExponent(context, threads, group);
+      done += 1;
+      context.onProgress({ stage: "lyapunov", done, total, model: group.embeddingModel });
     }
-    const relaxation = relaxationTime(exponent.divergenceCurve);
-    lease.write(() =>
-      saveLyapunovResult(database, {
-        ...exponent,
-        experimentId: experiment.id,
-        network: group.network,
-        prompt: group.prompt,
-        embeddingModel: group.embeddingModel,
-        relaxation,
-        parameters: {
-          metric: "euclidean_on_normalised",
-          distance_floor: DISTANCE_FLOOR,
-          // Models of ours never give one: it came from elsewhere.
-          ...(numWithoutDirection > 0 && { n_without_direction: numWithoutDirection }),
-        },
-        startedAt,
-        completedAt: now(),
-      }),
-    );
-    done += 1;
-    context.onProgress({ stage: "lyapunov", done, total, model: group.embeddingModel });
+  } finally {
+    await threads.close();
   }
 }
 
+async function saveExponent(
+  context: WorkContext,
+  threads: PairDistanceThreads,
+  group: RunsAlike,
+): Promise<void> {
+  const { database, experiment, lease } = context;
+  const startedAt = now();
+  const { exponent, numWithoutDirection } = await exponentOf(context, threads, group);
+  if (numWithoutDirection > 0) {
+    const message = `${describe(group)}: ${numWithoutDirection} of its vectors are all zero and were left out, since they have no direction`;
+    context.onNotice({ stage: "lyapunov", message });
+  }
+  const relaxation = relaxationTime(exponent.divergenceCurve);
+  lease.write(() =>
+    saveLyapunovResult(database, {
+      ...exponent,
+      experimentId: experiment.id,
+      network: group.network,
+      prompt: group.prompt,
+      embeddingModel: group.embeddingModel,
+      relaxation,
+      parameters: {
+        metric: "euclidean_on_normalised",
+        distance_floor: DISTANCE_FLOOR,
+        // Models of ours never give one: it came from elsewhere.
+        ...(numWithoutDirection > 0 && { n_without_direction: numWithoutDirection }),
+      },
+      startedAt,
+      completedAt: now(),
+    }),
+  );
+}
+
 /**
- * Holds the vectors of one step at a time, however many runs there are. Vectors that are all zero are left out: d(t) is then a mean
- * over fewer pairs.
+ * Holds the vectors of as many steps at a time as there are threads, however many runs there are. Vectors that are all zero are left
+ * out: d(t) is then a mean over fewer pairs.
  */
 async function exponentOf(
   { database, throwIfStopped }: WorkContext,
+  threads: PairDistanceThreads,
   group: RunsAlike,
 ): Promise<{ exponent: LyapunovExponent; numWithoutDirection: number }> {
   const { embeddingModel, runIds, steps } = group;
-  const distances: PairDistances[] = [];
+  const distances: Promise<PairDistances>[] = [];
   let numWithoutDirection = 0;
   for (const step of steps) {
     await throwIfStopped();
@@ -80,9 +97,13 @@ async function exponentOf(
         `${describe(group)}, step ${step}: found ${directed.length} vectors that are not all zero, expected at least 2.`,
       );
     }
-    distances.push(pairDistances(unitVectors(directed)));
+    const computed = threads.pairDistances(directed);
+    // Looked at further below; until then a failure is not one that nobody handles.
+    computed.catch(() => {});
+    distances.push(computed);
+    await distances.at(-threads.numThreads);
   }
-  return { exponent: exponentOfDistances(distances, runIds.length), numWithoutDirection };
+  return { exponent: exponentOfDistances(await Promise.all(distances), runIds.length), numWithoutDirection };
 }
 
 function describe({ network, prompt, embeddingModel }: RunsAlike): string {
