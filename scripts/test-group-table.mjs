@@ -51,7 +51,7 @@ const furtherGroups = [
   { name: "docs", files: ["test/docs/**/*.test.ts"], missing: nothing },
   {
     name: "python",
-    files: ["test/python/standard-library.test.ts"],
+    files: ["test/python/standard-library.test.ts", "test/python/own-models.test.ts"],
     missing: () =>
       pythonRuns("import sqlite3, sys; assert sys.version_info >= (3, 9)")
         ? undefined
