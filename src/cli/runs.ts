@@ -2,6 +2,8 @@ import { Command } from "commander";
 import stringWidth from "string-width";
 import type { RunState } from "../experiments/run-state.ts";
 import type { RunOverview } from "../store/views/run-overviews.ts";
+import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
+import { noPromiseText } from "../text/no-promise-text.ts";
 import { count } from "../text/numbers.ts";
 import { onOneLine, printableJson } from "../text/printable.ts";
 import { seedText } from "../text/seed-text.ts";
@@ -38,10 +40,13 @@ export const runsCommand = new Command("runs")
       console.log(printableJson(runs));
       return;
     }
-    const networks = experiment.networks.map((network) => network.join(" → "));
-    const texts = networks.map((network) => {
+    const unreproducible = unreproducibleModels(store.database, experiment);
+    const texts = experiment.networks.map((models) => {
+      const network = models.join(" → ");
       const own = runs.filter((run) => run.network.join(" → ") === network);
-      return `${onOneLine(network)}\n${runsTable(own, shortId, terminalWidth())}`;
+      const noPromise = noPromiseText(models, unreproducible);
+      const note = noPromise === undefined ? "" : `\nSeeds: ${onOneLine(noPromise)}.`;
+      return `${onOneLine(network)}${note}\n${runsTable(own, shortId, terminalWidth())}`;
     });
     console.log(texts.join("\n\n"));
   });

@@ -10,6 +10,7 @@ import { getRun, type Run } from "../store/runs.ts";
 import { incidentsOfRun, modelVersionsOfRun } from "../store/views/provenance.ts";
 import { takenFromStep } from "../store/views/taken-counts.ts";
 import { interventionText } from "../text/intervention-text.ts";
+import { noPromiseText } from "../text/no-promise-text.ts";
 import { count, counted } from "../text/numbers.ts";
 import { onOneLine } from "../text/printable.ts";
 import { seedText } from "../text/seed-text.ts";
@@ -50,6 +51,11 @@ export function runDetails(database: Database, id: string): RunDetails {
 
 export function runText(details: RunDetails, options: DatabaseOptions): string {
   const { run, experiment, invocations, incidents } = details;
+  const unreproducible = details.model_versions.filter(({ parameters }) => parameters.reproducible === false);
+  const noPromise = noPromiseText(
+    run.network,
+    unreproducible.map(({ name }) => name),
+  );
   const facts: [string, string][] = [
     ["experiment", experiment.id + (experiment.name === null ? "" : `  ${experiment.name}`)],
     ["network", run.network.join(" → ")],
@@ -60,6 +66,7 @@ export function runText(details: RunDetails, options: DatabaseOptions): string {
         : `${run.initial_prompt}, the picture ${run.initial_image_hash}`,
     ],
     ["seed", run.seed === -1 ? "-1, drawn anew for each invocation" : seedText(run.seed)],
+    ...(noPromise === undefined ? [] : [["", noPromise] as [string, string]]),
     ["state", run.state],
   ];
   if (run.failure !== null) facts.push(["failure", run.failure]);

@@ -10,6 +10,7 @@ import { beforeSentence, partsSentence, promptSentence, stuckSentence } from "..
 import type { DatabaseOptions } from "./database-option.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
+import { scoreLines } from "./why-scores-text.ts";
 
 /** The answers about an experiment, as text: for each network four questions, numbers, and a sentence. */
 export function whyText(
@@ -33,6 +34,7 @@ export function whyText(
       ...partsLines(parts),
     );
   }
+  lines.push(...scoreLines(answer.scores));
   if (answer.networks.length === 0) lines.push("There is no run to be looked at.");
   if (forecast !== null) lines.push("", ...forecastLines(forecast));
   else if (wouldMoreTell(answer)) {

@@ -114,6 +114,8 @@ export interface ExperimentAnswer extends ExperimentSummary {
   readonly config: unknown;
   /** By model name; empty before the start. */
   readonly modelVersions: Readonly<Record<string, ModelVersionAnswer>>;
+  /** Models that do not promise the same output again for the same input and seed. */
+  readonly unreproducible: readonly string[];
   /** Which further tables have rows of this experiment: the page hides the rest. */
   readonly has: { readonly clusters: boolean; readonly lyapunov: boolean; readonly forks: boolean };
 }
@@ -229,6 +231,8 @@ export interface RunAnswer extends RunRow {
   readonly networkModels: readonly string[];
   readonly maxLength: number;
   readonly embeddingModels: readonly EmbeddingModelOfExperiment[];
+  /** Models of its experiment that do not promise the same output again for the same input and seed. */
+  readonly unreproducible: readonly string[];
   /** The runs that were made just before and just after it in its experiment. */
   readonly before: NeighbouringRun | null;
   readonly after: NeighbouringRun | null;
@@ -457,11 +461,14 @@ export interface MapPointsHeader {
     readonly id: string;
     readonly shortId: string;
     readonly name: string | null;
+    readonly unreproducible: readonly string[];
   }[];
   readonly networks: readonly (readonly string[])[];
   readonly prompts: readonly string[];
   /** Clustering layers of this model, for {@link routes.mapClusters}. */
   readonly clusterings: readonly ClusteringSummary[];
+  /** Numbers that score models gave to outputs that this model has embedded, for {@link routes.mapScores}. */
+  readonly scores: readonly { readonly model: string; readonly name: string }[];
 }
 
 /** GET pca: `?set=…`. columns: `x`, `y` Float32Array [n]. The header is a {@link PcaHeader}. Takes seconds the first time. */
@@ -568,6 +575,13 @@ export interface ClustersAnswer {
     /** Up to 8 different outputs, the most frequent first, the medoid's left out. */
     readonly examples: readonly StateAnswer[];
   }[];
+}
+
+/** GET mapScores: `?set=…&model=SCORE_MODEL&name=…`. columns: `value` Float32Array [n], NaN where there is none. */
+export interface MapScoresHeader {
+  readonly set: string;
+  readonly model: string;
+  readonly name: string;
 }
 
 /** GET mapClusters: `?set=…&clustering=ID`. columns: `label` Int32Array [n], −1: noise, −2: not clustered. */

@@ -12,6 +12,7 @@ import { hasTable } from "../store/tables.ts";
 import { hasClusters } from "../store/views/cluster-views.ts";
 import { outputsOfRuns } from "../store/views/outputs.ts";
 import { runsWithLength } from "../store/views/run-lengths.ts";
+import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import { embeddingModelsOf, runRowsOf } from "./answers.ts";
 import type {
   DiagramTableAnswer,
@@ -62,6 +63,7 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
       maxHomologyDimension: experiment.max_homology_dimension,
       config: experiment.config,
       modelVersions: Object.fromEntries(versions),
+      unreproducible: unreproducibleModels(database, experiment),
       has: {
         forks: consistsOfForks(experiment),
         clusters: hasClusters(database, id, experiment.embedding_models),

@@ -6,6 +6,7 @@ import type {
   EmbeddingModelsAnswer,
   MapClustersHeader,
   MapPointsHeader,
+  MapScoresHeader,
   UmapRequest,
 } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
@@ -37,7 +38,11 @@ export function serveMap(app: Hono, { current, map }: Explorer): void {
     const experimentId = context.req.query("experiment");
     if (experimentId !== undefined) experimentOf(current.store, experimentId);
     const { header, columns } = await map.points(model, experimentId);
-    const whole: MapPointsHeader = { ...header, clusterings: await map.clusterings(model) };
+    const whole: MapPointsHeader = {
+      ...header,
+      clusterings: await map.clusterings(model),
+      scores: await map.scoreNames(model),
+    };
     return context.body(encodeColumns(whole, columns), 200, columnsHeaders);
   });
 
@@ -96,6 +101,15 @@ export function serveMap(app: Hono, { current, map }: Explorer): void {
       count: wholeNumber(context, "count", { least: 1, greatest: 200, otherwise: 50 }),
     });
     return context.json(answer);
+  });
+
+  app.get(routes.mapScores, async (context) => {
+    const header: MapScoresHeader = {
+      set: required(context, "set"),
+      model: required(context, "model"),
+      name: required(context, "name"),
+    };
+    return context.body(encodeColumns(header, { value: await map.scores(header) }), 200, columnsHeaders);
   });
 
   app.get(routes.mapClusters, async (context) => {

@@ -34,6 +34,7 @@ export const routes = {
   umap: "/api/map/umap",
   umapCoordinates: "/api/map/umap/coordinates",
   mapClusters: "/api/map/clusters",
+  mapScores: "/api/map/scores",
   nearest: "/api/nearest",
   clusterings: "/api/clusterings",
   clusters: "/api/clusterings/:clustering/clusters",

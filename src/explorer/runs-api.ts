@@ -7,6 +7,7 @@ import { scoresOfRun } from "../store/scores.ts";
 import { outputAt } from "../store/views/outputs.ts";
 import { invocationsByStep } from "../store/views/run-invocations.ts";
 import { takenFromStep } from "../store/views/taken-counts.ts";
+import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import { diagramsAnswer, embeddingModelsOf, runRowsOf, stateAnswer } from "./answers.ts";
 import type {
   DiagramsListAnswer,
@@ -41,6 +42,7 @@ export function serveRuns(app: Hono, { current, map }: Explorer): void {
       networkModels: run.network,
       maxLength: run.max_length,
       embeddingModels: embeddingModelsOf(store.database, experiment),
+      unreproducible: unreproducibleModels(store.database, experiment),
       before: neighbour(before),
       after: neighbour(after),
       fork: forkRows(store, forksOf(store.database, { runId: run.id }))[0] ?? null,

@@ -44,7 +44,7 @@ export function checkedOptions(options: RelabellingOptions, n: number): Required
 const ROUNDING = 1e-11;
 
 /** Names for the streams of random numbers, so that no two questions share their draws. */
-export const streams = { labels: 1, ends: 2 } as const;
+export const streams = { labels: 1, ends: 2, signs: 3 } as const;
 
 /** The runs by their new label, for each of a number of relabellings. */
 export interface Relabellings {

@@ -1,5 +1,6 @@
 import type { Verdict } from "../measures/first-return.ts";
 import type { PartName } from "../measures/parts.ts";
+import type { WhyScore } from "./score-answers.ts";
 
 /**
  * What `why` answers of an experiment: the shape of `--json`, and what the explorer draws. A number that does not exist is null, and a field
@@ -18,6 +19,8 @@ export interface WhyExperiment {
   readonly networks: readonly WhyNetwork[];
   /** Over all networks of one kind of seeds, one entry per embedding model; empty where one network was asked for. */
   readonly experiment_parts: readonly WhyParts[];
+  /** One entry per network, kind of seeds, score model and name of its numbers; empty without scores. */
+  readonly scores: readonly WhyScore[];
   readonly parameters: WhyParameters;
 }
 

@@ -66,7 +66,11 @@ function notTold({ freshSeeds, numPrompts, numSeeds }: PartsAbout, found: PartMe
     const models = found.arePairs ? "T2I and I2T" : "Models";
     told.push(`${models} cannot be told apart in one network.`);
   } else if (!found.isCrossing) {
-    told.push("T2I and I2T cannot be told apart: that takes every T2I with every I2T, at least two of each.");
+    told.push(
+      found.arePairs
+        ? "T2I and I2T cannot be told apart: that takes every T2I with every I2T, at least two of each."
+        : "Models cannot be told apart: that takes networks of one T2I and one I2T, every one with every other.",
+    );
   }
   if (freshSeeds) told.push("Seed and rest are one part with fresh seeds.");
   if (numSeeds < 2 && numPrompts >= 2) told.push("Prompt, seed and rest cannot be told apart with one seed.");

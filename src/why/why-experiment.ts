@@ -30,6 +30,7 @@ import { type MeasuredPanel, type PartMeasures, PartsMeasuring } from "./part-me
 import { partsAnswer } from "./parts-answer.ts";
 import { type PanelVectors, readVectors } from "./read-vectors.ts";
 import { refuseDeleted } from "./refuse-deleted.ts";
+import { scoreAnswers } from "./score-answers.ts";
 import {
   type MeasuringOptions,
   PanelMeasuring,
@@ -60,6 +61,7 @@ export async function findWhy(
   const panels = await readPanels(database, experiment, options, pace);
   const exact = panels.map(exactMeasures);
   const taken = countTaken(database, experiment.id);
+  const scores = await scoreAnswers(database, panels, options, pace);
   const whole = (networks: readonly WhyNetwork[], parts: readonly WhyParts[]): WhyExperiment => ({
     experiment: experiment.id,
     as_of: asOf,
@@ -67,6 +69,7 @@ export async function findWhy(
     taken,
     networks,
     experiment_parts: parts,
+    scores,
     parameters: parametersOf(options),
   });
   if (options.onExact !== undefined) {
@@ -138,7 +141,8 @@ export async function whyExact(
   const models = chosenModels(experiment, options.embeddingModels);
   refuseUnknownNetwork(experiment, options.network);
   const asOf = now();
-  const panels = await readPanels(database, experiment, options, new Pace(options));
+  const pace = new Pace(options);
+  const panels = await readPanels(database, experiment, options, pace);
   const exact = panels.map(exactMeasures);
   return {
     experiment: experiment.id,
@@ -149,6 +153,7 @@ export async function whyExact(
       panels.map((panel, at) => exactEntry(database, experiment, panel, exact[at]!, model)),
     ),
     experiment_parts: [],
+    scores: await scoreAnswers(database, panels, {}, pace),
     parameters: parametersOf({}),
   };
 }

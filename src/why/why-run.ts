@@ -62,13 +62,17 @@ export async function whyRun(store: Store, runId: string, options: WhyRunOptions
     });
   }
   const experiment = store.experiment(experimentId);
-  const [embeddingModel] = chosenModels(experiment, chosen);
+  const models = chosenModels(experiment, chosen);
   const asOf = now();
   const all = runsWithLengths(database, experiment.id);
   const own = all.find(({ id }) => id === runId)!;
   const pace = new Pace(options);
   const group = await readGroup(database, experiment, all, own, options.step, pace);
   const { states, at } = group;
+  // Of a run that writes pictures alone, a model that reads texts has nothing to say.
+  const seesIt = (model: string) =>
+    group.types.some((type) => type === typeReadBy(database, experiment, model));
+  const embeddingModel = models.find(seesIt) ?? models[0];
   const found = firstReturn(states[at]!, 1);
   const freshSeeds = !isFixedSeed(own.seed);
   const looked = await lookAtVectors(database, experiment, group, embeddingModel!, pace);

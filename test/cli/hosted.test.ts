@@ -62,11 +62,27 @@ test("an experiment with hosted models is killed, goes on, and pays for no call 
     "SELECT count(*) AS n, sum(json_extract(notes, '$.cost')) AS cost FROM invocations",
   );
   expect(outputs).toMatchObject({ n: 18, cost: 4.5 });
-  // A chunk has two runs: two requests of the call under way, and two of the call that was about to be saved.
-  const drawn = provider.calls.filter(({ path }) => !path.endsWith("/embeddings"));
-  expect(drawn.length - 18).toBeLessThanOrEqual(4);
+  // A chunk has two runs, so that the call under way has two requests; everything before it was saved.
+  const asked = provider.calls.filter(({ path }) => !path.endsWith("/embeddings"));
+  expect(asked.length - 18).toBeLessThanOrEqual(2);
+  const embedded = provider.calls.filter(({ path }) => path.endsWith("/embeddings")).map(({ text }) => text);
+  expect(new Set(embedded).size).toBe(embedded.length);
   const status = await runCommand(["status"], { cwd });
   expect(status.stdout).toMatch(/^ {2}cost +4\.\d+, by the prices of the config$/m);
+}, 60_000);
+
+test("what was paid for is saved before anything else is asked for, so that no moment of a kill costs more than the call under way", async () => {
+  const provider = await FakeProvider.start();
+  const { cwd, env } = folderWith(provider, { max_length: 4, embedding_models: ["DummyText"] });
+  const savedThen: number[] = [];
+  provider.always = () => {
+    using store = openStore(join(cwd, "panic-tda.db"), { mode: "read" });
+    savedThen.push(store.database.get<{ n: number }>("SELECT count(*) AS n FROM invocations")!.n);
+  };
+  const { exitCode, stderr } = await runCommand(["run", "config.json"], { cwd, env });
+  expect(exitCode, stderr).toBe(0);
+  // Three runs in chunks of two and one: at each request all calls before its own are in the database.
+  expect(savedThen).toEqual([0, 0, 2, 3, 3, 5, 6, 6, 8, 9, 9, 11]);
 }, 60_000);
 
 test("--max-cost stops before the next call, and a greater one goes on", async () => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { encodePng } from "../../src/images/foreign-image.ts";
 
@@ -151,6 +152,27 @@ export const faults = {
   html: (): Fault => (response) => {
     response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Welcome</title>");
   },
+  /** The right answer, by the name of another kind of file. */
+  wrongMimeType:
+    (value: unknown, contentType: string): Fault =>
+    (response) => {
+      response.writeHead(200, { "content-type": contentType }).end(JSON.stringify(value));
+    },
+  /** The right answer, a piece at a time, over about so many milliseconds. */
+  dribbles:
+    (value: unknown, overMs: number): Fault =>
+    async (response) => {
+      const text = JSON.stringify(value);
+      const pieces = 10;
+      response.writeHead(200, { "content-type": "application/json" });
+      for (let i = 0; i < pieces; i++) {
+        const piece = text.slice((i * text.length) / pieces, ((i + 1) * text.length) / pieces);
+        response.write(piece);
+        await pause(overMs / pieces);
+        if (response.destroyed) return;
+      }
+      response.end();
+    },
   hangs: (): Fault => async (response) => {
     response.writeHead(200, { "content-type": "application/json" });
     await new Promise(() => {});

@@ -185,12 +185,28 @@ describe("what goes wrong for a while is waited out, and noted:", () => {
     ["half an answer", faults.breaksOff(), "connection_lost"],
     ["a page for people", faults.html(), "provider_failed"],
     ["no answer in time", faults.hangs(), "timed_out"],
+    [
+      "bytes so slow that the answer is not there in time",
+      faults.dribbles(completion("late"), 3_000),
+      "timed_out",
+    ],
   ])("%s", async (_, fault, kind) => {
     const provider = await FakeProvider.start();
     provider.faults.push(fault);
     const { results, kinds } = await callOf(captionerAt(provider, { time_limit_s: 0.5 }), 1);
     expect(results).toMatchObject([{ output: "a caption with seed 40" }]);
     expect(kinds).toEqual([kind]);
+  });
+
+  test("slow bytes that come in time, and an answer by the name of another kind of file, are answers", async () => {
+    const provider = await FakeProvider.start();
+    provider.faults.push(
+      faults.dribbles(completion("slowly"), 150),
+      faults.wrongMimeType(completion("as plain text"), "text/plain"),
+    );
+    const { results, kinds } = await callOf(captionerAt(provider, { concurrency: 1, time_limit_s: 2 }));
+    expect(results).toMatchObject([{ output: "slowly" }, { output: "as plain text" }]);
+    expect(kinds).toEqual([]);
   });
 
   test("until its patience is over: then the experiment stops, and can be resumed", async () => {

@@ -62,6 +62,14 @@ export class MapService {
     return this.#thread.call("labels", { set, clusteringId });
   }
 
+  scoreNames(model: string): Promise<ReturnType<MapMethods["scoreNames"]>> {
+    return this.#thread.call("scoreNames", model);
+  }
+
+  scores(of: { set: string; model: string; name: string }): Promise<Float32Array<ArrayBuffer>> {
+    return this.#thread.call("scores", of);
+  }
+
   /** Where a layout stands. */
   async umap(set: string, parameters: UmapParameters): Promise<UmapJob> {
     const job = this.#jobs.get(set, parameters);

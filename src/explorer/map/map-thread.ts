@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { LRUCache } from "lru-cache";
+import { scoreNames } from "../../store/views/score-series.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import type {
   ClusteringSummary,
@@ -26,6 +27,7 @@ import {
   runOfEachPoint,
 } from "./point-set.ts";
 import { distancesOf, trajectoryOf } from "./run-geometry.ts";
+import { scoresOfSet } from "./scores-of-set.ts";
 import { type StoredLayout, UmapCache } from "./umap-cache.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
 
@@ -37,7 +39,7 @@ export interface MapThreadData {
 /** What reads many vectors, in a thread of its own so that requests are answered meanwhile. */
 export interface MapMethods {
   points(of: { model: string; experimentId: string | undefined }): {
-    header: Omit<MapPointsHeader, "clusterings">;
+    header: Omit<MapPointsHeader, "clusterings" | "scores">;
     columns: { run: Uint32Array<ArrayBuffer>; step: Uint32Array<ArrayBuffer> };
   };
   pca(set: string): PcaOfSet;
@@ -50,6 +52,8 @@ export interface MapMethods {
   clusterings(model: string | undefined): ClusteringSummary[];
   clusters(of: { clusteringId: string; first: number; count: number }): ClustersAnswer;
   labels(of: { set: string; clusteringId: string }): Int32Array<ArrayBuffer>;
+  scoreNames(model: string): MapPointsHeader["scores"];
+  scores(of: { set: string; model: string; name: string }): Float32Array<ArrayBuffer>;
   /** A set as it stands, for another thread. */
   pointSet(set: string): PointSet;
   /** Takes a layout that could not be written to the cache. */
@@ -132,6 +136,8 @@ if (parentPort !== null) {
     clusters: ({ clusteringId, first, count }) =>
       clustersOfLayer(current.store.database, clusteringId, first, count),
     labels: ({ set, clusteringId }) => labelsOfSet(current.store.database, sets.get(set).set, clusteringId),
+    scoreNames: (model) => scoreNames(current.store.database, model),
+    scores: ({ set, model, name }) => scoresOfSet(current.store.database, sets.get(set).set, model, name),
     keepUmap: ({ layout, parameters }) => cache.keep(layout, parameters),
     cachedUmap: ({ set, parameters }) => {
       if (cache.has(sets.get(set).set, parameters)) return "done";

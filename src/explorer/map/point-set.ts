@@ -3,6 +3,7 @@ import type { Database } from "../../store/database.ts";
 import { experimentsNewestFirst } from "../../store/experiments.ts";
 import { shortId } from "../../store/identifiers.ts";
 import { embeddedSteps, runsInOrder } from "../../store/views/embedded-outputs.ts";
+import { unreproducibleModels } from "../../store/views/unreproducible-models.ts";
 import type { MapPointsHeader } from "../api.ts";
 
 /** Some embedded outputs: which ones, not where they are. They stand run by run, each run's in the order of its steps. */
@@ -17,7 +18,7 @@ export interface PointSet {
 
 /** A set with what the page wants to know of it. */
 export interface DescribedPointSet extends PointSet {
-  readonly header: Omit<MapPointsHeader, "clusterings">;
+  readonly header: Omit<MapPointsHeader, "clusterings" | "scores">;
 }
 
 /**
@@ -60,7 +61,12 @@ export function readPointSet(database: Database, model: string, experimentId?: s
     model,
     numPoints: steps.length,
     runs: columns,
-    experiments: experiments.map(({ id, name }) => ({ id, shortId: shortId(id), name })),
+    experiments: experiments.map((one) => ({
+      id: one.id,
+      shortId: shortId(one.id),
+      name: one.name,
+      unreproducible: unreproducibleModels(database, one),
+    })),
     networks: [...networks.keys()].map((network) => JSON.parse(network) as string[]),
     prompts: [...prompts.keys()],
   };

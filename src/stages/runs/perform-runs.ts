@@ -105,6 +105,8 @@ async function performNetwork(
       }).then((saved) => onSaved(saved, model.name));
       // A failure is thrown where the promise is awaited; until then it must not count as unhandled.
       saving.catch(() => {});
+      // What was paid for is safe before anything else is asked for.
+      if (model.runsIn === "a provider") await saving;
     }
   } finally {
     // Also when the work is stopped: what was computed is saved.

@@ -1,5 +1,6 @@
 import type { DoneOfTotal, ExperimentProgress } from "../../../src/experiments/experiment-progress.ts";
 import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";
 import { CyclesFact } from "./cycles-fact.tsx";
@@ -16,6 +17,7 @@ export function ExperimentFacts({
   readonly withCycles: boolean;
 }) {
   const { status } = experiment;
+  const noPromise = noPromiseText(experiment.networks.flat(), experiment.unreproducible);
   return (
     <dl class="facts">
       <div>
@@ -24,6 +26,7 @@ export function ExperimentFacts({
           {countOf(experiment.numNetworks, "network")} × {countOf(experiment.numPrompts, "prompt")} ×{" "}
           {countOf(experiment.numSeeds, "seed")}
           {signOfSize(experiment)} {countOf(status.runs.total, "run")} of {formatCount(experiment.maxLength)}
+          {noPromise !== undefined && <span class="soft"> Seeds: {noPromise}.</span>}
           {status.runs.failed > 0 && <span class="failed-runs">{status.runs.failed} failed</span>}
         </dd>
       </div>

@@ -6,18 +6,29 @@ const SHOWN = 12;
 /** What the colours of the points mean. */
 export function MapLegend({ coloring }: { readonly coloring: Coloring }) {
   const { legend, ramp } = coloring;
-  if (ramp !== null)
-    return (
-      <div class="map-ramp">
-        <svg viewBox={`0 0 ${ramp.colors.length} 1`} preserveAspectRatio="none" aria-hidden="true">
-          {ramp.colors.map((color, i) => (
-            <rect key={color} x={i} y="0" width="1.05" height="1" fill={color} />
-          ))}
-        </svg>
-        <span>{ramp.from}</span>
-        <span>{ramp.to}</span>
-      </div>
-    );
+  return (
+    <>
+      {ramp !== null && <Ramp ramp={ramp} />}
+      {legend.length > 0 && <Names legend={legend} />}
+    </>
+  );
+}
+
+function Ramp({ ramp }: { readonly ramp: NonNullable<Coloring["ramp"]> }) {
+  return (
+    <div class="map-ramp">
+      <svg viewBox={`0 0 ${ramp.colors.length} 1`} preserveAspectRatio="none" aria-hidden="true">
+        {ramp.colors.map((color, i) => (
+          <rect key={color} x={i} y="0" width="1.05" height="1" fill={color} />
+        ))}
+      </svg>
+      <span>{ramp.from}</span>
+      <span>{ramp.to}</span>
+    </div>
+  );
+}
+
+function Names({ legend }: Pick<Coloring, "legend">) {
   return (
     <ul class="map-legend">
       {legend.slice(0, SHOWN).map(({ name, color, count }) => (

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { MapClustersHeader } from "../../../src/explorer/api.ts";
+import type { MapClustersHeader, MapScoresHeader } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
@@ -182,14 +182,21 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
   );
 }
 
-function useLabels(set: string, by: ColorBy): Int32Array | null {
-  const clustering = by.startsWith("cluster:") ? by.slice("cluster:".length) : null;
-  const path = clustering === null ? null : pathOf(routes.mapClusters, {}, { set, clustering });
-  const { data } = useResource<Int32Array>(path, 0, async (asked, signal) => {
-    const { columns } = decodeColumns<MapClustersHeader>(await askBytes(asked, { signal }));
-    return columns.label as Int32Array;
+function useLabels(set: string, by: ColorBy): Int32Array | Float32Array | null {
+  const { data } = useResource<Int32Array | Float32Array>(labelsPath(set, by), 0, async (asked, signal) => {
+    const { columns } = decodeColumns<MapClustersHeader | MapScoresHeader>(await askBytes(asked, { signal }));
+    return (columns.label ?? columns.value) as Int32Array | Float32Array;
   });
   return data;
+}
+
+function labelsPath(set: string, by: ColorBy): string | null {
+  const [kind, rest] = [by.split(":", 1)[0], by.slice(by.indexOf(":") + 1)];
+  if (kind === "cluster") return pathOf(routes.mapClusters, {}, { set, clustering: rest });
+  if (kind !== "score") return null;
+  // A model's name has no slash.
+  const slash = rest.indexOf("/");
+  return pathOf(routes.mapScores, {}, { set, model: rest.slice(0, slash), name: rest.slice(slash + 1) });
 }
 
 function colorChoices({ header }: MapPoints): [ColorBy, string][] {
@@ -202,6 +209,10 @@ function colorChoices({ header }: MapPoints): [ColorBy, string][] {
     ...header.clusterings.map(({ id, layer, numClusters, algorithm }): [ColorBy, string] => [
       `cluster:${id}`,
       `${algorithm}, layer ${layer}: ${countOf(numClusters, "cluster")}`,
+    ]),
+    ...header.scores.map(({ model, name }): [ColorBy, string] => [
+      `score:${model}/${name}`,
+      `${name}, by ${model}`,
     ]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { MapPointsHeader, PcaHeader, UmapHeader } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { askBytes } from "../server/ask.ts";
 
 /** A set of embedded outputs, and whose they are. */
@@ -91,4 +92,10 @@ export function pointAtStep(points: MapPoints, run: number, step: number): numbe
   let found: number | null = null;
   for (let i = first; i < end && points.step[i]! <= step; i++) found = i;
   return found;
+}
+
+/** What is told beside a run's seed where a model of it does not promise the same output again. */
+export function noPromiseOfRun({ header }: MapPoints, run: number): string | undefined {
+  const { network, experiment } = header.runs;
+  return noPromiseText(header.networks[network[run]!]!, header.experiments[experiment[run]!]!.unreproducible);
 }

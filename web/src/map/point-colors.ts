@@ -1,12 +1,20 @@
 import { interpolateCividis } from "d3-scale-chromatic";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { networkName } from "../shell/network-name.ts";
+import { formatCount, formatValue } from "../shell/numbers.ts";
 import type { MapPoints } from "./map-points.ts";
 
 export const NUM_CATEGORY_COLORS = 8;
 
 /** What a point's colour says; a clustering's id stands for its layer. */
-export type ColorBy = "run" | "prompt" | "network" | "experiment" | "step" | `cluster:${string}`;
+export type ColorBy =
+  | "run"
+  | "prompt"
+  | "network"
+  | "experiment"
+  | "step"
+  | `cluster:${string}`
+  | `score:${string}`;
 
 export interface Coloring {
   /** Red, green, blue, alpha per point, bytes. */
@@ -33,14 +41,15 @@ function rgbOf(color: string): Rgb {
   return [red, green, blue];
 }
 
-/** @param labels - Per point, for a clustering. */
+/** @param labels - Per point, for a clustering: a number of its cluster; for a score: its value, NaN without one. */
 export function colorPoints(
   points: MapPoints,
   by: ColorBy,
-  labels: Int32Array | null,
+  labels: Int32Array | Float32Array | null,
   isDark: boolean,
 ): Coloring {
   if (by === "step") return colorBySteps(points, isDark);
+  if (by.startsWith("score:")) return colorByScore(points, labels, isDark);
   const categories = categoriesOf(points, by, labels);
   const palette = Array.from({ length: NUM_CATEGORY_COLORS }, (_, k) => styleColor(`--series-${k}`));
   const none = styleColor("--rule-strong");
@@ -71,7 +80,7 @@ interface Categories {
 function categoriesOf(
   { header, run }: MapPoints,
   by: Exclude<ColorBy, "step">,
-  labels: Int32Array | null,
+  labels: Int32Array | Float32Array | null,
 ): Categories {
   const { runs } = header;
   switch (by) {
@@ -98,13 +107,50 @@ function categoriesOf(
 }
 
 /** Cividis, without the end that the background would swallow. */
+function shading(isDark: boolean): (share: number) => string {
+  return (share) => interpolateCividis(isDark ? 0.15 + 0.85 * share : 0.92 * share);
+}
+
+function rampOf(shade: (share: number) => string): string[] {
+  return Array.from({ length: 24 }, (_, i) => shade(i / 23));
+}
+
+function boundText(value: number): string {
+  return Number.isInteger(value) ? formatCount(value) : formatValue(value);
+}
+
+/** From the least value to the greatest; points without one are grey. */
+function colorByScore({ run }: MapPoints, values: ArrayLike<number> | null, isDark: boolean): Coloring {
+  const shade = shading(isDark);
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < (values?.length ?? 0); i++) {
+    if (Number.isNaN(values![i])) continue;
+    least = Math.min(least, values![i]!);
+    greatest = Math.max(greatest, values![i]!);
+  }
+  const none = styleColor("--rule-strong");
+  const table = Array.from({ length: 256 }, (_, i) => rgbOf(shade(i / 255)));
+  const colors = new Uint8Array(4 * run.length);
+  let numWithout = 0;
+  for (let i = 0; i < run.length; i++) {
+    const value = values?.[i] ?? Number.NaN;
+    const share = greatest > least ? (value - least) / (greatest - least) : 0;
+    if (Number.isNaN(value)) numWithout++;
+    colors.set([...(Number.isNaN(value) ? none : table[Math.round(255 * share)]!), 255], 4 * i);
+  }
+  const legend =
+    numWithout === 0 ? [] : [{ name: "without a number", color: "var(--rule-strong)", count: numWithout }];
+  if (least > greatest) return { colors, legend, ramp: null };
+  const ramp = { from: boundText(least), to: boundText(greatest), colors: rampOf(shade) };
+  return { colors, legend, ramp };
+}
+
 function colorBySteps({ step, run }: MapPoints, isDark: boolean): Coloring {
-  const shade = (share: number) => interpolateCividis(isDark ? 0.15 + 0.85 * share : 0.92 * share);
+  const shade = shading(isDark);
   let last = 0;
   for (const s of step) last = Math.max(last, s);
   const table = Array.from({ length: last + 1 }, (_, s) => rgbOf(shade(last === 0 ? 0 : s / last)));
   const colors = new Uint8Array(4 * run.length);
   for (let i = 0; i < step.length; i++) colors.set([...table[step[i]!]!, 255], 4 * i);
-  const ramp = Array.from({ length: 24 }, (_, i) => shade(i / 23));
-  return { colors, legend: [], ramp: { from: "step 0", to: `step ${last}`, colors: ramp } };
+  return { colors, legend: [], ramp: { from: "step 0", to: `step ${last}`, colors: rampOf(shade) } };
 }

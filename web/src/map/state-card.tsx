@@ -4,7 +4,7 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { askJson } from "../server/ask.ts";
 import { networkName } from "../shell/network-name.ts";
-import type { MapPoints } from "./map-points.ts";
+import { type MapPoints, noPromiseOfRun } from "./map-points.ts";
 import type { View } from "./map-renderer.ts";
 import type { Size } from "./use-size.ts";
 
@@ -46,6 +46,7 @@ export function StateCard({ points, point, view, positions, size }: StateCardPro
     };
   }, [path]);
   const state = seen.get(path);
+  const noPromise = noPromiseOfRun(points, run);
   const image = state?.image ?? state?.input.image ?? null;
   const text = state?.text ?? state?.input.text ?? null;
   const x = view.x + view.k * positions[2 * point]!;
@@ -61,6 +62,7 @@ export function StateCard({ points, point, view, positions, size }: StateCardPro
         step {step}, “{points.header.prompts[runs.prompt[run]!]}”, seed {seedText(runs.seed[run]!)}
         <br />
         {networkName(points.header.networks[runs.network[run]!]!)}
+        {noPromise !== undefined && ` (${noPromise})`}
       </p>
     </div>
   );

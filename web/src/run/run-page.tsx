@@ -1,6 +1,7 @@
 import { lazy } from "preact/compat";
 import { useEffect } from "preact/hooks";
 import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
+import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
@@ -93,6 +94,7 @@ interface RunHeadProps {
 
 function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
   const { experiment } = run;
+  const noPromise = noPromiseText(run.networkModels, run.unreproducible);
   return (
     <div class="page-head">
       <nav class="crumbs" aria-label="Place">
@@ -108,6 +110,7 @@ function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
       <span>
         {networkName(run.networkModels)}, seed{" "}
         {run.seed === -1 ? "drawn at each invocation" : seedText(run.seed)}
+        {noPromise !== undefined && `; ${noPromise}`}
       </span>
       <span class="soft">
         {formatCount(run.length)} of {formatCount(run.maxLength)} invocations

@@ -1,5 +1,6 @@
 import type { RunAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { formatDuration } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
@@ -21,6 +22,7 @@ export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps
   const output = invocations[step];
   if (output === undefined) return null;
   const before = invocations[step - 1];
+  const noPromise = noPromiseText([output.model], run.unreproducible);
   return (
     <section class="stage" aria-label={`Step ${step}`} aria-live="polite">
       <div class="stage-part">
@@ -33,6 +35,7 @@ export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps
         </svg>
         <strong>{output.model}</strong>
         <span class="soft">seed {seedText(output.seed)}</span>
+        {noPromise !== undefined && <span class="soft">{noPromise}</span>}
         {output.takenFrom !== null && <span class="soft">taken: computed before</span>}
         <span class="soft">
           {formatDuration((Date.parse(output.completedAt) - Date.parse(output.startedAt)) / 1000)}

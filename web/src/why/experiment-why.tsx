@@ -12,6 +12,7 @@ import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { formatTime } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
 import { BeforePanel, PartsPanel, PromptPanel, StuckPanel } from "./experiment-panels.tsx";
+import { ScoresPanel } from "./scores-panel.tsx";
 import { useWhy } from "./use-why.ts";
 import "./why.css";
 
@@ -126,6 +127,13 @@ function Answers({ experiment, shown, isWhole, progress }: AnswersProps) {
             </label>
           )}
         </div>
+        <ScoresPanel
+          scores={shown.scores.filter(
+            (one) => one.network === network.number && one.fresh_seeds === network.fresh_seeds,
+          )}
+          lastStep={experiment.maxLength - 1}
+          experimentId={experiment.id}
+        />
       </div>
       <RunsAtStep experimentId={experiment.id} />
     </>

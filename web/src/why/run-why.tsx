@@ -25,7 +25,10 @@ export default function RunWhy(props: RunWhyProps) {
   const { query } = useAddress();
   const asked = query.get("model");
   const models = props.run.embeddingModels.map(({ model }) => model);
-  const model = models.find((one) => asked === null || one === asked);
+  const written = new Set(props.invocations.map(({ image }) => (image === null ? "text" : "image")));
+  // What cannot see any output of the run is not what is shown first.
+  const first = props.run.embeddingModels.find(({ reads }) => reads !== null && written.has(reads));
+  const model = asked === null ? (first?.model ?? models[0]) : models.find((one) => one === asked);
   usePinned("model", model ?? null);
   return (
     <div class="why-page">
