@@ -13,6 +13,8 @@ export interface LeaseRow {
   readonly pid: number;
   readonly process_start: string;
   readonly heartbeat_at: string;
+  /** When somebody asked for the experiment to end. */
+  readonly stop_requested_at: string | null;
 }
 
 const HEARTBEAT_MS = 5_000;
