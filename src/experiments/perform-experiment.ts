@@ -262,8 +262,16 @@ function stageContext(
     onNotice: options.onNotice ?? (() => {}),
     note: (incident) => {
       lease.write(() => insertIncident(database, experiment.id, incident));
-      const { model = null, run_id = null, sequence_number = null, attempt = null } = incident;
-      options.onIncident?.({ ...incident, model, run_id, sequence_number, attempt });
+      const {
+        stage,
+        kind,
+        message,
+        model = null,
+        run_id = null,
+        sequence_number = null,
+        attempt = null,
+      } = incident;
+      options.onIncident?.({ stage, kind, message, model, run_id, sequence_number, attempt });
     },
   };
 }
