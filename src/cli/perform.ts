@@ -53,7 +53,8 @@ export async function performAndShow(
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
-  allModels().executors.onNote = (note) => display.say(`  ${note}`);
+  allModels().workers.onNote = (note) => display.say(`  ${note}`);
+  for (const card of allModels().leftOut) display.say(`  left out: ${card}`);
   let started: Experiment | undefined;
   const budget =
     options.memoryBudget === undefined ? {} : { memoryBudgetBytes: options.memoryBudget * 2 ** 30 };

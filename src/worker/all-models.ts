@@ -1,8 +1,9 @@
 import { UserInputError } from "../errors.ts";
 import { builtInModels } from "../models/built-in.ts";
+import type { ExecutorFacts } from "../models/executor-facts.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
-import { readDevices } from "./device-list.ts";
+import { holderText, readDevices } from "./device-list.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
 import { Executors } from "./executors.ts";
 import { hubCacheFolder, lockPath, OWN_MODELS, passedPath } from "./folders.ts";
@@ -19,7 +20,9 @@ const DEVICES = "PANIC_TDA_DEVICES";
 
 /** The built-in models and those of the workers, which are started with the first calls that they are given. */
 export class AllModels extends ModelRegistry {
-  readonly executors: Executors;
+  readonly workers: Executors;
+  /** GPUs that `PANIC_TDA_DEVICES=all` left out, with who uses them: "cuda:1 (python, process 4711)". */
+  readonly leftOut: readonly string[];
   /** The first of the workers. */
   readonly worker: PythonWorker;
   readonly #entries: readonly CatalogueEntry[];
@@ -27,7 +30,7 @@ export class AllModels extends ModelRegistry {
 
   constructor(given: NodeJS.ProcessEnv = process.env) {
     const env = withOneDevice(given);
-    const workers = workersOf(env);
+    const { workers, leftOut } = workersOf(env);
     const executors = new Executors(workers);
     const entries = [...readCatalogue(), ...readOwnModels(env)];
     const models = workerModels(entries, executors, {
@@ -36,7 +39,8 @@ export class AllModels extends ModelRegistry {
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
     });
     super([...builtInModels.models, ...models]);
-    this.executors = executors;
+    this.workers = executors;
+    this.leftOut = leftOut;
     this.worker = workers[0]!;
     this.#entries = entries;
     this.#env = env;
@@ -60,9 +64,18 @@ export class AllModels extends ModelRegistry {
     return itemMs === undefined ? {} : { item_ms: Math.ceil(itemMs) };
   }
 
+  override get executors(): readonly ExecutorFacts[] {
+    return this.workers.facts;
+  }
+
+  override async releaseExecutors(): Promise<void> {
+    // One is kept as it is: whoever computes many small experiments does not want to load its models for each.
+    if (this.workers.size > 1) await this.workers.close();
+  }
+
   /** Ends the workers that run. They end with this process in any case. */
   close(): Promise<void> {
-    return this.executors.close();
+    return this.workers.close();
   }
 }
 
@@ -72,14 +85,14 @@ export function workerOf(env: NodeJS.ProcessEnv): PythonWorker {
 }
 
 /** The workers of an environment: one on each of `PANIC_TDA_DEVICES`, or the one on `PANIC_TDA_DEVICE`. */
-function workersOf(env: NodeJS.ProcessEnv): PythonWorker[] {
-  if (!env[DEVICES]) return [workerOf(env)];
-  const { devices } = readDevices(env[DEVICES], env);
+function workersOf(env: NodeJS.ProcessEnv): { workers: PythonWorker[]; leftOut: string[] } {
+  if (!env[DEVICES]) return { workers: [workerOf(env)], leftOut: [] };
+  const { devices, leftOut } = readDevices(env[DEVICES], env);
   // The numbers of the cards are to be those that nvidia-smi shows.
   const options = workerOptions({ CUDA_DEVICE_ORDER: "PCI_BUS_ID", ...env });
   const versions = new Map<string, LoadedVersion>();
   const isShared = (device: string) => devices.filter((one) => one === device).length > 1;
-  return devices.map((device, i) => {
+  const workers = devices.map((device, i) => {
     const label = isShared(device) ? `(${i + 1})` : "";
     return new PythonWorker({
       ...options,
@@ -89,6 +102,7 @@ function workersOf(env: NodeJS.ProcessEnv): PythonWorker[] {
       numSharingMemory: device === "cpu" ? devices.length : 1,
     });
   });
+  return { workers, leftOut: leftOut.map(holderText) };
 }
 
 /** Models are tried on one device, and have passed on those like it. */

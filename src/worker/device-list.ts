@@ -55,7 +55,7 @@ function allGpus(env: NodeJS.ProcessEnv): DeviceList {
   if (devices.length > 0) return { devices, leftOut };
   throw new UserInputError(
     `--devices all: every GPU is in use: ${leftOut.map((one) => holderText(one)).join("; ")}.`,
-    { hint: "Wait for them with --wait, or name those to be used all the same: --devices cuda:0,cuda:1" },
+    { hint: "Wait until they are free, or name those to be used all the same: --devices cuda:0,cuda:1" },
   );
 }
 

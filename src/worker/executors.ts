@@ -1,22 +1,12 @@
 import { InterruptedError } from "../errors.ts";
 import { ModelUnavailableError } from "../models/call-errors.ts";
+import type { ExecutorFacts } from "../models/executor-facts.ts";
 import type { CallContext, Place } from "../models/model.ts";
+import { now } from "../system/clock.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import { NoExecutorError, Placement, type PlaceRequest } from "./placement.ts";
 import type { LoadedVersion, PythonWorker } from "./worker.ts";
 import { OtherVersionError, WorkerKeepsDyingError } from "./worker-errors.ts";
-
-/** What is known of an executor, for people. */
-export interface ExecutorFacts {
-  readonly name: string;
-  readonly device: string;
-  /** The models that are loaded there. */
-  readonly models: readonly string[];
-  readonly numCalls: number;
-  readonly busyMs: number;
-  readonly numDeaths: number;
-  readonly lost: { readonly at: Date; readonly reason: string } | undefined;
-}
 
 /**
  * The workers that compute the models of one process, each on a device of its own. A call holds its executor through all attempts, so that
@@ -27,7 +17,7 @@ export class Executors {
   onNote: (note: string) => void = () => {};
   readonly #placement = new Placement<PythonWorker, CatalogueEntry>();
   readonly #workers: PythonWorker[] = [];
-  readonly #lost = new Map<PythonWorker, { at: Date; reason: string }>();
+  readonly #lost = new Map<PythonWorker, { at: string; reason: string }>();
 
   constructor(workers: readonly PythonWorker[]) {
     for (const worker of workers) this.add(worker);
@@ -47,10 +37,12 @@ export class Executors {
   get facts(): readonly ExecutorFacts[] {
     return this.#workers.map((worker) => ({
       name: worker.executorName,
+      host: worker.host,
       device: worker.device,
+      deviceName: worker.deviceTitle ?? null,
       models: worker.residents,
       numCalls: worker.counts.calls,
-      busyMs: Math.round(worker.counts.busyMs),
+      busyMs: worker.counts.busyMs,
       numDeaths: worker.counts.deaths,
       lost: this.#lost.get(worker),
     }));
@@ -114,7 +106,7 @@ export class Executors {
   }
 
   #retire(worker: PythonWorker, reason: string): void {
-    this.#lost.set(worker, { at: new Date(), reason });
+    this.#lost.set(worker, { at: now(), reason });
     this.#placement.retire(worker);
     this.onNote(`${worker.executorName} is not used any more: ${reason}`);
     void worker.close();

@@ -76,6 +76,7 @@ export class PythonWorker {
   onAnswered: (name: string, seconds: number) => void = () => {};
   readonly counts: WorkerCounts = { calls: 0, busyMs: 0, deaths: 0 };
   #deviceName: string | undefined;
+  #deviceTitle: string | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -104,10 +105,20 @@ export class PythonWorker {
     return this.#deviceName ?? this.#options.device ?? "auto";
   }
 
+  /** The machine that it computes on. */
+  get host(): string {
+    return hostname();
+  }
+
+  /** What its device is called: "NVIDIA H100"; undefined before that is known. */
+  get deviceTitle(): string | undefined {
+    return this.#deviceTitle;
+  }
+
   /** Host and device, as invocations name what computed them. */
   get executorName(): string {
     const label = this.#options.label ?? "";
-    return `${hostname()} ${this.device}${label === "" ? "" : ` ${label}`}`;
+    return `${this.host} ${this.device}${label === "" ? "" : ` ${label}`}`;
   }
 
   /** The most memory that weights may take; undefined until the device is known. */
@@ -285,9 +296,11 @@ export class PythonWorker {
     });
     const { device, devices } = result.header as {
       device: string;
-      devices: readonly { device: string; total_bytes?: number | null }[];
+      devices: readonly { device: string; name?: string; total_bytes?: number | null }[];
     };
-    const totalBytes = devices.find((one) => one.device === device)?.total_bytes;
+    const present = devices.find((one) => one.device === device);
+    const totalBytes = present?.total_bytes;
+    this.#deviceTitle = present?.name;
     this.#deviceName = device;
     this.#device = { isCpu: device === "cpu", totalBytes: totalBytes ?? Number.POSITIVE_INFINITY };
     this.#knownBudget = this.#budgetBytes();

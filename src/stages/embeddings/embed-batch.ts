@@ -30,8 +30,14 @@ export async function embedBatch(
   order: number,
 ): Promise<EmbeddedBatch> {
   const outputs = [...batch.toCompute.values()];
-  const startedAt = now();
-  const results = outputs.length === 0 ? [] : await embedOutputs(context, model, outputs, order);
+  let startedAt = now();
+  const results =
+    outputs.length === 0
+      ? []
+      : await embedOutputs(context, model, outputs, order, () => {
+          // To wait for a place is no part of the call.
+          startedAt = now();
+        });
   const vectors = new Map(batch.known);
   const notes = new Map<string, Readonly<Record<string, unknown>>>();
   const failures = new Map<string, string>();
@@ -51,8 +57,10 @@ async function embedOutputs(
   model: EmbeddingModel,
   outputs: readonly PendingEmbedding[],
   order: number,
+  onStart: () => void,
 ): Promise<ItemResult<Float32Array>[]> {
   const place = await model.acquirePlace?.({ together: [model], order, signal: context.signal });
+  onStart();
   try {
     return await embedAt(place, context, model, outputs);
   } finally {

@@ -38,9 +38,12 @@ export async function computeCall(
   asked: readonly CallItem[],
   read: (run: RunState) => Promise<Output>,
 ): Promise<FinishedCall> {
-  const startedAt = now();
   const toCompute = asked.filter(({ known }) => known === undefined);
-  const { results: computed, executor } = await computeItems(context, model, sequenceNumber, toCompute, read);
+  const {
+    results: computed,
+    executor,
+    startedAt,
+  } = await computeItems(context, model, sequenceNumber, toCompute, read);
   let next = 0;
   const results = asked.map(({ known, ...item }) => ({
     ...item,
@@ -56,11 +59,13 @@ async function computeItems(
   asked: readonly CallItem[],
   read: (run: RunState) => Promise<Output>,
 ) {
-  if (asked.length === 0) return { results: [], executor: null };
+  if (asked.length === 0) return { results: [], executor: null, startedAt: now() };
   const place = await context.place();
+  // To wait for a place is no part of the call.
+  const startedAt = now();
   try {
     const results = await computeAt(place, context, model, sequenceNumber, asked, read);
-    return { results, executor: place?.executor || null };
+    return { results, executor: place?.executor || null, startedAt };
   } finally {
     place?.release();
   }

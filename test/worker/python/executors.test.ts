@@ -137,7 +137,7 @@ describe("the worker's own models on four devices", () => {
     let numKills = 0;
     const callsAtKill = new Map<number, number>();
     const murder = setInterval(() => {
-      const alive = models.executors.workers.flatMap((worker, i) =>
+      const alive = models.workers.workers.flatMap((worker, i) =>
         // One that has answered a whole call since: a call that dies twice is looked into item by item.
         worker.pid !== undefined && worker.counts.calls > 1 + (callsAtKill.get(i) ?? 0)
           ? [{ worker, i }]
