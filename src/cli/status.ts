@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { executorPace } from "../experiments/executor-pace.ts";
 import type { ExperimentStatus } from "../experiments/experiment-status.ts";
 import type { Database } from "../store/database.ts";
 import { type ExecutorRow, executorsOf } from "../store/executors.ts";
@@ -168,14 +169,14 @@ async function statusText(
 
 function executorJson(executor: ExecutorRow): object {
   const { id, inserted_at, experiment_id, models, ...rest } = executor;
-  const { callsPerMinute, busyShare } = paceOf(executor);
+  const { callsPerMinute, busyShare } = executorPace(executor);
   return { ...rest, models: JSON.parse(models), calls_per_minute: callsPerMinute, busy_share: busyShare };
 }
 
 /** "node7 cuda:1  80 calls, 52/min, 97 % busy, 2 deaths" */
 function executorText(executor: ExecutorRow): string {
   const { name, num_calls, num_deaths, lost_reason } = executor;
-  const { callsPerMinute, busyShare } = paceOf(executor);
+  const { callsPerMinute, busyShare } = executorPace(executor);
   const facts = [
     counted(num_calls, "call"),
     `${count(Math.round(callsPerMinute))}/min`,
@@ -184,14 +185,6 @@ function executorText(executor: ExecutorRow): string {
   ];
   const lost = lost_reason === null ? "" : `; lost: ${lost_reason.split("\n")[0]}`;
   return `${name}  ${facts.join(", ")}${lost}`;
-}
-
-function paceOf({ num_calls, busy_ms, started_at, updated_at }: ExecutorRow) {
-  const elapsedMs = Math.max(1, Date.parse(updated_at) - Date.parse(started_at));
-  return {
-    callsPerMinute: (60_000 * num_calls) / elapsedMs,
-    busyShare: Math.min(1, busy_ms / elapsedMs),
-  };
 }
 
 /** Where an experiment's forks begin, by run and step. */

@@ -6,7 +6,7 @@ export interface ExecutorFacts {
   readonly device: string;
   /** What the device is called: "NVIDIA H100"; null if that is not known. */
   readonly deviceName: string | null;
-  /** The models that are loaded there. */
+  /** The models that are loaded there, or were last. */
   readonly models: readonly string[];
   /** Calls that were answered. */
   readonly numCalls: number;

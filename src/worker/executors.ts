@@ -40,7 +40,7 @@ export class Executors {
       host: worker.host,
       device: worker.device,
       deviceName: worker.deviceTitle ?? null,
-      models: worker.residents,
+      models: worker.lastResidents,
       numCalls: worker.counts.calls,
       busyMs: worker.counts.busyMs,
       numDeaths: worker.counts.deaths,

@@ -77,6 +77,7 @@ export class PythonWorker {
   readonly counts: WorkerCounts = { calls: 0, busyMs: 0, deaths: 0 };
   #deviceName: string | undefined;
   #deviceTitle: string | undefined;
+  #lastResidents: readonly string[] = [];
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -98,6 +99,11 @@ export class PythonWorker {
   /** The models that are loaded now, the one used longest ago first. */
   get residents(): readonly string[] {
     return this.#residency.names;
+  }
+
+  /** The models that are loaded now, or were when it ended last. */
+  get lastResidents(): readonly string[] {
+    return this.residents.length > 0 ? this.residents : this.#lastResidents;
   }
 
   /** The device that it computes on, as `cuda:0`; before that is known, as it was asked for. */
@@ -239,6 +245,7 @@ export class PythonWorker {
   }
 
   #forgetProcess(): void {
+    if (this.#residency.names.length > 0) this.#lastResidents = this.#residency.names;
     this.#predecessor = this.#process ?? this.#predecessor;
     this.#process = undefined;
     this.#device = undefined;
