@@ -6,17 +6,24 @@ import { amount, bytes } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type CardFit, cardText } from "../worker/cards.ts";
 import { type DatabaseOptions, databaseOption } from "./database-option.ts";
+import { type DeviceOptions, devicesOption, useDevice } from "./device-option.ts";
 import { asCalled, quoted, suggestedCommand } from "./invocation.ts";
 import { type ModelsFolderOptions, modelsFolderOption, useModelsFolder } from "./models-folder-option.ts";
+
+interface CheckOptions extends DatabaseOptions, DeviceOptions, ModelsFolderOptions {
+  readonly json?: boolean;
+}
 
 export const checkCommand = new Command("check")
   .description("tell every problem of a config, or what its experiment will need")
   .argument("<config>", "a JSON file, see docs/config.md")
   .addOption(databaseOption())
+  .addOption(devicesOption())
   .addOption(modelsFolderOption())
   .option("--json", "print the plan as JSON")
   .addHelpText("before", "Example: panic-tda check experiments/quickstart.json\n")
-  .action(async (path: string, options: DatabaseOptions & ModelsFolderOptions & { json?: boolean }) => {
+  .action(async (path: string, options: CheckOptions) => {
+    useDevice(options);
     useModelsFolder(options);
     const { readConfigAndModels } = await import("./config-models.ts");
     const { readForkFile } = await import("../config/read-config-file.ts");

@@ -24,6 +24,7 @@ import { runsCommand } from "./runs.ts";
 import { setupCommand } from "./setup.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
+import { stopCommand } from "./stop.ts";
 import { trustCommand } from "./trust.ts";
 import { verifyCommand } from "./verify.ts";
 import { whyCommand } from "./why.ts";
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   checkCommand,
   runCommand,
   resumeCommand,
+  stopCommand,
   extendCommand,
   forkCommand,
   effectCommand,

@@ -103,7 +103,7 @@ async function checkModels(names: readonly string[], options: ModelsOptions): Pr
   const { DefinedModels } = await import("../definitions/defined-models.ts");
   const shipped = allModels();
   const registry = await registryWith(options.file);
-  shipped.worker.onNote = (note) => console.error(note);
+  shipped.workers.onNote = (note) => console.error(note);
   try {
     const models = names.map((name) => registry.any(name));
     refuseMissing(names, registry);

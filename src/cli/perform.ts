@@ -5,7 +5,7 @@ import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";
-import { type DeviceOptions, deviceOption } from "./device-option.ts";
+import { type DeviceOptions, deviceOption, devicesOption } from "./device-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -27,6 +27,7 @@ export function performingOptions(): Option[] {
   return [
     memoryBudgetOption(),
     deviceOption(),
+    devicesOption(),
     modelsFolderOption(),
     maxCostOption(),
     new Option("--strict", "stop rather than compute in smaller batches what was to be computed together"),
@@ -52,7 +53,8 @@ export async function performAndShow(
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
-  allModels().worker.onNote = (note) => display.say(`  ${note}`);
+  allModels().workers.onNote = (note) => display.say(`  ${note}`);
+  for (const card of allModels().leftOut) display.say(`  left out: ${card}`);
   let started: Experiment | undefined;
   const budget =
     options.memoryBudget === undefined ? {} : { memoryBudgetBytes: options.memoryBudget * 2 ** 30 };

@@ -51,6 +51,11 @@ runCommand.action(async (path: string, options: RunOptions) => {
   const given = withReuse(written, options);
   const { formatProblems } = await import("../config/config-problem.ts");
   if (warnings.length > 0) say(`warning: ${formatProblems(path, warnings)}`);
+  if (allModels().workers.size > 1) {
+    const { planExperiment } = await import("../experiments/experiment-plan.ts");
+    const facts = planExperiment(config, models).stages.flatMap((stage) => stage.facts);
+    for (const [name, fact] of facts) if (name === "executors") say(`  ${name}: ${fact}`);
+  }
   // Before the database is made; one that cannot be performed here leaves nothing behind.
   const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { refuseUnready } = await import("../models/readiness.ts");

@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { executorPace } from "../experiments/executor-pace.ts";
 import type { ExperimentStatus } from "../experiments/experiment-status.ts";
 import type { Database } from "../store/database.ts";
+import { type ExecutorRow, executorsOf } from "../store/executors.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { consistsOfForks } from "../store/experiments.ts";
 import { forksOf } from "../store/fork-runs.ts";
@@ -68,6 +70,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
         completed_at,
       })),
       clusterings,
+      executors: executorsOf(store.database, experiment.id).map(executorJson),
       speed: speed && {
         stage: speed.stage,
         per_second: speed.perSecond,
@@ -129,6 +132,8 @@ async function statusText(
     const what = `${counted(taken.invocations, "invocation")}, ${counted(taken.embeddings, "embedding")}`;
     facts.push(["taken", `${what}: computed before, and not again`]);
   }
+  for (const executor of executorsOf(store.database, experiment.id))
+    facts.push(["executor", executorText(executor)]);
   for (const network of cycles) facts.push(["cycles", cyclesText(network)]);
   const { outputs, embeddings } = status.smallerBatches;
   const smaller = [
@@ -160,6 +165,26 @@ async function statusText(
     lines.push(`Completed by a version without ${lacking}. Compute them: ${resume}`);
   }
   return lines.join("\n");
+}
+
+function executorJson(executor: ExecutorRow): object {
+  const { id, inserted_at, experiment_id, models, ...rest } = executor;
+  const { callsPerMinute, busyShare } = executorPace(executor);
+  return { ...rest, models: JSON.parse(models), calls_per_minute: callsPerMinute, busy_share: busyShare };
+}
+
+/** "node7 cuda:1  80 calls, 52/min, 97 % busy, 2 deaths" */
+function executorText(executor: ExecutorRow): string {
+  const { name, num_calls, num_deaths, lost_reason } = executor;
+  const { callsPerMinute, busyShare } = executorPace(executor);
+  const facts = [
+    counted(num_calls, "call"),
+    `${count(Math.round(callsPerMinute))}/min`,
+    `${Math.round(100 * busyShare)} % busy`,
+    ...(num_deaths > 0 ? [counted(num_deaths, "death")] : []),
+  ];
+  const lost = lost_reason === null ? "" : `; lost: ${lost_reason.split("\n")[0]}`;
+  return `${name}  ${facts.join(", ")}${lost}`;
 }
 
 /** Where an experiment's forks begin, by run and step. */

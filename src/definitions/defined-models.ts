@@ -7,6 +7,7 @@ import {
   type ModelDefinition,
   type ModelDefinitions,
 } from "../config/model-definition.ts";
+import type { ExecutorFacts } from "../models/executor-facts.ts";
 import type { Model } from "../models/model.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import { isScoreModel, type ScoreModel } from "../models/score-model.ts";
@@ -26,6 +27,7 @@ export interface DefinitionsOptions {
 
 /** The models of a registry, and those that a config defines beside them. */
 export class DefinedModels extends ModelRegistry {
+  readonly #shipped: ModelRegistry;
   readonly #own: readonly (Model | ScoreModel)[];
 
   constructor(shipped: ModelRegistry, definitions: ModelDefinitions, options: DefinitionsOptions = {}) {
@@ -37,6 +39,15 @@ export class DefinedModels extends ModelRegistry {
       [...shipped.scoreModels, ...own.filter(isScoreModel)],
     );
     this.#own = own;
+    this.#shipped = shipped;
+  }
+
+  override get executors(): readonly ExecutorFacts[] {
+    return this.#shipped.executors;
+  }
+
+  override releaseExecutors(): Promise<void> {
+    return this.#shipped.releaseExecutors();
   }
 
   /** Lets go of the programs that were started. */

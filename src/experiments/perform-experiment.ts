@@ -6,6 +6,7 @@ import { InterruptedError, WorkFailedError } from "../errors.ts";
 import { type EmbeddingModel, type GenerativeModel, isGenerative } from "../models/model.ts";
 import { prepareModels } from "../models/readiness.ts";
 import type { ModelRegistry } from "../models/registry.ts";
+import { diagrams } from "../stages/diagrams/diagrams-stage.ts";
 import type { NotedIncident, StageContext, StageNotice, StageProgress } from "../stages/stage.ts";
 import { type StageName, stages } from "../stages/stage-table.ts";
 import type { Database } from "../store/database.ts";
@@ -35,6 +36,7 @@ import { allModels } from "../worker/all-models.ts";
 import { refuseToSpendMore } from "./cost-limit.ts";
 import { insertFromConfig, insertMissingRuns, RUNS_PER_TRANSACTION } from "./create-experiment.ts";
 import { stagesLacking } from "./experiment-state.ts";
+import { recordExecutors } from "./record-executors.ts";
 import {
   AlreadyCompletedError,
   modelsOf,
@@ -171,12 +173,18 @@ export async function performStarted(
 ): Promise<Experiment> {
   let present: StageName = stages[0].name;
   const models = withDefinitions(options.models ?? allModels(), definitionsOf(experiment));
+  const stop = new AbortController();
+  lease.onStopRequested = () => stop.abort();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+  const endRecord = recordExecutors(database, lease, () => models.executors);
   try {
     const spending = () => present === "runs" || present === "embeddings" || present === "scores";
-    const context = stageContext({ database }, experiment, lease, { ...options, models }, spending);
+    const context = stageContext({ database }, experiment, lease, { ...options, models, signal }, spending);
     await insertMissingRuns(context, models);
     for (const stage of stages) {
       present = stage.name;
+      // From here on no model computes: the devices are others'.
+      if (stage.name === diagrams.name) await models.releaseExecutors();
       await stage.perform(context);
     }
     const numFailed = countFailedRuns(database, experiment.id);
@@ -190,6 +198,7 @@ export async function performStarted(
     recordFailureIfPossible(database, present, lease, error);
     throw error;
   } finally {
+    endRecord();
     releaseIfPossible(lease);
     if (models instanceof DefinedModels) await models.closeOwn();
   }
@@ -262,8 +271,16 @@ function stageContext(
     onNotice: options.onNotice ?? (() => {}),
     note: (incident) => {
       lease.write(() => insertIncident(database, experiment.id, incident));
-      const { model = null, run_id = null, sequence_number = null, attempt = null } = incident;
-      options.onIncident?.({ ...incident, model, run_id, sequence_number, attempt });
+      const {
+        stage,
+        kind,
+        message,
+        model = null,
+        run_id = null,
+        sequence_number = null,
+        attempt = null,
+      } = incident;
+      options.onIncident?.({ stage, kind, message, model, run_id, sequence_number, attempt });
     },
   };
 }

@@ -116,8 +116,26 @@ export interface ExperimentAnswer extends ExperimentSummary {
   readonly modelVersions: Readonly<Record<string, ModelVersionAnswer>>;
   /** Models that do not promise the same output again for the same input and seed. */
   readonly unreproducible: readonly string[];
+  /** What computed its neural models when it was last computed, by name. */
+  readonly executors: readonly ExecutorAnswer[];
   /** Which further tables have rows of this experiment: the page hides the rest. */
   readonly has: { readonly clusters: boolean; readonly lyapunov: boolean; readonly forks: boolean };
+}
+
+export interface ExecutorAnswer {
+  /** Host and device. */
+  readonly name: string;
+  readonly deviceName: string | null;
+  /** Those that were loaded there last. */
+  readonly models: readonly string[];
+  readonly numCalls: number;
+  readonly callsPerMinute: number;
+  /** From 0 to 1. */
+  readonly busyShare: number;
+  readonly numDeaths: number;
+  /** When it was lost for good; null if it was not. */
+  readonly lostAt: string | null;
+  readonly lostReason: string | null;
 }
 
 export interface EmbeddingModelOfExperiment {

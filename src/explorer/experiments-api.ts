@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context, Hono } from "hono";
+import { executorPace } from "../experiments/executor-pace.ts";
+import { executorsOf } from "../store/executors.ts";
 import { consistsOfForks, getExperiment } from "../store/experiments.ts";
 import { findExperiment } from "../store/find-experiment.ts";
 import { incidentsOf } from "../store/incidents.ts";
@@ -8,6 +10,7 @@ import { getModelVersion } from "../store/model-versions.ts";
 import { diagramsOf, type StoredDiagrams } from "../store/persistence-diagrams.ts";
 import { runIdsFrom } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
+import { storedJson } from "../store/stored-json.ts";
 import { hasTable } from "../store/tables.ts";
 import { hasClusters } from "../store/views/cluster-views.ts";
 import { outputsOfRuns } from "../store/views/outputs.ts";
@@ -64,6 +67,16 @@ export function serveExperiments(app: Hono, { current, status }: Explorer): void
       config: experiment.config,
       modelVersions: Object.fromEntries(versions),
       unreproducible: unreproducibleModels(database, experiment),
+      executors: executorsOf(database, id).map((executor) => ({
+        name: executor.name,
+        deviceName: executor.device_name,
+        models: storedJson<string[]>(executor.models, `executor ${executor.id}: models`, "strings"),
+        numCalls: executor.num_calls,
+        numDeaths: executor.num_deaths,
+        lostAt: executor.lost_at,
+        lostReason: executor.lost_reason,
+        ...executorPace(executor),
+      })),
       has: {
         forks: consistsOfForks(experiment),
         clusters: hasClusters(database, id, experiment.embedding_models),

@@ -14,6 +14,7 @@ export type CallProblem =
   | "out_of_memory"
   | "poisoned_context"
   | "worker_died"
+  | "executor_lost"
   | "worker_garbled"
   | "content_refused"
   | "rate_limited"
@@ -51,6 +52,11 @@ export class CallError extends Error {
     this.isolate = options.isolate === true;
     this.outputs = options.outputs ?? new Map();
   }
+}
+
+/** What computed a call is lost, and another has taken its place: the call is to be made again from its first attempt, without blame. */
+export class CallMovedError extends Error {
+  override readonly name = "CallMovedError";
 }
 
 /**

@@ -3,12 +3,13 @@ import { InterruptedError } from "../errors.ts";
 import { shownValue } from "../text/shown-value.ts";
 import {
   CallError,
+  CallMovedError,
   type CallProblem,
   ModelUnavailableError,
   type OutputProblem,
   SmallerBatchError,
 } from "./call-errors.ts";
-import type { CallContext, ItemFacts } from "./model.ts";
+import type { CallContext, ItemFacts, Place } from "./model.ts";
 
 /** What a call gave for one item: an output and the batch that it was computed in, or why there is none. */
 export type ItemResult<Output> = (ItemFacts & { readonly output: Output }) | { readonly failure: string };
@@ -39,6 +40,8 @@ export interface ModelCall<Item, Output> {
   /** When it fires, no further attempt is begun. */
   readonly signal: AbortSignal | undefined;
   readonly onIncident: (incident: CallIncident) => void;
+  /** Where it is computed, for models that have places. */
+  readonly place?: Place | undefined;
 }
 
 /**
@@ -51,6 +54,16 @@ export interface ModelCall<Item, Output> {
  * @throws ModelUnavailableError as soon as the model says so, SmallerBatchError, and InterruptedError between two attempts
  */
 export async function callModel<Item, Output>(call: ModelCall<Item, Output>): Promise<ItemResult<Output>[]> {
+  for (;;) {
+    try {
+      return await callInPlace(call);
+    } catch (error) {
+      if (!(error instanceof CallMovedError)) throw error;
+    }
+  }
+}
+
+async function callInPlace<Item, Output>(call: ModelCall<Item, Output>): Promise<ItemResult<Output>[]> {
   const { items, retryDelaysMs } = call;
   let attempt = 0;
   let failure: CallError | undefined;
@@ -144,6 +157,7 @@ async function attemptCall<Item, Output>(
       signal,
       isStrict: call.isStrict && call.batchMatters,
       ...(call.signal === undefined ? {} : { stopSignal: call.signal }),
+      place: call.place,
       onItem: (itemIndex, itemFacts) => facts.set(itemIndex, itemFacts),
       onMended: (problem) => call.onIncident({ ...problem, attempt }),
     }),
@@ -194,6 +208,7 @@ async function withinTimeLimit<Result>(
 function asCallError(error: unknown): CallError {
   if (error instanceof CallError) return error;
   if (error instanceof ModelUnavailableError || error instanceof InterruptedError) throw error;
+  if (error instanceof CallMovedError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   return new CallError([{ kind: "threw", message }], { cause: error });
 }

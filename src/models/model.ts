@@ -21,6 +21,26 @@ export interface CallContext {
   readonly isStrict?: boolean;
   /** Fires when the user wants the work to end: nothing that takes long is to be begun any more. */
   readonly stopSignal?: AbortSignal;
+  /** What `acquirePlace` gave for this call. */
+  readonly place?: Place | undefined;
+}
+
+/** Where one call is computed, held for it through all its attempts. */
+export interface Place {
+  /** What computes there, as invocations name it. It changes if that is lost and another takes over. */
+  readonly executor: string;
+  /** Gives it to the next call. */
+  release(): void;
+}
+
+/** The wish to compute a call. */
+export interface PlaceRequest {
+  /** All models whose calls take turns with it, the model itself among them. */
+  readonly together: readonly ModelDescription[];
+  /** The place of the call in the order in which all would be computed one after the other: who is less goes first. */
+  readonly order: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How an item was computed. */
@@ -82,6 +102,10 @@ export interface ModelDescription {
    * @throws ModelUnavailableError
    */
   prepare?(): Promise<void>;
+  /** The most calls that can be under way at a time. @defaultValue 1 */
+  readonly numPlaces?: number;
+  /** Waits for a place where a call can be computed. To be asked for before the inputs are read, and released after the last attempt. */
+  acquirePlace?(request: PlaceRequest): Promise<Place>;
   /** Lets go of what it holds open: a program that waits for a next call. */
   close?(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { nearestName } from "../config/nearest-name.ts";
 import { UserInputError } from "../errors.ts";
 import { builtInScores } from "./built-in-scores.ts";
+import type { ExecutorFacts } from "./executor-facts.ts";
 import type { Model } from "./model.ts";
 import type { ScoreModel } from "./score-model.ts";
 
@@ -25,6 +26,14 @@ export class ModelRegistry {
     this.scoreModels = scoreModels;
     this.#byName = byName;
   }
+
+  /** The processes that compute its models beside this one; none if all are computed here. */
+  get executors(): readonly ExecutorFacts[] {
+    return [];
+  }
+
+  /** Gives their devices back, until they are asked again. */
+  async releaseExecutors(): Promise<void> {}
 
   /** The names of the score models. */
   get scores(): readonly string[] {

@@ -148,8 +148,15 @@ export const dataTables: readonly DataTable[] = [
     "incidents",
     "experiment",
     `${identity}, experiment_id text, stage text, model text, run_id text, sequence_number integer, attempt integer, kind text,
-     message text, occurred_at time`,
+     message text, occurred_at time, call_runs texts *`,
     "local",
+  ),
+  table(
+    "executors",
+    "experiment",
+    `${identity}, experiment_id text, name text, host text, device text, device_name text, models texts, started_at time, lost_at time,
+     lost_reason text, num_calls integer, busy_ms integer, num_deaths integer`,
+    "later local",
   ),
 ];
 

@@ -20,20 +20,23 @@ export interface Incident {
   readonly occurred_at: string;
 }
 
-/** The columns of `Incident`. */
+/** The columns of `Incident`. What schemas after the first added is not among them, since databases of older ones can be looked at. */
 export const incidentColumns =
   "id, experiment_id, stage, model, run_id, sequence_number, attempt, kind, message, occurred_at";
 
 /** What does not apply may be left out. */
 export type NewIncident = Pick<Incident, "stage" | "kind" | "message"> &
-  Partial<Pick<Incident, "model" | "run_id" | "sequence_number" | "attempt">>;
+  Partial<Pick<Incident, "model" | "run_id" | "sequence_number" | "attempt">> & {
+    /** The runs of a whole call that went wrong. */
+    readonly call_runs?: readonly string[];
+  };
 
 /** Records an incident. To be called inside a transaction. */
 export function insertIncident(database: Database, experimentId: string, incident: NewIncident): void {
   database.run(
     `INSERT INTO incidents
-       (id, inserted_at, updated_at, experiment_id, stage, model, run_id, sequence_number, attempt, kind, message, occurred_at)
-     VALUES (:id, :now, :now, :experimentId, :stage, :model, :runId, :sequenceNumber, :attempt, :kind, :message, :now)`,
+       (id, inserted_at, updated_at, experiment_id, stage, model, run_id, sequence_number, attempt, kind, message, occurred_at, call_runs)
+     VALUES (:id, :now, :now, :experimentId, :stage, :model, :runId, :sequenceNumber, :attempt, :kind, :message, :now, :callRuns)`,
     {
       id: newId(),
       now: now(),
@@ -45,6 +48,7 @@ export function insertIncident(database: Database, experimentId: string, inciden
       attempt: incident.attempt ?? null,
       kind: incident.kind,
       message: incident.message,
+      callRuns: incident.call_runs === undefined ? null : JSON.stringify(incident.call_runs),
     },
   );
 }

@@ -35,6 +35,8 @@ export interface Invocation {
   readonly notes: Readonly<Record<string, unknown>> | null;
   /** The invocation that computed the output, where it was taken rather than computed here; it may have been deleted since. */
   readonly taken_from: string | null;
+  /** Host and device of what computed it; null in the process of panic-tda itself. */
+  readonly executor: string | null;
   /** The number of the computation, by which equal ones are found; null for a drawn seed. See `computationKey`. */
   readonly computation: number | null;
   readonly started_at: string;
@@ -57,7 +59,7 @@ export type NewInvocation = Pick<
   | "started_at"
   | "completed_at"
 > &
-  Partial<Pick<Invocation, "taken_from" | "computation">> & {
+  Partial<Pick<Invocation, "taken_from" | "executor" | "computation">> & {
     readonly output: { readonly text: string } | { readonly imageHash: string };
   };
 
@@ -69,11 +71,11 @@ export function insertInvocation(database: Database, invocation: NewInvocation):
   database.run(
     `INSERT INTO invocations
        (id, inserted_at, updated_at, run_id, sequence_number, model, model_version_id, type, seed, input_invocation_id,
-        output_text, output_image_hash, output_hash, batch_size, batch_index, notes, taken_from, computation,
+        output_text, output_image_hash, output_hash, batch_size, batch_index, notes, taken_from, executor, computation,
         started_at, completed_at)
      VALUES
        (:id, :now, :now, :runId, :sequenceNumber, :model, :modelVersionId, :type, :seed, :inputInvocationId,
-        :outputText, :outputImageHash, :outputHash, :batchSize, :batchIndex, :notes, :takenFrom, :computation,
+        :outputText, :outputImageHash, :outputHash, :batchSize, :batchIndex, :notes, :takenFrom, :executor, :computation,
         :startedAt, :completedAt)`,
     {
       id,
@@ -92,6 +94,7 @@ export function insertInvocation(database: Database, invocation: NewInvocation):
       batchIndex: invocation.batch_index,
       notes: invocation.notes === null ? null : JSON.stringify(invocation.notes),
       takenFrom: invocation.taken_from ?? null,
+      executor: invocation.executor ?? null,
       computation: invocation.computation ?? null,
       startedAt: invocation.started_at,
       completedAt: invocation.completed_at,

@@ -13,6 +13,8 @@ export interface LeaseRow {
   readonly pid: number;
   readonly process_start: string;
   readonly heartbeat_at: string;
+  /** When somebody asked for the experiment to end. */
+  readonly stop_requested_at: string | null;
 }
 
 const HEARTBEAT_MS = 5_000;
@@ -70,6 +72,27 @@ export function liveLease(database: Database, experimentId: string): LeaseRow | 
   return lease !== undefined && isLive(lease) ? lease : undefined;
 }
 
+/** Asks the process that computes an experiment to end in good order; it hears of it within seconds. @returns its lease, if there is one */
+export function requestStop(database: Database, experimentId: string): LeaseRow | undefined {
+  return database.transaction(() => {
+    const lease = liveLease(database, experimentId);
+    if (lease === undefined) return undefined;
+    database.run(
+      "UPDATE leases SET stop_requested_at = :now WHERE experiment_id = :experimentId AND owner = :owner",
+      { now: now(), experimentId, owner: lease.owner },
+    );
+    return lease;
+  });
+}
+
+function isStopRequested(database: Database, experimentId: string, owner: string): boolean {
+  const row = database.get<{ stop_requested_at: string | null }>(
+    "SELECT stop_requested_at FROM leases WHERE experiment_id = :experimentId AND owner = :owner",
+    { experimentId, owner },
+  );
+  return row !== undefined && row.stop_requested_at !== null;
+}
+
 /**
  * A lease that this process holds. It renews itself every 5 seconds until it is released, and fences every write: what
  * goes through `write` takes effect only while the lease is still ours.
@@ -78,6 +101,8 @@ export class Lease {
   readonly experimentId: string;
   readonly #database: Database;
   readonly #owner: string;
+  /** Told once when somebody asks for the work to end. */
+  onStopRequested: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
 
@@ -147,6 +172,7 @@ export class Lease {
           { ...this.#key(), now: now() },
         );
       });
+      if (isStopRequested(this.#database, this.experimentId, this.#owner)) this.onStopRequested();
     } catch (error) {
       // A timer has no caller: the next `check` throws the error there. A busy database is no failure yet: the next beat comes
       // in time, and if it does not, the fence of the next write tells.

@@ -5,6 +5,7 @@ import { liveLeases } from "./leases.ts";
 import { firstStages } from "./migrations/0001-first-stages.ts";
 import { lyapunovAndClusters } from "./migrations/0002-lyapunov-and-clusters.ts";
 import { growthAndOtherHands } from "./migrations/0003-growth-and-other-hands.ts";
+import { executors } from "./migrations/0004-executors.ts";
 
 /** SQL that brings a database from one schema to the next. Never edited once released: a mistake is mended by the next one. */
 export interface Migration {
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   { name: "first stages", sql: firstStages },
   { name: "Lyapunov exponents and clusters", sql: lyapunovAndClusters },
   { name: "growth, and rows from other hands", sql: growthAndOtherHands, copiesFirst: true },
+  { name: "executors", sql: executors },
 ];
 
 /** "PTDA": tells our databases from other SQLite files. */

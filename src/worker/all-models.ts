@@ -1,33 +1,47 @@
 import { UserInputError } from "../errors.ts";
 import { builtInModels } from "../models/built-in.ts";
+import type { ExecutorFacts } from "../models/executor-facts.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
+import { holderText, readDevices } from "./device-list.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
+import { Executors } from "./executors.ts";
 import { hubCacheFolder, lockPath, OWN_MODELS, passedPath } from "./folders.ts";
 import { machineState } from "./machine-state.ts";
 import { readLock } from "./model-lock.ts";
 import { readOwnModels } from "./own-models.ts";
 import { notePassed, passedKey, readPassed, untriedReason } from "./passed-models.ts";
 import { missingWeights } from "./weights.ts";
-import { type LoadedVersion, PythonWorker } from "./worker.ts";
+import { type LoadedVersion, PythonWorker, type WorkerOptions } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
 
-/** The built-in models and those of the worker, which is started with the first call of one of them. */
+/** The devices of several workers. */
+const DEVICES = "PANIC_TDA_DEVICES";
+
+/** The built-in models and those of the workers, which are started with the first calls that they are given. */
 export class AllModels extends ModelRegistry {
+  readonly workers: Executors;
+  /** GPUs that `PANIC_TDA_DEVICES=all` left out, with who uses them: "cuda:1 (python, process 4711)". */
+  readonly leftOut: readonly string[];
+  /** The first of the workers. */
   readonly worker: PythonWorker;
   readonly #entries: readonly CatalogueEntry[];
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor(env: NodeJS.ProcessEnv = process.env) {
-    const worker = workerOf(env);
+  constructor(given: NodeJS.ProcessEnv = process.env) {
+    const env = withOneDevice(given);
+    const { workers, leftOut } = workersOf(env);
+    const executors = new Executors(workers);
     const entries = [...readCatalogue(), ...readOwnModels(env)];
-    const models = workerModels(entries, worker, {
+    const models = workerModels(entries, executors, {
       missing: (entry) => missingPart(entry, env),
       untried: (entry, version) => untriedPart(entry, version, env),
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
     });
     super([...builtInModels.models, ...models]);
-    this.worker = worker;
+    this.workers = executors;
+    this.leftOut = leftOut;
+    this.worker = workers[0]!;
     this.#entries = entries;
     this.#env = env;
   }
@@ -50,22 +64,62 @@ export class AllModels extends ModelRegistry {
     return itemMs === undefined ? {} : { item_ms: Math.ceil(itemMs) };
   }
 
-  /** Ends the worker, if it runs. It ends with this process in any case. */
+  override get executors(): readonly ExecutorFacts[] {
+    return this.workers.facts;
+  }
+
+  override async releaseExecutors(): Promise<void> {
+    // One is kept as it is: whoever computes many small experiments does not want to load its models for each.
+    if (this.workers.size > 1) await this.workers.close();
+  }
+
+  /** Ends the workers that run. They end with this process in any case. */
   close(): Promise<void> {
-    return this.worker.close();
+    return this.workers.close();
   }
 }
 
-/** The worker of an environment, with the devices and commits that are chosen there. */
+/** The worker of an environment, with the device and commits that are chosen there. */
 export function workerOf(env: NodeJS.ProcessEnv): PythonWorker {
-  return new PythonWorker({
+  return new PythonWorker(workerOptions(env));
+}
+
+/** The workers of an environment: one on each of `PANIC_TDA_DEVICES`, or the one on `PANIC_TDA_DEVICE`. */
+function workersOf(env: NodeJS.ProcessEnv): { workers: PythonWorker[]; leftOut: string[] } {
+  if (!env[DEVICES]) return { workers: [workerOf(env)], leftOut: [] };
+  const { devices, leftOut } = readDevices(env[DEVICES], env);
+  // The numbers of the cards are to be those that nvidia-smi shows.
+  const options = workerOptions({ CUDA_DEVICE_ORDER: "PCI_BUS_ID", ...env });
+  const versions = new Map<string, LoadedVersion>();
+  const isShared = (device: string) => devices.filter((one) => one === device).length > 1;
+  const workers = devices.map((device, i) => {
+    const label = isShared(device) ? `(${i + 1})` : "";
+    return new PythonWorker({
+      ...options,
+      device,
+      versions,
+      label,
+      numSharingMemory: device === "cpu" ? devices.length : 1,
+    });
+  });
+  return { workers, leftOut: leftOut.map(holderText) };
+}
+
+/** Models are tried on one device, and have passed on those like it. */
+function withOneDevice(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (!env[DEVICES]) return env;
+  return { ...env, PANIC_TDA_DEVICE: env[DEVICES].includes("cpu") ? "cpu" : env.PANIC_TDA_DEVICE || "auto" };
+}
+
+function workerOptions(env: NodeJS.ProcessEnv): WorkerOptions {
+  return {
     command: () => workerCommand(workerInterpreter(env) ?? "python3", env),
     revisions: (entry) => revisionsOf(entry, env),
     device: deviceOf(env.PANIC_TDA_DEVICE || "auto"),
     memoryBudgetBytes: memoryBudget(env.PANIC_TDA_GPU_MEMORY),
     triedItemMs: (name) =>
       readPassed(passedPath(env))[passedKey(name, env.PANIC_TDA_DEVICE || "auto")]?.item_ms,
-  });
+  };
 }
 
 /** @throws UserInputError for what the models cannot compute on */
@@ -133,7 +187,7 @@ let ofCatalogue: AllModels | undefined;
 
 /** The built-in models and those of the catalogue, to know what a name stands for: none of a folder of one's own, which takes Python. */
 export function catalogueModels(): ModelRegistry {
-  ofCatalogue ??= new AllModels({ ...process.env, [OWN_MODELS]: "" });
+  ofCatalogue ??= new AllModels({ ...process.env, [OWN_MODELS]: "", [DEVICES]: "" });
   return ofCatalogue;
 }
 

@@ -1,5 +1,5 @@
-import { CallError, ModelUnavailableError } from "../models/call-errors.ts";
-import type { WorkerDiedError } from "./worker-errors.ts";
+import { CallError, type ModelUnavailableError } from "../models/call-errors.ts";
+import { type WorkerDiedError, WorkerKeepsDyingError } from "./worker-errors.ts";
 
 /** Deaths without a good answer in between, after which it is no use to go on. */
 const MOST_DEATHS = 3;
@@ -31,7 +31,7 @@ export class Deaths {
     if (this.#inARow >= MOST_DEATHS && !mayBeThisItem) {
       const times = this.#inARow;
       this.reset();
-      return new ModelUnavailableError(
+      return new WorkerKeepsDyingError(
         model,
         `${model}: the worker has died ${times} times over without an answer in between; the last time: ${death.message}`,
         { cause: death },

@@ -1,4 +1,4 @@
-import type { CallProblem } from "../models/call-errors.ts";
+import { type CallProblem, ModelUnavailableError } from "../models/call-errors.ts";
 
 /** The worker has ended, or had to be ended: nothing that it was asked will be answered. */
 export class WorkerDiedError extends Error {
@@ -25,3 +25,9 @@ export class WorkerAnsweredError extends Error {
     this.hint = hint;
   }
 }
+
+/** A worker has loaded another version of a model than the one that computes the experiment: its outputs would be others. */
+export class OtherVersionError extends ModelUnavailableError {}
+
+/** A worker dies again and again without an answer in between. */
+export class WorkerKeepsDyingError extends ModelUnavailableError {}

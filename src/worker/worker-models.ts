@@ -1,11 +1,12 @@
 import type { RgbImage } from "../images/rgb-image.ts";
-import { CallError } from "../models/call-errors.ts";
+import { CallError, CallMovedError } from "../models/call-errors.ts";
 import type {
   CallContext,
   ImageEmbeddingModel,
   ImageToImageModel,
   ImageToTextModel,
   Model,
+  PlaceRequest,
   TextEmbeddingModel,
   TextToImageModel,
   TextToTextModel,
@@ -13,8 +14,10 @@ import type {
 import { captionProblem, imageProblem, vectorProblem } from "../models/output-problems.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import { computeItems, type ItemsCall } from "./compute-items.ts";
+import { ExecutorPlace, Executors } from "./executors.ts";
 import { readImage, readText, readVector } from "./read-outputs.ts";
-import type { LoadedVersion, PythonWorker } from "./worker.ts";
+import { type LoadedVersion, PythonWorker } from "./worker.ts";
+import { WorkerKeepsDyingError } from "./worker-errors.ts";
 
 export interface WorkerModelOptions {
   /** What keeps a model from being used here; undefined if nothing does. */
@@ -29,14 +32,15 @@ export interface WorkerModelOptions {
 const LAST_RESORT_MS = 24 * 3_600_000;
 const MOST_STARTS = 3;
 
-/** The models of a catalogue, computed by one worker. The engine treats them as it does those of this process. */
+/** The models of a catalogue, computed by one worker or by several. The engine treats them as it does those of this process. */
 export function workerModels(
   catalogue: readonly CatalogueEntry[],
-  worker: PythonWorker,
+  workers: PythonWorker | Executors,
   options: WorkerModelOptions,
 ): readonly Model[] {
   const fitting = new Map<string, number>();
-  return catalogue.map((entry) => new classes[entry.kind](entry, worker, options, fitting));
+  const executors = workers instanceof PythonWorker ? new Executors([workers]) : workers;
+  return catalogue.map((entry) => new classes[entry.kind](entry, executors, options, fitting));
 }
 
 class WorkerModel {
@@ -46,13 +50,13 @@ class WorkerModel {
   readonly computesAlone: boolean;
   readonly isHidden: boolean;
   protected readonly entry: CatalogueEntry;
-  readonly #worker: PythonWorker;
+  readonly #executors: Executors;
   readonly #options: WorkerModelOptions;
   readonly #fitting: Map<string, number>;
 
   constructor(
     entry: CatalogueEntry,
-    worker: PythonWorker,
+    executors: Executors,
     options: WorkerModelOptions,
     fitting: Map<string, number>,
   ) {
@@ -61,18 +65,18 @@ class WorkerModel {
     this.computesAlone = entry.one_by_one;
     this.isHidden = entry.hidden;
     this.entry = entry;
-    this.#worker = worker;
+    this.#executors = executors;
     this.#options = options;
     this.#fitting = fitting;
   }
 
   get revision(): string {
-    return this.#worker.versionOf(this.name)?.revision ?? this.#options.revision(this.entry);
+    return this.#executors.versionOf(this.name)?.revision ?? this.#options.revision(this.entry);
   }
 
   /** Those of the catalogue, until loading has told device, libraries and what else decides an output. */
   get parameters(): Readonly<Record<string, unknown>> {
-    return this.#worker.versionOf(this.name)?.parameters ?? this.entry.parameters;
+    return this.#executors.versionOf(this.name)?.parameters ?? this.entry.parameters;
   }
 
   // Starting and loading come on top of a call, and each has a limit of its own.
@@ -85,14 +89,14 @@ class WorkerModel {
   }
 
   untried(): string | undefined {
-    return this.#options.untried?.(this.entry, this.#worker.versionOf(this.name));
+    return this.#options.untried?.(this.entry, this.#executors.versionOf(this.name));
   }
 
   /** Loads it once, so that what does not load is found before anything is written. */
   async prepare(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#worker.load(this.entry);
+        await this.#executors.load(this.entry);
         return;
       } catch (error) {
         // The worker died, and has been counted; it is unavailable when it has done so too often.
@@ -109,13 +113,44 @@ class WorkerModel {
     const parameters = { ...this.entry.parameters, ...replaced };
     const variant = { base: this.entry.name, replaced };
     const entry = { ...this.entry, name, parameters, variant, hidden: false };
-    return new classes[entry.kind](entry, this.#worker, this.#options, this.#fitting);
+    return new classes[entry.kind](entry, this.#executors, this.#options, this.#fitting);
   }
 
-  protected compute<Output>(
+  get numPlaces(): number {
+    return this.#executors.size;
+  }
+
+  acquirePlace({ together, order, signal }: PlaceRequest): Promise<ExecutorPlace> {
+    const entries = together.flatMap((model) => (model instanceof WorkerModel ? [model.entry] : []));
+    return this.#executors.acquire({ model: this.entry, together: entries, order, signal });
+  }
+
+  protected async compute<Output>(
     call: Omit<ItemsCall<Output>, "worker" | "entry" | "fitting">,
   ): Promise<readonly Output[]> {
-    return computeItems({ ...call, worker: this.#worker, entry: this.entry, fitting: this.#fitting });
+    const { place: given, stopSignal: signal } = call.context;
+    const place =
+      given instanceof ExecutorPlace
+        ? given
+        : await this.acquirePlace({ together: [this], order: 0, signal });
+    try {
+      for (;;) {
+        try {
+          return await computeItems({
+            ...call,
+            worker: place.worker,
+            entry: this.entry,
+            fitting: this.#fitting,
+          });
+        } catch (error) {
+          if (!(await place.moveAfter(error, call.context.onMended))) throw error;
+          // Items that were tried alone may have been blamed for it.
+          if (error instanceof WorkerKeepsDyingError) throw new CallMovedError(error.message);
+        }
+      }
+    } finally {
+      if (place !== given) place.release();
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { ModelUnavailableError } from "../models/call-errors.ts";
 import { CallLimits } from "./call-limits.ts";
 import { SHARE_FOR_WEIGHTS } from "./cards.ts";
@@ -6,7 +7,7 @@ import type { Answer, RequestOptions } from "./connection.ts";
 import { Deaths } from "./deaths.ts";
 import type { Frame } from "./frames.ts";
 import { Residency } from "./residency.ts";
-import { WorkerAnsweredError, WorkerDiedError } from "./worker-errors.ts";
+import { OtherVersionError, WorkerAnsweredError, WorkerDiedError } from "./worker-errors.ts";
 import { usualTimings, type WorkerCommand, WorkerProcess, type WorkerTimings } from "./worker-process.ts";
 
 /** What exactly computes under a name. */
@@ -27,6 +28,19 @@ export interface WorkerOptions {
   readonly timings?: Partial<WorkerTimings>;
   /** Milliseconds per item that a model has taken when it was tried here; undefined if it was not. */
   readonly triedItemMs?: (name: string) => number | undefined;
+  /** The version that each model has, on all workers: who loads a model first decides. By default this worker's own. */
+  readonly versions?: Map<string, LoadedVersion>;
+  /** How many workers take their weights from the same memory. @defaultValue 1 */
+  readonly numSharingMemory?: number;
+  /** Tells it from other workers of this process on the same device. */
+  readonly label?: string;
+}
+
+/** What a worker has done since it was first needed. */
+export interface WorkerCounts {
+  calls: number;
+  busyMs: number;
+  deaths: number;
 }
 
 // Other programs need theirs.
@@ -44,7 +58,7 @@ export class PythonWorker {
   readonly #options: WorkerOptions;
   readonly #timings: WorkerTimings;
   readonly #residency = new Residency();
-  readonly #versions = new Map<string, LoadedVersion>();
+  readonly #versions: Map<string, LoadedVersion>;
   /** What a model was found to take, which is truer than the catalogue's estimate. */
   readonly #measuredBytes = new Map<string, number>();
   /** What the worker calls a model: variants of one have its name there. */
@@ -53,12 +67,21 @@ export class PythonWorker {
   /** The process before, which may still hold the device's memory. */
   #predecessor: WorkerProcess | undefined;
   #device: { isCpu: boolean; totalBytes: number } | undefined;
+  /** Of the process before, while there is none. */
+  #knownBudget: number | undefined;
   readonly #deaths = new Deaths();
   readonly #limits: CallLimits;
   #queue: Promise<unknown> = Promise.resolve();
+  /** Told of every call that was answered well, without its loading. */
+  onAnswered: (name: string, seconds: number) => void = () => {};
+  readonly counts: WorkerCounts = { calls: 0, busyMs: 0, deaths: 0 };
+  #deviceName: string | undefined;
+  #deviceTitle: string | undefined;
+  #lastResidents: readonly string[] = [];
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#versions = options.versions ?? new Map();
     this.#timings = { ...usualTimings, ...options.timings };
     this.#limits = new CallLimits(options.triedItemMs);
   }
@@ -76,6 +99,42 @@ export class PythonWorker {
   /** The models that are loaded now, the one used longest ago first. */
   get residents(): readonly string[] {
     return this.#residency.names;
+  }
+
+  /** The models that are loaded now, or were when it ended last. */
+  get lastResidents(): readonly string[] {
+    return this.residents.length > 0 ? this.residents : this.#lastResidents;
+  }
+
+  /** The device that it computes on, as `cuda:0`; before that is known, as it was asked for. */
+  get device(): string {
+    return this.#deviceName ?? this.#options.device ?? "auto";
+  }
+
+  /** The machine that it computes on. */
+  get host(): string {
+    return hostname();
+  }
+
+  /** What its device is called: "NVIDIA H100"; undefined before that is known. */
+  get deviceTitle(): string | undefined {
+    return this.#deviceTitle;
+  }
+
+  /** Host and device, as invocations name what computed them. */
+  get executorName(): string {
+    const label = this.#options.label ?? "";
+    return `${this.host} ${this.device}${label === "" ? "" : ` ${label}`}`;
+  }
+
+  /** The most memory that weights may take; undefined until the device is known. */
+  get budgetBytes(): number | undefined {
+    return this.#device === undefined ? this.#knownBudget : this.#budgetBytes();
+  }
+
+  /** What a model's weights were found to take here. */
+  bytesOf(name: string): number | undefined {
+    return this.#measuredBytes.get(name);
   }
 
   /** The number of the worker's process, while there is one. */
@@ -112,7 +171,11 @@ export class PythonWorker {
           limitMs: this.#limits.limitMs(entry, numItems, this.#device?.isCpu === true),
           about: `${entry.name} computed ${numItems} ${numItems === 1 ? "item" : "items"}`,
         });
-        this.#limits.measure(entry.name, numItems, performance.now() - startedMs);
+        const tookMs = performance.now() - startedMs;
+        this.#limits.measure(entry.name, numItems, tookMs);
+        this.counts.calls += 1;
+        this.counts.busyMs += tookMs;
+        this.onAnswered(entry.name, tookMs / 1000);
         return answer;
       };
       try {
@@ -182,6 +245,7 @@ export class PythonWorker {
   }
 
   #forgetProcess(): void {
+    if (this.#residency.names.length > 0) this.#lastResidents = this.#residency.names;
     this.#predecessor = this.#process ?? this.#predecessor;
     this.#process = undefined;
     this.#device = undefined;
@@ -216,10 +280,12 @@ export class PythonWorker {
       revision: String(header.revision),
       parameters: header.parameters as LoadedVersion["parameters"],
     };
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(version)) {
-      throw new ModelUnavailableError(
+    // Another worker may have loaded it meanwhile.
+    const decided = this.#versions.get(entry.name);
+    if (decided !== undefined && JSON.stringify(decided) !== JSON.stringify(version)) {
+      throw new OtherVersionError(
         entry.name,
-        `${entry.name}: the worker has loaded another version than before: ${JSON.stringify(known)} then, ${JSON.stringify(version)} now`,
+        `${entry.name}: the worker has loaded another version than before: ${JSON.stringify(decided)} then, ${JSON.stringify(version)} now`,
       );
     }
     const bytes = Number(header.bytes ?? entry.memory_bytes);
@@ -237,16 +303,22 @@ export class PythonWorker {
     });
     const { device, devices } = result.header as {
       device: string;
-      devices: readonly { device: string; total_bytes?: number | null }[];
+      devices: readonly { device: string; name?: string; total_bytes?: number | null }[];
     };
-    const totalBytes = devices.find((one) => one.device === device)?.total_bytes;
+    const present = devices.find((one) => one.device === device);
+    const totalBytes = present?.total_bytes;
+    this.#deviceTitle = present?.name;
+    this.#deviceName = device;
     this.#device = { isCpu: device === "cpu", totalBytes: totalBytes ?? Number.POSITIVE_INFINITY };
+    this.#knownBudget = this.#budgetBytes();
   }
 
   #budgetBytes(): number {
     const { isCpu, totalBytes } = this.#device!;
+    const { memoryBudgetBytes, numSharingMemory = 1 } = this.#options;
     return (
-      this.#options.memoryBudgetBytes ?? totalBytes * (isCpu ? RAM_SHARE_FOR_WEIGHTS : SHARE_FOR_WEIGHTS)
+      memoryBudgetBytes ??
+      (totalBytes * (isCpu ? RAM_SHARE_FOR_WEIGHTS : SHARE_FOR_WEIGHTS)) / numSharingMemory
     );
   }
 
@@ -288,12 +360,14 @@ export class PythonWorker {
     } catch (error) {
       if (error instanceof WorkerDiedError) {
         this.#forgetProcess();
+        this.counts.deaths += 1;
         throw this.#deaths.next(entry.name, error, numItems);
       }
       if (!(error instanceof WorkerAnsweredError)) throw error;
       if (error.kind === "poisoned" || error.kind === "crashed") {
         this.#residency.remove(entry.name);
         const kind = error.kind === "poisoned" ? "poisoned_context" : "worker_died";
+        this.counts.deaths += 1;
         const death = new WorkerDiedError(kind, error.message, { cause: error });
         throw this.#deaths.next(entry.name, death, numItems);
       }

@@ -109,7 +109,7 @@ describe("an experiment that was killed at any write point and resumed", () => {
   });
 
   test("has the settings that only a new database can get", () => {
-    expect(settings).toBe("page_size 16384, auto_vacuum 2, application_id 1347699777, user_version 3");
+    expect(settings).toBe("page_size 16384, auto_vacuum 2, application_id 1347699777, user_version 4");
     expect(outcomes.filter((outcome) => outcome.settings !== settings)).toEqual([]);
   });
 });

@@ -221,7 +221,7 @@ const damage: readonly [what: string, sql: string, checks: readonly string[], is
   ],
   [
     "a process that held an experiment is gone",
-    `INSERT INTO leases VALUES ($EXPERIMENT, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z', 'x', 'elsewhere', 1, '0', '2026-01-01T00:00:00.000000Z')`,
+    `INSERT INTO leases VALUES ($EXPERIMENT, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z', 'x', 'elsewhere', 1, '0', '2026-01-01T00:00:00.000000Z', NULL)`,
     ["dead leases"],
     true,
   ],

@@ -256,10 +256,18 @@ describe("a database that another program is writing to", () => {
   });
 });
 
+/** The number of a table's first page, from 1. */
+function pageOf(path: string, table: string): number {
+  using database = new DatabaseSync(path, { readOnly: true });
+  const row = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(table);
+  return Number(row?.rootpage);
+}
+
 test("a damaged database is said to be damaged, with the command that saves what can be saved", () => {
   const path = closedDatabase();
+  const page = pageOf(path, "experiments");
   const bytes = readFileSync(path);
-  bytes.fill(0xff, 16384);
+  bytes.fill(0xff, (page - 1) * 16384, page * 16384);
   writeFileSync(path, bytes);
   using store = openStore(path, { mode: "read" });
   const error = errorOf(Error, () => [...store.experiments()]);

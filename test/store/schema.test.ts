@@ -40,7 +40,7 @@ describe("a new database", () => {
       .all<{ name: string; strict: number }>("PRAGMA table_list")
       .filter(({ name, strict: isStrict }) => tables(store).includes(name) && isStrict === 1);
     expect(strict.map(({ name }) => name).sort()).toEqual(tables(store).sort());
-    expect(tables(store)).toHaveLength(18);
+    expect(tables(store)).toHaveLength(19);
   });
 
   test("has an index that begins with the column of each foreign key", () => {
@@ -51,7 +51,7 @@ describe("a new database", () => {
         .all<{ from: string }>(`PRAGMA foreign_key_list(${table})`)
         .map((key) => ({ table, column: key.from })),
     );
-    expect(columns.length).toBe(24);
+    expect(columns.length).toBe(25);
     const withoutIndex = columns.filter(({ table, column }) => {
       const indexes = database.all<{ name: string }>(`PRAGMA index_list(${table})`);
       return !indexes.some(
@@ -81,6 +81,7 @@ describe("a new database", () => {
     ["persistence_diagrams", ["run_id", "embedding_model"]],
     ["lyapunov_results", ["experiment_id", "network", "prompt", "embedding_model"]],
     ["clustering_results", ["embedding_model", "algorithm", "layer"]],
+    ["executors", ["experiment_id", "name"]],
     ["embedding_clusters", ["embedding_id", "clustering_result_id"]],
   ])("keeps %s apart by %j", (table, columns) => {
     const { database } = newStore();

@@ -7,7 +7,8 @@ import { builtInModels } from "../../src/models/built-in.ts";
 import type { ModelKind } from "../../src/models/model.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 import type { CatalogueEntry } from "../../src/worker/catalogue.ts";
-import { PythonWorker, type WorkerOptions } from "../../src/worker/worker.ts";
+import { Executors } from "../../src/worker/executors.ts";
+import { type LoadedVersion, PythonWorker, type WorkerOptions } from "../../src/worker/worker.ts";
 import { workerModels } from "../../src/worker/worker-models.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -78,6 +79,27 @@ export function scriptWorker(
     worker,
     models: new ModelRegistry([...builtInModels.models, ...models]),
     log: () => (existsSync(logPath) ? readFileSync(logPath, "utf8").trimEnd().split("\n") : []),
+  };
+}
+
+/** Several workers, each a script of `misbehaving/`, that compute the same models side by side. */
+export function scriptExecutors(
+  scripts: readonly string[],
+  options: Partial<WorkerOptions> = {},
+): { executors: Executors; models: ModelRegistry; logs: () => string[][] } {
+  const versions = new Map<string, LoadedVersion>();
+  const each = scripts.map((script, i) =>
+    scriptWorker(script, { ...options, versions, label: `(${i + 1})` }),
+  );
+  const executors = new Executors(each.map(({ worker }) => worker));
+  const models = workerModels(scriptEntries, executors, {
+    missing: () => undefined,
+    revision: () => "not downloaded",
+  });
+  return {
+    executors,
+    models: new ModelRegistry([...builtInModels.models, ...models]),
+    logs: () => each.map(({ log }) => log()),
   };
 }
 

@@ -1,7 +1,7 @@
 import { decodeImage } from "../../images/image-codec.ts";
 import type { RgbImage } from "../../images/rgb-image.ts";
 import { callModel, type ItemResult } from "../../models/call-model.ts";
-import type { EmbeddingModel } from "../../models/model.ts";
+import type { EmbeddingModel, Place } from "../../models/model.ts";
 import { vectorProblem } from "../../models/output-problems.ts";
 import type { PendingEmbedding } from "../../store/embeddings.ts";
 import { getImage } from "../../store/images.ts";
@@ -22,15 +22,22 @@ export interface EmbeddedBatch {
   readonly completedAt: string;
 }
 
-/** Computes the contents of a batch that are not known yet. */
+/** Computes the contents of a batch that are not known yet. @param order - Who is less goes first. */
 export async function embedBatch(
   context: WorkContext & ModelCalls,
   model: EmbeddingModel,
   batch: PendingBatch,
+  order: number,
 ): Promise<EmbeddedBatch> {
   const outputs = [...batch.toCompute.values()];
-  const startedAt = now();
-  const results = outputs.length === 0 ? [] : await embedOutputs(context, model, outputs);
+  let startedAt = now();
+  const results =
+    outputs.length === 0
+      ? []
+      : await embedOutputs(context, model, outputs, order, () => {
+          // To wait for a place is no part of the call.
+          startedAt = now();
+        });
   const vectors = new Map(batch.known);
   const notes = new Map<string, Readonly<Record<string, unknown>>>();
   const failures = new Map<string, string>();
@@ -49,9 +56,27 @@ async function embedOutputs(
   context: WorkContext & ModelCalls,
   model: EmbeddingModel,
   outputs: readonly PendingEmbedding[],
+  order: number,
+  onStart: () => void,
+): Promise<ItemResult<Float32Array>[]> {
+  const place = await model.acquirePlace?.({ together: [model], order, signal: context.signal });
+  onStart();
+  try {
+    return await embedAt(place, context, model, outputs);
+  } finally {
+    place?.release();
+  }
+}
+
+async function embedAt(
+  place: Place | undefined,
+  context: WorkContext & ModelCalls,
+  model: EmbeddingModel,
+  outputs: readonly PendingEmbedding[],
 ): Promise<ItemResult<Float32Array>[]> {
   const common = {
     model: model.name,
+    place,
     problemOf: (vector: Float32Array) => vectorProblem(vector, model.dimension),
     timeLimitMs: (batchSize: number) => model.callTimeLimitMs(batchSize),
     batchMatters: model.computesAlone !== true,

@@ -6,6 +6,8 @@ import { runsOf } from "../../store/runs.ts";
 export interface SourcedVector {
   readonly vector: Float32Array;
   embeddingId: string | null;
+  /** Why there is none after all, of one that was waited for. */
+  failure?: string;
 }
 
 /** Outputs that lack their embedding, to be saved together. Each content is in exactly one of the two maps. */

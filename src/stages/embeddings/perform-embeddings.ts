@@ -5,6 +5,7 @@ import { failRun } from "../../store/runs.ts";
 import { countEmbeddings } from "../../store/views/embedding-counts.ts";
 import { countOutputs } from "../../store/views/invocation-counts.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
+import { BatchesUnderWay } from "./batches-under-way.ts";
 import { type EmbeddedBatch, embedBatch } from "./embed-batch.ts";
 import { embedPrompts } from "./embed-prompts.ts";
 import { KnownVectors } from "./known-vectors.ts";
@@ -40,8 +41,6 @@ async function embedOutputs(
 ): Promise<void> {
   const { database, experiment } = context;
   const versionId = context.modelVersionId(model.name);
-  // A batch is saved while the next one computes, so its vectors are not in the database when that one is put together.
-  let unsaved: EmbeddedBatch | undefined;
   // What forks share with their runs was embedded there.
   const mayTake = context.mayTake(model) || consistsOfForks(experiment);
   const vectors = new KnownVectors((hash) => {
@@ -49,13 +48,12 @@ async function embedOutputs(
     if (inExperiment !== undefined || !mayTake) return inExperiment;
     return vectorOfContent(database, null, hash, versionId);
   });
-  const knownVector = (hash: string) => unsaved?.vectors.get(hash) ?? vectors.find(hash);
-  const saveLast = () => {
-    const batch = unsaved;
-    // Before the saving: should that throw, the batch is not saved again below.
-    unsaved = undefined;
-    if (batch !== undefined) onSaved(saveBatch(context, model, batch));
-  };
+  // A batch is saved while the next one computes, so its vectors are not in the database when that one is put together.
+  const underWay = new BatchesUnderWay(Math.max(1, model.numPlaces ?? 1), (batch) =>
+    onSaved(saveBatch(context, model, batch)),
+  );
+  const knownVector = (hash: string) => underWay.find(hash) ?? vectors.find(hash);
+  let order = 0;
   try {
     const type = reads(model.kind);
     for (const batch of pendingBatches(
@@ -67,15 +65,11 @@ async function embedOutputs(
       knownVector,
     )) {
       await context.throwIfStopped();
-      const embedding = embedBatch(context, model, batch);
-      // Awaited below; should saving throw first, its failure must not count as unhandled.
-      embedding.catch(() => {});
-      saveLast();
-      unsaved = await embedding;
+      await underWay.begin(batch, embedBatch(context, model, batch, order++));
     }
   } finally {
     // Also when the work is stopped: what was computed is saved.
-    saveLast();
+    await underWay.finish();
   }
 }
 
@@ -87,11 +81,13 @@ function saveBatch(context: EmbeddingsContext, model: EmbeddingModel, batch: Emb
     let saved = 0;
     for (const output of batch.pending) {
       const sourced = batch.vectors.get(output.output_hash);
-      if (sourced === undefined) {
-        const reason = batch.failures.get(output.output_hash);
+      if (sourced === undefined || sourced.failure !== undefined) {
+        const reason = batch.failures.get(output.output_hash) ?? sourced?.failure;
         failRun(database, output.run_id, `the embedding of invocation ${output.sequence_number}: ${reason}`);
         continue;
       }
+      // What it waited for was given up, with the whole work.
+      if (sourced.vector.length === 0) continue;
       const id = insertEmbedding(database, {
         invocationId: output.invocation_id,
         embeddingModel: model.name,

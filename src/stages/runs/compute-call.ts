@@ -1,6 +1,6 @@
 import { imageHash } from "../../images/rgb-image.ts";
 import { callModel } from "../../models/call-model.ts";
-import type { GenerativeModel } from "../../models/model.ts";
+import type { GenerativeModel, Place } from "../../models/model.ts";
 import { captionProblem, imageProblem } from "../../models/output-problems.ts";
 import type { Computation, KnownOutput } from "../../store/computations.ts";
 import { textHash } from "../../store/invocations.ts";
@@ -23,37 +23,62 @@ export interface CallItem {
   readonly known: KnownOutput | undefined;
 }
 
+/** What a call is computed with: besides, how to get a place to compute it. */
+type CallContext = WorkContext & ModelCalls & { readonly place: () => Promise<Place | undefined> };
+
 /**
  * Computes what a call's items have not taken from the database.
  *
  * @param read - The input of a run. Only asked for those whose output is computed.
  */
 export async function computeCall(
-  context: WorkContext & ModelCalls,
+  context: CallContext,
   model: GenerativeModel,
   sequenceNumber: number,
   asked: readonly CallItem[],
   read: (run: RunState) => Promise<Output>,
 ): Promise<FinishedCall> {
-  const startedAt = now();
   const toCompute = asked.filter(({ known }) => known === undefined);
-  const computed = await computeItems(context, model, sequenceNumber, toCompute, read);
+  const {
+    results: computed,
+    executor,
+    startedAt,
+  } = await computeItems(context, model, sequenceNumber, toCompute, read);
   let next = 0;
   const results = asked.map(({ known, ...item }) => ({
     ...item,
     result: known === undefined ? computed[next++]! : { known },
   }));
-  return { sequenceNumber, model: model.name, startedAt, completedAt: now(), results };
+  return { sequenceNumber, model: model.name, startedAt, completedAt: now(), executor, results };
 }
 
 async function computeItems(
-  context: WorkContext & ModelCalls,
+  context: CallContext,
   model: GenerativeModel,
   sequenceNumber: number,
   asked: readonly CallItem[],
   read: (run: RunState) => Promise<Output>,
 ) {
-  if (asked.length === 0) return [];
+  if (asked.length === 0) return { results: [], executor: null, startedAt: now() };
+  const place = await context.place();
+  // To wait for a place is no part of the call.
+  const startedAt = now();
+  try {
+    const results = await computeAt(place, context, model, sequenceNumber, asked, read);
+    return { results, executor: place?.executor || null, startedAt };
+  } finally {
+    place?.release();
+  }
+}
+
+async function computeAt(
+  place: Place | undefined,
+  context: CallContext,
+  model: GenerativeModel,
+  sequenceNumber: number,
+  asked: readonly CallItem[],
+  read: (run: RunState) => Promise<Output>,
+) {
   const runs = asked.map(({ run }) => run);
   const inputs = await Promise.all(runs.map(read));
   const { items, itemOf } = distinctItems(
@@ -63,6 +88,7 @@ async function computeItems(
   const results = await callModel<(typeof items)[number], Output>({
     model: model.name,
     items,
+    place,
     compute: (batch, callContext) => invokeModel(model, batch, callContext),
     problemOf: (output) =>
       output.type === "image" ? imageProblem(output.image) : captionProblem(output.text),
@@ -81,6 +107,7 @@ async function computeItems(
         attempt,
         kind,
         message,
+        ...(run === undefined ? { call_runs: runs.map(({ id }) => id) } : {}),
       });
     },
   });

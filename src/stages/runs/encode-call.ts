@@ -11,6 +11,8 @@ export interface FinishedCall {
   readonly model: string;
   readonly startedAt: string;
   readonly completedAt: string;
+  /** What computed it; null in this process, and where all was taken. */
+  readonly executor: string | null;
   readonly results: readonly {
     readonly run: RunState;
     readonly seed: number;

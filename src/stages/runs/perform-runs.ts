@@ -1,31 +1,33 @@
-import { decodeImage } from "../../images/image-codec.ts";
-import type { ItemResult } from "../../models/call-model.ts";
 import { isFixedSeed } from "../../models/fixed-seed.ts";
 import type { GenerativeModel } from "../../models/model.ts";
 import { writes } from "../../models/model.ts";
-import type { KnownOutput } from "../../store/computations.ts";
 import type { Experiment } from "../../store/experiments.ts";
 import { grownLengthOf } from "../../store/growths.ts";
-import { getImage, hasImage } from "../../store/images.ts";
-import { outputOf, textHash } from "../../store/invocations.ts";
+import { textHash } from "../../store/invocations.ts";
 import { runCursors } from "../../store/runs.ts";
 import { countInvocations, countPlannedInvocations } from "../../store/views/invocation-counts.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
+import { type Lane, onlyLane, performInLanes } from "./chunk-lanes.ts";
 import { type CallItem, computeCall } from "./compute-call.ts";
-import { type EncodedCall, encodeCall, type FinishedCall } from "./encode-call.ts";
+import { encodeAndSave } from "./encode-and-save.ts";
+import type { FinishedCall } from "./encode-call.ts";
 import { KnownOutputs } from "./known-outputs.ts";
+import { readInput } from "./read-input.ts";
 import { type Output, RecentOutputs } from "./recent-outputs.ts";
 import { type CallOrder, type DueCall, dueCalls, type RunState, seedOfInvocation } from "./run-calls.ts";
-import { saveCall } from "./save-call.ts";
+import { UnsavedBytes } from "./unsaved-bytes.ts";
 
 // Enough for the last outputs of a chunk of 64 runs at 256 × 256 pixels, or of three at 1,024 × 1,024.
 const RECENT_OUTPUTS_BYTES = 20 * 1024 * 1024;
+/** What more is kept where several chunks are under way: not for each of them, since what is not at hand can be read. */
+const CHUNKS_AT_HAND = 3;
+const MOST_UNSAVED_BYTES = 256 * 1024 * 1024;
 
 type RunsContext = WorkContext & ModelCalls & Pick<StageContext, "generativeModel">;
 
 /**
  * Computes the missing invocations of an experiment. While a call computes, the outputs of the one before are encoded and
- * saved; at most one call is unsaved when the next one begins.
+ * saved; at most one call of a chunk is unsaved when its next one begins. Where models have several places, chunks are computed side by side.
  */
 export async function performRuns(context: RunsContext): Promise<void> {
   const { experiment } = context;
@@ -70,24 +72,61 @@ async function performNetwork(
       failed: false,
     }),
   );
-  const recent = new RecentOutputs(RECENT_OUTPUTS_BYTES);
-  const known = new KnownOutputs(database, experiment);
+  const hasLanes = models.some(({ numPlaces = 1 }) => numPlaces > 1);
+  const work: NetworkWork = {
+    models,
+    recent: new RecentOutputs(RECENT_OUTPUTS_BYTES * (hasLanes ? CHUNKS_AT_HAND : 1)),
+    known: new KnownOutputs(database, experiment),
+    unsaved: new UnsavedBytes(MOST_UNSAVED_BYTES),
+    onSaved,
+  };
+  const maxLength = experiment.max_length;
+  if (hasLanes) {
+    const perform = (lane: Lane) => performCalls({ ...context, signal: lane.signal }, work, lane);
+    await performInLanes(context, models, { runs, chunkSize, maxLength }, perform);
+  } else {
+    const calls = dueCalls(runs, chunkSize, maxLength, orderOf(models, experiment));
+    await performCalls(context, work, onlyLane(context, models, calls));
+  }
+}
+
+/** What the calls of a network share. */
+interface NetworkWork {
+  readonly models: readonly GenerativeModel[];
+  readonly recent: RecentOutputs;
+  readonly known: KnownOutputs;
+  readonly unsaved: UnsavedBytes;
+  readonly onSaved: (invocations: number, model: string) => void;
+}
+
+/** Computes the calls of a lane one after the other; while one computes, the one before is saved. */
+async function performCalls(context: RunsContext, work: NetworkWork, lane: Lane): Promise<void> {
+  const { experiment } = context;
+  const { models, recent, known, unsaved } = work;
   let saving: Promise<void> = Promise.resolve();
   try {
-    for (const call of dueCalls(runs, chunkSize, experiment.max_length, orderOf(models, experiment))) {
-      await context.throwIfStopped();
+    for (const call of lane.calls) {
+      await lane.throwIfStopped();
       const model = models[call.sequenceNumber % models.length]!;
+      const mayTake = context.mayTake(model);
+      if (mayTake && lane.isOneOfMany) {
+        await saving;
+        await lane.isNext(call);
+        await lane.throwIfStopped();
+      }
+      await unsaved.room();
       // What a lossy file will decode to is known once it is encoded.
       if (call.runs.some((run) => run.inputHash === undefined)) await saving;
       let items = itemsOf(context, model, call, known);
       // Whether an output is taken or computed must not be a matter of time.
       if (items.some(({ computation }) => computation !== null && known.isUnsaved(computation))) await saving;
-      if (context.mayTake(model)) items = items.map((item) => ({ ...item, known: take(known, item) }));
+      if (mayTake) items = items.map((item) => ({ ...item, known: take(known, item) }));
       // What is not at hand may be on its way into the database.
       const isAtHand = ({ run, known }: CallItem) => known !== undefined || recent.get(run.id) !== undefined;
       if (!items.every(isAtHand)) await saving;
       const read = async (run: RunState) => recent.get(run.id) ?? (await readInput(context, run));
-      const finished = await computeCall(context, model, call.sequenceNumber, items, read);
+      const place = () => lane.place(call, model);
+      const finished = await computeCall({ ...context, place }, model, call.sequenceNumber, items, read);
       await saving;
       const isLossy = writes(model.kind) === "image" && experiment.image_format !== "webp";
       for (const { run, computation, result } of finished.results) {
@@ -100,9 +139,16 @@ async function performNetwork(
       }
       // Everything but a lossy picture can be read on at once.
       if (!isLossy) remember(recent, finished, experiment.max_length);
+      const bytes = bytesOf(finished);
+      unsaved.add(bytes);
       saving = encodeAndSave(context, model, finished, known, (encoded) => {
         if (isLossy) remember(recent, encoded, experiment.max_length);
-      }).then((saved) => onSaved(saved, model.name));
+      })
+        .then((saved) => {
+          lane.onSaved(call);
+          work.onSaved(saved, model.name);
+        })
+        .finally(() => unsaved.remove(bytes));
       // A failure is thrown where the promise is awaited; until then it must not count as unhandled.
       saving.catch(() => {});
       // What was paid for is safe before anything else is asked for.
@@ -112,6 +158,12 @@ async function performNetwork(
     // Also when the work is stopped: what was computed is saved.
     await saving;
   }
+}
+
+/** Of the pictures that a call drew, each once. */
+function bytesOf({ results }: FinishedCall): number {
+  const outputs = new Set(results.flatMap(({ result }) => ("output" in result ? [result.output] : [])));
+  return [...outputs].reduce((sum, one) => sum + (one.type === "image" ? one.image.pixels.byteLength : 0), 0);
 }
 
 function itemsOf(
@@ -146,75 +198,6 @@ function orderOf(models: readonly GenerativeModel[], { image_format }: Experimen
   return areHere && image_format === "webp" ? "chunk by chunk" : "step by step";
 }
 
-async function encodeAndSave(
-  context: RunsContext,
-  model: GenerativeModel,
-  call: FinishedCall,
-  known: KnownOutputs,
-  onEncoded: (encoded: EncodedCall) => void,
-): Promise<number> {
-  const { database, experiment } = context;
-  let encoded = await encodeCall(call, experiment.image_format, (hash) => hasImage(database, hash));
-  onEncoded(encoded);
-  let saved = saveCall(context, encoded);
-  if (saved === "missing picture") {
-    const whole = await withoutTaken(context, model, call);
-    encoded = await encodeCall(whole, experiment.image_format, () => false);
-    refuseOthers(call, encoded);
-    saved = saveCall(context, encoded);
-  }
-  if (saved === "missing picture")
-    throw new Error("a picture has no file although every picture was encoded");
-  for (const { run, computation, result } of encoded.results) {
-    if (computation === null) continue;
-    if ("failure" in result) known.forget(computation);
-    else if ("output" in result) known.saved(computation, knownFrom(run.lastInvocationId!, result));
-  }
-  return saved;
-}
-
-/** The call with what it took computed after all: its source was deleted before it was saved. */
-async function withoutTaken(
-  context: RunsContext,
-  model: GenerativeModel,
-  call: FinishedCall,
-): Promise<FinishedCall> {
-  const taken = call.results.filter(({ result }) => "known" in result);
-  if (taken.length === 0) return call;
-  const items = taken.map((one) => ({ ...one, known: undefined }));
-  const { results } = await computeCall(context, model, call.sequenceNumber, items, (run) =>
-    readInput(context, run),
-  );
-  const computed = new Map(results.map((one) => [one.run, one]));
-  return { ...call, results: call.results.map((one) => computed.get(one.run) ?? one) };
-}
-
-/** The next model may have begun to read what was taken. */
-function refuseOthers(call: FinishedCall, computed: EncodedCall): void {
-  for (const [i, { run, result }] of call.results.entries()) {
-    const instead = computed.results[i]!.result;
-    if (!("known" in result) || ("output" in instead && instead.output.hash === result.known.outputHash))
-      continue;
-    throw new Error(
-      `run ${run.id}, step ${call.sequenceNumber}: what its output was taken from was deleted meanwhile, and ${call.model} gives another one now`,
-    );
-  }
-}
-
-function knownFrom(
-  invocationId: string,
-  { output, batchSize, batchIndex, notes }: Extract<ItemResult<Output>, { output: Output }>,
-): KnownOutput {
-  return {
-    invocationId,
-    output: output.type === "text" ? { text: output.text } : { imageHash: output.hash },
-    outputHash: output.hash,
-    batchSize,
-    batchIndex,
-    notes: notes ?? null,
-  };
-}
-
 function remember(recent: RecentOutputs, call: FinishedCall, maxLength: number): void {
   for (const { run, result } of call.results) {
     if ("output" in result) run.inputHash = result.output.hash;
@@ -230,14 +213,4 @@ function outputAtHand(result: FinishedCall["results"][number]["result"]): Output
   if ("output" in result) return result.output;
   if (!("known" in result) || !("text" in result.known.output)) return undefined;
   return { type: "text", text: result.known.output.text, hash: result.known.outputHash };
-}
-
-/** A run's next input from the database: its last output, or its prompt. */
-async function readInput({ database }: RunsContext, run: RunState): Promise<Output> {
-  const start = run.imageHash === null ? { text: run.prompt } : { imageHash: run.imageHash };
-  const output = run.lastInvocationId === null ? start : outputOf(database, run.lastInvocationId);
-  if ("text" in output) return { type: "text", text: output.text, hash: textHash(output.text) };
-  const stored = getImage(database, output.imageHash);
-  if (stored === undefined) throw new Error(`the picture ${output.imageHash} is not in the database`);
-  return { type: "image", image: await decodeImage(stored.bytes), hash: output.imageHash };
 }

@@ -8,6 +8,7 @@ import {
 import { count, counted } from "../../text/numbers.ts";
 import type { PlannedExperiment, Stage } from "../stage.ts";
 import { chunkSizes } from "./chunks.ts";
+import { tooFewChunks } from "./chunks-for-executors.ts";
 
 // Lossless WebP of photographs takes 1 to 1.5 bytes per pixel, AVIF at quality 50 about a seventh of one.
 const BYTES_PER_PIXEL = { webp: 1.5, avif: 0.15 } as const;
@@ -34,12 +35,26 @@ export const runs: Stage<"runs"> = {
       facts: [
         ["runs", `${count(shape.numRuns)}, ${counted(invocations, "invocation")}`],
         ["calls", callsText(sizes)],
+        ...chunksFacts(experiment, sizes),
       ],
       diskBytes: invocations * BYTES_PER_INVOCATION + pictureBytes(experiment),
     };
   },
   perform: async (context) => (await import("./perform-runs.ts")).performRuns(context),
 };
+
+/** What there is to say of several executors. */
+function chunksFacts(
+  { config, shape, models }: PlannedExperiment,
+  sizes: readonly number[],
+): [string, string][] {
+  const networks = config.networks.map((network, at) => ({
+    numRuns: shape.runsOfNetworks[at]!,
+    chunkSize: sizes[at]!,
+    numPlaces: Math.max(...network.map((name) => models.get(name).numPlaces ?? 1)),
+  }));
+  return tooFewChunks(networks).map((text) => ["executors", text]);
+}
 
 function callsText(chunkSizes: readonly number[]): string {
   const [first = 0] = chunkSizes;

@@ -44,6 +44,7 @@ export function saveCall(context: WorkContext & ModelCalls, call: EncodedCall): 
         started_at: call.startedAt,
         completed_at: call.completedAt,
         computation: computation?.key ?? null,
+        executor: "known" in result ? null : call.executor,
         ...("known" in result ? takenColumns(result.known) : computedColumns(result)),
       });
       saved += 1;

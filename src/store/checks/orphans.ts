@@ -15,6 +15,7 @@ const dispensable: ReadonlySet<string> = new Set([
   "lyapunov_results",
   "embedding_clusters",
   "incidents",
+  "executors",
   "imported_diagrams",
   "imported_exponents",
   "growths",

@@ -33,11 +33,13 @@ export function embeddingsOfInvocation(database: Database, invocationId: string)
   );
 }
 
-// An incident of a whole call names no run. It belongs to an invocation that was computed at the time, by that call: an experiment
-// has one call under way at a time.
+// An incident of a whole call names its runs since schema 4. One from before belongs to an invocation that was computed at the time, by
+// that call: an experiment had one call under way at a time.
 const ofWholeCall = `incidents.run_id IS NULL AND incidents.stage = 'runs' AND incidents.model = invocations.model
   AND incidents.sequence_number = invocations.sequence_number
-  AND occurred_at BETWEEN invocations.started_at AND invocations.completed_at`;
+  AND CASE WHEN incidents.call_runs IS NULL
+    THEN occurred_at BETWEEN invocations.started_at AND invocations.completed_at
+    ELSE invocations.run_id IN (SELECT value FROM json_each(incidents.call_runs)) END`;
 
 /** The incidents of a run, and those of whole calls that it was part of; the oldest first. */
 export function incidentsOfRun(database: Database, run: Pick<Run, "id" | "experiment_id">): Incident[] {

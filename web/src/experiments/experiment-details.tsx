@@ -7,6 +7,7 @@ import { shortRunId } from "../run/run-names.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatTime } from "../shell/numbers.ts";
+import { Executors } from "./executors.tsx";
 import { Lineage } from "./lineage.tsx";
 import { readableJson } from "./readable-json.ts";
 
@@ -35,6 +36,7 @@ export function ExperimentDetails({ experiment, version }: ExperimentDetailsProp
       <div>
         <Lineage experimentId={experiment.id} version={version} />
         <ModelVersions experiment={experiment} />
+        <Executors executors={experiment.executors} />
         <Incidents experiment={experiment} version={version} />
       </div>
     </div>

@@ -1,0 +1,80 @@
+import { UserInputError } from "../errors.ts";
+import { type GpuHolder, gpuHolders } from "./gpu-holders.ts";
+import { readDriver } from "./nvidia-driver.ts";
+
+/** The devices of several executors, one each, and the cards that were left out since others use them. */
+export interface DeviceList {
+  /** `cpu`, `cuda:0`, …; at least one. */
+  readonly devices: readonly string[];
+  readonly leftOut: readonly GpuHolder[];
+}
+
+const HINT =
+  "For example --devices cuda:0,cuda:1, --devices all, or --devices cpu,cpu. It is PANIC_TDA_DEVICES, too.";
+const MOST = 64;
+
+/**
+ * Reads `--devices`.
+ *
+ * @param text - Devices with commas between them, or `all`: all GPUs that nobody else uses.
+ * @throws UserInputError for a device that is not there, a GPU that is named twice, and CPUs beside GPUs
+ */
+export function readDevices(text: string, env: NodeJS.ProcessEnv = process.env): DeviceList {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.length === 1 && names[0] === "all") return allGpus(env);
+  if (names.length > MOST) throw wrong(`${names.length} devices: at most ${MOST} are taken.`);
+  for (const name of names) {
+    if (!/^(cpu|cuda:\d{1,3})$/.test(name))
+      throw wrong(
+        `the device ${JSON.stringify(name)} in "${text}": expected cpu, or one GPU, such as cuda:1.`,
+      );
+  }
+  const gpus = names.filter((name) => name !== "cpu");
+  const twice = gpus.find((name, i) => gpus.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw wrong(`the device ${twice} stands twice in "${text}": each GPU has one worker.`);
+  if (gpus.length > 0 && gpus.length < names.length)
+    throw wrong(
+      `CPU and GPU in "${text}": one experiment is computed on devices of one kind, since others give other last bits.`,
+    );
+  const present = gpus.length === 0 ? [] : visibleGpus(env);
+  const absent = gpus.find((name) => !present.includes(name));
+  if (absent !== undefined) {
+    const there = present.length === 0 ? "no GPU" : present.join(", ");
+    throw wrong(`the device ${absent} is not on this machine: it has ${there}.`);
+  }
+  return { devices: names, leftOut: [] };
+}
+
+function allGpus(env: NodeJS.ProcessEnv): DeviceList {
+  const present = visibleGpus(env);
+  if (present.length === 0)
+    throw new UserInputError("--devices all: no GPU was found on this machine.", { hint: HINT });
+  const leftOut = gpuHolders(env).filter(({ device }) => present.includes(device));
+  const devices = present.filter((name) => !leftOut.some(({ device }) => device === name));
+  if (devices.length > 0) return { devices, leftOut };
+  throw new UserInputError(
+    `--devices all: every GPU is in use: ${leftOut.map((one) => holderText(one)).join("; ")}.`,
+    { hint: "Wait until they are free, or name those to be used all the same: --devices cuda:0,cuda:1" },
+  );
+}
+
+/** "cuda:1 (python, process 4711)" */
+export function holderText({ device, processes }: GpuHolder): string {
+  return `${device} (${processes.map(({ name, pid }) => `${name}, process ${pid}`).join(", ")})`;
+}
+
+/** By the numbers that CUDA gives them, in the order of the bus. */
+function visibleGpus(env: NodeJS.ProcessEnv): string[] {
+  const driver = readDriver(env);
+  const count = driver.kind === "gpus" ? driver.gpus.length : 0;
+  const visible = env.CUDA_VISIBLE_DEVICES;
+  // What is made invisible has no number, and what is left is counted anew.
+  const numVisible =
+    visible === undefined ? count : Math.min(count, visible.split(",").filter(Boolean).length);
+  return Array.from({ length: numVisible }, (_, i) => `cuda:${i}`);
+}
+
+function wrong(message: string): UserInputError {
+  return new UserInputError(message, { hint: HINT });
+}

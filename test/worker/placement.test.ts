@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { assignedCounts } from "../../src/worker/assigned-counts.ts";
+import { NoExecutorError, type PlacedModel, Placement } from "../../src/worker/placement.ts";
+import { SimulatedExecutor, type SimulatedModel, simulatedSeconds } from "./simulated-network.ts";
+
+const turbo: SimulatedModel[] = [
+  { name: "SDXLTurbo", memory_bytes: 8, seconds: 0.8, loadSeconds: 8 },
+  { name: "Moondream", memory_bytes: 4, seconds: 2.4, loadSeconds: 6 },
+];
+const flux: SimulatedModel[] = [
+  { name: "FluxDev", memory_bytes: 34, seconds: 5, loadSeconds: 40 },
+  { name: "Pixtral", memory_bytes: 25, seconds: 4, loadSeconds: 30 },
+];
+
+describe("on a simulated clock, over 200 steps", () => {
+  test("models that fit together: 12 chunks take at most a 7.7th of the time on 8 executors", async () => {
+    const on = (numExecutors: number) =>
+      simulatedSeconds({ models: turbo, numExecutors, numChunks: 12, numSteps: 200, budgetBytes: 19 });
+    expect((await on(1)) / (await on(8))).toBeGreaterThanOrEqual(7.7);
+  });
+
+  test("models that do not fit together: 64 chunks take at most a 7.9th on 8 executors, and hardly any loads", async () => {
+    const on = (numExecutors: number) =>
+      simulatedSeconds({ models: flux, numExecutors, numChunks: 64, numSteps: 200, budgetBytes: 38 });
+    expect((await on(1)) / (await on(8))).toBeGreaterThanOrEqual(7.9);
+  });
+
+  test("three models on two executors: every one is computed, and a model stays while it has something to do", async () => {
+    const three = [...flux, { name: "GLM", memory_bytes: 30, seconds: 6, loadSeconds: 35 }];
+    const on = (numExecutors: number) =>
+      simulatedSeconds({ models: three, numExecutors, numChunks: 12, numSteps: 30, budgetBytes: 38 });
+    expect((await on(1)) / (await on(2))).toBeGreaterThan(1.4);
+  });
+});
+
+const model: PlacedModel = { name: "A", memory_bytes: 1 };
+const wish = (order: number, signal?: AbortSignal) => ({ model, together: [model], order, signal });
+
+describe("places", () => {
+  test("go to the call that is furthest behind", async () => {
+    const placement = new Placement<SimulatedExecutor>();
+    const executor = new SimulatedExecutor(10);
+    placement.add(executor);
+    const served: number[] = [];
+    await placement.acquire(wish(0));
+    const others = [3, 1, 2].map((order) =>
+      placement.acquire(wish(order)).then((place) => {
+        served.push(order);
+        placement.release(place);
+      }),
+    );
+    placement.release(executor);
+    await Promise.all(others);
+    expect(served).toEqual([1, 2, 3]);
+  });
+
+  test("go to an executor that joins late", async () => {
+    const placement = new Placement<SimulatedExecutor>();
+    const [early, late] = [new SimulatedExecutor(10), new SimulatedExecutor(10)];
+    placement.add(early);
+    await placement.acquire(wish(0));
+    const waiting = placement.acquire(wish(1));
+    placement.add(late);
+    expect(await waiting).toBe(late);
+  });
+
+  test("are refused once all executors are lost, to those who wait and to those who come", async () => {
+    const placement = new Placement<SimulatedExecutor>();
+    const executor = new SimulatedExecutor(10);
+    placement.add(executor);
+    await placement.acquire(wish(0));
+    const waiting = placement.acquire(wish(1));
+    placement.retire(executor);
+    await expect(waiting).rejects.toThrow(NoExecutorError);
+    await expect(placement.acquire(wish(2))).rejects.toThrow(NoExecutorError);
+  });
+
+  test("are not waited for any longer once the signal fires", async () => {
+    const placement = new Placement<SimulatedExecutor>();
+    const executor = new SimulatedExecutor(10);
+    placement.add(executor);
+    await placement.acquire(wish(0));
+    const controller = new AbortController();
+    const waiting = placement.acquire(wish(1, controller.signal));
+    controller.abort(new Error("stopped"));
+    await expect(waiting).rejects.toThrow("stopped");
+    placement.release(executor);
+    expect(await placement.acquire(wish(2))).toBe(executor);
+  });
+});
+
+describe("the executors of models that do not fit together", () => {
+  test("are shared out by the seconds per call, and each model has one", () => {
+    expect(assignedCounts([5, 4], 8)).toEqual([4, 4]);
+    expect(assignedCounts([9, 1], 8)).toEqual([7, 1]);
+    expect(assignedCounts([1, 1000], 2)).toEqual([1, 1]);
+  });
+
+  test("stay where they are unless another sharing is much faster", () => {
+    expect(assignedCounts([4.4, 3.6], 9, [5, 4])).toEqual([5, 4]);
+    expect(assignedCounts([9, 1], 8, [4, 4])).toEqual([7, 1]);
+  });
+});
