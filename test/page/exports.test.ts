@@ -29,12 +29,18 @@ afterAll(() => explorer.stop());
 async function saved(
   page: Page,
   group: RegExp,
-  kind: "SVG" | "PNG" | "CSV",
+  kind: "SVG" | "PNG" | "CSV" | "MD",
 ): Promise<{ name: string; content: Buffer }> {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("group", { name: group }).first().getByRole("button", { name: kind }).click(),
-  ]);
+  const buttons = page.getByRole("group", { name: group }).first();
+  const isFigure = kind === "SVG" || kind === "PNG";
+  if (isFigure) await buttons.getByRole("button", { name: "Figure…" }).click();
+  const dialog = page.getByRole("dialog");
+  const button = (isFigure ? dialog : buttons).getByRole("button", { name: kind });
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  if (isFigure) {
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
   return { name: download.suggestedFilename(), content: await readFile((await download.path())!) };
 }
 
@@ -67,7 +73,7 @@ for (const plot of plots)
 test("the squares of a saved recurrence plot stay squares", async () => {
   const { page } = await open(`${explorer.address}/runs/${run}`);
   const { content } = await saved(page, /Save recurrence/, "SVG");
-  expect(content.toString()).toMatch(/<image [^>]*image-rendering="pixelated"/);
+  expect(content.toString()).toMatch(/<image [^>]*image-rendering:\s*pixelated/);
 });
 
 test("the table of distances along a run is saved as CSV with every embedded step", async () => {
@@ -104,12 +110,15 @@ test("a saved figure stands alone: title, legend and sentence, light ground, and
   await page.emulateMedia({ colorScheme: "dark" });
   await page.locator(".step-line").first().waitFor({ state: "attached" });
   const distance = (await saved(page, /Save distance-to-prompt/, "SVG")).content.toString();
-  expect(distance).toMatch(/Distance to the prompt: SketchText, run [0-9a-f]{8}</);
+  expect(distance).toContain(">Distance to the prompt</text>");
+  expect(distance).toMatch(
+    /SketchText, run [0-9a-f]{8}; SketchT2I → SketchI2T, “a red apple on a table”, seed 1/,
+  );
   // The line of the slider is the only dashed one.
   expect(distance.match(/stroke-dasharray="(?!none)/g) ?? []).toEqual([]);
-  expect(distance).toMatch(/<rect width="100%" height="100%" fill="rgb\(255, 255, 255\)"/);
+  expect(distance).toMatch(/<rect width="100%" height="100%" fill="#ffffff"/);
   const diagram = (await saved(page, /Save persistence-diagram/, "SVG")).content.toString();
-  for (const text of ["H0 components", "H1 loops", "Persistence diagram: Sketch"])
+  for (const text of ["H0 components", "H1 loops", "Persistence diagram</text>"])
     expect(diagram).toContain(text);
   // The page itself is dark all the while.
   expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).not.toBe(

@@ -121,7 +121,7 @@ function Clamped({ of: { numClamped, numTimesteps } }: { readonly of: Divergence
   );
 }
 
-function DivergenceFigure({
+export function DivergenceFigure({
   experiment,
   result,
 }: {
@@ -138,8 +138,16 @@ function DivergenceFigure({
     <ChartFigure
       title={`Mean distance between runs of “${prompt}”`}
       definition={definitions.divergence}
-      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network}-prompt-${result.prompt}`}
-      subject={`${networkName(experiment.networks[result.network] ?? [])}, ${result.model}, experiment ${experiment.shortId}`}
+      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network}-prompt-${result.prompt}-${networkName(experiment.networks[result.network] ?? [])}-${prompt.slice(0, 40)}`}
+      subject={[
+        networkName(experiment.networks[result.network] ?? []),
+        `${result.model}, experiment ${experiment.shortId}`,
+        `${result.numPairs} pairs of ${result.numRuns} runs`,
+        ...(result.numClamped > 0
+          ? [`${result.numClamped} of ${result.numTimesteps} steps clamped at 1e−10`]
+          : []),
+      ].join("; ")}
+      plot={{ kind: "divergence", id: experiment.id, model: result.model }}
       svg={svg}
       table={() => ({
         columns: ["trajectory_step", "mean_distance"],
