@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCommand } from "../cli/command.ts";
 import {
   exploring,
   firstExperiment,
@@ -124,6 +125,41 @@ test("a saved figure stands alone: title, legend and sentence, light ground, and
   expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).not.toBe(
     "rgb(255, 255, 255)",
   );
+});
+
+test("the dialog is used by keyboard, keeps its choices, and saves what the command makes, letter for letter", async () => {
+  const { page, errors } = await open(`${explorer.address}/runs/${run}`);
+  const buttons = page.getByRole("group", { name: /Save barcode/ }).first();
+  await buttons.getByRole("button", { name: "Figure…" }).focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("img", { name: /Preview/ }).waitFor();
+  await page.keyboard.press("d");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("85");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("7");
+  await dialog.getByText("The command").click();
+  const command = (await dialog.locator("code").textContent())!;
+  expect(command).toContain("--theme dark --width 85 --font-size 7");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await page.evaluate("document.activeElement?.textContent")).toBe("Figure…");
+  const svg = (await saved(page, /Save barcode/, "SVG")).content.toString();
+  expect(svg).toContain('width="85mm"');
+  const [, ...words] = command.split(" ");
+  const outcome = await runCommand([...words, "--db", join(folder, "sketch.db"), "--formats", "svg"], {
+    cwd: folder,
+  });
+  expect(await readFile(join(folder, outcome.stdout.trim()), "utf8")).toBe(svg);
+  expect(errors).toEqual([]);
+});
+
+test("the table behind a plot is saved as Markdown", async () => {
+  const { page } = await open(`${explorer.address}/runs/${run}`);
+  const { name, content } = await saved(page, /Save step-length/, "MD");
+  expect(name).toMatch(/^step-length-SketchText-[0-9a-f]{8}-SketchT2I-SketchI2T-a-red-apple-on-a-table\.md$/);
+  expect(content.toString()).toMatch(/^\| step \| distance \|\n\| ---: \| ---: \|\n\| 1 \| – \|/);
 });
 
 test("figures of two rows of the divergence have names of their own", async () => {

@@ -32,6 +32,8 @@ export interface WrittenPlot {
   readonly files: readonly string[];
 }
 
+const MM_PER_INCH = 25.4;
+
 /**
  * Draws plots with the page's own code and writes them.
  *
@@ -80,8 +82,19 @@ async function contentOf(
   if (format === "svg") return plot.svg;
   if (format === "csv") return plot.csv;
   if (format === "md") return plot.markdown;
-  const png = await sharp(Buffer.from(plot.svg), { density: figureDotsPerInch }).png().toBuffer();
+  const png = await sharp(Buffer.from(inPixels(plot.svg)))
+    .png()
+    .toBuffer();
   return figures.withPngText(png, plot.description, figureDotsPerInch);
+}
+
+/** A figure that measures what a PNG of its size has: librsvg takes millimetres and density for the same thing twice. */
+function inPixels(svg: string): string {
+  const pixels = (mm: string) => Math.round((Number(mm) / MM_PER_INCH) * figureDotsPerInch);
+  return svg.replace(
+    /width="([\d.]+)mm" height="([\d.]+)mm"/,
+    (_, width: string, height: string) => `width="${pixels(width)}" height="${pixels(height)}"`,
+  );
 }
 
 async function pictureAddress(pixels: Uint8Array, width: number, height: number): Promise<string> {
