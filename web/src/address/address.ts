@@ -58,6 +58,13 @@ export function changeQuery(changes: Readonly<Record<string, string | number | n
   changed();
 }
 
+/** Calls the same view by another path. */
+export function replacePath(path: string): void {
+  if (path === location.pathname) return;
+  history.replaceState(null, "", path + location.search + location.hash);
+  changed();
+}
+
 /** The address of a view; empty values are left out. */
 export function addressOf(
   path: string,
