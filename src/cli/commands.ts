@@ -16,6 +16,7 @@ import { initCommand } from "./init.ts";
 import { listCommand } from "./list.ts";
 import { migrateCommand } from "./migrate.ts";
 import { modelsCommand } from "./models.ts";
+import { plotCommand } from "./plot.ts";
 import { pruneCommand } from "./prune.ts";
 import { replayCommand } from "./replay.ts";
 import { resumeCommand } from "./resume.ts";
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   runsCommand,
   showCommand,
   exploreCommand,
+  plotCommand,
   exportCommand,
   citeCommand,
   verifyCommand,

@@ -12,8 +12,14 @@ import { suggestedCommand } from "./invocation.ts";
 import { maxCostOption } from "./max-cost-option.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
 import { type ModelsFolderOptions, modelsFolderOption } from "./models-folder-option.ts";
+import { type NotifyOptions, notifyOption } from "./notify.ts";
+import type { Notifying } from "./notifying.ts";
 
-export interface PerformingOptions extends DatabaseOptions, DeviceOptions, ModelsFolderOptions {
+export interface PerformingOptions
+  extends DatabaseOptions,
+    DeviceOptions,
+    ModelsFolderOptions,
+    NotifyOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly strict?: boolean;
@@ -30,6 +36,7 @@ export function performingOptions(): Option[] {
     devicesOption(),
     modelsFolderOption(),
     maxCostOption(),
+    notifyOption(),
     new Option("--strict", "stop rather than compute in smaller batches what was to be computed together"),
     new Option("--json", "print the finished experiment's status as JSON"),
     new Option("--quiet", "print errors alone"),
@@ -50,6 +57,7 @@ export async function performAndShow(
   const { ExperimentInUseError } = await import("../store/leases.ts");
   const { DatabaseGoneError } = await import("../store/database-errors.ts");
   const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
+  const { notifying } = await import("./notifying.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
@@ -76,7 +84,9 @@ export async function performAndShow(
         `Waiting for ${path}, which another program keeps locked. Ctrl-C ends this at once; nothing is lost.`,
       ),
   };
+  let notified: Notifying | undefined;
   try {
+    notified = await notifying(store, options, (text) => display.say(text));
     // For this thread and one more.
     refuseSmallAddressSpace(2);
     const experiment = await interruptible(onInterruption, (signal) =>
@@ -92,6 +102,7 @@ export async function performAndShow(
         },
         (starting) => {
           started = starting;
+          notified?.started(starting);
         },
       ),
     );
@@ -99,6 +110,7 @@ export async function performAndShow(
     display.say(`completed; the database is ${databasePath(options)}`);
     display.say(`Look at it: ${suggestedCommand(`status ${shortId(experiment.id)}`, options)}`);
     await printStatus(store, experiment.id, options);
+    await notified.ended();
   } catch (error) {
     display.finish();
     process.exitCode = reportError(error);
@@ -107,6 +119,7 @@ export async function performAndShow(
     const saysWhatToDo = error instanceof UserInputError || error instanceof ExperimentInUseError || isGone;
     if (!saysWhatToDo) sayHowToResume();
     if (started !== undefined && !isGone) await printStatus(store, started.id, options);
+    await notified?.ended(error);
   } finally {
     store.close();
     await allModels().close();

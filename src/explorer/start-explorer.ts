@@ -34,6 +34,18 @@ export interface RunningExplorer {
   close(): Promise<void>;
 }
 
+/** What answers for a database; each part starts what it needs when it is first asked. */
+export function explorerOf(current: CurrentStore, experimentId: string | null): Explorer {
+  return {
+    current,
+    status: new StatusFeed(current.path),
+    map: new MapService(current.path),
+    why: new WhyService(current.path),
+    thumbnails: new Thumbnails(),
+    experimentId,
+  };
+}
+
 /**
  * Serves the explorer until it is closed.
  *
@@ -44,14 +56,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
   const current = new CurrentStore(options.databasePath);
   // Opened once now: what is wrong with it is said before anything listens.
   current.store;
-  const explorer: Explorer = {
-    current,
-    status: new StatusFeed(current.path),
-    map: new MapService(current.path),
-    why: new WhyService(current.path),
-    thumbnails: new Thumbnails(),
-    experimentId: options.experimentId ?? null,
-  };
+  const explorer = explorerOf(current, options.experimentId ?? null);
   const page = existsSync(pageFolder) ? readPageFiles(pageFolder) : new Map();
   const app = explorerApp(explorer, page, options);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });

@@ -1,4 +1,4 @@
-import { svgText } from "../exports/svg-text.ts";
+import { svgText } from "../text/svg-text.ts";
 
 /** A line of a chart: its values by place, null where there is none. */
 export interface ChartLine {

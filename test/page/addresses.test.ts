@@ -76,6 +76,23 @@ test("runs of an address that cannot be shown are named, and no other run takes 
   expect(await page.locator(".notice").count()).toBe(0);
 });
 
+test("runs that an address names without their experiment are shown in theirs, or are said to be gone", async () => {
+  const { page } = await open(`${explorer.address}/diagrams?runs=${runs[2]}`);
+  await page.waitForURL(/experiment=/);
+  expect(await checked(page)).toEqual([runs[2]]);
+  const unknown = "01900000-0000-7000-8000-00000badc0de";
+  const { page: gone } = await open(`${explorer.address}/diagrams?runs=${unknown}`, { expectErrors: /404/ });
+  await gone.getByRole("alert").getByText(`there is no run ${unknown}`).waitFor();
+  expect(await gone.locator(".compare").count()).toBe(0);
+});
+
+test("an address that says “latest” becomes that of the experiment which is the latest now", async () => {
+  const { page } = await open(`${explorer.address}/experiments/latest?size=small`);
+  await page.waitForURL(`${explorer.address}/experiments/${id}?size=small`);
+  const { page: why } = await open(`${explorer.address}/experiments/${id.slice(-8)}/why`);
+  await why.waitForURL(new RegExp(`/experiments/${id}/why`));
+});
+
 test("a model that an address names and the experiment does not have is said to be missing", async () => {
   const { page } = await open(`${explorer.address}/diagrams?experiment=${id}&model=Unknown`);
   await page.getByText("This experiment has no embedding model called “Unknown”.").waitFor();
@@ -86,6 +103,7 @@ test("the chosen row of the divergence is in the address, and opens again", asyn
   const { page } = await open(`${explorer.address}/experiments/${id}?tab=divergence`);
   const rows = page.locator(".experiment-details tbody tr");
   await rows.nth(11).waitFor();
+  await page.waitForURL(/row=/);
   await rows.nth(7).getByRole("button").click();
   const chosen = await page.locator("tr[aria-selected=true]").textContent();
   const { page: again } = await open(page.url());

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCommand } from "../cli/command.ts";
 import {
   exploring,
   firstExperiment,
@@ -29,12 +30,18 @@ afterAll(() => explorer.stop());
 async function saved(
   page: Page,
   group: RegExp,
-  kind: "SVG" | "PNG" | "CSV",
+  kind: "SVG" | "PNG" | "CSV" | "MD",
 ): Promise<{ name: string; content: Buffer }> {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("group", { name: group }).first().getByRole("button", { name: kind }).click(),
-  ]);
+  const buttons = page.getByRole("group", { name: group }).first();
+  const isFigure = kind === "SVG" || kind === "PNG";
+  if (isFigure) await buttons.getByRole("button", { name: "Figure…" }).click();
+  const dialog = page.getByRole("dialog");
+  const button = (isFigure ? dialog : buttons).getByRole("button", { name: kind });
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  if (isFigure) {
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
   return { name: download.suggestedFilename(), content: await readFile((await download.path())!) };
 }
 
@@ -67,7 +74,7 @@ for (const plot of plots)
 test("the squares of a saved recurrence plot stay squares", async () => {
   const { page } = await open(`${explorer.address}/runs/${run}`);
   const { content } = await saved(page, /Save recurrence/, "SVG");
-  expect(content.toString()).toMatch(/<image [^>]*image-rendering="pixelated"/);
+  expect(content.toString()).toMatch(/<image [^>]*image-rendering:\s*pixelated/);
 });
 
 test("the table of distances along a run is saved as CSV with every embedded step", async () => {
@@ -104,17 +111,55 @@ test("a saved figure stands alone: title, legend and sentence, light ground, and
   await page.emulateMedia({ colorScheme: "dark" });
   await page.locator(".step-line").first().waitFor({ state: "attached" });
   const distance = (await saved(page, /Save distance-to-prompt/, "SVG")).content.toString();
-  expect(distance).toMatch(/Distance to the prompt: SketchText, run [0-9a-f]{8}</);
+  expect(distance).toContain(">Distance to the prompt</text>");
+  expect(distance).toMatch(
+    /SketchText, run [0-9a-f]{8}; SketchT2I → SketchI2T, “a red apple on a table”, seed 1/,
+  );
   // The line of the slider is the only dashed one.
   expect(distance.match(/stroke-dasharray="(?!none)/g) ?? []).toEqual([]);
-  expect(distance).toMatch(/<rect width="100%" height="100%" fill="rgb\(255, 255, 255\)"/);
+  expect(distance).toMatch(/<rect width="100%" height="100%" fill="#ffffff"/);
   const diagram = (await saved(page, /Save persistence-diagram/, "SVG")).content.toString();
-  for (const text of ["H0 components", "H1 loops", "Persistence diagram: Sketch"])
+  for (const text of ["H0 components", "H1 loops", "Persistence diagram</text>"])
     expect(diagram).toContain(text);
   // The page itself is dark all the while.
   expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).not.toBe(
     "rgb(255, 255, 255)",
   );
+});
+
+test("the dialog is used by keyboard, keeps its choices, and saves what the command makes, letter for letter", async () => {
+  const { page, errors } = await open(`${explorer.address}/runs/${run}`);
+  const buttons = page.getByRole("group", { name: /Save barcode/ }).first();
+  await buttons.getByRole("button", { name: "Figure…" }).focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("img", { name: /Preview/ }).waitFor();
+  await page.keyboard.press("d");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("85");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("7");
+  await dialog.getByText("The command").click();
+  const command = (await dialog.locator("code").textContent())!;
+  expect(command).toContain("--theme dark --width 85 --font-size 7");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await page.evaluate("document.activeElement?.textContent")).toBe("Figure…");
+  const svg = (await saved(page, /Save barcode/, "SVG")).content.toString();
+  expect(svg).toContain('width="85mm"');
+  const [, ...words] = command.split(" ");
+  const outcome = await runCommand([...words, "--db", join(folder, "sketch.db"), "--formats", "svg"], {
+    cwd: folder,
+  });
+  expect(await readFile(join(folder, outcome.stdout.trim()), "utf8")).toBe(svg);
+  expect(errors).toEqual([]);
+});
+
+test("the table behind a plot is saved as Markdown", async () => {
+  const { page } = await open(`${explorer.address}/runs/${run}`);
+  const { name, content } = await saved(page, /Save step-length/, "MD");
+  expect(name).toMatch(/^step-length-SketchText-[0-9a-f]{8}-SketchT2I-SketchI2T-a-red-apple-on-a-table\.md$/);
+  expect(content.toString()).toMatch(/^\| step \| distance \|\n\| ---: \| ---: \|\n\| 1 \| – \|/);
 });
 
 test("figures of two rows of the divergence have names of their own", async () => {

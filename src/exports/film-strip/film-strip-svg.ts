@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { svgText } from "../svg-text.ts";
+import { svgText } from "../../text/svg-text.ts";
 import { wrappedLines } from "../wrapped-lines.ts";
 
 /** A picture of a film strip, with what was seen in it. */

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import sharp from "sharp";
 import { getImage } from "../../store/images.ts";
 import type { Store } from "../../store/store.ts";
-import { svgText } from "../svg-text.ts";
+import { svgText } from "../../text/svg-text.ts";
 import { shortened, wrappedLines } from "../wrapped-lines.ts";
 import type { Mosaic, MosaicRun } from "./mosaic.ts";
 import type { MosaicLayout, Tile } from "./mosaic-layout.ts";

@@ -12,6 +12,8 @@ const listeners = new Set<() => void>();
 let current = read();
 
 function read(): Address {
+  // Figures are drawn without a browser, too.
+  if (typeof location === "undefined") return { path: "/", query: new URLSearchParams() };
   return { path: location.pathname, query: new URLSearchParams(location.search) };
 }
 
@@ -20,7 +22,7 @@ function changed(): void {
   for (const listener of listeners) listener();
 }
 
-window.addEventListener("popstate", changed);
+globalThis.window?.addEventListener("popstate", changed);
 
 export function currentAddress(): Address {
   return current;
@@ -53,6 +55,13 @@ export function changeQuery(changes: Readonly<Record<string, string | number | n
   const href = url.pathname + url.search.replaceAll("%2C", ",");
   if (href === location.pathname + location.search) return;
   history.replaceState(null, "", href);
+  changed();
+}
+
+/** Calls the same view by another path. */
+export function replacePath(path: string): void {
+  if (path === location.pathname) return;
+  history.replaceState(null, "", path + location.search + location.hash);
   changed();
 }
 

@@ -1,4 +1,6 @@
 import type { ComponentChildren, LooseAnchorHTMLAttributes } from "preact";
+import { useContext } from "preact/hooks";
+import { FileWidthContext } from "../figures/figure.ts";
 import { goTo } from "./address.ts";
 
 type LinkProps = Omit<LooseAnchorHTMLAttributes<HTMLAnchorElement>, "href" | "role"> & {
@@ -8,11 +10,14 @@ type LinkProps = Omit<LooseAnchorHTMLAttributes<HTMLAnchorElement>, "href" | "ro
 
 /** A link within the page. It is a real one: it opens in a new tab, and its address can be copied. */
 export function Link({ href, children, ...attributes }: LinkProps) {
+  const isFile = useContext(FileWidthContext) !== null;
   const follow = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     goTo(href);
   };
+  // In a saved plot there is nowhere to go.
+  if (isFile) return <g>{children}</g>;
   return (
     <a {...attributes} href={href} onClick={follow}>
       {children}

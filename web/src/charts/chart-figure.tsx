@@ -1,8 +1,16 @@
 import type { ComponentChildren, RefObject } from "preact";
+import { useContext } from "preact/hooks";
 import { Link } from "../address/link.tsx";
 import type { CsvTable } from "../exports/csv.ts";
-import type { LegendEntry } from "../exports/figure-description.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import {
+  type Figure,
+  FigureCollectorContext,
+  type FigureOrigin,
+  FigureOriginContext,
+  type LegendEntry,
+} from "../figures/figure.ts";
+import { type PlotSource, plotCommand } from "../figures/figure-command.ts";
 import "./chart-figure.css";
 import type { Definition } from "./definitions.ts";
 
@@ -11,7 +19,9 @@ interface ChartFigureProps {
   readonly definition: Definition;
   /** Of the saved files, without extension. */
   readonly fileName: string;
-  readonly svg?: RefObject<SVGSVGElement | null>;
+  /** What it is, and of whom: the command that makes it says the same. */
+  readonly plot: PlotSource;
+  readonly svg: RefObject<SVGSVGElement | null>;
   readonly table?: () => CsvTable | Promise<CsvTable>;
   /** For a saved file, which has nothing else beside it. */
   readonly legend?: readonly LegendEntry[];
@@ -23,31 +33,31 @@ interface ChartFigureProps {
 }
 
 /** What every plot stands in: its name, what it shows in one sentence, and how to take it along. */
-export function ChartFigure({
-  title,
-  definition,
-  fileName,
-  svg,
-  table,
-  legend,
-  subject,
-  aside,
-  children,
-}: ChartFigureProps) {
+export function ChartFigure(props: ChartFigureProps) {
+  const { title, definition, fileName, plot, table, legend = [], subject, aside, children } = props;
+  const collect = useContext(FigureCollectorContext);
+  const origin = useContext(FigureOriginContext);
+  const figure: Figure = {
+    title,
+    subject: [subject ?? "", originText(origin, `${title} ${subject}`)]
+      .filter((text) => text !== "")
+      .join("; "),
+    note: definition.sentence,
+    legend,
+    name: nameWith(fileName, plot.id, origin),
+    command: plotCommand(plot),
+    plot: children,
+    table: table ?? null,
+  };
+  if (collect !== null) {
+    collect(plot.kind, figure);
+    return null;
+  }
   return (
     <figure class="chart">
       <div class="chart-head">
         <h3>{title}</h3>
-        <SaveButtons
-          name={fileName}
-          description={{
-            title: subject === undefined ? title : `${title}: ${subject}`,
-            note: definition.sentence,
-            ...(legend && { legend }),
-          }}
-          {...(svg && { svg: () => svg.current })}
-          {...(table && { table })}
-        />
+        <SaveButtons name={figure.name} figure={figure} {...(table && { table })} />
       </div>
       {aside}
       <div class="chart-body">{children}</div>
@@ -56,4 +66,21 @@ export function ChartFigure({
       </figcaption>
     </figure>
   );
+}
+
+/** @param said - What need not be said again. */
+function originText({ network, prompt, seed }: FigureOrigin, said: string): string {
+  return [network, prompt === null ? null : `“${prompt}”`, seed]
+    .filter((text) => text !== null && !said.includes(text))
+    .join(", ");
+}
+
+/** Long prompts are cut: file systems take names of 255 bytes. */
+const PROMPT_LETTERS = 40;
+
+/** Figures of two experiments never have one name. */
+function nameWith(fileName: string, id: string, { network, prompt }: FigureOrigin): string {
+  const shortId = id.slice(-8);
+  const whose = fileName.includes(shortId) ? fileName : `${fileName}-${shortId}`;
+  return [whose, network, prompt?.slice(0, PROMPT_LETTERS)].filter((part) => part != null).join("-");
 }

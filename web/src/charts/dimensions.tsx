@@ -1,4 +1,4 @@
-import type { LegendEntry } from "../exports/figure-description.ts";
+import type { LegendEntry } from "../figures/figure.ts";
 
 /**
  * One look per homology dimension, in every plot: colours of Okabe and Ito, and shapes for those who cannot tell them apart.

@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { setStep, useStep } from "../step/step.ts";
 import { HorizontalAxis, VerticalAxis } from "./axes.tsx";
-import { useWidth } from "./use-width.ts";
+import { useIsFile, useWidth } from "./use-width.ts";
 
 export interface StepSeries {
   readonly name: string;
@@ -96,14 +96,6 @@ export function LineChart({
 
 function StepLine({ x }: { readonly x: (step: number) => number }) {
   const at = x(useStep());
-  return (
-    <line
-      data-not-exported
-      class="step-line"
-      x1={at}
-      x2={at}
-      y1={MARGIN.top - 4}
-      y2={HEIGHT - MARGIN.bottom}
-    />
-  );
+  if (useIsFile()) return null;
+  return <line class="step-line" x1={at} x2={at} y1={MARGIN.top - 4} y2={HEIGHT - MARGIN.bottom} />;
 }

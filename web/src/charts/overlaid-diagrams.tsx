@@ -38,7 +38,7 @@ export function OverlaidDiagrams({
   pointedAt,
 }: OverlaidDiagramsProps) {
   const box = useRef<HTMLDivElement>(null);
-  const side = Math.min(useWidth(box), MAX_SIDE);
+  const side = useWidth(box, { most: MAX_SIDE });
   const x = scaleLinear([0, greatest * 1.03], [MARGIN.left, side - MARGIN.right]);
   const y = scaleLinear([0, greatest * 1.03], [side - MARGIN.bottom, MARGIN.top + 16]);
   const infinity = MARGIN.top;
@@ -73,7 +73,7 @@ function Layer({ layer, dimension, isFaint, place }: LayerProps) {
   return (
     <g fill={layer.color} fill-opacity={isFaint ? 0.12 : 0.72}>
       {bars.map((bar) => (
-        <path key={bar.key} d={markPath(dimension, 3.6)} transform={place(bar)}>
+        <path key={bar.key} class="diagram-mark" d={markPath(dimension, 3.6)} transform={place(bar)}>
           <title>{`${layer.name}: [${bar.birth.toPrecision(4)}, ${Number.isFinite(bar.death) ? bar.death.toPrecision(4) : "∞"})`}</title>
         </path>
       ))}

@@ -4,7 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { DiagramFrame } from "./diagram-frame.tsx";
 import { DIMENSIONS, markPath } from "./dimensions.tsx";
 import { type Bar, greatestValue } from "./persistence-bars.ts";
-import { useWidth } from "./use-width.ts";
+import { useIsFile, useWidth } from "./use-width.ts";
 
 interface PersistenceDiagramProps {
   readonly bars: readonly Bar[];
@@ -30,7 +30,7 @@ export function PersistenceDiagram({
   colorOf,
 }: PersistenceDiagramProps) {
   const box = useRef<HTMLDivElement>(null);
-  const side = Math.min(useWidth(box), MAX_SIDE);
+  const side = useWidth(box, { most: MAX_SIDE });
   const { x, y, infinity, marks } = useMemo(() => {
     const greatest = greatestValue(bars);
     const plotTop = MARGIN.top + 16;
@@ -42,6 +42,7 @@ export function PersistenceDiagram({
       return (
         <path
           key={bar.key}
+          class="diagram-mark"
           d={markPath(bar.dimension, 3.6)}
           transform={`translate(${x(bar.birth)},${top})`}
           fill={colorOf?.(bar) ?? DIMENSIONS[bar.dimension]?.color ?? "currentColor"}
@@ -53,14 +54,14 @@ export function PersistenceDiagram({
     });
     return { x, y, infinity, marks };
   }, [bars, side, onPoint, colorOf]);
-  const pointed = pointedAt === null ? undefined : bars.find(({ key }) => key === pointedAt);
+  const isFile = useIsFile();
+  const pointed = isFile || pointedAt === null ? undefined : bars.find(({ key }) => key === pointedAt);
   return (
     <div ref={box} class="persistence-diagram">
       <DiagramFrame {...{ svg, label, side, x, y, infinity }} maxSide={MAX_SIDE} margin={MARGIN}>
         {marks}
         {pointed !== undefined && (
           <path
-            data-not-exported
             class="pointed"
             d={markPath(pointed.dimension, 7)}
             transform={`translate(${x(pointed.birth)},${Number.isFinite(pointed.death) ? y(pointed.death) : infinity})`}

@@ -18,14 +18,37 @@ export function recurrencePicture(distances: Float32Array, m: number, greatest: 
   canvas.height = m;
   const context = canvas.getContext("2d")!;
   const picture = context.createImageData(m, m);
-  const pixels = new Uint32Array(picture.data.buffer);
+  picture.data.set(recurrencePixels(distances, m, greatest));
+  context.putImageData(picture, 0, 0);
+  return canvas.toDataURL();
+}
+
+type PictureMaker = (pixels: Uint8Array, width: number, height: number) => Promise<string>;
+let makePicture: PictureMaker | undefined;
+
+/** Where there is no browser, somebody else makes pictures from now on. */
+export function makePicturesWith(maker: PictureMaker): void {
+  makePicture = maker;
+}
+
+/** The picture of {@link recurrencePicture}, where there is no browser; undefined in one, which makes it when it draws. */
+export async function pictureOf(
+  distances: Float32Array,
+  m: number,
+  greatest: number,
+): Promise<string | undefined> {
+  return await makePicture?.(recurrencePixels(distances, m, greatest), m, m);
+}
+
+/** Red, green, blue, alpha of every entry, row by row from the top. */
+function recurrencePixels(distances: Float32Array, m: number, greatest: number): Uint8Array {
+  const pixels = new Uint32Array(m * m);
   const shades = shadeTable();
   const scale = greatest === 0 ? 0 : (SHADES - 1) / greatest;
   for (let i = 0; i < m; i++)
     for (let j = 0; j < m; j++)
       pixels[(m - 1 - i) * m + j] = shades[Math.round(distances[i * m + j]! * scale)]!;
-  context.putImageData(picture, 0, 0);
-  return canvas.toDataURL();
+  return new Uint8Array(pixels.buffer);
 }
 
 /** As the bytes red, green, blue, alpha lie in memory of a little-endian machine. */

@@ -4,8 +4,9 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { formatValue } from "../shell/numbers.ts";
 import { setStep, useStep } from "../step/step.ts";
 import { HorizontalAxis, VerticalAxis } from "./axes.tsx";
+import { besideLine } from "./beside-line.ts";
 import { distanceColor, recurrencePicture } from "./recurrence-picture.ts";
-import { useWidth } from "./use-width.ts";
+import { useIsFile, useWidth } from "./use-width.ts";
 
 interface RecurrencePlotProps {
   /** The steps that have an embedding. */
@@ -15,6 +16,8 @@ interface RecurrencePlotProps {
   readonly greatest: number;
   /** The step from which on the run goes in circles: what is right of it and above it repeats itself. */
   readonly cycleFrom: number | null;
+  /** The distances as the address of a PNG, where there is no browser to make it. */
+  readonly picture?: string | undefined;
   readonly label: string;
   readonly svg: RefObject<SVGSVGElement | null>;
 }
@@ -25,12 +28,23 @@ const MAX_SIDE = 420;
 const KEY_SHADES = 32;
 
 /** The distance of every two steps as a picture; a click moves the slider to the step below the pointer. */
-export function RecurrencePlot({ steps, distances, greatest, cycleFrom, label, svg }: RecurrencePlotProps) {
+export function RecurrencePlot({
+  steps,
+  distances,
+  greatest,
+  cycleFrom,
+  picture: given,
+  label,
+  svg,
+}: RecurrencePlotProps) {
   const box = useRef<HTMLDivElement>(null);
-  const side = Math.min(useWidth(box), MAX_SIDE);
+  const side = useWidth(box, { most: MAX_SIDE });
   const [pointed, setPointed] = useState<readonly [number, number] | null>(null);
   const m = steps.length;
-  const picture = useMemo(() => recurrencePicture(distances, m, greatest), [distances, m, greatest]);
+  const picture = useMemo(
+    () => given ?? recurrencePicture(distances, m, greatest),
+    [given, distances, m, greatest],
+  );
   const first = steps[0] ?? 0;
   const last = steps[m - 1] ?? 0;
   // Each pixel is centred on its step, so the scale reaches half a spacing beyond the first and the last.
@@ -71,9 +85,9 @@ export function RecurrencePlot({ steps, distances, greatest, cycleFrom, label, s
         <VerticalAxis scale={y} at={MARGIN.left} to={MARGIN.left} title="step" />
         <HorizontalAxis scale={x} at={bottom} title="step" whole />
         {cycleFrom !== null && cycleFrom <= last && (
-          <g class="recurrence-cycle">
-            <path d={`M${x(cycleFrom)},${MARGIN.top}V${y(cycleFrom)}H${right}`} />
-            <text x={x(cycleFrom) + 4} y={MARGIN.top + 12}>
+          <g>
+            <path class="cycle-frame" d={`M${x(cycleFrom)},${MARGIN.top}V${y(cycleFrom)}H${right}`} />
+            <text class="cycle-text" {...besideLine(x(cycleFrom), right)} y={MARGIN.top + 12}>
               cycle from step {cycleFrom}
             </text>
           </g>
@@ -106,8 +120,9 @@ interface StepCrossProps {
 
 function StepCross({ x, y, left, right, top, bottom }: StepCrossProps) {
   const step = useStep();
+  if (useIsFile()) return null;
   return (
-    <g data-not-exported class="step-cross">
+    <g class="step-cross">
       <line x1={x(step)} x2={x(step)} y1={top} y2={bottom} />
       <line x1={left} x2={right} y1={y(step)} y2={y(step)} />
     </g>

@@ -3,7 +3,7 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { setStep, useStep } from "../step/step.ts";
 import { HorizontalAxis, VerticalAxis } from "./axes.tsx";
-import { useWidth } from "./use-width.ts";
+import { useIsFile, useWidth } from "./use-width.ts";
 
 export interface StepScales {
   readonly x: ScaleLinear<number, number>;
@@ -80,7 +80,6 @@ export function StepPlot({
 
 function StepLine({ x, top, bottom }: { x: (step: number) => number; top: number; bottom: number }) {
   const at = x(useStep());
-  return (
-    <line data-not-exported class="step-line" x1={at} x2={at} y1={top} y2={bottom} pointer-events="none" />
-  );
+  if (useIsFile()) return null;
+  return <line class="step-line" x1={at} x2={at} y1={top} y2={bottom} pointer-events="none" />;
 }

@@ -1,8 +1,17 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useContext, useLayoutEffect, useState } from "preact/hooks";
+import { FileWidthContext } from "../figures/figure.ts";
 
-/** The width of an element in whole pixels, as it changes; `initial` until it is laid out. */
-export function useWidth(element: RefObject<HTMLElement | null>, initial = 420): number {
+/**
+ * The width of an element in whole pixels, as it changes; `initial` until it is laid out. In a file it is the file's.
+ *
+ * @param most - On the page the plot is never wider.
+ */
+export function useWidth(
+  element: RefObject<HTMLElement | null>,
+  { initial = 420, most = Number.POSITIVE_INFINITY }: { initial?: number; most?: number } = {},
+): number {
+  const fileWidth = useContext(FileWidthContext);
   const [width, setWidth] = useState(initial);
   useLayoutEffect(() => {
     const target = element.current;
@@ -13,5 +22,10 @@ export function useWidth(element: RefObject<HTMLElement | null>, initial = 420):
     observer.observe(target);
     return () => observer.disconnect();
   }, [element]);
-  return width;
+  return fileWidth ?? Math.min(width, most);
+}
+
+/** Whether a plot is drawn for a file: without what belongs to the page alone, such as the line of the slider. */
+export function useIsFile(): boolean {
+  return useContext(FileWidthContext) !== null;
 }

@@ -105,6 +105,8 @@ function LoadedDiagrams({
               greatest={greatest}
               pointedAt={pointedAt}
               name={`${model}-${experiment.shortId}`}
+              experimentId={experiment.id}
+              model={model}
             />
           ))}
           {dimensions.map((k) => (

@@ -1,4 +1,4 @@
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer, RunAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
@@ -19,9 +19,15 @@ export default function DiagramsPage() {
   const { query } = useAddress();
   const { experiments } = useLive();
   const withDiagrams = experiments?.find(({ status }) => sumOfStage(status, "diagrams").done > 0);
-  const id = query.get("experiment") ?? (withDiagrams ?? experiments?.[0])?.id ?? null;
-  const version = useExperimentVersion(id);
   const chosen = chosenRuns(query.get("runs"));
+  const named = query.get("experiment");
+  // Without an experiment, named runs say whose they are: never is another one shown in their place.
+  const firstRun = named === null && chosen.kind === "ids" ? chosen.ids[0] : undefined;
+  const runPath = firstRun === undefined ? null : pathOf(routes.run, { run: firstRun });
+  const { data: run, error: runError } = useResource<RunAnswer>(runPath);
+  const id =
+    named ?? (firstRun === undefined ? (withDiagrams ?? experiments?.[0])?.id : run?.experiment.id) ?? null;
+  const version = useExperimentVersion(id);
   const path = id === null ? null : pathOf(routes.experiment, { experiment: id });
   const { data: experiment, error } = useResource<ExperimentAnswer>(path, version);
   const asked = query.get("model");
@@ -32,6 +38,8 @@ export default function DiagramsPage() {
   if (chosen.kind === "places")
     return <OldRunAddress places={chosen.places} experiment={query.get("experiment")} />;
   if (experiments === null) return <Loading what="the experiments" />;
+  if (runError !== null) return <ErrorNotice error={runError} />;
+  if (firstRun !== undefined && run === null) return <Loading what="the run" />;
   if (id === null)
     return (
       <Notice title="There is no experiment in this database yet.">

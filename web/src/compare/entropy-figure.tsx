@@ -2,7 +2,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
-import { DIMENSIONS } from "../charts/dimensions.tsx";
+import { DIMENSIONS, markPath } from "../charts/dimensions.tsx";
 import { EntropyPlot, type EntropyPoint } from "../charts/entropy-plot.tsx";
 import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { runNameOf } from "../run/run-names.ts";
@@ -47,6 +47,11 @@ export function EntropyFigure({ experiment, runs, table, dimension, chosen, onTo
       definition={dimension === 0 ? definitions.entropyAgainstDistinct : definitions.entropy}
       fileName={`entropy-${name}-${table.model}-${experiment.shortId}`}
       subject={`${table.model}, experiment ${experiment.shortId}`}
+      plot={{ kind: "entropy", id: experiment.id, model: table.model }}
+      legend={[
+        ...points.filter(({ isSelected }) => isSelected),
+        { name: "other runs", color: "var(--series-7)" },
+      ].map((one) => ({ name: one.name, color: one.color, mark: markPath(dimension, 4.5) }))}
       svg={svg}
       table={() => ({
         columns: ["run_id", "run", "distinct_points", "entropy_nats"],

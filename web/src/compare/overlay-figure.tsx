@@ -10,10 +10,13 @@ interface OverlayFigureProps {
   readonly greatest: number;
   readonly pointedAt: string | null;
   readonly name: string;
+  readonly experimentId: string;
+  readonly model: string;
 }
 
 /** The chosen runs' diagrams of one dimension. */
-export function OverlayFigure({ layers, dimension, greatest, pointedAt, name }: OverlayFigureProps) {
+export function OverlayFigure(props: OverlayFigureProps) {
+  const { layers, dimension, greatest, pointedAt, name, experimentId, model } = props;
   const svg = useRef<SVGSVGElement>(null);
   const { name: dimensionName, meaning } = DIMENSIONS[dimension]!;
   const title = `${dimensionName}, ${meaning}`;
@@ -22,6 +25,8 @@ export function OverlayFigure({ layers, dimension, greatest, pointedAt, name }: 
       title={title}
       definition={definitions.persistenceDiagram}
       fileName={`compared-diagrams-${dimensionName}-${name}`}
+      subject={`persistence diagrams by ${model}, experiment ${experimentId.slice(-8)}`}
+      plot={{ kind: "diagrams", id: experimentId, model, runs: layers.map(({ run }) => run) }}
       svg={svg}
       legend={layers.map((layer) => ({ name: layer.name, color: layer.color }))}
       table={() => ({

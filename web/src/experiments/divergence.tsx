@@ -3,6 +3,7 @@ import type { ExperimentAnswer, LyapunovAnswer } from "../../../src/explorer/api
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { usePinned } from "../address/use-pinned.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { LineChart } from "../charts/line-chart.tsx";
@@ -25,9 +26,10 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
   const path = pathOf(routes.lyapunov, { experiment: experiment.id });
   const { data } = useResource<LyapunovAnswer>(path, version);
   const row = useAddress().query.get("row");
+  const shown = row === null ? data?.results[0] : data?.results.find(({ id }) => id === row);
+  usePinned("row", shown?.id ?? null);
   if (data === null) return <Loading what="the exponents" />;
   const { results } = data;
-  const shown = row === null ? results[0] : results.find(({ id }) => id === row);
   return (
     <div class="experiment-details">
       {shown === undefined && row !== null && (
@@ -121,7 +123,7 @@ function Clamped({ of: { numClamped, numTimesteps } }: { readonly of: Divergence
   );
 }
 
-function DivergenceFigure({
+export function DivergenceFigure({
   experiment,
   result,
 }: {
@@ -138,8 +140,16 @@ function DivergenceFigure({
     <ChartFigure
       title={`Mean distance between runs of “${prompt}”`}
       definition={definitions.divergence}
-      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network}-prompt-${result.prompt}`}
-      subject={`${networkName(experiment.networks[result.network] ?? [])}, ${result.model}, experiment ${experiment.shortId}`}
+      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network}-prompt-${result.prompt}-${networkName(experiment.networks[result.network] ?? [])}-${prompt.slice(0, 40)}`}
+      subject={[
+        networkName(experiment.networks[result.network] ?? []),
+        `${result.model}, experiment ${experiment.shortId}`,
+        `${result.numPairs} pairs of ${result.numRuns} runs`,
+        ...(result.numClamped > 0
+          ? [`${result.numClamped} of ${result.numTimesteps} steps clamped at 1e−10`]
+          : []),
+      ].join("; ")}
+      plot={{ kind: "divergence", id: experiment.id, model: result.model }}
       svg={svg}
       table={() => ({
         columns: ["trajectory_step", "mean_distance"],

@@ -4,6 +4,7 @@ import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, goTo, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { usePinnedPath } from "../address/use-pinned.ts";
 import { Mosaic } from "../mosaic/mosaic.tsx";
 import { useExperimentVersion, useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
@@ -36,6 +37,7 @@ export function ExperimentPage({
   const version = useExperimentVersion(knownId);
   const path = pathOf(routes.experiment, { experiment: reference });
   const { data, error } = useResource<ExperimentAnswer>(path, version);
+  usePinnedPath(reference, data?.id ?? null);
   const { experiments } = useLive();
   const live = experiments?.find(({ id }) => id === data?.id);
   useTitle(data === null ? "Experiment" : (data.name ?? data.shortId));

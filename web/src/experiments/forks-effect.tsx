@@ -102,6 +102,8 @@ function DistanceFigure({
       title="Distance from the run"
       definition={definitions.forks}
       fileName={`fork-effect-step-${effect.fork_step}-${effect.embedding_model}`}
+      plot={{ kind: "fork-effect", id: experimentId, model: effect.embedding_model }}
+      legend={series}
       svg={svg}
       subject={`forks at step ${effect.fork_step}, ${effect.embedding_model}, experiment ${experimentId.slice(-8)}`}
       aside={<ColorLegend series={series} />}

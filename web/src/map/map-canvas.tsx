@@ -22,9 +22,14 @@ interface MapCanvasProps {
   readonly allLines: boolean;
   readonly label: string;
   readonly onPick: (point: number, add: boolean) => void;
-  readonly svg: RefObject<SVGSVGElement | null>;
-  /** Filled with what draws the points for a saved file. */
-  readonly drawn: RefObject<(() => SVGElement) | null>;
+  /** Filled with what part of the plane is in sight. */
+  readonly shown: RefObject<ShownView | null>;
+}
+
+/** How the map stands in its window. */
+export interface ShownView {
+  readonly view: View;
+  readonly size: Size;
 }
 
 /** How far from a point the pointer may be, in pixels. */
@@ -32,7 +37,7 @@ const REACH = 10;
 
 /** The plane of all points. Selected runs are lines on top, and every run has a marker where the slider stands. */
 export function MapCanvas(props: MapCanvasProps) {
-  const { points, positions, coloring, selected, allLines, label, onPick, svg, drawn } = props;
+  const { points, positions, coloring, selected, allLines, label, onPick, shown } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const renderer = useRef<MapRenderer | null>(null);
@@ -76,17 +81,13 @@ export function MapCanvas(props: MapCanvasProps) {
         ring: [red / 255, green / 255, blue / 255],
       });
     };
-    drawn.current = () => {
-      if (points.run.length <= MOST_DRAWN_SINGLY) return pointsAsVectors(positions, coloring, view, size);
-      draw();
-      return pointsAsPicture(canvas.current!.toDataURL(), size);
-    };
+    shown.current = { view, size };
     const request = requestAnimationFrame(() => {
       draw();
       setDrawn(true);
     });
     return () => cancelAnimationFrame(request);
-  }, [view.k, view.x, view.y, marked, selected, allLines, positions, coloring, points, size, paint, drawn]);
+  }, [view.k, view.x, view.y, marked, selected, allLines, positions, coloring, points, size, paint, shown]);
 
   const index = useMemo(() => indexOf(positions), [positions]);
   const pointAt = (event: MouseEvent): number | null => {
@@ -121,7 +122,6 @@ export function MapCanvas(props: MapCanvasProps) {
         view={view}
         size={size}
         hovered={hovered}
-        svg={svg}
       />
       {hovered !== null && (
         <StateCard points={points} point={hovered} view={view} positions={positions} size={size} />
@@ -133,50 +133,6 @@ export function MapCanvas(props: MapCanvasProps) {
       )}
     </section>
   );
-}
-
-/** More would make a file that no program opens. */
-const MOST_DRAWN_SINGLY = 20_000;
-const SAVED_RADIUS = 2;
-
-/** A disc per point that is in sight, in one path per colour. */
-function pointsAsVectors(
-  positions: Float32Array,
-  { colors }: Coloring,
-  view: View,
-  { width, height }: Size,
-): SVGElement {
-  const paths = new Map<string, string[]>();
-  for (let i = 0; 2 * i < positions.length; i++) {
-    const x = view.x + view.k * positions[2 * i]!;
-    const y = view.y - view.k * positions[2 * i + 1]!;
-    if (x < 0 || y < 0 || x > width || y > height) continue;
-    const [red, green, blue, alpha] = colors.subarray(4 * i, 4 * i + 4);
-    if (alpha === 0) continue;
-    const color = `rgb(${red},${green},${blue})`;
-    if (!paths.has(color)) paths.set(color, []);
-    const r = SAVED_RADIUS;
-    paths
-      .get(color)!
-      .push(`M${(x - r).toFixed(1)},${y.toFixed(1)}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`);
-  }
-  const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
-  group.setAttribute("fill-opacity", "0.62");
-  for (const [color, discs] of paths) {
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", discs.join(""));
-    path.setAttribute("fill", color);
-    group.append(path);
-  }
-  return group;
-}
-
-function pointsAsPicture(address: string, { width, height }: Size): SVGElement {
-  const image = document.createElementNS("http://www.w3.org/2000/svg", "image");
-  image.setAttribute("href", address);
-  image.setAttribute("width", String(width));
-  image.setAttribute("height", String(height));
-  return image;
 }
 
 /** Each point with the next one of the same run. */

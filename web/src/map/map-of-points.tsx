@@ -14,9 +14,11 @@ import { countOf, formatCount } from "../shell/numbers.ts";
 import { isDarkNow, usePaint } from "../shell/theme.ts";
 import { setLastStep, setStep, useStep } from "../step/step.ts";
 import { Choice } from "./choice.tsx";
-import { MapCanvas } from "./map-canvas.tsx";
+import { MapCanvas, type ShownView } from "./map-canvas.tsx";
+import { type MapWindow, wholeMap } from "./map-figure.tsx";
 import { MapLegend } from "./map-legend.tsx";
 import { type MapPoints, pointAtStep, unitPositions } from "./map-points.ts";
+import { mapSheet } from "./map-sheet.tsx";
 import { NearestList } from "./nearest-list.tsx";
 import { type ColorBy, colorPoints } from "./point-colors.ts";
 import { pointsTable } from "./points-table.ts";
@@ -49,8 +51,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
   );
   const shown = placement.placement;
   const positions = useMemo(() => (shown === null ? null : unitPositions(shown)), [shown]);
-  const svg = useRef<SVGSVGElement>(null);
-  const drawn = useRef<(() => SVGElement) | null>(null);
+  const view = useRef<ShownView | null>(null);
   const runOfId = useMemo(() => new Map(header.runs.id.map((id, i) => [id, i])), [header]);
   const selectedIds = query.get("runs")?.split(",") ?? [];
   const selectedKey = selectedIds.join(",");
@@ -135,12 +136,21 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
         </p>
         <SaveButtons
           name={`map-${header.model}-${placement.projection}`}
-          svg={() => withPoints(svg.current, drawn.current)}
-          description={{
-            title: `Map by ${header.model}, ${placement.projection === "umap" ? "UMAP" : "PCA"}, coloured by ${colorChoices(points).find(([name]) => name === by)?.[1] ?? by}`,
-            note: `${formatCount(header.numPoints)} points of ${countOf(header.runs.id.length, "run")}. ${shown?.note}. ${definitions.map.sentence}`,
-            legend: coloring.legend,
-          }}
+          {...(shown !== null &&
+            positions !== null && {
+              figure: () =>
+                mapSheet({
+                  points,
+                  positions,
+                  coloring,
+                  coloredBy: colorChoices(points).find(([name]) => name === by)?.[1] ?? by,
+                  projection: placement.projection,
+                  placement: shown,
+                  selected,
+                  step,
+                  window: windowOf(view.current),
+                }),
+            })}
           table={() => pointsTable(points, shown)}
         />
       </aside>
@@ -154,8 +164,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           selected={selected}
           allLines={query.get("lines") === "all"}
           label={`Map of ${header.numPoints} states by ${header.model}`}
-          svg={svg}
-          drawn={drawn}
+          shown={view}
           onPick={(point, add) => {
             const run = points.run[point]!;
             setStep(points.step[point]!);
@@ -249,12 +258,10 @@ function Growth({
   );
 }
 
-/** The overlay with the points in it, for a file; they are taken out again at once. */
-function withPoints(svg: SVGSVGElement | null, draw: (() => SVGElement) | null): SVGSVGElement | null {
-  if (svg === null || draw === null) return null;
-  const points = draw();
-  svg.prepend(points);
-  // The file is made from what is there when this function returns.
-  setTimeout(() => points.remove());
-  return svg;
+/** What part of the plane is in sight, for a file of another size. */
+function windowOf(shown: ShownView | null): MapWindow {
+  if (shown === null) return wholeMap;
+  const { k, x, y } = shown.view;
+  const { width, height } = shown.size;
+  return { x: (width / 2 - x) / k, y: (y - height / 2) / k, across: width / k, ratio: height / width };
 }

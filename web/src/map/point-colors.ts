@@ -1,5 +1,6 @@
 import { interpolateCividis } from "d3-scale-chromatic";
 import { seedText } from "../../../src/text/seed-text.ts";
+import { themeColors } from "../figures/theme-colors.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatCount, formatValue } from "../shell/numbers.ts";
 import type { MapPoints } from "./map-points.ts";
@@ -28,12 +29,32 @@ type Rgb = readonly [number, number, number];
 
 /** A colour of the style sheet as it is now, light or dark. */
 export function styleColor(name: string): Rgb {
+  // Without a browser: for a file, whose drawing finds the name again.
+  if (typeof document === "undefined") return rgbOfHex(themeColors("light").get(name) ?? "#000000");
   const probe = document.createElement("span");
   probe.style.color = `var(${name})`;
   document.body.append(probe);
   const color = getComputedStyle(probe).color;
   probe.remove();
   return rgbOf(color);
+}
+
+function rgbOfHex(color: string): Rgb {
+  const digits = Number.parseInt(color.slice(1), 16);
+  return [digits >> 16, (digits >> 8) & 255, digits & 255];
+}
+
+/** The colours of the points by the names that style sheets have for them, so that a file may be light where the page is dark. */
+export function namedColors({ colors }: Coloring): (point: number) => string {
+  const names = new Map(
+    ["--rule-strong", ...Array.from({ length: NUM_CATEGORY_COLORS }, (_, k) => `--series-${k}`)].map(
+      (name) => [styleColor(name).join(","), `var(${name})`],
+    ),
+  );
+  return (i) => {
+    const rgb = colors.subarray(4 * i, 4 * i + 3).join(",");
+    return names.get(rgb) ?? `rgb(${rgb})`;
+  };
 }
 
 function rgbOf(color: string): Rgb {

@@ -1,4 +1,3 @@
-import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";
 import { useStep } from "../step/step.ts";
 import { type MapPoints, pointAtStep } from "./map-points.ts";
@@ -14,7 +13,6 @@ interface TrajectoryOverlayProps {
   readonly view: View;
   readonly size: Size;
   readonly hovered: number | null;
-  readonly svg: RefObject<SVGSVGElement | null>;
 }
 
 /**
@@ -28,14 +26,13 @@ export function TrajectoryOverlay({
   view,
   size,
   hovered,
-  svg,
 }: TrajectoryOverlayProps) {
   const step = useStep();
   const cycles = useRunCycles(selected.map((run) => points.header.runs.id[run]!));
   const screen = (i: number) =>
     [view.x + view.k * positions[2 * i]!, view.y - view.k * positions[2 * i + 1]!] as const;
   return (
-    <svg class="map-overlay" ref={svg} viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
+    <svg class="map-overlay" viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
       {selected.map((run, order) => {
         const [first, end] = points.slices[run] ?? [0, 0];
         const at = pointAtStep(points, run, step);
@@ -74,7 +71,7 @@ export function TrajectoryOverlay({
         );
       })}
       {hovered !== null && (
-        <circle data-not-exported class="map-hovered" cx={screen(hovered)[0]} cy={screen(hovered)[1]} r="7" />
+        <circle class="map-hovered" cx={screen(hovered)[0]} cy={screen(hovered)[1]} r="7" />
       )}
     </svg>
   );

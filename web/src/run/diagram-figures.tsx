@@ -18,10 +18,16 @@ export function DiagramFigures({ run, model, version }: TrajectoryProps) {
   const answer = data?.diagrams.find((diagrams) => diagrams.model === model);
   if (data === null) return null;
   if (answer === undefined) return <p class="soft nothing">No persistence diagram yet.</p>;
-  return <LoadedFigures answer={answer} name={`${model}-${shortRunId(run.id)}`} />;
+  return <LoadedFigures answer={answer} name={`${model}-${shortRunId(run.id)}`} runId={run.id} />;
 }
 
-function LoadedFigures({ answer, name }: { readonly answer: DiagramsAnswer; readonly name: string }) {
+interface LoadedFiguresProps {
+  readonly answer: DiagramsAnswer;
+  readonly name: string;
+  readonly runId: string;
+}
+
+function LoadedFigures({ answer, name, runId }: LoadedFiguresProps) {
   const diagramSvg = useRef<SVGSVGElement>(null);
   const barcodeSvg = useRef<SVGSVGElement>(null);
   const [pointedAt, setPointedAt] = useState<string | null>(null);
@@ -41,7 +47,8 @@ function LoadedFigures({ answer, name }: { readonly answer: DiagramsAnswer; read
         title="Persistence diagram"
         definition={definitions.persistenceDiagram}
         fileName={`persistence-diagram-${name}`}
-        subject={name}
+        subject={`${answer.model}, run ${shortRunId(runId)}`}
+        plot={{ kind: "persistence-diagram", id: runId, model: answer.model }}
         legend={dimensionEntries(answer.diagrams.length)}
         svg={diagramSvg}
         table={() => barsTable(bars)}
@@ -60,7 +67,8 @@ function LoadedFigures({ answer, name }: { readonly answer: DiagramsAnswer; read
         title="Barcode"
         definition={definitions.barcode}
         fileName={`barcode-${name}`}
-        subject={name}
+        subject={`${answer.model}, run ${shortRunId(runId)}`}
+        plot={{ kind: "barcode", id: runId, model: answer.model }}
         legend={dimensionEntries(answer.diagrams.length)}
         svg={barcodeSvg}
         table={() => barsTable(bars)}

@@ -4,6 +4,7 @@ import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
+import { pictureOf } from "../charts/recurrence-picture.ts";
 import { RecurrencePlot } from "../charts/recurrence-plot.tsx";
 import type { CsvTable } from "../exports/csv.ts";
 import { askBytes } from "../server/ask.ts";
@@ -15,11 +16,15 @@ interface Distances {
   readonly header: DistancesHeader;
   readonly steps: Uint32Array;
   readonly distances: Float32Array;
+  /** The distances as the address of a PNG, where there is no browser to make it. */
+  readonly picture?: string;
 }
 
 async function readDistances(path: string, signal: AbortSignal): Promise<Distances> {
   const { header, columns } = decodeColumns<DistancesHeader>(await askBytes(path, { signal }));
-  return { header, steps: columns.steps as Uint32Array, distances: columns.distances as Float32Array };
+  const read = { header, steps: columns.steps as Uint32Array, distances: columns.distances as Float32Array };
+  const picture = await pictureOf(read.distances, read.steps.length, header.greatest);
+  return picture === undefined ? read : { ...read, picture };
 }
 
 /** The recurrence plot of a trajectory. */
@@ -28,13 +33,14 @@ export function RecurrenceFigure({ run, model, version, cycle }: TrajectoryProps
   const path = pathOf(routes.distances, { run: run.id }, { model });
   const { data } = useResource<Distances>(path, version, readDistances);
   if (data === null || data.steps.length < 2) return null;
-  const { header, steps, distances } = data;
+  const { header, steps, distances, picture } = data;
   return (
     <ChartFigure
       title="Recurrence plot"
       definition={definitions.recurrence}
       fileName={`recurrence-${model}-${shortRunId(run.id)}`}
       subject={`${model}, run ${shortRunId(run.id)}`}
+      plot={{ kind: "recurrence", id: run.id, model }}
       svg={svg}
       table={() => distancesTable(steps, distances)}
     >
@@ -43,6 +49,7 @@ export function RecurrenceFigure({ run, model, version, cycle }: TrajectoryProps
         steps={steps}
         distances={distances}
         greatest={header.greatest}
+        picture={picture}
         cycleFrom={cycle.verdict === "in a cycle" ? (cycle.found?.entry ?? null) : null}
         label={`Recurrence plot: distances between ${steps.length} steps by ${model}`}
         svg={svg}

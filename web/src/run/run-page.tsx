@@ -6,6 +6,7 @@ import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import { FigureOriginContext } from "../figures/figure.ts";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { formatCount } from "../shell/numbers.ts";
@@ -18,6 +19,7 @@ import type { InvocationRow } from "./read-invocations.ts";
 import { runAddress } from "./run-address.ts";
 import type { RunCycle } from "./run-cycle.ts";
 import { shortRunId } from "./run-names.ts";
+import { runOrigin } from "./run-origin.ts";
 import "./run-page.css";
 import { ScoreFigures } from "./score-figures.tsx";
 import { StepStage } from "./step-stage.tsx";
@@ -43,35 +45,37 @@ export function RunPage({
   }, [length]);
   if (run === null) return error === null ? <Loading what="the run" /> : <ErrorNotice error={error} />;
   return (
-    <div class="page">
-      <RunHead run={run} invocations={shown} cycle={cycle} isWhy={isWhy} />
-      {length === 0 && (
-        <Notice title="This run has no invocation yet.">
-          {run.failure !== null && <p>{run.failure}</p>}
-        </Notice>
-      )}
-      {shown !== null && cycle !== null && (
-        <>
-          <StepStage run={run} invocations={shown} cycle={cycle} />
-          <FilmStrip invocations={shown} cycle={cycle} start={run.initialImage} />
-          {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
-          {!isWhy &&
-            run.embeddingModels
-              .filter(({ reads }) => mayRead(reads, run, shown))
-              .map(({ model, reads }) => (
-                <ModelSection
-                  key={model}
-                  run={run}
-                  model={model}
-                  reads={reads}
-                  version={version}
-                  cycle={cycle}
-                />
-              ))}
-          {!isWhy && <ScoreFigures run={run} version={version} />}
-        </>
-      )}
-    </div>
+    <FigureOriginContext.Provider value={runOrigin(run)}>
+      <div class="page">
+        <RunHead run={run} invocations={shown} cycle={cycle} isWhy={isWhy} />
+        {length === 0 && (
+          <Notice title="This run has no invocation yet.">
+            {run.failure !== null && <p>{run.failure}</p>}
+          </Notice>
+        )}
+        {shown !== null && cycle !== null && (
+          <>
+            <StepStage run={run} invocations={shown} cycle={cycle} />
+            <FilmStrip invocations={shown} cycle={cycle} start={run.initialImage} />
+            {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
+            {!isWhy &&
+              run.embeddingModels
+                .filter(({ reads }) => mayRead(reads, run, shown))
+                .map(({ model, reads }) => (
+                  <ModelSection
+                    key={model}
+                    run={run}
+                    model={model}
+                    reads={reads}
+                    version={version}
+                    cycle={cycle}
+                  />
+                ))}
+            {!isWhy && <ScoreFigures run={run} version={version} />}
+          </>
+        )}
+      </div>
+    </FigureOriginContext.Provider>
   );
 }
 

@@ -4,6 +4,7 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { LineChart } from "../charts/line-chart.tsx";
+import type { PlotSource } from "../figures/figure-command.ts";
 import { useResource } from "../server/use-resource.ts";
 import { formatValue } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
@@ -26,6 +27,7 @@ export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
         definition={ofPrompt ? definitions.distanceToPrompt : definitions.distanceToFirst}
         fileName={`${ofPrompt ? "distance-to-prompt" : "distance-to-first"}-${model}-${shortRunId(run.id)}`}
         subject={`${model}, run ${shortRunId(run.id)}`}
+        plot={{ kind: "distance-to-prompt", id: run.id, model }}
         steps={data.steps}
         values={data.distanceToOrigin}
         lastStep={run.length - 1}
@@ -36,6 +38,7 @@ export function TrajectoryFigures({ run, model, version }: TrajectoryProps) {
         definition={definitions.stepLength}
         fileName={`step-length-${model}-${shortRunId(run.id)}`}
         subject={`${model}, run ${shortRunId(run.id)}`}
+        plot={{ kind: "step-length", id: run.id, model }}
         steps={data.steps}
         values={data.stepLength}
         lastStep={run.length - 1}
@@ -50,6 +53,7 @@ interface TrajectoryFigureProps {
   readonly definition: (typeof definitions)[keyof typeof definitions];
   readonly fileName: string;
   readonly subject: string;
+  readonly plot: PlotSource;
   readonly steps: readonly number[];
   readonly values: readonly (number | null)[];
   readonly lastStep: number;
@@ -64,6 +68,7 @@ export function TrajectoryFigure({
   definition,
   fileName,
   subject,
+  plot,
   steps,
   values,
   lastStep,
@@ -78,6 +83,7 @@ export function TrajectoryFigure({
       definition={definition}
       fileName={fileName}
       subject={subject}
+      plot={plot}
       svg={svg}
       table={() => ({
         columns: ["step", yTitle],

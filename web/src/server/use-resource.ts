@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { AnswersContext } from "./answers.ts";
 import { AskError, askJson } from "./ask.ts";
 import { setConnection, useReturns } from "./connection.ts";
 
@@ -25,6 +26,7 @@ export function useResource<T>(
     NOTHING,
   );
   const returns = useReturns();
+  const answers = useContext(AnswersContext);
   const reader = useRef(read);
   reader.current = read;
   // Version and returns say when to ask again.
@@ -50,6 +52,10 @@ export function useResource<T>(
     );
     return () => abort.abort();
   }, [path, version, returns]);
+  if (answers !== null) {
+    const data = path === null ? null : (answers.get(path, read) as T | null);
+    return { data, error: null, loading: path !== null && data === null };
+  }
   const isCurrent = answer.path === path && path !== null;
   return {
     data: isCurrent ? answer.data : null,

@@ -24,6 +24,8 @@ export function ByLagFigure({ network, experimentId }: ByLagFigureProps) {
       title="Distance by the time between captions"
       definition={definitions.byLag}
       fileName={`distance-by-lag-network-${network.number}-fresh-seeds`}
+      plot={{ kind: "distance-by-lag", id: experimentId, model: network.embedding_model }}
+      legend={series}
       svg={svg}
       subject={subjectOf(network, experimentId)}
       aside={<ColorLegend series={series} />}

@@ -162,6 +162,7 @@ export function BeforePanel({ network, lastStep, experimentId, nameOf }: PanelPr
           title="What is new, caption by caption"
           definition={definitions.newCaptions}
           fileName={`new-captions-network-${network.number}`}
+          plot={{ kind: "new-captions", id: experimentId, model: network.embedding_model }}
           subject={subjectOf(network, experimentId)}
           yTitle="% of runs"
           steps={steps}
@@ -266,6 +267,7 @@ export function PartsPanel({
           title={`Parts, ${ofWhat}`}
           definition={definitions.parts}
           fileName={`parts-${parts.embedding_model}-network-${parts.networks.join("-")}`}
+          plot={{ kind: "parts", id: experimentId, model: parts.embedding_model }}
           subject={`${parts.embedding_model}, experiment ${experimentId.slice(-8)}`}
           yTitle="% of the whole"
           steps={steps}

@@ -27,6 +27,11 @@ export function MeetingsFigure({ run }: { readonly run: WhyRun }) {
       title="Runs that it meets"
       definition={definitions.meetings}
       fileName={`meetings-${shortRunId(run.run)}`}
+      plot={{ kind: "meetings", id: run.run, model: run.embedding_model }}
+      legend={[
+        { name: "of the same seed, the same from there on", color: "var(--series-1)" },
+        { name: "parted again, or of another seed", color: "var(--series-7)" },
+      ]}
       svg={svg}
       subject={`run ${shortRunId(run.run)}`}
       table={() => ({

@@ -88,6 +88,7 @@ function DistanceFigure({ run, answer }: { readonly run: RunAnswer; readonly ans
       title="Distance to its own prompt and to the others"
       definition={definitions.distanceToPrompts}
       fileName={`distance-to-prompts-${answer.embedding_model}-${shortRunId(run.id)}`}
+      plot={{ kind: "distance-to-prompts", id: run.id, model: answer.embedding_model }}
       svg={svg}
       legend={series.map(({ name, color }) => ({ name, color }))}
       subject={`${answer.embedding_model}, run ${shortRunId(run.id)}`}
@@ -142,6 +143,7 @@ export function RunStuckPanel({ run, answer, progress, invocations, cycle }: Run
       <StateFigure
         subject={`run ${shortRunId(run.id)}`}
         fileName={`states-${shortRunId(run.id)}`}
+        runId={run.id}
         invocations={invocations}
         cycle={cycle}
       />

@@ -35,6 +35,7 @@ export function ShareFigure({ network, lastStep, experimentId }: ShareFigureProp
       title="The prompt’s share"
       definition={definitions.promptShare}
       fileName={`prompt-share-${network.embedding_model}-network-${network.number}`}
+      plot={{ kind: "prompt-share", id: experimentId, model: network.embedding_model }}
       svg={svg}
       legend={[...series, { name: "band of chance", color: "var(--rule-strong)" }].map(({ name, color }) => ({
         name,
@@ -153,12 +154,12 @@ function Marks({ network, x, top, bottom }: MarksProps) {
   );
   // Names over all lines, so that none is crossed out.
   return (
-    <g class="why-mark">
+    <g>
       {marks.map(({ name, at }) => (
-        <line key={name} x1={at} x2={at} y1={top} y2={bottom} />
+        <line key={name} class="mark-line" x1={at} x2={at} y1={top} y2={bottom} />
       ))}
       {marks.map(({ name, at }, row) => (
-        <text key={name} x={at + 4} y={top + 10 + 14 * row}>
+        <text key={name} class="mark-text" x={at + 4} y={top + 10 + 14 * row}>
           {name}
         </text>
       ))}

@@ -3,12 +3,14 @@ import { useRef } from "preact/hooks";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import type { Definition } from "../charts/definitions.ts";
 import { StepPlot } from "../charts/step-plot.tsx";
+import type { PlotSource } from "../figures/figure-command.ts";
 import { SeriesLegend, type ShareSeries } from "./series-legend.tsx";
 
 interface StackedFigureProps {
   readonly title: string;
   readonly definition: Definition;
   readonly fileName: string;
+  readonly plot: PlotSource;
   /** Of whom, for a saved file. */
   readonly subject: string;
   readonly yTitle: string;
@@ -23,7 +25,18 @@ interface StackedFigureProps {
 
 /** Shares that add up, one over the other, per caption. What is below zero is drawn as zero. */
 export function StackedFigure(props: StackedFigureProps) {
-  const { title, definition, fileName, subject, yTitle, series, steps, lastStep, markAt = null } = props;
+  const {
+    title,
+    definition,
+    fileName,
+    plot,
+    subject,
+    yTitle,
+    series,
+    steps,
+    lastStep,
+    markAt = null,
+  } = props;
   const svg = useRef<SVGSVGElement>(null);
   const layers = stacked(series, steps.length);
   // Where negative shares are drawn as zero, the others reach beyond 100 %.
@@ -36,6 +49,7 @@ export function StackedFigure(props: StackedFigureProps) {
       title={title}
       definition={definition}
       fileName={fileName}
+      plot={plot}
       svg={svg}
       legend={series.map(({ name, color }) => ({ name, color }))}
       subject={subject}
@@ -64,8 +78,8 @@ export function StackedFigure(props: StackedFigureProps) {
               />
             ))}
             {markAt !== null && (
-              <g class="why-mark">
-                <line x1={x(markAt)} x2={x(markAt)} y1={y(100)} y2={bottom} />
+              <g>
+                <line class="mark-line" x1={x(markAt)} x2={x(markAt)} y1={y(100)} y2={bottom} />
               </g>
             )}
           </>

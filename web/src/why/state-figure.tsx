@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { besideLine } from "../charts/beside-line.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { StepPlot } from "../charts/step-plot.tsx";
@@ -7,6 +8,7 @@ import type { RunCycle } from "../run/run-cycle.ts";
 
 interface StateFigureProps {
   readonly fileName: string;
+  readonly runId: string;
   /** Of whom, for a saved file. */
   readonly subject: string;
   readonly invocations: readonly InvocationRow[];
@@ -14,7 +16,7 @@ interface StateFigureProps {
 }
 
 /** For each step of a run, when the state was first seen; what is below the diagonal was there before. */
-export function StateFigure({ fileName, subject, invocations, cycle }: StateFigureProps) {
+export function StateFigure({ fileName, runId, subject, invocations, cycle }: StateFigureProps) {
   const svg = useRef<SVGSVGElement>(null);
   const first = firstSeen(invocations, cycle.places);
   const last = Math.max(1, invocations.length - 1);
@@ -24,6 +26,11 @@ export function StateFigure({ fileName, subject, invocations, cycle }: StateFigu
       title="When each state was first seen"
       definition={definitions.statesOfRun}
       fileName={fileName}
+      plot={{ kind: "states", id: runId }}
+      legend={[
+        { name: "new", color: "var(--series-0)" },
+        { name: "seen before", color: "var(--series-1)" },
+      ]}
       svg={svg}
       subject={subject}
       table={() => ({
@@ -38,12 +45,12 @@ export function StateFigure({ fileName, subject, invocations, cycle }: StateFigu
         label="For each step, the step at which its state was first seen"
         svg={svg}
       >
-        {({ x, y, bottom }) => (
+        {({ x, y, bottom, right }) => (
           <>
             {entry !== null && (
-              <g class="why-mark">
-                <line x1={x(entry)} x2={x(entry)} y1={y(last)} y2={bottom} />
-                <text x={x(entry) + 4} y={y(last) + 10}>
+              <g>
+                <line class="mark-line" x1={x(entry)} x2={x(entry)} y1={y(last)} y2={bottom} />
+                <text class="mark-text" {...besideLine(x(entry), right)} y={y(last) + 10}>
                   in a cycle from step {entry}
                 </text>
               </g>

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { WhyNetwork, WhyRunEnd } from "../../../src/why/answer.ts";
 import { Link } from "../address/link.tsx";
+import { besideLine } from "../charts/beside-line.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { StepPlot, type StepScales } from "../charts/step-plot.tsx";
@@ -36,6 +37,8 @@ export function SurvivalFigure({ network, lastStep, experimentId, nameOf }: Surv
       title={hasCurve ? "Runs that have not come back to a state" : "Where runs first came back to a state"}
       definition={freshSeeds ? definitions.freshReturns : definitions.firstReturn}
       fileName={`first-return-network-${network.number}${freshSeeds ? "-fresh-seeds" : ""}`}
+      plot={{ kind: "first-return", id: experimentId, model: network.embedding_model }}
+      legend={verdictsOf(ends).map((verdict) => ({ name: verdict, color: verdictColors[verdict] }))}
       svg={svg}
       subject={subjectOf(network, experimentId)}
       table={() => ({
@@ -95,6 +98,11 @@ export function SurvivalFigure({ network, lastStep, experimentId, nameOf }: Surv
   );
 }
 
+/** What runs came to, each once. */
+function verdictsOf(ends: readonly WhyRunEnd[]): WhyRunEnd["verdict"][] {
+  return [...new Set(ends.map(({ verdict }) => verdict))];
+}
+
 function inOrder(ends: readonly WhyRunEnd[]): WhyRunEnd[] {
   const last = Number.POSITIVE_INFINITY;
   return [...ends].sort(
@@ -113,7 +121,7 @@ interface CurveProps {
   readonly scales: StepScales;
 }
 
-function Curve({ network: { stuck }, lastStep, scales: { x, y, bottom } }: CurveProps) {
+function Curve({ network: { stuck }, lastStep, scales: { x, y, bottom, right } }: CurveProps) {
   const corners = stuck.survival.map(([step, share], i) => {
     const before = stuck.survival[i - 1]?.[1] ?? share;
     const at = x(Math.min(step, lastStep));
@@ -124,9 +132,9 @@ function Curve({ network: { stuck }, lastStep, scales: { x, y, bottom } }: Curve
     <>
       <path d={corners.join("")} fill="none" stroke="var(--series-0)" stroke-width="1.8" />
       {median !== null && (
-        <g class="why-mark">
-          <line x1={x(median)} x2={x(median)} y1={y(50)} y2={bottom} />
-          <text x={x(median) + 4} y={y(50) - 6}>
+        <g>
+          <line class="mark-line" x1={x(median)} x2={x(median)} y1={y(50)} y2={bottom} />
+          <text class="mark-text" {...besideLine(x(median), right)} y={y(50) - 6}>
             half by step {median}
           </text>
         </g>

@@ -1,7 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import type { WhyPart } from "../../../src/explorer/api.ts";
 import type { WhyExperiment } from "../../../src/why/answer.ts";
 import type { WhyProgress } from "../../../src/why/pace.ts";
+import { AnswersContext } from "../server/answers.ts";
 import { AskError, askLines } from "../server/ask.ts";
 import { setConnection, useReturns } from "../server/connection.ts";
 
@@ -24,6 +25,7 @@ const NOTHING = { exact: null, progress: null, answer: null, error: null } as co
 export function useWhy<Answer>(path: string, moment: number): Why<Answer> {
   const [why, setWhy] = useState<Why<Answer>>(NOTHING);
   const returns = useReturns();
+  const answers = useContext(AnswersContext);
   // Moment and returns say when to ask again.
   useEffect(() => {
     const abort = new AbortController();
@@ -33,7 +35,18 @@ export function useWhy<Answer>(path: string, moment: number): Why<Answer> {
     });
     return () => abort.abort();
   }, [path, moment, returns]);
-  return why;
+  if (answers === null) return why;
+  return { ...NOTHING, answer: answers.get(path, readWhole) as Answer | null };
+}
+
+/** @throws AskError */
+async function readWhole(path: string, signal: AbortSignal): Promise<unknown> {
+  let whole: Partial<Why<unknown>> = {};
+  await ask(path, signal, (news) => {
+    whole = { ...whole, ...news };
+  });
+  if (whole.error) throw whole.error;
+  return whole.answer ?? null;
 }
 
 async function ask<Answer>(

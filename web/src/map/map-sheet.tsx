@@ -1,0 +1,62 @@
+import { definitions } from "../charts/definitions.ts";
+import type { Figure, LegendEntry } from "../figures/figure.ts";
+import { plotCommand } from "../figures/figure-command.ts";
+import { countOf, formatCount } from "../shell/numbers.ts";
+import { MapFigure, type MapFigureProps, strideOf } from "./map-figure.tsx";
+import type { Placement } from "./map-points.ts";
+import { type Coloring, namedColors } from "./point-colors.ts";
+import { pointsTable } from "./points-table.ts";
+
+interface MapSheetProps extends Omit<MapFigureProps, "colorOf"> {
+  readonly coloring: Coloring;
+  /** What the colours say, in words. */
+  readonly coloredBy: string;
+  readonly projection: "pca" | "umap";
+  readonly placement: Placement;
+}
+
+/** The map as it is shown, as a figure that stands alone. */
+export function mapSheet({ coloring, coloredBy, projection, placement, ...props }: MapSheetProps): Figure {
+  const { header } = props.points;
+  const stride = strideOf(header.numPoints);
+  const [only, ...others] = header.experiments;
+  const ofWhich =
+    only !== undefined && others.length === 0
+      ? `experiment ${only.name ?? only.shortId}`
+      : `${countOf(header.experiments.length, "experiment")}`;
+  const selected: LegendEntry[] = props.selected.map((run, order) => ({
+    name: `run ${header.runs.id[run]!.slice(-8)}: ${header.prompts[header.runs.prompt[run]!]}`,
+    color: `var(--series-${order % 8})`,
+    mark: "M-6,-1h12v2h-12Z",
+  }));
+  return {
+    title: `Map by ${header.model}, ${projection === "umap" ? "UMAP" : "PCA"}, coloured by ${coloredBy}`,
+    subject: `${formatCount(header.numPoints)} points of ${countOf(header.runs.id.length, "run")}, ${ofWhich}${stride > 1 ? `; every ${stride}th point is drawn` : ""}`,
+    note: `${placement.note}. ${definitions.map.sentence}`,
+    legend: [...legendOf(coloring), ...selected],
+    name: [
+      "map",
+      header.model,
+      projection,
+      ...(others.length === 0 && only !== undefined ? [only.shortId] : []),
+    ].join("-"),
+    command:
+      projection === "pca" && only !== undefined && others.length === 0
+        ? plotCommand({ kind: "map", id: only.id, model: header.model })
+        : `panic-tda explore, map by ${header.model}`,
+    plot: <MapFigure {...props} colorOf={namedColors(coloring)} />,
+    table: () => pointsTable(props.points, placement),
+  };
+}
+
+/** Names and counts; of an order its two ends and the middle. */
+function legendOf({ legend, ramp }: Coloring): LegendEntry[] {
+  if (ramp === null)
+    return legend.map(({ name, color, count }) => ({ name: `${name} (${formatCount(count)})`, color }));
+  const { from, to, colors } = ramp;
+  return [
+    { name: from, color: colors[0]! },
+    { name: "half-way", color: colors[colors.length >> 1]! },
+    { name: to, color: colors.at(-1)! },
+  ];
+}
