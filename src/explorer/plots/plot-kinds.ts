@@ -19,6 +19,7 @@ export const plotKinds = {
   "distance-by-lag": { of: "experiment", shows: "distance by the time between captions" },
   "new-captions": { of: "experiment", shows: "which captions are new" },
   parts: { of: "experiment", shows: "what models, prompt and seed decide" },
+  "score-means": { of: "experiment", shows: "the mean of each score over the runs" },
   "fork-effect": { of: "experiment", shows: "how far forks went from their runs" },
   map: { of: "experiment", shows: "every embedded output in the plane, by PCA" },
 } as const satisfies Readonly<Record<string, { readonly of: "run" | "experiment"; readonly shows: string }>>;

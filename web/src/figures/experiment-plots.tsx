@@ -11,6 +11,7 @@ import { askJson } from "../server/ask.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { BeforePanel, PartsPanel, PromptPanel, StuckPanel } from "../why/experiment-panels.tsx";
+import { ScoresPanel } from "../why/scores-panel.tsx";
 import { useWhy } from "../why/use-why.ts";
 import { figuresOf } from "./drawn-figures.tsx";
 import { type Figure, type FigureOrigin, FigureOriginContext } from "./figure.ts";
@@ -32,6 +33,8 @@ export async function experimentPlots(
     .map(({ model }) => model)
     .filter((model) => embeddingModel === undefined || model === embeddingModel);
   if (kind === "map") return (await Promise.all(models.map((model) => mapPlot(id, model)))).flat();
+  // Scores need no embedding model.
+  const asked = kind === "score-means" ? models.slice(0, 1) : models;
   const { networks, prompts } = experiment;
   const origin = {
     network: networks.length === 1 ? networkName(networks[0]!) : null,
@@ -46,7 +49,7 @@ export async function experimentPlots(
   };
   return await figuresOf(kind, () => (
     <FigureOriginContext.Provider value={kind === "divergence" ? unnamed : origin}>
-      {kind === "fork-effect" ? <ForksEffect experimentId={id} version="" /> : models.map(view)}
+      {kind === "fork-effect" ? <ForksEffect experimentId={id} version="" /> : asked.map(view)}
     </FigureOriginContext.Provider>
   ));
 }
@@ -92,6 +95,12 @@ function Why({ experiment, model }: OfExperiment) {
           <StuckPanel {...common} network={network} />
           <BeforePanel {...common} network={network} />
           <PartsPanel {...common} network={network} parts={network.parts} ofWhat="this network alone" />
+          <ScoresPanel
+            {...common}
+            scores={answer.scores.filter(
+              (score) => score.network === network.number && score.fresh_seeds === network.fresh_seeds,
+            )}
+          />
         </FigureOriginContext.Provider>
       ))}
       {answer.experiment_parts.map((parts) => {

@@ -33,6 +33,7 @@ export function ScoresPanel({ scores, lastStep, experimentId }: ScoresPanelProps
           definition={definitions.score}
           fileName={`score-${model}-${name}-${experimentId.slice(-8)}`}
           subject={`${model}, mean over runs`}
+          plot={{ kind: "score-means", id: experimentId }}
           steps={steps}
           values={mean}
           lastStep={lastStep}
