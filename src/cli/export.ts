@@ -3,6 +3,7 @@ import { exportAnimationCommand } from "./export-animation.ts";
 import { exportBundleCommand } from "./export-bundle.ts";
 import { exportFilmStripCommand } from "./export-film-strip.ts";
 import { exportImagesCommand } from "./export-images.ts";
+import { exportSiteCommand } from "./export-site.ts";
 import { exportTablesCommand } from "./export-tables.ts";
 import { exportVideoCommand } from "./export-video.ts";
 
@@ -14,4 +15,5 @@ export const exportCommand = new Command("export")
   .addCommand(exportFilmStripCommand)
   .addCommand(exportVideoCommand)
   .addCommand(exportAnimationCommand)
-  .addCommand(exportBundleCommand);
+  .addCommand(exportBundleCommand)
+  .addCommand(exportSiteCommand);

@@ -9,12 +9,45 @@ export interface Address {
 }
 
 const listeners = new Set<() => void>();
-let current = read();
+let current: Address = { path: "/", query: new URLSearchParams() };
+
+/** Whether the address of the view stands behind `#`, as in a static copy, whose server or folder knows one file only. */
+let inHash = false;
+
+/** Keeps addresses behind `#` from now on. */
+export function keepAddressesInHash(): void {
+  inHash = true;
+  current = read();
+}
+
+export function isInHash(): boolean {
+  return inHash;
+}
+
+/** What stands in the bar of the browser for a view. */
+export function shownHref(href: string): string {
+  return inHash ? `#${href}` : href;
+}
+
+/** The path and query of the view that is open. */
+function here(): string {
+  if (!inHash) return location.pathname + location.search;
+  // A link to a place within the page, such as the one that skips to the content, leaves the view as it is.
+  if (!location.hash.startsWith("#/")) return location.hash === "" ? "/" : pathAndQuery(current);
+  return location.hash.slice(1);
+}
+
+function pathAndQuery({ path, query }: Address): string {
+  return addressOf(path, Object.fromEntries(query));
+}
 
 function read(): Address {
   // Figures are drawn without a browser, too.
   if (typeof location === "undefined") return { path: "/", query: new URLSearchParams() };
-  return { path: location.pathname, query: new URLSearchParams(location.search) };
+  const [before = "/"] = here().split("#");
+  const end = before.indexOf("?");
+  const path = end < 0 ? before : before.slice(0, end);
+  return { path, query: new URLSearchParams(end < 0 ? "" : before.slice(end)) };
 }
 
 function changed(): void {
@@ -22,6 +55,7 @@ function changed(): void {
   for (const listener of listeners) listener();
 }
 
+current = read();
 globalThis.window?.addEventListener("popstate", changed);
 
 export function currentAddress(): Address {
@@ -40,29 +74,30 @@ export function useAddress(): Address {
 
 /** Goes to another view. The way back leads to the one before. */
 export function goTo(href: string): void {
-  history.pushState(null, "", href);
+  history.pushState(null, "", shownHref(href));
   changed();
   window.scrollTo(0, 0);
 }
 
 /** Changes parts of the query in place; null removes one. No new entry in the history: a slider would fill it. */
 export function changeQuery(changes: Readonly<Record<string, string | number | null>>): void {
-  const url = new URL(location.href);
+  const query = new URLSearchParams(read().query);
   for (const [name, value] of Object.entries(changes))
-    if (value === null || value === "") url.searchParams.delete(name);
-    else url.searchParams.set(name, String(value));
-  // Readable lists: commas need no escape in a query.
-  const href = url.pathname + url.search.replaceAll("%2C", ",");
-  if (href === location.pathname + location.search) return;
-  history.replaceState(null, "", href);
+    if (value === null || value === "") query.delete(name);
+    else query.set(name, String(value));
+  replaceWith(addressOf(read().path, Object.fromEntries(query)));
+}
+
+/** The same view, written otherwise: no new entry in the history. */
+function replaceWith(href: string): void {
+  if (href === here()) return;
+  history.replaceState(null, "", shownHref(href));
   changed();
 }
 
 /** Calls the same view by another path. */
 export function replacePath(path: string): void {
-  if (path === location.pathname) return;
-  history.replaceState(null, "", path + location.search + location.hash);
-  changed();
+  replaceWith(addressOf(path, Object.fromEntries(read().query)));
 }
 
 /** The address of a view; empty values are left out. */

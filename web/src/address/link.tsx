@@ -1,7 +1,7 @@
 import type { ComponentChildren, LooseAnchorHTMLAttributes } from "preact";
 import { useContext } from "preact/hooks";
 import { FileWidthContext } from "../figures/figure.ts";
-import { goTo } from "./address.ts";
+import { goTo, shownHref } from "./address.ts";
 
 type LinkProps = Omit<LooseAnchorHTMLAttributes<HTMLAnchorElement>, "href" | "role"> & {
   readonly href: string;
@@ -19,7 +19,7 @@ export function Link({ href, children, ...attributes }: LinkProps) {
   // In a saved plot there is nowhere to go.
   if (isFile) return <g>{children}</g>;
   return (
-    <a {...attributes} href={href} onClick={follow}>
+    <a {...attributes} href={shownHref(href)} onClick={follow}>
       {children}
     </a>
   );

@@ -1,7 +1,7 @@
 import type { ClustersAnswer, StateAnswer } from "../../../src/explorer/api.ts";
-import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";
 import { runAddress } from "../run/run-address.ts";
+import { imageAddress } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
 
@@ -56,11 +56,7 @@ function State({ state }: { readonly state: StateAnswer }) {
       {state.image === null ? (
         <span>{state.text}</span>
       ) : (
-        <img
-          src={pathOf(routes.image, { hash: state.image }, { size: 256 })}
-          alt={`Step ${state.step}`}
-          loading="lazy"
-        />
+        <img src={imageAddress(state.image, 256)} alt={`Step ${state.step}`} loading="lazy" />
       )}
     </Link>
   );

@@ -1,6 +1,6 @@
 import type { ClusteringSummary, ClusteringsAnswer, ClustersAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { addressOf, changeQuery, useAddress } from "../address/address.ts";
+import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { usePinned } from "../address/use-pinned.ts";
 import { definitions } from "../charts/definitions.ts";
@@ -34,6 +34,14 @@ export default function ClustersPage() {
         <p>
           It was computed anew, or its embeddings were deleted.{" "}
           <Link href="/clusters">Those that are there</Link>
+        </p>
+      </Notice>
+    );
+  if (clustering === undefined && isInHash())
+    return (
+      <Notice title="This copy has no clusters.">
+        <p>
+          Clusters are those of all experiments of a database: they are copied only together with all of them.
         </p>
       </Notice>
     );

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { MapClustersHeader, MapScoresHeader } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { changeQuery, useAddress } from "../address/address.ts";
+import { changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
@@ -85,7 +85,8 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           value={placement.projection}
           options={[
             ["pca", "PCA"],
-            ["umap", "UMAP"],
+            // Somebody would have to compute it.
+            ...(isInHash() ? [] : [["umap", "UMAP"] as const]),
           ]}
           onChange={(projection) =>
             changeQuery({ projection: projection === "pca" ? null : projection, view: null })

@@ -1,7 +1,7 @@
 import type { RunAnswer } from "../../../src/explorer/api.ts";
-import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
+import { imageAddress } from "../server/pictures.ts";
 import { formatDuration } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
 import type { InvocationRow } from "./read-invocations.ts";
@@ -57,7 +57,7 @@ function Prompt({ run }: { readonly run: RunAnswer }) {
   return (
     <img
       class="stage-image"
-      src={pathOf(routes.image, { hash: run.initialImage })}
+      src={imageAddress(run.initialImage)}
       alt={`What the run starts from: ${run.initialPrompt}`}
     />
   );
@@ -68,7 +68,7 @@ function Output({ output }: { readonly output: InvocationRow }) {
     return (
       <img
         class="stage-image"
-        src={pathOf(routes.image, { hash: output.image })}
+        src={imageAddress(output.image)}
         alt={`Output of ${output.model} at step ${output.step}`}
       />
     );

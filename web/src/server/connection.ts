@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "preact/compat";
 
-/** Whether the server is there. It is told by its event stream, and by requests that nobody answers. */
-export type Connection = "connecting" | "live" | "lost";
+/** Whether the server is there; a static copy has none. It is told by its event stream, and by requests that nobody answers. */
+export type Connection = "connecting" | "live" | "lost" | "copy";
 
 const listeners = new Set<() => void>();
 let connection: Connection = "connecting";

@@ -75,6 +75,12 @@ function openStream(onGivenUp: () => void): EventSource {
   return source;
 }
 
+/** For a static copy, which nothing is ever told of. */
+export async function showExperimentsOnce(): Promise<void> {
+  setConnection("copy");
+  await readExperiments();
+}
+
 /** All experiments as they are: the stream tells only what changes, and not what was deleted while it was broken. */
 async function readExperiments(): Promise<void> {
   const all: ExperimentSummary[] = [];

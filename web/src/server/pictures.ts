@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ThumbnailsHeader, ThumbnailsRequest } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
-import { routes } from "../../../src/explorer/routes.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askBytes } from "./ask.ts";
 
 /** Longer side in pixels: sharp in the largest cell of the mosaic. */
@@ -22,13 +22,28 @@ let queue: string[] = [];
 let requests = 0;
 const listeners = new Set<() => void>();
 
+/** Where a static copy keeps its pictures: beside the page. */
+let folder: string | null = null;
+
+/** Takes pictures from a folder from now on, and asks no server for any. */
+export function takePicturesFrom(path: string): void {
+  folder = path;
+}
+
+/** What shows a picture; the server makes it smaller where the longer side may have `size` pixels only. */
+export function imageAddress(hash: string, size?: number): string {
+  return folder === null ? pathOf(routes.image, { hash }, { size }) : `${folder}/${hash}.webp`;
+}
+
 /** The address of a picture that is here already. */
 export function pictureAddress(hash: string): string | undefined {
+  if (folder !== null) return imageAddress(hash);
   return addresses.get(hash);
 }
 
 /** Asks for pictures. The last call's come first: they are what is looked at now. */
 export function wantPictures(hashes: readonly string[]): void {
+  if (folder !== null) return;
   const fresh = [...new Set(hashes)].filter((hash) => !addresses.has(hash) && !asked.has(hash));
   if (fresh.length === 0) return;
   const isFresh = new Set(fresh);

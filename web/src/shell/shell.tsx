@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { AboutAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { useAddress } from "../address/address.ts";
+import { isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { useConnection } from "../server/connection.ts";
 import { useLive } from "../server/live.ts";
@@ -11,6 +11,11 @@ import { StepBar } from "../step/step-bar.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import "./shell.css";
 import { ThemeSwitch } from "./theme-switch.tsx";
+
+/** A static copy may lie in any folder. */
+function markAddress(): string {
+  return isInHash() ? "mark.svg" : "/mark.svg";
+}
 
 const PLACES = [
   { href: "/", label: "Experiments", owns: /^\/($|experiments|runs)/ },
@@ -30,7 +35,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
       </a>
       <header class="shell-header">
         <Link href="/" class="shell-name">
-          <img src="/mark.svg" width="22" height="22" alt="" />
+          <img src={markAddress()} width="22" height="22" alt="" />
           PANIC-TDA
         </Link>
         <nav aria-label="Views">
@@ -65,7 +70,7 @@ export function useTitle(title: string): void {
 
 function ConnectionSign() {
   const connection = useConnection();
-  const words = { connecting: "connecting", live: "live", lost: "no server" } as const;
+  const words = { connecting: "connecting", live: "live", lost: "no server", copy: "static copy" } as const;
   return (
     <span class={`connection connection-${connection}`} role="status">
       {words[connection]}

@@ -1,0 +1,152 @@
+import type {
+  DiagramsListAnswer,
+  FramesAnswer,
+  InvocationsAnswer,
+  RunAnswer,
+  RunCyclesAnswer,
+  RunsAnswer,
+  StateWithInput,
+} from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { SITE_FRAME_STEPS, type SiteFile, type SiteIndex } from "../../../src/explorer/site/site-data.ts";
+import { responseOf, siteFile } from "./site-files.ts";
+
+/** What the page asks its server, answered by the files of a static copy: most as it was recorded, some put together here. */
+export async function answerFromFiles(path: string): Promise<Response> {
+  const url = new URL(path, "http://copy");
+  const [, , kind, id = "", part = ""] = url.pathname.split("/").map(decodeURIComponent);
+  const query = (name: string) => url.searchParams.get(name) ?? "";
+  if (kind === "runs") {
+    const file = await siteFile(`run-${id}`);
+    if (file === null) return refused(`there is no run ${id} in this copy.`);
+    if (part === "invocations") return invocations(file, id, Number(query("first")), Number(query("count")));
+    if (part === "states") return state(file, id, Number(url.pathname.split("/")[5]));
+    return recorded(file, path);
+  }
+  const index = (await siteFile<SiteIndex>("index"))!;
+  if (kind === "experiments" && id !== "") {
+    const known = idOf(index, id);
+    const file = known === undefined ? null : await siteFile(`experiment-${known}`);
+    if (file === null) return refused(`there is no experiment ${id} in this copy.`);
+    if (part === "frames") return frames(file, known!, url.searchParams);
+    if (part === "runs" || part === "incidents") return recorded(file, url.pathname);
+    return recorded(file, path.replace(encodeURIComponent(id), known!));
+  }
+  if (kind === "experiments") return recorded(index, url.pathname);
+  if (kind === "cycles") return await cycles(query("runs").split(","));
+  if (kind === "diagrams") return await diagrams(query("model"), query("runs").split(","));
+  if (kind === "map") {
+    const experiment = query("experiment") || index.sets[query("set")] || index.experiments[0]!;
+    const file = await siteFile(`experiment-${experiment}`);
+    if (file === null) return refused(`there is no experiment ${experiment} in this copy.`);
+    const points = pathOf(routes.mapPoints, {}, { model: query("model"), experiment });
+    return recorded(file, id === "points" ? points : path);
+  }
+  return recorded(index, path);
+}
+
+function recorded(file: SiteFile, path: string): Response {
+  const answer = file.answers[path];
+  return answer === undefined ? refused("a static copy does not have this.") : responseOf(answer);
+}
+
+function refused(message: string): Response {
+  const hint = "The database from which it was made has it: panic-tda explore";
+  return new Response(JSON.stringify({ error: { code: "not-found", message, hint } }), { status: 404 });
+}
+
+function jsonOf<T>(file: SiteFile, path: string): T {
+  return JSON.parse((file.answers[path] as { json: string }).json) as T;
+}
+
+function json(value: unknown): Response {
+  return new Response(JSON.stringify(value));
+}
+
+/** As the command line takes them: whole, a beginning or an ending, or the latest. */
+function idOf({ experiments }: SiteIndex, reference: string): string | undefined {
+  if (reference === "latest") return experiments[0];
+  return experiments.find((id) => id.startsWith(reference) || id.endsWith(reference));
+}
+
+function invocations(file: SiteFile, run: string, first: number, count: number): Response {
+  const whole = jsonOf<InvocationsAnswer>(file, pathOf(routes.invocations, { run }));
+  return json({ ...whole, invocations: whole.invocations.slice(first, first + count) });
+}
+
+function state(file: SiteFile, id: string, step: number): Response {
+  const run = jsonOf<RunAnswer>(file, pathOf(routes.run, { run: id }));
+  const all = jsonOf<InvocationsAnswer>(file, pathOf(routes.invocations, { run: id })).invocations;
+  const output = all[step];
+  if (output === undefined) return refused(`run ${id} has no step ${step}.`);
+  const before = all[step - 1];
+  const start =
+    run.initialImage === null
+      ? { text: run.initialPrompt, image: null }
+      : { text: null, image: run.initialImage };
+  const answer: StateWithInput = {
+    experimentId: run.experiment.id,
+    runId: id,
+    step,
+    model: output.model,
+    text: output.text,
+    image: output.image,
+    prompt: run.initialPrompt,
+    network: run.networkModels,
+    seed: run.seed,
+    input: before === undefined ? start : { text: before.text, image: before.image },
+  };
+  return json(answer);
+}
+
+/** The frames of the runs that are asked for, out of those of all. */
+function frames(file: SiteFile, experiment: string, query: URLSearchParams): Response {
+  const step = Number(query.get("step"));
+  const begin = step - (step % SITE_FRAME_STEPS);
+  const parts = jsonOf<FramesAnswer[]>(file, pathOf(routes.frames, { experiment }, { step: begin }));
+  const { runs } = jsonOf<RunsAnswer>(file, pathOf(routes.runs, { experiment }));
+  const order = runs.map(({ id }) => id);
+  const asked = (query.get("runs") ?? "").split(",").flatMap((range) => {
+    const [first, count = "1"] = range.split("*");
+    const at = order.indexOf(first!);
+    return at < 0 ? [] : order.slice(at, at + Number(count));
+  });
+  const images: string[] = [];
+  const texts: string[] = [];
+  const columns = asked.map((run) => {
+    const part = parts.find((one) => one.runs.includes(run));
+    const r = part?.runs.indexOf(run) ?? -1;
+    return (part?.cells ?? []).slice(step - begin).map((cells) => {
+      const cell = cells[r] ?? null;
+      if (cell === null) return null;
+      if (cell >= 0) return images.push(part!.images[cell]!) - 1;
+      return -texts.push(part!.texts[-1 - cell]!);
+    });
+  });
+  const cells = Array.from({ length: Number(query.get("steps") ?? 1) }, (_, k) =>
+    columns.map((column) => column[k] ?? null),
+  );
+  return json({ step, runs: asked, images, texts, cells } satisfies FramesAnswer);
+}
+
+async function cycles(ids: readonly string[]): Promise<Response> {
+  const answers = await Promise.all(
+    ids.map(async (id) => {
+      const file = await siteFile(`run-${id}`);
+      return file === null ? [] : jsonOf<RunCyclesAnswer>(file, `${routes.runCycles}?runs=${id}`).runs;
+    }),
+  );
+  return json({ runs: answers.flat() } satisfies RunCyclesAnswer);
+}
+
+async function diagrams(model: string, ids: readonly string[]): Promise<Response> {
+  const answers = await Promise.all(
+    ids.map(async (run) => {
+      const file = await siteFile(`run-${run}`);
+      if (file === null) return [];
+      const all = jsonOf<DiagramsListAnswer>(file, pathOf(routes.runDiagrams, { run }));
+      return all.diagrams.filter((one) => one.model === model);
+    }),
+  );
+  return json({ diagrams: answers.flat() } satisfies DiagramsListAnswer);
+}
