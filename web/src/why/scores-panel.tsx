@@ -32,7 +32,7 @@ export function ScoresPanel({ scores, lastStep, experimentId }: ScoresPanelProps
           title={`${name}, by ${model}: mean over runs`}
           definition={definitions.score}
           fileName={`score-${model}-${name}-${experimentId.slice(-8)}`}
-          subject={`${model}, mean over runs`}
+          subject=""
           plot={{ kind: "score-means", id: experimentId }}
           steps={steps}
           values={mean}
