@@ -14,7 +14,12 @@ import { memoryBand, testedCaptions } from "../dist/measures/memory-band.js";
 import { newEndStates } from "../dist/measures/new-end-states.js";
 import { pairSums } from "../dist/measures/pair-sums.js";
 import { partsLayout, partsWithIntervals, partsWithIntervalsIn } from "../dist/measures/parts.js";
-import { memoryWithoutEachPrompt, promptMemory, promptShareInterval } from "../dist/measures/prompt-share.js";
+import {
+  memoryWithoutEachPrompt,
+  memoryWithoutTwoPrompts,
+  promptMemory,
+  promptShareInterval,
+} from "../dist/measures/prompt-share.js";
 import {
   drawnDifferences,
   drawnSums,
@@ -311,6 +316,10 @@ function halfLives() {
           const withoutEach = Array.from({ length: data.numPrompts }, (_, prompt) =>
             each.map((at) => at[prompt]?.difference ?? Number.NaN),
           );
+          const two = sums.map((at) => memoryWithoutTwoPrompts(at) ?? []);
+          const withoutTwo = (two[0] ?? []).map((_, pair) =>
+            two.map((at) => at[pair]?.difference ?? Number.NaN),
+          );
           found.push(halfLife(curve) ?? Number.NaN);
           if (found.length === repeats) {
             const middle = /** @type {number} */ (found.toSorted((a, b) => a - b)[Math.floor(repeats / 2)]);
@@ -321,7 +330,7 @@ function halfLives() {
               Math.abs(middle / truth - 1) <= 0.03,
             );
           }
-          return holds(halfLifeInterval(curve, withoutEach), truth);
+          return holds(halfLifeInterval(curve, withoutEach, withoutTwo), truth);
         },
       ];
     }),
@@ -489,11 +498,13 @@ function forecasts() {
       const sums = data.vectors.map((_, caption) => sumsAt(data, caption));
       const curve = sums.map(({ total }) => promptMemory(total)?.difference ?? Number.NaN);
       const each = sums.map(memoryWithoutEachPrompt);
+      const two = sums.map((at) => memoryWithoutTwoPrompts(at) ?? []);
       const interval = halfLifeInterval(
         curve,
         Array.from({ length: prompts }, (_, prompt) =>
           each.map((at) => at[prompt]?.difference ?? Number.NaN),
         ),
+        (two[0] ?? []).map((_, pair) => two.map((at) => at[pair]?.difference ?? Number.NaN)),
       );
       return interval === null ? Number.NaN : interval.high - interval.low;
     };

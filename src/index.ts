@@ -80,6 +80,7 @@ export {
 export { type PromptRank, promptRanks } from "./measures/prompt-rank.ts";
 export {
   memoryWithoutEachPrompt,
+  memoryWithoutTwoPrompts,
   type PromptMemory,
   promptMemory,
   promptShareInterval,

@@ -1,5 +1,6 @@
-import { checkArray, checkCurve } from "./check-input.ts";
-import { FEWEST_UNITS, halfWidthFactor, type Interval, jackknifeError } from "./jackknife.ts";
+import { checkArray, checkCurve, checkList } from "./check-input.ts";
+import { FEWEST_UNITS, type Interval } from "./jackknife.ts";
+import { pairHalfWidth } from "./pair-jackknife.ts";
 
 /**
  * The non-increasing curve that lies nearest to a curve by least squares: pool adjacent violators.
@@ -60,6 +61,8 @@ export function halfLife(curve: ArrayLike<number>): number | null {
  * covers 81 to 89 % (planted, half-lives of 12 and 25 captions).
  *
  * @param withoutEach - The curves without each prompt.
+ * @param withoutTwo - The curves without prompts 0 and 1, 0 and 2, …: without them the interval is rather too wide, see
+ *   {@link import("./pair-jackknife.ts").pairVariance}.
  * @returns In captions; `high` is `Infinity` where it lies beyond the last caption. Null from fewer than three prompts, where there is no half-life, or
  *   where a curve has a gap
  * @throws RangeError naming the first value that is no number, or a curve of another length
@@ -67,17 +70,26 @@ export function halfLife(curve: ArrayLike<number>): number | null {
 export function halfLifeInterval(
   curve: ArrayLike<number>,
   withoutEach: readonly ArrayLike<number>[],
+  withoutTwo: readonly ArrayLike<number>[] | null = null,
 ): Interval | null {
   const isThere = halfLife(curve) !== null;
   checkArray(withoutEach, "withoutEach", "a list of curves");
   for (let unit = 0; unit < withoutEach.length; unit++) {
     checkCurve(withoutEach[unit]!, `withoutEach[${unit}]`, curve.length);
   }
+  if (withoutTwo !== null) {
+    const pairs = (withoutEach.length * (withoutEach.length - 1)) / 2;
+    checkList(withoutTwo, "withoutTwo", "a list of curves, one for each two prompts", pairs);
+    for (let pair = 0; pair < pairs; pair++) {
+      checkCurve(withoutTwo[pair]!, `withoutTwo[${pair}]`, curve.length);
+    }
+  }
   if (!isThere || withoutEach.length < FEWEST_UNITS) return null;
   const excess = aboveHalf(curve);
   const replicates = withoutEach.map(aboveHalf);
-  const factor = halfWidthFactor(withoutEach.length);
-  const error = excess.map((_, t) => factor * jackknifeError(replicates.map((each) => each[t]!)));
+  const ofTwo = withoutTwo?.map(aboveHalf) ?? null;
+  const at = (curves: readonly Float64Array[], t: number) => curves.map((each) => each[t]!);
+  const error = excess.map((_, t) => pairHalfWidth(at(replicates, t), ofTwo && at(ofTwo, t)));
   if (!error.every(Number.isFinite)) return null;
   return {
     low: firstZero(excess.map((value, t) => value - error[t]!)),

@@ -23,6 +23,11 @@ export function innerProducts(a: UnitRows, b: UnitRows): Float64Array {
  */
 export function gram(rows: UnitRows): Float64Array {
   checkUnitRows(rows, "rows");
+  return gramOfSums(rows);
+}
+
+/** The same of rows of any length, such as sums of vectors. */
+export function gramOfSums(rows: UnitRows): Float64Array {
   const n = numRowsOf(rows);
   const products = new Float64Array(n * n);
   for (let i = 0; i < n; i += 3) for (let j = 0; j <= i; j += 3) block(products, rows, rows, i, j);

@@ -1,4 +1,5 @@
 import type { UnitRows } from "../vectors/unit-rows.ts";
+import { betweenPrompts } from "./between-prompts.ts";
 import {
   type CellLayout,
   cellLayout,
@@ -28,6 +29,11 @@ export interface PairSums {
   readonly total: PairTotals;
   readonly withPrompt: readonly PairTotals[];
   readonly withSeed: readonly PairTotals[];
+  /**
+   * The sums over pairs of a run of one prompt with a run of another: prompts 0 and 1, 0 and 2, … Null of more than 64 prompts, where they would take
+   * longer than all else.
+   */
+  readonly betweenPrompts: readonly PairTotals[] | null;
   /** One entry per cell (prompt and seed) that has runs: one per run within a network. */
   readonly withCell: readonly PairTotals[];
 }
@@ -89,7 +95,7 @@ export function pairSumsOfCells(cells: UnitRows, layout: CellLayout): PairSums {
     add(pairsOfCell, products, counts, runs, 2, 2, 2);
     return pairsOfCell;
   });
-  return { total, withPrompt, withSeed, withCell };
+  return { total, withPrompt, withSeed, withCell, betweenPrompts: betweenPrompts(cells, layout, ofPrompt) };
 }
 
 /** The sums over all pairs alone, which takes the lengths of the sums and no product of two of them. */
@@ -124,6 +130,16 @@ export function without(total: PairTotals, part: PairTotals): PairTotals {
     sameSeedPairs: total.sameSeedPairs - part.sameSeedPairs,
     runs: total.runs - part.runs,
   };
+}
+
+/** What is left without two prompts: the pairs between them are in the sums of either, and must not go twice. */
+export function withoutTwo(
+  total: PairTotals,
+  one: PairTotals,
+  other: PairTotals,
+  between: PairTotals,
+): PairTotals {
+  return together(without(without(total, one), other), between);
 }
 
 /** The pairs of both. */

@@ -1,6 +1,7 @@
-import { checkArray, checkNumber, checkObject, checkWhole } from "./check-input.ts";
-import { FEWEST_UNITS, type Interval, jackknifeInterval } from "./jackknife.ts";
-import { type PairSums, type PairTotals, without } from "./pair-sums.ts";
+import { checkArray, checkList, checkNumber, checkObject, checkWhole } from "./check-input.ts";
+import { FEWEST_UNITS, type Interval } from "./jackknife.ts";
+import { pairInterval } from "./pair-jackknife.ts";
+import { type PairSums, type PairTotals, without, withoutTwo } from "./pair-sums.ts";
 
 /** How much runs of one prompt have in common at one caption, and how much any runs have. */
 export interface PromptMemory {
@@ -45,18 +46,33 @@ export function memoryWithoutEachPrompt(sums: PairSums): (PromptMemory | null)[]
   return sums.withPrompt.map((part) => memoryOf(without(sums.total, part)));
 }
 
+/** The memory without prompts 0 and 1, 0 and 2, …; null of more prompts than whose pairs are summed up. */
+export function memoryWithoutTwoPrompts(sums: PairSums): (PromptMemory | null)[] | null {
+  checkSums(sums);
+  const { total, withPrompt, betweenPrompts } = sums;
+  if (betweenPrompts === null) return null;
+  let at = 0;
+  return withPrompt.flatMap((one, i) =>
+    withPrompt.slice(i + 1).map((other) => memoryOf(withoutTwo(total, one, other, betweenPrompts[at++]!))),
+  );
+}
+
 /** The memory without each run in turn, for forecasts. */
 export function memoryWithoutEachRun({ total, withCell }: PairSums): (PromptMemory | null)[] {
   return withCell.map((part) => memoryOf(without(total, part)));
 }
 
-/** The 95 % interval of the prompt's share, over prompts. Null from fewer than three prompts. */
+/**
+ * The 95 % interval of the prompt's share, over prompts; see {@link import("./pair-jackknife.ts").pairVariance}: what prompts have in common is a mean over
+ * pairs of them, of which a jackknife alone would expect too much (it covers 97 to 99 %, planted). Null from fewer than three prompts.
+ */
 export function promptShareInterval(sums: PairSums): Interval | null {
   checkSums(sums);
   const memory = memoryOf(sums.total);
   if (memory === null || memory.share === null || sums.withPrompt.length < FEWEST_UNITS) return null;
   const replicates = memoryWithoutEachPrompt(sums).map((without) => without?.share ?? Number.NaN);
-  return jackknifeInterval(memory.share, replicates);
+  const two = memoryWithoutTwoPrompts(sums)?.map((without) => without?.share ?? Number.NaN) ?? null;
+  return pairInterval(memory.share, replicates, two);
 }
 
 function checkSums(sums: PairSums): void {
@@ -65,6 +81,12 @@ function checkSums(sums: PairSums): void {
   checkArray(sums.withPrompt, "sums.withPrompt", "a list of sums");
   for (let prompt = 0; prompt < sums.withPrompt.length; prompt++) {
     checkTotals(sums.withPrompt[prompt]!, `sums.withPrompt[${prompt}]`);
+  }
+  if (sums.betweenPrompts === null) return;
+  const pairs = (sums.withPrompt.length * (sums.withPrompt.length - 1)) / 2;
+  checkList(sums.betweenPrompts, "sums.betweenPrompts", "a list of sums, or null", pairs);
+  for (let pair = 0; pair < pairs; pair++) {
+    checkTotals(sums.betweenPrompts[pair]!, `sums.betweenPrompts[${pair}]`);
   }
 }
 

@@ -272,4 +272,4 @@ export interface WhyMeeting {
 }
 
 /** Raised when the same database may give other numbers than before: what is cached under an older one is not used. */
-export const MEASURES_VERSION = 2;
+export const MEASURES_VERSION = 3;

@@ -78,13 +78,13 @@ function fixedStuckSentence({ stuck, runs, steps }: WhyNetwork): string {
     return `No run has come back to where it was up to ${by}. That does not say that none will: longer runs would tell.`;
   }
   if (stuck.first_return === null) {
-    return `${inCycle} of ${counted(runs, "run")} ${inCycle === 1 ? "goes" : "go"} in circles by ${by}, fewer than half: longer runs would tell when half do.${leftSentence}`;
+    const isAre = inCycle === 1 ? "is" : "are";
+    return `By step ${steps - 1}, ${inCycle} of ${counted(runs, "run")} ${isAre} in a cycle, fewer than half: longer runs would tell when half are.${leftSentence}`;
   }
-  if (left > 0) {
-    return `Half of the runs have come back to where they were by step ${stuck.first_return}; ${inCycle} of ${runs} go in circles by the end.${leftSentence}`;
-  }
-  const all = inCycle === runs ? (runs === 1 ? "it does" : `all ${runs} do`) : `${inCycle} of ${runs} do`;
-  return `Half of the runs go in circles from step ${stuck.first_return} on; ${all} by the end.`;
+  // The step at which half have come back: a cycle was entered a period before.
+  const half = `Half of the runs have come back to where they were by step ${stuck.first_return}`;
+  const all = inCycle < runs ? `${inCycle} of ${runs} are` : runs === 1 ? "it is" : `all ${runs} are`;
+  return `${half}; ${all} in a cycle by the end.${leftSentence}`;
 }
 
 function freshStuckSentence({ stuck, runs, seeds_known }: WhyNetwork): string {

@@ -16,6 +16,7 @@ import { type PairTotals, pairSumsOfCells } from "../measures/pair-sums.ts";
 import {
   memoryWithoutEachPrompt,
   memoryWithoutEachRun,
+  memoryWithoutTwoPrompts,
   type PromptMemory,
   promptMemory,
 } from "../measures/prompt-share.ts";
@@ -80,6 +81,7 @@ export class PanelMeasuring {
   readonly #ofPrompts: Relabellings | null;
   readonly #memory: (PromptMemory | null)[] = [];
   readonly #withoutPrompt: (PromptMemory | null)[][] = [];
+  readonly #withoutTwo: (PromptMemory | null)[][] = [];
   readonly #withoutRun: (PromptMemory | null)[][] = [];
   readonly #recognised: (number | null)[] = [];
   readonly #drawn: DrawnSums[] = [];
@@ -115,6 +117,8 @@ export class PanelMeasuring {
     this.#pairsAtLast = sums.total;
     this.#memory.push(promptMemory(sums.total));
     this.#withoutPrompt.push(memoryWithoutEachPrompt(sums));
+    const withoutTwo = memoryWithoutTwoPrompts(sums);
+    if (withoutTwo !== null) this.#withoutTwo.push(withoutTwo);
     if (this.#options.forecast) this.#withoutRun.push(memoryWithoutEachRun(sums));
     this.#recognised.push(recognised(rows, this.#own));
     if (this.#ofPrompts === null || !this.#tested.includes(caption)) return;
@@ -133,6 +137,8 @@ export class PanelMeasuring {
     const canTell = this.#canTell;
     const curve = Float64Array.from(this.#memory, (at) => at?.difference ?? Number.NaN);
     const curvesWithoutPrompt = canTell ? transposed(this.#withoutPrompt, this.#own.numPrompts) : [];
+    const pairs = this.#withoutTwo[0]?.length;
+    const curvesWithoutTwo = pairs === undefined ? null : transposed(this.#withoutTwo, pairs);
     return {
       captions: vectors.captions,
       steps: vectors.steps,
@@ -142,7 +148,7 @@ export class PanelMeasuring {
       numSeeds: this.#own.numSeeds,
       memory: this.#memory,
       halfLife: canTell ? halfLife(curve) : null,
-      halfLifeInterval: canTell ? halfLifeInterval(curve, curvesWithoutPrompt) : null,
+      halfLifeInterval: canTell ? halfLifeInterval(curve, curvesWithoutPrompt, curvesWithoutTwo) : null,
       curvesWithoutPrompt,
       curvesWithoutRun: this.#options.forecast ? transposed(this.#withoutRun, vectors.runs.length) : [],
       band: canTell ? bandOf(this.#tested, this.#memory, this.#drawn) : null,

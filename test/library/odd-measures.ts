@@ -174,6 +174,10 @@ export const oddMeasures: Readonly<Record<string, Tried>> = {
     ofPanel((rows, panel) => [library.pairSums(rows, panel)]),
     library.memoryWithoutEachPrompt,
   ),
+  memoryWithoutTwoPrompts: tried(
+    ofPanel((rows, panel) => [library.pairSums(rows, panel)]),
+    library.memoryWithoutTwoPrompts,
+  ),
   promptShareInterval: tried(
     ofPanel((rows, panel) => [library.pairSums(rows, panel)]),
     library.promptShareInterval,

@@ -6,7 +6,11 @@ import type { Interval } from "../../src/measures/jackknife.ts";
 import { meeting } from "../../src/measures/meetings.ts";
 import { pairSums } from "../../src/measures/pair-sums.ts";
 import { partsWithIntervals } from "../../src/measures/parts.ts";
-import { memoryWithoutEachPrompt, promptMemory } from "../../src/measures/prompt-share.ts";
+import {
+  memoryWithoutEachPrompt,
+  memoryWithoutTwoPrompts,
+  promptMemory,
+} from "../../src/measures/prompt-share.ts";
 import { medianFirstReturn } from "../../src/measures/return-survival.ts";
 import { expectWithin } from "./rows.ts";
 
@@ -72,10 +76,12 @@ test("half-lives are found within a twentieth on the median, and their intervals
     );
     const curve = sums.map(({ total }) => promptMemory(total)!.difference);
     const each = sums.map(memoryWithoutEachPrompt);
+    const two = sums.map((at) => memoryWithoutTwoPrompts(at)!);
     lives.push(halfLife(curve)!);
     return halfLifeInterval(
       curve,
       Array.from({ length: data.numPrompts }, (_, prompt) => each.map((at) => at[prompt]!.difference)),
+      two[0]!.map((_, pair) => two.map((at) => at[pair]!.difference)),
     );
   });
   expect(count).toBeGreaterThanOrEqual(LEAST_HELD);

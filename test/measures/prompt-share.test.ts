@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { jackknifeInterval, wider } from "../../src/measures/jackknife.ts";
-import { pairSums, without } from "../../src/measures/pair-sums.ts";
+import { pairSums, without, withoutTwo } from "../../src/measures/pair-sums.ts";
 import { isCrossing, type PartName, parts, partsWithIntervals } from "../../src/measures/parts.ts";
 import { promptMemory } from "../../src/measures/prompt-share.ts";
 import { goldenCases } from "./golden-cases.ts";
@@ -110,6 +110,24 @@ describe("of 4 prompts and 3 seeds with two runs missing", () => {
       const direct = sumsOf(kept.filter((cell) => cell[label] !== unit)).total;
       for (const name of Object.keys(direct) as (keyof typeof direct)[]) {
         expectWithin(left[name], direct[name], TOLERANCE);
+      }
+    }
+  });
+
+  test("without two prompts they are those of the other runs", () => {
+    let at = 0;
+    for (let p = 0; p < 4; p++) {
+      for (let q = p + 1; q < 4; q++) {
+        const left = withoutTwo(
+          found.total,
+          found.withPrompt[p]!,
+          found.withPrompt[q]!,
+          found.betweenPrompts![at++]!,
+        );
+        const direct = sumsOf(kept.filter(({ prompt }) => prompt !== p && prompt !== q)).total;
+        for (const name of Object.keys(direct) as (keyof typeof direct)[]) {
+          expectWithin(left[name], direct[name], TOLERANCE);
+        }
       }
     }
   });

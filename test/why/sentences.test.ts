@@ -60,17 +60,20 @@ test("runs that are all in one place have no memory to see", () => {
   expect(prompt({ share: [null, null, null, null] })).toMatch(/^All runs are in one place/);
 });
 
-test("fixed seeds go in circles once they come back", () => {
-  expect(stuck({})).toBe("Half of the runs go in circles from step 37 on; 47 of 48 do by the end.");
+test("fixed seeds are in a cycle once they come back", () => {
+  expect(stuck({})).toBe(
+    "Half of the runs have come back to where they were by step 37; 47 of 48 are in a cycle by the end.",
+  );
   expect(stuck({ in_cycle: 48 })).toBe(
-    "Half of the runs go in circles from step 37 on; all 48 do by the end.",
+    "Half of the runs have come back to where they were by step 37; all 48 are in a cycle by the end.",
   );
 });
 
 test("where less than half have come back, longer runs would tell", () => {
   expect(stuck({ in_cycle: 3, first_return: null })).toBe(
-    "3 of 48 runs go in circles by step 119, fewer than half: longer runs would tell when half do.",
+    "By step 119, 3 of 48 runs are in a cycle, fewer than half: longer runs would tell when half are.",
   );
+  expect(stuck({ in_cycle: 1, first_return: null })).toContain("1 of 48 runs is in a cycle");
   expect(stuck({ in_cycle: 0, first_return: null })).toBe(
     "No run has come back to where it was up to step 119. That does not say that none will: longer runs would tell.",
   );
@@ -78,7 +81,7 @@ test("where less than half have come back, longer runs would tell", () => {
 
 test("a run that left its cycle again says that a model does not repeat itself", () => {
   expect(stuck({ left_again: 2, in_cycle: 45 })).toBe(
-    "Half of the runs have come back to where they were by step 37; 45 of 48 go in circles by the end. 2 runs came back and left again: a model does not repeat itself, so that a cycle cannot be relied on.",
+    "Half of the runs have come back to where they were by step 37; 45 of 48 are in a cycle by the end. 2 runs came back and left again: a model does not repeat itself, so that a cycle cannot be relied on.",
   );
 });
 

@@ -72,6 +72,8 @@ export class SiteCollector {
     put(pathOf(routes.experiment, { experiment: id }), {
       ...withoutReason(experiment),
       config: publicConfig(experiment.config),
+      // Their names are those of machines.
+      executors: [],
       has: { ...experiment.has, clusters: this.#withClusters && experiment.has.clusters },
     });
     for (const hash of experiment.promptImages) if (hash !== null) this.pictures.add(hash);
@@ -169,6 +171,9 @@ export class SiteCollector {
       pathOf(routes.pca, {}, { set: header.set }),
       ...told.clusterings.map(({ id }) =>
         pathOf(routes.mapClusters, {}, { set: header.set, clustering: id }),
+      ),
+      ...told.scores.map(({ model: score, name }) =>
+        pathOf(routes.mapScores, {}, { set: header.set, model: score, name }),
       ),
     ];
     for (const other of others) answers[other] = { base64: (await this.#bytes(other)).toString("base64") };
