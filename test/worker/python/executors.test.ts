@@ -106,6 +106,19 @@ test("what may be taken is taken by the same calls on four executors as on one",
   expect(dumps[1]).toEqual(dumps[0]);
 });
 
+test("a content that is being embedded on one executor is not embedded on another, too", async () => {
+  const script = "repeats-itself.py";
+  const { models, logs } = scriptExecutors([script, script, script, script]);
+  const { store } = await performed({ ...config, max_length: 24, embedding_models: ["TextEye"] }, { models });
+  const numEmbedded = logs()
+    .flat()
+    .map((line) => Number(/^TextEye (\d+)$/.exec(line)?.[1] ?? 0))
+    .reduce((sum, items) => sum + items, 0);
+  // Three prompts, and the three captions that there are: 144 of them are saved in pieces of 64.
+  expect(numEmbedded).toBe(6);
+  expect(store.database.all("SELECT 1 FROM embeddings")).toHaveLength(144);
+});
+
 describe("the worker's own models on four devices", () => {
   // A hundred kills take a minute of starting processes.
   const isWhole = process.env.PANIC_TDA_REQUIRE === "1";
