@@ -1,0 +1,55 @@
+import { count } from "../text/numbers.ts";
+import { onOneLine } from "../text/printable.ts";
+import { exitCodes, reportError } from "./errors.ts";
+import { type RunOptions, readRunnable, runConfig } from "./run-config.ts";
+
+/**
+ * Performs the experiments of several configs one after the other. All configs are checked before the first is begun. One that fails
+ * does not keep the others from their turn; Ctrl-C ends all. Given once more, what is complete is left, and what is unfinished is gone
+ * on with. The exit code is that of the first that was not completed.
+ */
+export async function runQueue(paths: readonly string[], options: RunOptions): Promise<void> {
+  const say = options.quiet ? () => {} : console.error;
+  let worst = 0;
+  for (const path of paths) {
+    try {
+      await readRunnable(path);
+    } catch (error) {
+      const code = reportError(error);
+      worst ||= code;
+    }
+  }
+  if (worst !== 0) {
+    console.error("Nothing was begun.");
+    process.exitCode = worst;
+    return;
+  }
+  const failed: string[] = [];
+  let numDone = 0;
+  for (const [place, path] of paths.entries()) {
+    say(`${place + 1} of ${paths.length}: ${onOneLine(path)}`);
+    const code = await codeOf(path, options);
+    if (code === exitCodes.done) numDone += 1;
+    else failed.push(onOneLine(path));
+    worst ||= code;
+    if (code !== exitCodes.interrupted) continue;
+    const left = paths.slice(place + 1);
+    if (left.length > 0) say(`Not begun: ${left.map((one) => onOneLine(one)).join(", ")}`);
+    break;
+  }
+  say(`${count(numDone)} of ${count(paths.length)} configs ${numDone === 1 ? "is" : "are"} complete.`);
+  if (failed.length > 0)
+    console.error(`Not complete: ${failed.join(", ")}. The same command goes on with what is missing.`);
+  process.exitCode = worst;
+}
+
+/** What `run` of one config alone would end with. */
+async function codeOf(path: string, options: RunOptions): Promise<number> {
+  process.exitCode = undefined;
+  try {
+    await runConfig(path, options, true);
+  } catch (error) {
+    return reportError(error);
+  }
+  return Number(process.exitCode ?? exitCodes.done);
+}
