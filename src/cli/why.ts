@@ -4,6 +4,8 @@ import type { Store } from "../store/store.ts";
 import type { WhyProgress } from "../why/pace.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { interruptible } from "./interruption.ts";
+import { terminalWidth } from "./text-width.ts";
+import { fittedAnswers } from "./why-width.ts";
 
 interface WhyCommandOptions extends DatabaseOptions {
   readonly embeddingModel?: readonly string[];
@@ -37,7 +39,7 @@ export const whyCommand = new Command("why")
   .action(async (reference: string, other: string | undefined, options: WhyCommandOptions) => {
     using store = await openStoreOf(options, "read");
     const output = await shown(options, (pace) => answered(store, reference, other, options, pace));
-    console.log(output);
+    console.log(options.json ? output : fittedAnswers(output, terminalWidth()));
   });
 
 interface PaceOfCommand {
