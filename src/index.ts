@@ -165,6 +165,7 @@ export type {
 export { type CyclesOfNetwork, cyclesOf } from "./why/cycles.ts";
 export type { Forecast } from "./why/forecast.ts";
 export type { PaceOptions, WhyProgress } from "./why/pace.ts";
+export type { WhyScore } from "./why/score-answers.ts";
 export {
   type CompareOptions,
   type WhyComparison,

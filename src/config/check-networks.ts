@@ -199,6 +199,16 @@ function embeddingModelInNetwork(path: Path, name: string, slot: ModelSlot, mode
 
 function unknownModel(path: Path, name: string, slot: ModelSlot, models: ModelNames): Finding {
   const list = models.listOf(slot);
+  if (models.scores.includes(name)) {
+    const message = `expected a model that writes something, found ${name}, which is a score model.`;
+    return {
+      path,
+      found: name,
+      expected: "a model",
+      message,
+      hint: `Score models belong in scores. ${list}`,
+    };
+  }
   return {
     path,
     found: quote(name),

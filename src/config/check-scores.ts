@@ -6,7 +6,7 @@ import { nearestName } from "./nearest-name.ts";
 
 /** Names at `scores` that are unknown, or of models of another kind. */
 export function checkScores(
-  { scores }: Readonly<Record<string, unknown>>,
+  { scores, models: definitions }: Readonly<Record<string, unknown>>,
   known: KnownModels,
   models: ModelNames,
   defined: CheckedDefinitions,
@@ -14,8 +14,14 @@ export function checkScores(
   if (!Array.isArray(scores)) return [];
   const ofConfig = defined.models.filter(({ kind }) => kind === "score").map(({ name }) => name);
   const names = [...(known.scores ?? []), ...ofConfig];
+  // What is wrong with a definition is told there, once.
+  const isBadlyDefined = (name: string) =>
+    typeof definitions === "object" &&
+    definitions !== null &&
+    Object.hasOwn(definitions, name) &&
+    !defined.models.some((one) => one.name === name);
   return scores.flatMap((name: unknown, index): Finding[] => {
-    if (typeof name !== "string" || names.includes(name)) return [];
+    if (typeof name !== "string" || names.includes(name) || isBadlyDefined(name)) return [];
     const path = ["scores", index];
     const kind = models.kindOf(name);
     const hint = `Score models: ${names.join(", ")}.`;

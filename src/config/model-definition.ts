@@ -71,7 +71,7 @@ const price = worded(
   }),
   {
     expected:
-      "an object with per_picture, per_million_input_tokens or per_million_output_tokens, numbers from 0",
+      "an object with per_picture, per_million_input_tokens or per_million_output_tokens, each a number from 0",
   },
 );
 

@@ -44,7 +44,10 @@ export function moduleModel(
     maxBatchSize: definition.max_batch_size ?? facts?.max_batch_size ?? USUAL_BATCH,
     callTimeLimitMs: (batchSize) => 60_000 + 10_000 * batchSize,
     missing: () => whyNotTrusted(definition, placed),
-    remedy: () => remedy,
+    remedy: () =>
+      placed.files[definition.module] === undefined
+        ? `${definition.module} begins in the folder ${placed.folder}: mend the path, or bring the file.`
+        : remedy,
     async prepare() {
       const model = await load();
       if (model.kind !== kind)

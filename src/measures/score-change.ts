@@ -46,8 +46,9 @@ export function scoreChange(
 ): ScoreChange | null {
   checkArray(runs, "runs", "a list of lists of values");
   checkLabels(labels, "labels", runs.length);
-  for (const [run, values] of runs.entries())
-    checkNumbers(values, `runs[${run}]`, { length: runs[0]!.length });
+  for (let run = 0; run < runs.length; run++) {
+    checkNumbers(runs[run]!, `runs[${run}]`, run === 0 ? {} : { length: runs[0]!.length });
+  }
   if (runs.length === 0) return null;
   checkWhole(window, "window", 1, Math.max(1, Math.floor(runs[0]!.length / 2)));
   const checked = checkedOptions(options, runs.length);

@@ -22,6 +22,21 @@ function problemsOfModels(models: unknown, changes: object = {}): string[] {
 }
 
 describe("a config with models of its own", () => {
+  test("is told what is wrong with a score once, and that a score model stands in no network", () => {
+    const found = problemsOfModels(
+      { Mine: { command: ["python3", "score.py"], kind: "score" } },
+      { scores: ["Mine"] },
+    );
+    expect(found).toEqual([expect.stringMatching(/^models\.Mine: missing "reads"/)]);
+    const { problems } = checkConfig(
+      { ...faultless, networks: [["WordCount"]] },
+      { ...known, scores: ["WordCount"] },
+    );
+    expect(problems.map(({ message }) => message)).toContain(
+      "expected a model that writes something, found WordCount, which is a score model.",
+    );
+  });
+
   test("may name them in networks and among embedding models", () => {
     const models = {
       Fast: { base: "SDXLTurbo", steps: 1, size: 512 },

@@ -289,6 +289,25 @@ export const oddMeasures: Readonly<Record<string, Tried>> = {
     fc.tuple(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 6 })),
     library.newEndStates,
   ),
+  scoreChange: tried(
+    sizes.chain(({ n, numPrompts, numSeeds }) =>
+      fc.tuple(
+        fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 4, maxLength: 4 }), {
+          minLength: n,
+          maxLength: n,
+        }),
+        fc.record({
+          prompts: labelsOf(n, numPrompts),
+          seeds: labelsOf(n, numSeeds),
+          numPrompts: fc.constant(numPrompts),
+          numSeeds: fc.constant(numSeeds),
+        }),
+        fc.integer({ min: 1, max: 2 }),
+        relabelling,
+      ),
+    ),
+    library.scoreChange,
+  ),
   returnSurvival: tried(fc.tuple(returnTimes, fc.nat(9)), library.returnSurvival),
   medianFirstReturn: tried(
     returnTimes.chain((returns) => labelsOf(returns.times.length, 4).map((seeds) => [returns, seeds, 4, 9])),

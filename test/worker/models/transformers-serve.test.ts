@@ -85,7 +85,6 @@ describe.skipIf(!isInstalled)(
           provider_model: weights,
           seed_sent: true,
           output_tokens: expect.any(Number),
-          truncated: true,
         });
       }
     }, 60_000);

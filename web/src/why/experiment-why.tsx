@@ -88,7 +88,10 @@ function Answers({ experiment, shown, isWhole, progress }: AnswersProps) {
   const runs = useExperimentRuns(experiment);
   const network = chosenNetwork(shown.networks, query.get("network"));
   if (network === undefined) return <Notice title="There is no run to be looked at." />;
-  const together = shown.experiment_parts.find(({ fresh_seeds: fresh }) => fresh === network.fresh_seeds);
+  // A network that the embedding model sees nothing of is not among them, and has no step to draw their captions at.
+  const together = shown.experiment_parts.find(
+    ({ fresh_seeds: fresh, networks }) => fresh === network.fresh_seeds && networks.includes(network.number),
+  );
   const ofAll = together !== undefined && query.get("parts") !== "own";
   const props = {
     network,
