@@ -24,7 +24,7 @@ export const statusCommand = new Command("status")
   .description("tell how far an experiment is, and what went wrong")
   .argument("[id]", "the experiment's id, a part of it, or latest", "latest")
   .addOption(databaseOption())
-  .option("--cycles", "tell also how many runs go in circles, which reads all their outputs")
+  .option("--cycles", "tell also how many runs are in a cycle by their end, which reads all their outputs")
   .option("--json", "print it as JSON")
   .addHelpText("before", "Example: panic-tda status 4e1c09aa\n")
   .action(async (reference: string, options: DatabaseOptions & { json?: boolean; cycles?: boolean }) => {

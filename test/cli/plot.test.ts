@@ -82,7 +82,12 @@ test("every kind of a run and of an experiment is drawn, or says that there is n
     }
   }
   // Seeds are fixed, nothing is forked, nothing is scored.
-  expect(nothing.filter((kind) => kind !== "meetings")).toEqual(["score", "distance-by-lag", "fork-effect"]);
+  expect(nothing.filter((kind) => kind !== "meetings")).toEqual([
+    "score",
+    "distance-by-lag",
+    "score-means",
+    "fork-effect",
+  ]);
 }, 120_000);
 
 test("the numbers behind a plot are written as CSV and Markdown", async () => {

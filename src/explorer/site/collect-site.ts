@@ -141,7 +141,7 @@ export class SiteCollector {
     };
     put(routes.about, {
       version,
-      database: { path: "static copy", sizeBytes: 0 },
+      database: { path: "", sizeBytes: 0 },
       experiment: null,
     } satisfies AboutAnswer);
     put(routes.experiments, { experiments: summaries.map(withoutReason), next: null });
