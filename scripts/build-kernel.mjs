@@ -4,11 +4,12 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const root = new URL("..", import.meta.url);
-/** Several modules, because they differ in their memory: instances of homology and of distances have their own, those of clustering share one. */
+/** Several modules, because they differ in their memory: instances of homology, distances and matching have their own, those of clustering share one. */
 const modules = [
   { sources: "kernel/homology/", output: "dist/kernel/homology.wasm" },
   { sources: "kernel/clustering/", output: "dist/kernel/clustering.wasm" },
   { sources: "kernel/distances/", output: "dist/kernel/distances.wasm" },
+  { sources: "kernel/matching/", output: "dist/kernel/matching.wasm" },
 ];
 
 mkdirSync(new URL("dist/kernel/", root), { recursive: true });

@@ -14,6 +14,11 @@ export { type CreateOptions, createExperiment, readPictures } from "./experiment
 export { type PerformOptions, performExperiment, RunsFailedError } from "./experiments/perform-experiment.ts";
 export { ChangedModelsError } from "./experiments/start-experiment.ts";
 export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./homology/compute-vietoris-rips.ts";
+export {
+  type DiagramDistanceOptions,
+  diagramDistance,
+  diagramDistances,
+} from "./homology/diagram-distances.ts";
 export { HomologyMemoryError } from "./homology/homology-memory-error.ts";
 export type { HomologyProgress } from "./homology/homology-phases.ts";
 export type { Bar, PersistenceDiagram } from "./homology/persistence-diagram.ts";

@@ -1,4 +1,4 @@
-import { shownValue } from "../text/shown-value.ts";
+import { checkDiagram } from "./check-diagram.ts";
 import type { PersistenceDiagram } from "./persistence-diagram.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { PersistenceDiagram } from "./persistence-diagram.ts";
  * @see Rucco et al. 2016, "Characterisation of the idiotypic immune network through persistent entropy"
  */
 export function persistentEntropy(diagram: PersistenceDiagram): number | null {
-  checkDiagram(diagram);
+  checkDiagram(diagram, { list: "persistentEntropy", bars: "persistentEntropy: diagram" });
   let lengths = finiteLengths(diagram, 1);
   if (lengths.length === 0) return null;
 
@@ -41,32 +41,3 @@ function finiteLengths(diagram: PersistenceDiagram, factor: number): number[] {
   }
   return lengths;
 }
-
-function checkDiagram(diagram: PersistenceDiagram): void {
-  if (!Array.isArray(diagram)) {
-    throw new RangeError(
-      `persistentEntropy: found ${shownValue(diagram)}, expected a list of bars.\n  ${ADVICE}`,
-    );
-  }
-  for (let index = 0; index < diagram.length; index++) {
-    const bar: unknown = diagram[index];
-    const where = `persistentEntropy: diagram[${index}]`;
-    // A pair may also be a typed array.
-    const [birth, death] = isPair(bar) ? bar : [];
-    if (typeof birth !== "number" || typeof death !== "number") {
-      throw new RangeError(`${where}: found ${shownValue(bar)}, expected two numbers.\n  ${ADVICE}`);
-    }
-    const found = `found a bar from ${birth} to ${death}`;
-    if (!(birth <= death)) throw new RangeError(`${where}: ${found}, expected birth ≤ death.\n  ${ADVICE}`);
-    if (!Number.isFinite(birth))
-      throw new RangeError(`${where}: ${found}, expected a finite birth.\n  ${ADVICE}`);
-  }
-}
-
-function isPair(bar: unknown): bar is ArrayLike<unknown> & Iterable<unknown> {
-  return (
-    (Array.isArray(bar) || ArrayBuffer.isView(bar)) && (bar as unknown as ArrayLike<unknown>).length === 2
-  );
-}
-
-const ADVICE = "A bar is a pair [birth, death], in that order.";

@@ -4,6 +4,8 @@ import * as library from "../../src/index.ts";
 import {
   computeVietorisRips,
   decodeImage,
+  diagramDistance,
+  diagramDistances,
   hdbscan,
   lyapunovExponent,
   openStore,
@@ -30,6 +32,14 @@ const functions: Readonly<Record<string, Tried>> = {
   computeVietorisRips: { input: fc.tuple(oddRows, homologyOptions), call: computeVietorisRips },
   vietorisRipsOfDistances: { input: fc.tuple(oddRows, homologyOptions), call: vietorisRipsOfDistances },
   persistentEntropy: { input: fc.tuple(oddRows), call: persistentEntropy },
+  diagramDistance: {
+    input: fc.tuple(oddRows, oddRows, oddOptions(["order", "ground"])),
+    call: diagramDistance,
+  },
+  diagramDistances: {
+    input: fc.tuple(fc.array(oddRows, { maxLength: 3 }), oddOptions(["order", "ground"])),
+    call: diagramDistances,
+  },
   hdbscan: {
     input: fc.tuple(
       oddRows,
