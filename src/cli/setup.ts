@@ -106,7 +106,7 @@ async function entriesOf(names: readonly string[]): Promise<CatalogueEntry[]> {
   const { readOwnModels } = await import("../worker/own-models.ts");
   const catalogue = [...readCatalogue(), ...readOwnModels(process.env)];
   return [...new Set(names)].map((name) => {
-    const model = allModels().get(name);
+    const model = allModels().any(name);
     const entry = catalogue.find((one) => one.name === name);
     if (entry !== undefined) return entry;
     throw new UserInputError(`${model.name} is built in; it needs no setup.`);
@@ -215,7 +215,7 @@ async function tryAll(entries: readonly CatalogueEntry[], say: (line: string) =>
       const startedMs = performance.now();
       let problem: string | undefined;
       try {
-        const model = registry.get(name);
+        const model = registry.any(name);
         const missing = model.missing?.();
         problem = missing === undefined ? await tryModel(model) : `${name}: ${missing}`;
       } catch (error) {

@@ -81,7 +81,7 @@ export interface ModelDescription {
   /** What a definition with this model as its `base` may set, with the values that it has itself. */
   readonly settable?: Readonly<Record<string, unknown>>;
   /** The same under another name, with some of `settable` replaced by values of the same types. */
-  withParameters?(name: string, replaced: Readonly<Record<string, unknown>>): Model;
+  withParameters?(name: string, replaced: Readonly<Record<string, unknown>>): this;
   /**
    * What keeps the model from being used on this machine, told without starting anything, as part of a sentence: "its weights
    * are not on this machine". Undefined if nothing does.

@@ -2,6 +2,7 @@ import { CallError, type OutputProblem } from "./call-errors.ts";
 import type { CallContext, Model } from "./model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "./output-problems.ts";
 import { sampleImages, sampleTexts } from "./sample-inputs.ts";
+import { type ScoreModel, scoresProblem } from "./score-model.ts";
 
 /**
  * Calls a model once, with one fixed input: what cannot work is found before an experiment begins, rather than after its runs are
@@ -10,7 +11,7 @@ import { sampleImages, sampleTexts } from "./sample-inputs.ts";
  * @returns what is wrong, as a sentence; undefined if the output can be used
  * @throws ModelUnavailableError for one that cannot be used at all
  */
-export async function tryModel(model: Model): Promise<string | undefined> {
+export async function tryModel(model: Model | ScoreModel): Promise<string | undefined> {
   await model.prepare?.();
   try {
     const problem = await problemOfOneCall(model);
@@ -21,7 +22,7 @@ export async function tryModel(model: Model): Promise<string | undefined> {
   }
 }
 
-async function problemOfOneCall(model: Model): Promise<OutputProblem | undefined> {
+async function problemOfOneCall(model: Model | ScoreModel): Promise<OutputProblem | undefined> {
   const context: CallContext = { signal: new AbortController().signal };
   const [text, image] = [sampleTexts[0]!, sampleImages[1]!];
   switch (model.kind) {
@@ -33,6 +34,10 @@ async function problemOfOneCall(model: Model): Promise<OutputProblem | undefined
       return only(await model.invoke([image], [0], context), captionProblem);
     case "text-to-text":
       return only(await model.invoke([text], [0], context), captionProblem);
+    case "text-score":
+      return only(await model.score([text], context), scoresProblem);
+    case "image-score":
+      return only(await model.score([image], context), scoresProblem);
   }
   const vectors =
     model.kind === "text-embedding"

@@ -1,5 +1,6 @@
 import { UserInputError } from "../errors.ts";
 import { builtInModels } from "../models/built-in.ts";
+import { builtInScores } from "../models/built-in-scores.ts";
 import type { ExecutorFacts } from "../models/executor-facts.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
@@ -33,12 +34,12 @@ export class AllModels extends ModelRegistry {
     const { workers, leftOut } = workersOf(env);
     const executors = new Executors(workers);
     const entries = [...readCatalogue(), ...readOwnModels(env)];
-    const models = workerModels(entries, executors, {
+    const { models, scoreModels } = workerModels(entries, executors, {
       missing: (entry) => missingPart(entry, env),
       untried: (entry, version) => untriedPart(entry, version, env),
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
     });
-    super([...builtInModels.models, ...models]);
+    super([...builtInModels.models, ...models], [...builtInScores, ...scoreModels]);
     this.workers = executors;
     this.leftOut = leftOut;
     this.worker = workers[0]!;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ModelKind } from "../models/model.ts";
+import type { ScoreKind } from "../models/score-model.ts";
 
 /** A repository of the Hugging Face hub that loading a model reads from. */
 export interface CatalogueRepository {
@@ -19,7 +20,7 @@ export interface ModelNeeds {
 /** What is known of a model of the worker with no Python running. Written by `npm run catalogue` from `worker/`. */
 export interface CatalogueEntry {
   readonly name: string;
-  readonly kind: ModelKind;
+  readonly kind: ModelKind | ScoreKind;
   readonly summary: string;
   /** Null for models that need no weights. */
   readonly repository: string | null;

@@ -22,7 +22,7 @@ export interface WireItem {
 export interface ItemsCall<Output> {
   readonly worker: PythonWorker;
   readonly entry: CatalogueEntry;
-  readonly type: "invoke" | "embed";
+  readonly type: "invoke" | "embed" | "score";
   readonly items: readonly WireItem[];
   readonly context: CallContext;
   /** The most items that fitted into memory so far, by model; lowered here. */

@@ -1,4 +1,5 @@
 import type { RgbImage } from "../images/rgb-image.ts";
+import type { Scores } from "../models/score-model.ts";
 import type { Frame } from "./frames.ts";
 
 // What is not as it should be comes out as no output at all, or one that does not fit its size: outputs are checked where they
@@ -27,6 +28,11 @@ export function readVector(frame: Frame): Float32Array {
   if (bytes === undefined || bytes.byteLength % 4 !== 0) return new Float32Array();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}
+
+/** The numbers of an `item` event, by name. */
+export function readScores(frame: Frame): Scores {
+  return partOf(frame.header.scores) as Scores;
 }
 
 function partOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -12,10 +12,11 @@ import type {
   TextToTextModel,
 } from "../models/model.ts";
 import { captionProblem, imageProblem, vectorProblem } from "../models/output-problems.ts";
+import { isScoreModel, type ScoreModel, scoresProblem } from "../models/score-model.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import { computeItems, type ItemsCall } from "./compute-items.ts";
 import { ExecutorPlace, Executors } from "./executors.ts";
-import { readImage, readText, readVector } from "./read-outputs.ts";
+import { readImage, readScores, readText, readVector } from "./read-outputs.ts";
 import { type LoadedVersion, PythonWorker } from "./worker.ts";
 import { WorkerKeepsDyingError } from "./worker-errors.ts";
 
@@ -37,10 +38,13 @@ export function workerModels(
   catalogue: readonly CatalogueEntry[],
   workers: PythonWorker | Executors,
   options: WorkerModelOptions,
-): readonly Model[] {
+): { readonly models: readonly Model[]; readonly scoreModels: readonly ScoreModel[] } {
   const fitting = new Map<string, number>();
   const executors = workers instanceof PythonWorker ? new Executors([workers]) : workers;
-  return catalogue.map((entry) => new classes[entry.kind](entry, executors, options, fitting));
+  const all: readonly (Model | ScoreModel)[] = catalogue.map(
+    (entry) => new classes[entry.kind](entry, executors, options, fitting),
+  );
+  return { models: all.filter((model) => !isScoreModel(model)), scoreModels: all.filter(isScoreModel) };
 }
 
 class WorkerModel {
@@ -109,11 +113,13 @@ class WorkerModel {
     return this.entry.settable ?? {};
   }
 
-  withParameters(name: string, replaced: Readonly<Record<string, unknown>>): Model {
+  withParameters(name: string, replaced: Readonly<Record<string, unknown>>): this {
     const parameters = { ...this.entry.parameters, ...replaced };
     const variant = { base: this.entry.name, replaced };
     const entry = { ...this.entry, name, parameters, variant, hidden: false };
-    return new classes[entry.kind](entry, this.#executors, this.#options, this.#fitting);
+    const same = new classes[entry.kind](entry, this.#executors, this.#options, this.#fitting);
+    // Of the same kind, and so of the same class.
+    return same as WorkerModel as this;
   }
 
   get numPlaces(): number {
@@ -214,6 +220,24 @@ class ImageEmbedding extends WorkerModel implements ImageEmbeddingModel {
   }
 }
 
+class TextScore extends WorkerModel implements ScoreModel {
+  readonly kind = "text-score";
+
+  score(texts: readonly (string | RgbImage)[], context: CallContext) {
+    const items = texts.map((text) => ({ fields: { text } }));
+    return this.compute({ type: "score", items, context, read: readScores, problemOf: scoresProblem });
+  }
+}
+
+class ImageScore extends WorkerModel implements ScoreModel {
+  readonly kind = "image-score";
+
+  score(images: readonly (string | RgbImage)[], context: CallContext) {
+    const items = images.map((image) => ({ fields: {}, image: image as RgbImage }));
+    return this.compute({ type: "score", items, context, read: readScores, problemOf: scoresProblem });
+  }
+}
+
 const classes = {
   "text-to-image": TextToImage,
   "image-to-text": ImageToText,
@@ -221,4 +245,6 @@ const classes = {
   "image-to-image": ImageToImage,
   "text-embedding": TextEmbedding,
   "image-embedding": ImageEmbedding,
+  "text-score": TextScore,
+  "image-score": ImageScore,
 } as const;

@@ -156,7 +156,7 @@ export class PythonWorker {
    */
   compute(
     entry: CatalogueEntry,
-    type: "invoke" | "embed",
+    type: "invoke" | "embed" | "score",
     fields: object,
     options: Pick<RequestOptions, "buffers" | "signal" | "onItem" | "onProgress"> & { numItems: number },
   ): Promise<Answer> {

@@ -71,7 +71,7 @@ export function scriptWorker(
   });
   onTestFinished(() => worker.close());
   const entries = scriptEntries.map((one) => (limits === undefined ? one : { ...one, time_limits: limits }));
-  const models = workerModels(entries, worker, {
+  const { models } = workerModels(entries, worker, {
     missing: () => undefined,
     revision: () => "not downloaded",
   });
@@ -92,7 +92,7 @@ export function scriptExecutors(
     scriptWorker(script, { ...options, versions, label: `(${i + 1})` }),
   );
   const executors = new Executors(each.map(({ worker }) => worker));
-  const models = workerModels(scriptEntries, executors, {
+  const { models } = workerModels(scriptEntries, executors, {
     missing: () => undefined,
     revision: () => "not downloaded",
   });

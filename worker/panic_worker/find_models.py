@@ -88,8 +88,7 @@ def _checked(module: ModuleType, path: Path, package: str | None = None) -> Mode
     model_spec = getattr(module, "SPEC", None)
     if not isinstance(model_spec, ModelSpec):
         raise BrokenModelsError(f"{path} has no SPEC of type ModelSpec")
-    verb = "embed" if model_spec.writes == "vector" else "invoke"
-    for function in ("load", verb):
+    for function in ("load", model_spec.verb):
         if not callable(getattr(module, function, None)):
             raise BrokenModelsError(f"{path}: {model_spec.name} is a {model_spec.kind} model, but has no {function}()")
     return ModelFile(model_spec, module, path, package)

@@ -26,13 +26,13 @@ class Output:
     """What a model gave for one item.
 
     Attributes:
-        value: A picture, a text, or a vector as float32 little-endian bytes; or why there is none.
+        value: A picture, a text, a vector as float32 little-endian bytes, or numbers by name; or why there is none.
         batch_size: How many items were computed together with this one, itself included.
         batch_index: Its place among them, from 0.
         truncated: The model read only the beginning of the text.
     """
 
-    value: Picture | str | bytes | WorkerError
+    value: Picture | str | bytes | dict[str, float] | WorkerError
     batch_size: int
     batch_index: int
     truncated: bool = False

@@ -180,11 +180,11 @@ def compute(model: LoadedModel, items: list[dict[str, Any]], buffers: list[memor
         inputs = [
             Picture(item["image"]["width"], item["image"]["height"], buffers[item["image"]["buffer"]]) for item in items
         ]
-    if spec.writes == "vector":
-        yield from model.file.module.embed(model.loaded.handle, inputs, call)
+    function = getattr(model.file.module, spec.verb)
+    if spec.verb == "invoke":
+        yield from function(model.loaded.handle, inputs, [item["seed"] for item in items], call)
     else:
-        seeds = [item["seed"] for item in items]
-        yield from model.file.module.invoke(model.loaded.handle, inputs, seeds, call)
+        yield from function(model.loaded.handle, inputs, call)
 
 
 def item_event(output: Output) -> tuple[dict[str, Any], list[bytes | memoryview]]:
@@ -195,6 +195,11 @@ def item_event(output: Output) -> tuple[dict[str, Any], list[bytes | memoryview]
     value = output.value
     if isinstance(value, bytes) and not all(map(math.isfinite, array.array("f", value))):
         value = WorkerError("not_finite", "the vector has coordinates that are not finite")
+    if isinstance(value, dict):
+        # JSON has no word for such numbers.
+        unfit = [name for name, number in value.items() if not math.isfinite(number)]
+        if unfit:
+            value = WorkerError("not_finite", f"{unfit[0]} is {value[unfit[0]]}")
     match value:
         case WorkerError():
             return {**keys, "error": value.as_keys()}, []
@@ -206,6 +211,8 @@ def item_event(output: Output) -> tuple[dict[str, Any], list[bytes | memoryview]
             if value == "":
                 notes["empty"] = True
             return {**keys, "text": value}, []
+        case dict():
+            return {**keys, "scores": value}, []
         case bytes():
             return {**keys, "vector": {"buffer": 0, "dimension": len(value) // 4}}, [value]
 

@@ -4,9 +4,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 ModelKind = Literal[
-    "text-to-image", "image-to-text", "text-to-text", "image-to-image", "text-embedding", "image-embedding"
+    "text-to-image",
+    "image-to-text",
+    "text-to-text",
+    "image-to-image",
+    "text-embedding",
+    "image-embedding",
+    "text-score",
+    "image-score",
 ]
-Medium = Literal["text", "image", "vector"]
+Medium = Literal["text", "image", "vector", "numbers"]
+Verb = Literal["invoke", "embed", "score"]
 
 _MEDIA: dict[ModelKind, tuple[Medium, Medium]] = {
     "text-to-image": ("text", "image"),
@@ -15,7 +23,10 @@ _MEDIA: dict[ModelKind, tuple[Medium, Medium]] = {
     "image-to-image": ("image", "image"),
     "text-embedding": ("text", "vector"),
     "image-embedding": ("image", "vector"),
+    "text-score": ("text", "numbers"),
+    "image-score": ("image", "numbers"),
 }
+_VERBS: dict[Medium, Verb] = {"text": "invoke", "image": "invoke", "vector": "embed", "numbers": "score"}
 
 Parameter = str | int | float | bool
 
@@ -128,6 +139,11 @@ class ModelSpec:
     def writes(self) -> Medium:
         """The medium of its outputs."""
         return _MEDIA[self.kind][1]
+
+    @property
+    def verb(self) -> Verb:
+        """The model file's function of a batch, and the request that calls it."""
+        return _VERBS[self.writes]
 
     @property
     def repositories(self) -> tuple[Repository, ...]:

@@ -9,7 +9,7 @@ from panic_worker.frames import Frame
 
 FRONT = frozenset({"hello", "status", "cancel", "shutdown"})
 DOWNLOADS = frozenset({"plan", "download"})
-COMPUTED = frozenset({"devices", "load", "unload", "invoke", "embed"})
+COMPUTED = frozenset({"devices", "load", "unload", "invoke", "embed", "score"})
 TYPES = FRONT | DOWNLOADS | COMPUTED | {"ping"}
 
 _DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
@@ -52,7 +52,7 @@ def check_request(frame: Frame, files: dict[str, ModelFile]) -> None:
         _model(frame, files)
         _map(frame, "revisions", str)
         _map(frame, "parameters", str | int | float | bool)
-    elif kind in ("invoke", "embed"):
+    elif kind in ("invoke", "embed", "score"):
         _check_items(frame, _model(frame, files))
 
 
@@ -75,7 +75,7 @@ def _map(frame: Frame, key: str, values: Any) -> None:
 
 def _check_items(frame: Frame, file: ModelFile) -> None:
     spec = file.spec
-    verb = "embed" if spec.writes == "vector" else "invoke"
+    verb = spec.verb
     if frame.header["type"] != verb:
         raise WorkerError("wrong_kind", f"{spec.name} is a {spec.kind} model: use {verb}", model=spec.name)
     items = frame.header.get("items")

@@ -155,3 +155,70 @@ test("a model file that is none is named, and without Python the way to it", asy
   expect(none.stderr).toContain("there is no environment for it.\n  Make one: panic-tda setup.");
   expect(none.exitCode).toBe(2);
 });
+
+/** The Python of the documentation's example. */
+function exampleOf(page: string, file: string): string {
+  const text = readFileSync(fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url)), "utf8");
+  const found = new RegExp(`\`\`\`py ${file.replace(".", "\\.")}\\n([^]*?)\`\`\``).exec(text);
+  if (found === null) throw new Error(`docs/${page} has no ${file}`);
+  return found[1]!;
+}
+
+test("a score model of such a folder, the one of the documentation, gives outputs its numbers", async () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, "own"));
+  writeFileSync(join(cwd, "own", "vowels.py"), exampleOf("scores.md", "vowels.py"));
+  const config = {
+    networks: [["DummyT2I", "DummyI2T"]],
+    seeds: [1],
+    prompts: ["a red apple"],
+    embedding_models: ["DummyText"],
+    max_length: 4,
+    scores: ["Vowels"],
+  };
+  writeFileSync(join(cwd, "config.json"), JSON.stringify(config));
+  const env = {
+    PANIC_TDA_PYTHON: pythonCommand(),
+    PANIC_TDA_DATA: join(cwd, "data"),
+    PANIC_TDA_MODELS_FOLDER: "own",
+  };
+  const trusted = await runCommand(["trust", "own"], { cwd, env });
+  expect(trusted.stdout).toBe("Vowels, text-score: allowed from now on.\n");
+  const checked = await runCommand(["models", "--check", "Vowels"], { cwd, env });
+  expect(checked.stdout).toContain("Vowels: all checks passed.");
+  expect(await runCommand(["run", "config.json", "--quiet"], { cwd, env })).toMatchObject({ exitCode: 0 });
+  using store = openStore(join(cwd, "panic-tda.db"), { mode: "read" });
+  const rows = store.database.all<{ text: string; name: string; value: number }>(
+    `SELECT output_text AS text, name, value FROM scores JOIN invocations ON invocations.id = invocation_id`,
+  );
+  expect(rows).toHaveLength(2);
+  for (const { text, name, value } of rows) {
+    expect(name).toBe("vowels");
+    expect(value).toBe(text.match(/[aeiou]/g)?.length ?? 0);
+  }
+}, 60_000);
+
+test("a number of a score model in Python that is not finite fails the run by its name", async () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, "own"));
+  const example = exampleOf("scores.md", "vowels.py");
+  writeFileSync(join(cwd, "own", "vowels.py"), example.replace(/sum\(.*"aeiou"\)/, 'float("nan")'));
+  const config = {
+    networks: [["DummyT2I", "DummyI2T"]],
+    seeds: [1],
+    prompts: ["a red apple"],
+    embedding_models: ["DummyText"],
+    max_length: 2,
+    scores: ["Vowels"],
+  };
+  writeFileSync(join(cwd, "config.json"), JSON.stringify(config));
+  const env = {
+    PANIC_TDA_PYTHON: pythonCommand(),
+    PANIC_TDA_DATA: join(cwd, "data"),
+    PANIC_TDA_MODELS_FOLDER: "own",
+  };
+  await runCommand(["trust", "own"], { cwd, env });
+  const { stderr, exitCode } = await runCommand(["run", "config.json"], { cwd, env });
+  expect(stderr).toContain("vowels is nan");
+  expect(exitCode).toBe(1);
+}, 60_000);

@@ -27,7 +27,7 @@ function realWorker() {
     timings: { silenceMs: SILENCE_MS },
   });
   onTestFinished(() => worker.close());
-  const models = workerModels(readCatalogue(), worker, {
+  const { models } = workerModels(readCatalogue(), worker, {
     missing: () => undefined,
     revision: () => "built in",
   });
