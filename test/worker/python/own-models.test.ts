@@ -159,7 +159,7 @@ test("a model file that is none is named, and without Python the way to it", asy
 /** The Python of the documentation's example. */
 function exampleOf(page: string, file: string): string {
   const text = readFileSync(fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url)), "utf8");
-  const found = new RegExp(`\`\`\`py ${file.replace(".", "\\.")}\\n([^]*?)\`\`\``).exec(text);
+  const found = new RegExp(`\`\`\`python ${file.replace(".", "\\.")}\\n([^]*?)\`\`\``).exec(text);
   if (found === null) throw new Error(`docs/${page} has no ${file}`);
   return found[1]!;
 }
