@@ -12,6 +12,7 @@ export default defineConfig({
         exclude: name === "core" ? filesOfFurtherGroups : [],
         setupFiles: ["test/property-seed.ts"],
         testTimeout: 30_000,
+        hookTimeout: 60_000,
         // Tests that run side by side wait for processes, of which two at a time are enough beside another file's.
         maxConcurrency: 2,
       },

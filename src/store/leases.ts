@@ -18,6 +18,8 @@ export interface LeaseRow {
 }
 
 const HEARTBEAT_MS = 5_000;
+/** Between looks whether somebody wants the work to end: who waits for that should not wait for a heartbeat. */
+const MS_BETWEEN_LOOKS = 500;
 const DEAD_AFTER_MS = 60_000;
 
 /** Another process holds the experiment. */
@@ -104,6 +106,7 @@ export class Lease {
   /** Told once when somebody asks for the work to end. */
   onStopRequested: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
+  #lookout: NodeJS.Timeout | undefined;
   #failure: unknown;
 
   private constructor(database: Database, experimentId: string, owner: string) {
@@ -133,6 +136,7 @@ export class Lease {
     });
     const lease = new Lease(database, experimentId, owner);
     lease.#timer = setInterval(() => lease.#beat(), HEARTBEAT_MS).unref();
+    lease.#lookout = setInterval(() => lease.#lookForStop(), MS_BETWEEN_LOOKS).unref();
     return lease;
   }
 
@@ -156,12 +160,24 @@ export class Lease {
   /** Gives the experiment free. Does nothing if the lease is lost already. */
   release(): void {
     clearInterval(this.#timer);
+    clearInterval(this.#lookout);
     this.#database.transaction(() => {
       this.#database.run(
         "DELETE FROM leases WHERE experiment_id = :experimentId AND owner = :owner",
         this.#key(),
       );
     });
+  }
+
+  #lookForStop(): void {
+    try {
+      if (!isStopRequested(this.#database, this.experimentId, this.#owner)) return;
+    } catch {
+      // A database that cannot be read is told of by the heartbeat.
+      return;
+    }
+    clearInterval(this.#lookout);
+    this.onStopRequested();
   }
 
   #beat(): void {
@@ -172,7 +188,6 @@ export class Lease {
           { ...this.#key(), now: now() },
         );
       });
-      if (isStopRequested(this.#database, this.experimentId, this.#owner)) this.onStopRequested();
     } catch (error) {
       // A timer has no caller: the next `check` throws the error there. A busy database is no failure yet: the next beat comes
       // in time, and if it does not, the fence of the next write tells.

@@ -15,7 +15,7 @@ const config = {
   seeds: [1, 2, 3, 4],
   prompts: ["a red apple", "a blue pear"],
   embedding_models: ["EchoText"],
-  max_length: 200,
+  max_length: 400,
   batch_size: 2,
   max_homology_dimension: 0,
 };
@@ -40,7 +40,7 @@ test("an experiment on two devices is stopped from another terminal, resumed on 
   );
   const { code, stderr } = await command.ended;
   expect([code, stderr]).toEqual([130, expect.stringContaining("was interrupted; nothing is lost.")]);
-  expect(countInvocations(split)).toBeLessThan(1600);
+  expect(countInvocations(split)).toBeLessThan(3200);
 
   const { stdout } = await panicTda(["status", "--json", "--db", split]);
   const { executors } = JSON.parse(stdout).status;
@@ -56,7 +56,7 @@ test("an experiment on two devices is stopped from another terminal, resumed on 
 
   await Promise.all([panicTda(["resume", "--db", split]), panicTda(["run", file, "--db", whole])]);
   expect(canonicalDump(split)).toEqual(canonicalDump(whole));
-});
+}, 120_000);
 
 test("devices that cannot be used are refused before anything is written", async () => {
   const folder = temporaryFolder();
