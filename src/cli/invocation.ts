@@ -17,9 +17,15 @@ export function asCalled(text: string): string {
 }
 
 /** A command for the user to copy: `rest` behind the program's name, with the database if the user named one. */
-export function suggestedCommand(rest: string, options: { db?: string | undefined } = {}): string {
+export function suggestedCommand(
+  rest: string,
+  options: { db?: string | undefined; modelsFolder?: readonly string[] | undefined } = {},
+): string {
   const database = options.db === undefined ? "" : ` --db ${quoted(options.db)}`;
-  return `${program} ${rest}${database}`;
+  // What looks models up would not find them without.
+  const looksUp = /^(resume|run|extend|fork|check)\b/.test(rest);
+  const folders = looksUp ? (options.modelsFolder ?? []).map((one) => ` --models-folder ${quoted(one)}`) : [];
+  return `${program} ${rest}${database}${folders.join("")}`;
 }
 
 /** A word that a shell takes as it is. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { Option } from "commander";
 import { UserInputError } from "../errors.ts";
@@ -49,7 +49,7 @@ export function notifierOf(program: string, path = process.env.PATH ?? ""): stri
   if (found !== undefined) return found;
   const hint = program.includes(" ")
     ? "It is the name of a program, without arguments: put them into a script, as docs/long-runs.md shows."
-    : isPath
+    : isPath && existsSync(resolve(program))
       ? "Make it executable: chmod +x"
       : "Name its path, or put it on PATH.";
   throw new UserInputError(`--notify ${program}: there is no program of that name.`, { hint });

@@ -18,6 +18,9 @@ interface PlotCommandOptions extends DatabaseOptions {
   readonly json?: boolean;
 }
 
+// Tried: at less, axes have no room for their ticks.
+const MM_PER_POINT = 6;
+
 const kinds = Object.keys(plotKinds) as PlotKind[];
 // As in write-plots.ts, which the help must not load.
 const formats: readonly PlotFormat[] = ["svg", "png", "csv", "md"];
@@ -62,6 +65,7 @@ export const plotCommand = new Command("plot")
         hint: "Leave it out.",
       });
     }
+    await refuseNoRoom(options);
     const target = await targetOf(kind, reference, options);
     const { writePlots } = await import("../explorer/plots/write-plots.ts");
     const plots = await writePlots(databasePath(options), {
@@ -100,6 +104,16 @@ async function targetOf(kind: PlotKind, reference: string, options: PlotCommandO
   }
   const runs = options.runs?.map((one) => findRun(database, one, { experimentId: experiment.id }).id);
   return { id: (run ?? experiment).id, ...(runs !== undefined && { runs }) };
+}
+
+/** Ticks, axis titles and legends need a width that grows with the letters. */
+async function refuseNoRoom({ width, fontSize }: PlotCommandOptions): Promise<void> {
+  const { UserInputError } = await import("../errors.ts");
+  const least = Math.ceil(MM_PER_POINT * fontSize);
+  if (width >= least) return;
+  throw new UserInputError(`--width ${width}: letters of ${fontSize} pt leave no room for a plot.`, {
+    hint: `Make it at least ${least} mm wide, or the letters smaller.`,
+  });
 }
 
 function sizeOption(flags: string, description: string, of: keyof typeof figureLimits): Option {

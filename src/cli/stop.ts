@@ -19,6 +19,11 @@ export const stopCommand = new Command("stop")
     const lease = requestStop(store.database, id);
     if (lease === undefined) {
       console.error(`Experiment ${shortId(id)} is not being computed; there is nothing to stop.`);
+      for (const other of store.experiments()) {
+        if (liveLease(store.database, other.id) === undefined) continue;
+        const stop = suggestedCommand(`stop ${shortId(other.id)}`, options);
+        console.error(`Experiment ${shortId(other.id)} is. To stop it: ${stop}`);
+      }
       return;
     }
     console.error(

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserInputError } from "../errors.ts";
@@ -48,6 +48,11 @@ async function refuseTarget(path: string, force: boolean, kind: "file" | "folder
   if (!existsSync(parent)) {
     throw new UserInputError(`${path}: the folder ${dirname(path)} does not exist.`, {
       hint: "Make it first, or name another place.",
+    });
+  }
+  if (!statSync(parent).isDirectory()) {
+    throw new UserInputError(`${dirname(path)}: expected a folder, found a file.`, {
+      hint: "Name another place.",
     });
   }
   const found = await lstat(path).catch(() => undefined);

@@ -130,7 +130,7 @@ test("each plot is saved as SVG, PNG and CSV", async () => {
       if (format === "CSV") expect(bytes.toString()).toMatch(/^(caption|run),/);
     }
   }
-});
+}, 120_000);
 
 test("a run says since when it goes in circles, in its head, film strip and recurrence plot", async () => {
   const { page } = await open(`${explorer.address}/runs/${stuck.run}?step=${stuck.first_return}`);

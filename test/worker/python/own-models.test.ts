@@ -198,7 +198,7 @@ test("a score model of such a folder, the one of the documentation, gives output
   }
 }, 60_000);
 
-test("a number of a score model in Python that is not finite fails the run by its name", async () => {
+test("a number of a score model in Python that is not finite fails the run by its name, and what goes on with it names the folder", async () => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, "own"));
   const example = exampleOf("scores.md", "vowels.py");
@@ -212,13 +212,12 @@ test("a number of a score model in Python that is not finite fails the run by it
     scores: ["Vowels"],
   };
   writeFileSync(join(cwd, "config.json"), JSON.stringify(config));
-  const env = {
-    PANIC_TDA_PYTHON: pythonCommand(),
-    PANIC_TDA_DATA: join(cwd, "data"),
-    PANIC_TDA_MODELS_FOLDER: "own",
-  };
+  const env = { PANIC_TDA_PYTHON: pythonCommand(), PANIC_TDA_DATA: join(cwd, "data") };
   await runCommand(["trust", "own"], { cwd, env });
-  const { stderr, exitCode } = await runCommand(["run", "config.json"], { cwd, env });
+  const args = ["run", "config.json", "--models-folder", "own"];
+  const { stderr, exitCode } = await runCommand(args, { cwd, env });
   expect(stderr).toContain("vowels is nan");
+  // Without the folder the model would be unknown.
+  expect(stderr).toMatch(/Continue with: panic-tda resume \w{8} --models-folder own\n/);
   expect(exitCode).toBe(1);
 }, 60_000);

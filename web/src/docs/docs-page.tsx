@@ -1,6 +1,6 @@
 import { Marked } from "marked";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { goTo } from "../address/address.ts";
+import { goTo, isInHash, shownHref } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { Loading, Notice } from "../shell/notice.tsx";
 import { useTitle } from "../shell/shell.tsx";
@@ -78,10 +78,11 @@ function leadWithin(link: HTMLAnchorElement, from: string): void {
     link.removeAttribute("href");
     return;
   }
-  link.href = `/docs/${name}${target.hash}`;
+  const place = `/docs/${name}${target.hash}`;
+  link.href = shownHref(place);
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    goTo(link.href);
+    goTo(isInHash() ? place : link.href);
   });
 }

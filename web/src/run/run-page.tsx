@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
-import { addressOf } from "../address/address.ts";
+import { addressOf, isInHash } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { FigureOriginContext } from "../figures/figure.ts";
@@ -126,7 +126,10 @@ function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
         {isWhy ? (
           <Link href={runAddress(run.id, currentStep() || undefined)}>its trajectories</Link>
         ) : (
-          <Link href={addressOf(`${runAddress(run.id)}/why`, { step: currentStep() || null })}>why</Link>
+          // A static copy has no answers about single runs.
+          !isInHash() && (
+            <Link href={addressOf(`${runAddress(run.id)}/why`, { step: currentStep() || null })}>why</Link>
+          )
         )}
         <Link href={addressOf("/map", { experiment: experiment.id, runs: run.id })}>on the map</Link>
         <Link href={addressOf("/diagrams", { experiment: experiment.id, runs: run.id })}>

@@ -23,7 +23,7 @@ export function ByLagFigure({ network, experimentId }: ByLagFigureProps) {
     <ChartFigure
       title="Distance by the time between captions"
       definition={definitions.byLag}
-      fileName={`distance-by-lag-network-${network.number}-fresh-seeds`}
+      fileName={`distance-by-lag-${network.embedding_model}-network-${network.number}-fresh-seeds`}
       plot={{ kind: "distance-by-lag", id: experimentId, model: network.embedding_model }}
       legend={series}
       svg={svg}

@@ -161,7 +161,7 @@ export function BeforePanel({ network, lastStep, experimentId, nameOf }: PanelPr
         <StackedFigure
           title="What is new, caption by caption"
           definition={definitions.newCaptions}
-          fileName={`new-captions-network-${network.number}`}
+          fileName={`new-captions-${network.embedding_model}-network-${network.number}`}
           plot={{ kind: "new-captions", id: experimentId, model: network.embedding_model }}
           subject={subjectOf(network, experimentId)}
           yTitle="% of runs"

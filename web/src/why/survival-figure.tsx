@@ -36,7 +36,7 @@ export function SurvivalFigure({ network, lastStep, experimentId, nameOf }: Surv
     <ChartFigure
       title={hasCurve ? "Runs that have not come back to a state" : "Where runs first came back to a state"}
       definition={freshSeeds ? definitions.freshReturns : definitions.firstReturn}
-      fileName={`first-return-network-${network.number}${freshSeeds ? "-fresh-seeds" : ""}`}
+      fileName={`first-return-${network.embedding_model}-network-${network.number}${freshSeeds ? "-fresh-seeds" : ""}`}
       plot={{ kind: "first-return", id: experimentId, model: network.embedding_model }}
       legend={verdictsOf(ends).map((verdict) => ({ name: verdict, color: verdictColors[verdict] }))}
       svg={svg}
