@@ -12,6 +12,7 @@ import {
   type ServedExplorer,
   serve,
 } from "./opened-explorer.ts";
+import { savedBy } from "./saved-file.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -27,23 +28,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => explorer.stop());
 
-async function saved(
-  page: Page,
-  group: RegExp,
-  kind: "SVG" | "PNG" | "CSV" | "MD",
-): Promise<{ name: string; content: Buffer }> {
-  const buttons = page.getByRole("group", { name: group }).first();
-  const isFigure = kind === "SVG" || kind === "PNG";
-  if (isFigure) await buttons.getByRole("button", { name: "Figure…" }).click();
-  const dialog = page.getByRole("dialog");
-  const button = (isFigure ? dialog : buttons).getByRole("button", { name: kind });
-  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
-  if (isFigure) {
-    await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "detached" });
-  }
-  return { name: download.suggestedFilename(), content: await readFile((await download.path())!) };
-}
+/** Saves what the group of buttons of a name saves. */
+const saved = (page: Page, group: RegExp, kind: "SVG" | "PNG" | "CSV" | "MD") =>
+  savedBy(page, page.getByRole("group", { name: group }).first(), kind);
 
 const plots = [
   /Save distance-to-prompt/,

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -13,6 +12,7 @@ import {
   serve,
   sketchConfig,
 } from "./opened-explorer.ts";
+import { savedBy } from "./saved-file.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -121,12 +121,11 @@ test("each plot is saved as SVG, PNG and CSV", async () => {
   const { page } = await open(whyOf());
   for (const question of questions) {
     const one = panel(page, question);
-    for (const format of ["SVG", "PNG", "CSV"]) {
-      const download = page.waitForEvent("download");
-      await one.getByRole("button", { name: format }).first().click();
-      const bytes = readFileSync(await (await download).path());
+    for (const format of ["SVG", "PNG", "CSV"] as const) {
+      const buttons = one.getByRole("group", { name: /^Save / }).first();
+      const { content: bytes } = await savedBy(page, buttons, format);
       expect(bytes.length, `${question} ${format}`).toBeGreaterThan(200);
-      if (format === "SVG") expect(bytes.toString()).toMatch(/^<svg [\s\S]*<\/svg>$/);
+      if (format === "SVG") expect(bytes.toString()).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
       if (format === "CSV") expect(bytes.toString()).toMatch(/^(caption|run),/);
     }
   }
