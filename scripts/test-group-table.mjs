@@ -48,9 +48,15 @@ const nothing = () => undefined;
 
 /** @type {TestGroup[]} */
 const furtherGroups = [
-  // Apart from core because they wait for processes, servers and threads, and core is what one runs at every change.
+  // Apart from core because they wait for processes, servers and threads, or compute for long, and core is what one runs at every change.
   { name: "command-line", files: ["test/cli/**/*.test.ts", "test/scripts/**/*.test.ts"], missing: nothing },
   { name: "definitions", files: ["test/definitions/**/*.test.ts"], missing: nothing },
+  { name: "sketches", files: ["test/models/sketch-*.test.ts", "test/bench/**/*.test.ts"], missing: nothing },
+  {
+    name: "data",
+    files: ["test/exports/**/*.test.ts", "test/imports/**/*.test.ts", "test/doctor/**/*.test.ts"],
+    missing: nothing,
+  },
   { name: "explorer", files: ["test/explorer/**/*.test.ts"], missing: nothing },
   { name: "crash", files: ["test/crash/**/*.test.ts"], missing: nothing },
   { name: "docs", files: ["test/docs/**/*.test.ts"], missing: nothing },
