@@ -3,7 +3,6 @@ import { quote } from "../config/describe-value.ts";
 import { count } from "../text/numbers.ts";
 import { confirmed } from "./confirmed.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { sizeOf } from "./describe-experiment.ts";
 
 export const deleteCommand = new Command("delete")
   .description("delete an experiment, its results and the pictures that no other one shows")
@@ -13,6 +12,7 @@ export const deleteCommand = new Command("delete")
   .addHelpText("before", "Example: panic-tda delete 4e1c09aa\n")
   .action(async (reference: string, options: DatabaseOptions & { force?: boolean }) => {
     const { shortId } = await import("../store/identifiers.ts");
+    const { sizeOf } = await import("./describe-experiment.ts");
     const { countInvocations } = await import("../store/views/invocation-counts.ts");
     using store = await openStoreOf(options, "write");
     const experiment = store.experiment(reference);

@@ -3,7 +3,6 @@ import { Command, Option } from "commander";
 import type { Extension } from "../experiments/extend-experiment.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { databaseOption, openStoreOf } from "./database-option.ts";
-import { sizeOf } from "./describe-experiment.ts";
 import { useDevice } from "./device-option.ts";
 import { networkArgument, seedArgument, wholeNumber } from "./extent-options.ts";
 import { useModelsFolder } from "./models-folder-option.ts";
@@ -49,6 +48,7 @@ extendCommand.action(async (reference: string, options: ExtendOptions) => {
   useModelsFolder(options);
   const { extendExperiment } = await import("../experiments/extend-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
+  const { sizeOf } = await import("./describe-experiment.ts");
   const say = options.quiet ? () => {} : console.error;
   const store = await openStoreOf(options, "write");
   const experiment = store.experiment(reference);

@@ -133,6 +133,6 @@ export async function printStatus(
   options: PerformingOptions,
 ): Promise<void> {
   if (options.json !== true) return;
-  const { statusJson } = await import("./status.ts");
+  const { statusJson } = await import("./status-report.ts");
   console.log(printableJson(await statusJson(store, store.experiment(experimentId))));
 }

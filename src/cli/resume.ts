@@ -4,7 +4,6 @@ import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { onOneLine } from "../text/printable.ts";
 import { databaseOption, openStoreOf } from "./database-option.ts";
-import { sizeOf } from "./describe-experiment.ts";
 import { useDevice } from "./device-option.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { useModelsFolder } from "./models-folder-option.ts";
@@ -28,6 +27,7 @@ resumeCommand.action(async (reference: string | undefined, options: ResumeOption
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { performExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
+  const { sizeOf } = await import("./describe-experiment.ts");
   const say = options.quiet ? () => {} : console.error;
 
   const store = await openStoreOf(options, "write");
@@ -58,6 +58,7 @@ async function onlyUnfinished(store: Store, shortId: (id: string) => string): Pr
     });
   }
   if (unfinished.length === 1) return experiment;
+  const { sizeOf } = await import("./describe-experiment.ts");
   const lines = unfinished.map((one) => `  ${shortId(one.id)}  ${onOneLine(one.name ?? "")}  ${sizeOf(one)}`);
   throw new UserInputError(`${store.path}: several experiments are unfinished:\n${lines.join("\n")}`, {
     hint: "Say which one: panic-tda resume ID",

@@ -2,7 +2,6 @@ import { Command } from "commander";
 import stringWidth from "string-width";
 import type { RunState } from "../experiments/run-state.ts";
 import type { RunOverview } from "../store/views/run-overviews.ts";
-import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import { noPromiseText } from "../text/no-promise-text.ts";
 import { count } from "../text/numbers.ts";
 import { onOneLine, printableJson } from "../text/printable.ts";
@@ -27,6 +26,7 @@ export const runsCommand = new Command("runs")
     const { runStateOf } = await import("../experiments/run-state.ts");
     const { shortId } = await import("../store/identifiers.ts");
     const { runOverviews } = await import("../store/views/run-overviews.ts");
+    const { unreproducibleModels } = await import("../store/views/unreproducible-models.ts");
     using store = await openStoreOf(options, "read");
     const experiment = store.experiment(reference);
     const state = stateOf(store.database, experiment);
