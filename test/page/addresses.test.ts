@@ -26,10 +26,12 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => explorer.stop());
 
-const checked = (page: Page) =>
-  page
-    .locator(".compare-runs tbody tr:has(:checked) a")
-    .evaluateAll((links) => links.map((link) => link.getAttribute("href")!.replace("/runs/", "")));
+/** The runs that are chosen, once some are: the address may be there before the table. */
+async function checked(page: Page): Promise<string[]> {
+  const links = page.locator(".compare-runs tbody tr:has(:checked) a");
+  await links.first().waitFor();
+  return links.evaluateAll((all) => all.map((link) => link.getAttribute("href")!.replace("/runs/", "")));
+}
 
 test("an old address that names a run by its index says so, and shows no run", async () => {
   const { page, errors } = await open(`${explorer.address}/experiments/${id}/runs/7`);
