@@ -5,7 +5,7 @@ const moduleUrl = new URL("../../dist/kernel/matching.wasm", import.meta.url);
 
 /** What `kernel/matching/` exports; the sources explain the parameters. Addresses are byte offsets into the memory. */
 interface MatchingExports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(numPages: number): number };
+  readonly memory: WebAssembly.Memory;
   wasserstein(
     one: number,
     numOne: number,

@@ -1,5 +1,5 @@
 /**
- * The part of WebAssembly that the homology kernel is loaded with. Node and browsers have it; TypeScript declares it
+ * The part of WebAssembly that the kernels are loaded with. Node and browsers have it; TypeScript declares it
  * only together with the whole DOM.
  */
 declare namespace WebAssembly {
@@ -13,6 +13,7 @@ declare namespace WebAssembly {
   class Memory {
     private constructor();
     readonly buffer: ArrayBuffer;
+    grow(numPages: number): number;
   }
   class Instance {
     constructor(module: Module, imports?: object);

@@ -13,6 +13,7 @@ export interface PairDistances {
 }
 
 interface DistancesExports {
+  readonly memory: WebAssembly.Memory;
   freeMemory(): number;
   sumPairDistances(points: number, rowBytes: number, numPoints: number, floor: number, result: number): void;
 }
@@ -22,22 +23,12 @@ const moduleUrl = new URL("../../dist/kernel/distances.wasm", import.meta.url);
 const PAGE_BYTES = 65_536;
 const RESULT_BYTES = 16;
 
-/** The `WebAssembly.Memory` of TypeScript's declarations cannot grow. */
-interface GrowingMemory {
-  readonly buffer: ArrayBuffer;
-  grow(numPages: number): void;
-}
-
 /** This thread's instance, made when it is first asked for; its memory grows with what it is given. */
-let kernel: { readonly memory: GrowingMemory; readonly exports: DistancesExports } | undefined;
+let kernel: DistancesExports | undefined;
 
-function instance(): NonNullable<typeof kernel> {
-  if (kernel !== undefined) return kernel;
-  const Memory = WebAssembly.Memory as unknown as new (descriptor: object) => GrowingMemory;
-  const memory = new Memory({ initial: 1, maximum: 65_536 });
-  const module = new WebAssembly.Module(readFileSync(moduleUrl));
-  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  kernel = { memory, exports: exports as unknown as DistancesExports };
+function instance(): DistancesExports {
+  kernel ??= new WebAssembly.Instance(new WebAssembly.Module(readFileSync(moduleUrl)))
+    .exports as DistancesExports;
   return kernel;
 }
 
@@ -49,11 +40,11 @@ function instance(): NonNullable<typeof kernel> {
  * @throws RangeError naming the first vector that has no direction.
  */
 export function pairDistances(vectors: readonly ArrayLike<number>[]): PairDistances {
-  const { memory, exports } = instance();
+  const { memory, freeMemory, sumPairDistances } = instance();
   // Two coordinates at a time: an odd one more is zero for all.
   const stride = 2 * Math.ceil(vectors[0]!.length / 2);
   const rowBytes = 8 * stride;
-  const result = exports.freeMemory();
+  const result = freeMemory();
   const start = result + RESULT_BYTES;
   const bytes = start + vectors.length * rowBytes;
   const lacking = Math.ceil(bytes / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
@@ -68,7 +59,7 @@ export function pairDistances(vectors: readonly ArrayLike<number>[]): PairDistan
       throw new RangeError(`vector ${index}: ${(error as RangeError).message}`, { cause: error });
     }
   }
-  exports.sumPairDistances(start, rowBytes, vectors.length, DISTANCE_FLOOR, result);
+  sumPairDistances(start, rowBytes, vectors.length, DISTANCE_FLOOR, result);
   const [sum, sumOfLogs] = new Float64Array(memory.buffer, result, 2);
   const numPairs = (vectors.length * (vectors.length - 1)) / 2;
   return { mean: sum! / numPairs, meanLog: sumOfLogs! / numPairs };

@@ -10,7 +10,7 @@ from panic_worker.chat_captions import OPTIONAL, QUESTION, answer, load_tokenize
 from panic_worker.loading import LoadContext, Loaded
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.model_spec import ModelSpec, Repository, TimeLimits
-from panic_worker.pictures import as_pil
+from panic_worker.qwen_pictures import picture_inputs
 from panic_worker.smaller import loading_arguments
 
 SPEC = ModelSpec(
@@ -30,9 +30,6 @@ SPEC = ModelSpec(
     libraries=("accelerate", "torch", "transformers"),
     time_limits=TimeLimits(load_s=1800, call_s=120, item_s=30),
 )
-
-
-_PLACE = "<|image_pad|>"
 
 
 class _Qwen(NamedTuple):
@@ -63,19 +60,6 @@ def load(context: LoadContext) -> Loaded:
 
 def invoke(qwen: _Qwen, pictures: list[Picture], seeds: list[int], call: Call) -> Iterator[Output]:
     """Describes the pictures in one batch, at the size that the model chooses for each."""
-    import torch
-
-    images = qwen.image_processor(images=[as_pil(picture) for picture in pictures], return_tensors="pt")
     asked = question(qwen.tokenizer, str(call.parameters["question"]))
-    merged = qwen.image_processor.merge_size**2
-    prompts = [asked.replace(_PLACE, _PLACE * (int(grid.prod()) // merged)) for grid in images["image_grid_thw"]]
-    tokens = qwen.tokenizer(prompts, padding=True, return_tensors="pt")
-    is_image = tokens["input_ids"] == qwen.tokenizer.convert_tokens_to_ids(_PLACE)
-    inputs = {
-        "input_ids": tokens["input_ids"],
-        "attention_mask": tokens["attention_mask"],
-        "mm_token_type_ids": is_image.to(torch.int32),
-        "pixel_values": images["pixel_values"],
-        "image_grid_thw": images["image_grid_thw"],
-    }
+    inputs = picture_inputs(qwen.image_processor, qwen.tokenizer, pictures, asked)
     yield from answer(qwen.model, qwen.tokenizer, inputs, call, seeds)
