@@ -1,65 +1,38 @@
 import type { Command } from "commander";
-import { backupCommand } from "./backup.ts";
-import { checkCommand } from "./check.ts";
-import { citeCommand } from "./cite.ts";
-import { clusterCommand } from "./cluster.ts";
-import { deleteCommand } from "./delete.ts";
-import { doctorCommand } from "./doctor.ts";
-import { effectCommand } from "./effect.ts";
-import { exploreCommand } from "./explore.ts";
-import { exportCommand } from "./export.ts";
-import { extendCommand } from "./extend.ts";
-import { forkCommand } from "./fork.ts";
-import { homologyCommand } from "./homology.ts";
-import { importCommand } from "./import.ts";
-import { initCommand } from "./init.ts";
-import { listCommand } from "./list.ts";
-import { migrateCommand } from "./migrate.ts";
-import { modelsCommand } from "./models.ts";
-import { plotCommand } from "./plot.ts";
-import { pruneCommand } from "./prune.ts";
-import { replayCommand } from "./replay.ts";
-import { resumeCommand } from "./resume.ts";
-import { runCommand } from "./run.ts";
-import { runsCommand } from "./runs.ts";
-import { setupCommand } from "./setup.ts";
-import { showCommand } from "./show.ts";
-import { statusCommand } from "./status.ts";
-import { stopCommand } from "./stop.ts";
-import { trustCommand } from "./trust.ts";
-import { verifyCommand } from "./verify.ts";
-import { whyCommand } from "./why.ts";
 
-/** All commands, in the order of the help. Each file loads what it needs only when its command runs: the help must not wait for it. */
-export const commands: readonly Command[] = [
-  initCommand,
-  checkCommand,
-  runCommand,
-  resumeCommand,
-  stopCommand,
-  extendCommand,
-  forkCommand,
-  effectCommand,
-  replayCommand,
-  statusCommand,
-  whyCommand,
-  listCommand,
-  runsCommand,
-  showCommand,
-  exploreCommand,
-  plotCommand,
-  exportCommand,
-  citeCommand,
-  verifyCommand,
-  importCommand,
-  backupCommand,
-  migrateCommand,
-  doctorCommand,
-  deleteCommand,
-  pruneCommand,
-  modelsCommand,
-  trustCommand,
-  clusterCommand,
-  setupCommand,
-  homologyCommand,
-];
+/**
+ * All commands, in the order of the help: each one's name, and how it is loaded. Only the file of the command that was called is
+ * loaded, so that none waits for the others; each file in turn loads what it needs when its command runs.
+ */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import("./init.ts")).initCommand,
+  check: async () => (await import("./check.ts")).checkCommand,
+  run: async () => (await import("./run.ts")).runCommand,
+  resume: async () => (await import("./resume.ts")).resumeCommand,
+  stop: async () => (await import("./stop.ts")).stopCommand,
+  extend: async () => (await import("./extend.ts")).extendCommand,
+  fork: async () => (await import("./fork.ts")).forkCommand,
+  effect: async () => (await import("./effect.ts")).effectCommand,
+  replay: async () => (await import("./replay.ts")).replayCommand,
+  status: async () => (await import("./status.ts")).statusCommand,
+  why: async () => (await import("./why.ts")).whyCommand,
+  list: async () => (await import("./list.ts")).listCommand,
+  runs: async () => (await import("./runs.ts")).runsCommand,
+  show: async () => (await import("./show.ts")).showCommand,
+  explore: async () => (await import("./explore.ts")).exploreCommand,
+  plot: async () => (await import("./plot.ts")).plotCommand,
+  export: async () => (await import("./export.ts")).exportCommand,
+  cite: async () => (await import("./cite.ts")).citeCommand,
+  verify: async () => (await import("./verify.ts")).verifyCommand,
+  import: async () => (await import("./import.ts")).importCommand,
+  backup: async () => (await import("./backup.ts")).backupCommand,
+  migrate: async () => (await import("./migrate.ts")).migrateCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
+  delete: async () => (await import("./delete.ts")).deleteCommand,
+  prune: async () => (await import("./prune.ts")).pruneCommand,
+  models: async () => (await import("./models.ts")).modelsCommand,
+  trust: async () => (await import("./trust.ts")).trustCommand,
+  cluster: async () => (await import("./cluster.ts")).clusterCommand,
+  setup: async () => (await import("./setup.ts")).setupCommand,
+  homology: async () => (await import("./homology.ts")).homologyCommand,
+};

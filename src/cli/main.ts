@@ -17,7 +17,12 @@ const program = new Command("panic-tda")
   // What stands behind a command is that command's, also where it has commands of its own.
   .enablePositionalOptions();
 
-for (const command of commands) program.addCommand(prepared(command, `panic-tda ${command.name()}`));
+const [called = ""] = process.argv.slice(2);
+const known = Object.entries(commands);
+// Help, and what we say to a name that is none, need all of them.
+const needed = known.some(([name]) => name === called) ? known.filter(([name]) => name === called) : known;
+for (const command of await Promise.all(needed.map(([, load]) => load())))
+  program.addCommand(prepared(command, `panic-tda ${command.name()}`));
 program.exitOverride();
 
 // `panic-tda list | head` closes our output early, which is no error.

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { commands } from "../../src/cli/commands.ts";
+import { commands as loaders } from "../../src/cli/commands.ts";
 import { exportCommand } from "../../src/cli/export.ts";
 import { commandNames } from "../../src/cli/invocation.ts";
 import { root, runCommand } from "../cli/command.ts";
 import { lastingFolder } from "./lasting-folder.ts";
 import { codeBlocks, pages, readPage } from "./pages.ts";
+
+const commands = await Promise.all(Object.values(loaders).map((load) => load()));
 
 /** What is exported differs so much by its kind that each has a page of its own. */
 const named = commands.flatMap((command) => [
@@ -27,6 +29,10 @@ test("the help lists these commands, and each has a page", async () => {
   expect(listed).toEqual([...names, "help"]);
   const ofCommands = pages.filter((page) => page.startsWith("docs/commands/"));
   expect(ofCommands).toEqual(named.map(({ name }) => pageOf(name)).sort());
+});
+
+test("each command goes by the name that it is loaded by", () => {
+  expect(commands.map((command) => command.name())).toEqual(Object.keys(loaders));
 });
 
 test("all commands are known to the hints, which say npx where the user does", () => {
