@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import stringWidth from "string-width";
 import type { RunState } from "../experiments/run-state.ts";
 import type { RunOverview } from "../store/views/run-overviews.ts";
 import { noPromiseText } from "../text/no-promise-text.ts";
 import { count } from "../text/numbers.ts";
 import { onOneLine, printableJson } from "../text/printable.ts";
 import { seedText } from "../text/seed-text.ts";
+import { textWidth } from "../text/text-width.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { table } from "./table.ts";
 import { shortened, terminalWidth } from "./text-width.ts";
@@ -70,7 +70,7 @@ function runsTable(
   // The prompt is what the reader knows already: it takes a third at most.
   const forPrompt =
     forTexts &&
-    Math.min(Math.floor(forTexts / 3), Math.max(6, ...rows.map(({ prompt }) => stringWidth(prompt))));
+    Math.min(Math.floor(forTexts / 3), Math.max(6, ...rows.map(({ prompt }) => textWidth(prompt))));
   const forCaption = forTexts && forTexts - forPrompt!;
   return table(
     [...header, "PROMPT", "LAST CAPTION"],

@@ -1,5 +1,5 @@
-import stringWidth from "string-width";
 import { onOneLine } from "../text/printable.ts";
+import { textWidth } from "../text/text-width.ts";
 
 /**
  * Lays rows out in columns, each as wide as its widest cell; columns of numbers are aligned to the right. On a terminal that is too
@@ -13,7 +13,7 @@ export function table(
   // Names and captions come from elsewhere: none of them may begin a line of its own.
   const all = [header, ...rows.map((row) => row.map(onOneLine))];
   const widths = header.map((_, column) =>
-    all.reduce((widest, row) => Math.max(widest, stringWidth(row[column] ?? "")), 0),
+    all.reduce((widest, row) => Math.max(widest, textWidth(row[column] ?? "")), 0),
   );
   const isNumeric = header.map(
     (_, column) => rows.length > 0 && rows.every((row) => /^[\d,.\s/–-]+$/.test(row[column] ?? "")),
@@ -26,7 +26,7 @@ export function table(
       row
         .map((given, column) => {
           const cell = column === last ? shortened(given, room) : given;
-          const padding = " ".repeat(Math.max(0, widths[column]! - stringWidth(cell)));
+          const padding = " ".repeat(Math.max(0, widths[column]! - textWidth(cell)));
           return isNumeric[column] ? padding + cell : cell + padding;
         })
         .join(" ".repeat(GAP))
@@ -40,10 +40,10 @@ const NARROWEST_LAST = 8;
 
 /** A text in at most `width` columns of a terminal, with … in place of its end. */
 export function shortened(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
   let shown = "";
   for (const character of text) {
-    if (stringWidth(shown + character) > width - 1) break;
+    if (textWidth(shown + character) > width - 1) break;
     shown += character;
   }
   return `${shown}…`;

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { textWidth } from "../text/text-width.ts";
 import { wrapped } from "./text-width.ts";
 
 // Where a fact begins behind its name, see `fact` of why-text.ts.
@@ -17,7 +17,7 @@ export function fittedAnswers(text: string, width: number | undefined): string {
   if (width === undefined) return text;
   return text
     .split("\n")
-    .flatMap((line) => (stringWidth(line) <= width ? [line] : brokenLine(line, width)))
+    .flatMap((line) => (textWidth(line) <= width ? [line] : brokenLine(line, width)))
     .join("\n");
 }
 

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { textWidth } from "../text/text-width.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -13,7 +13,7 @@ export function wrappedLines(text: string, columns: number, mostLines = Number.P
   for (const word of text.split(/\s+/).flatMap((whole) => pieces(whole, columns))) {
     const last = lines.at(-1);
     const joined = last === undefined ? word.text : `${last}${word.goesOn ? "" : " "}${word.text}`;
-    if (last !== undefined && stringWidth(joined) <= columns) lines[lines.length - 1] = joined;
+    if (last !== undefined && textWidth(joined) <= columns) lines[lines.length - 1] = joined;
     else lines.push(word.text);
   }
   if (lines.length <= mostLines) return lines;
@@ -24,10 +24,10 @@ export function wrappedLines(text: string, columns: number, mostLines = Number.P
 
 /** A text cut to so many columns, with an ellipsis if anything was cut off. */
 export function shortened(text: string, columns: number): string {
-  if (stringWidth(text) <= columns) return text;
+  if (textWidth(text) <= columns) return text;
   let kept = "";
   for (const { segment } of graphemes.segment(text)) {
-    if (stringWidth(`${kept}${segment}…`) > columns) break;
+    if (textWidth(`${kept}${segment}…`) > columns) break;
     kept += segment;
   }
   return `${kept.trimEnd()}…`;
@@ -40,11 +40,11 @@ interface Piece {
 }
 
 function pieces(word: string, columns: number): Piece[] {
-  if (stringWidth(word) <= columns) return word === "" ? [] : [{ text: word, goesOn: false }];
+  if (textWidth(word) <= columns) return word === "" ? [] : [{ text: word, goesOn: false }];
   const all: Piece[] = [];
   let text = "";
   for (const { segment } of graphemes.segment(word)) {
-    if (text !== "" && stringWidth(text + segment) > columns) {
+    if (text !== "" && textWidth(text + segment) > columns) {
       all.push({ text, goesOn: all.length > 0 });
       text = "";
     }
