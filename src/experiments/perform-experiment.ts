@@ -28,9 +28,10 @@ import { completeGrowths } from "../store/growths.ts";
 import { newId, shortId } from "../store/identifiers.ts";
 import { insertIncident } from "../store/incidents.ts";
 import { Lease, LeaseLostError } from "../store/leases.ts";
-import { countFailedRuns, failedRuns, type Run } from "../store/runs.ts";
+import { countFailedRuns, countRuns, failedRuns, type Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { usableMemoryBytes } from "../system/usable-memory.ts";
+import { counted } from "../text/numbers.ts";
 import { seedText } from "../text/seed-text.ts";
 import { allModels } from "../worker/all-models.ts";
 import { refuseToSpendMore } from "./cost-limit.ts";
@@ -99,8 +100,8 @@ export class RunsFailedError extends WorkFailedError {
   /** The first of them, at most 20. */
   readonly runs: readonly Run[];
 
-  constructor(experimentId: string, numFailed: number, runs: readonly Run[]) {
-    super(failureText(numFailed, runs));
+  constructor(experimentId: string, numFailed: number, numOthers: number, runs: readonly Run[]) {
+    super(failureText(numFailed, numOthers, runs));
     this.experimentId = experimentId;
     this.numFailed = numFailed;
     this.runs = runs;
@@ -188,8 +189,10 @@ export async function performStarted(
       await stage.perform(context);
     }
     const numFailed = countFailedRuns(database, experiment.id);
-    if (numFailed > 0)
-      throw new RunsFailedError(experiment.id, numFailed, failedRuns(database, experiment.id, 20));
+    if (numFailed > 0) {
+      const numOthers = countRuns(database, experiment.id) - numFailed;
+      throw new RunsFailedError(experiment.id, numFailed, numOthers, failedRuns(database, experiment.id, 20));
+    }
     lease.write(() => {
       recordCompletion(database, experiment.id);
       completeGrowths(database, experiment.id);
@@ -321,11 +324,12 @@ function isExpectedOfWrites(error: unknown): boolean {
   );
 }
 
-function failureText(numFailed: number, runs: readonly Run[]): string {
+function failureText(numFailed: number, numOthers: number, runs: readonly Run[]): string {
   const lines = runs.map(
     (run) =>
       `  run ${shortId(run.id)} (${run.network.join(" → ")}, seed ${seedText(run.seed)}): ${run.failure}`,
   );
   if (numFailed > runs.length) lines.push(`  … and ${numFailed - runs.length} more`);
-  return `${numFailed} ${numFailed === 1 ? "run" : "runs"} failed, all others are complete:\n${lines.join("\n")}`;
+  const others = numOthers > 0 ? ", all others are complete" : "";
+  return `${counted(numFailed, "run")} failed${others}:\n${lines.join("\n")}`;
 }

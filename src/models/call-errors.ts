@@ -10,6 +10,7 @@ export type CallProblem =
   | "wrong_dimension"
   | "not_finite"
   | "all_zero"
+  | "invalid_scores"
   | "rejected_input"
   | "out_of_memory"
   | "poisoned_context"

@@ -22,10 +22,10 @@ export function isScoreModel(model: Model | ScoreModel): model is ScoreModel {
 export function scoresProblem(scores: unknown): OutputProblem | undefined {
   const isObject = typeof scores === "object" && scores !== null && !Array.isArray(scores);
   if (!isObject || Object.keys(scores).length === 0)
-    return { kind: "threw", message: "expected numbers by name, found none" };
+    return { kind: "invalid_scores", message: "expected numbers by name, found none" };
   for (const [name, value] of Object.entries(scores)) {
     if (typeof value !== "number")
-      return { kind: "threw", message: `${name}: expected a number, found ${typeof value}` };
+      return { kind: "invalid_scores", message: `${name}: expected a number, found ${typeof value}` };
     if (!Number.isFinite(value)) return { kind: "not_finite", message: `${name} is ${value}` };
   }
   return undefined;

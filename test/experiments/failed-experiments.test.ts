@@ -45,6 +45,15 @@ describe("an experiment in which a run failed", () => {
     expect(store.database.all("SELECT * FROM leases")).toEqual([]);
   });
 
+  test("says nothing of others where there are none", async () => {
+    const models = withModels(alwaysThrows(dummyT2I, () => true));
+    const { error } = await attempted(
+      { ...smallConfig, seeds: [1], prompts: ["a blue pear"] },
+      { models, retryDelaysMs: [] },
+    );
+    expect((error as RunsFailedError).message).toMatch(/^1 run failed:\n {2}run /);
+  });
+
   test("lists at most twenty of them", async () => {
     const config = {
       ...smallConfig,
@@ -56,7 +65,7 @@ describe("an experiment in which a run failed", () => {
     expect(error).toMatchObject({ numFailed: 25 });
     expect((error as RunsFailedError).runs).toHaveLength(20);
     const lines = (error as RunsFailedError).message.split("\n");
-    expect(lines[0]).toBe("25 runs failed, all others are complete:");
+    expect(lines[0]).toBe("25 runs failed:");
     expect(lines).toHaveLength(22);
     expect(lines[21]).toBe("  … and 5 more");
   });

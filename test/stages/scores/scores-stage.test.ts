@@ -109,8 +109,8 @@ test("a run that says the same again and again has each saying read once, in wha
 });
 
 test.each([
-  ["nothing", {}, /expected numbers by name, found none/],
-  ["a text", { red: "much" }, /red: expected a number, found string/],
+  ["nothing", {}, /expected numbers by name, found none \(invalid_scores\)/],
+  ["a text", { red: "much" }, /red: expected a number, found string \(invalid_scores\)/],
   ["what is no number", { red: Number.NaN }, /red is NaN \(not_finite\)/],
 ])("a model that gives %s fails the run by name, and the others are complete", async (_, given, expected) => {
   const store = newStore();
