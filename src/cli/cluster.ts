@@ -71,6 +71,7 @@ export const clusterCommand = new Command("cluster")
     const python = algorithm === "evoc" ? await evocPython() : undefined;
     for (const model of models)
       await clustered(store, model, { algorithm, copies, epsilon, minClusterSize, python }, options);
+    await keepNewCounts(store);
     const results = models.flatMap((model) => [...store.clusterings({ model, algorithm })]);
     console.log(
       options.json
@@ -83,6 +84,13 @@ export const clusterCommand = new Command("cluster")
   });
 
 /** The models to cluster: those that were named, or all that have embeddings. */
+/** Completed experiments are counted anew, clusters and all. */
+async function keepNewCounts(store: Store): Promise<void> {
+  const { keepCounts } = await import("../experiments/kept-counts.ts");
+  for (const { id, completed_at } of store.experiments())
+    if (completed_at !== null) keepCounts(store.database, id);
+}
+
 async function wantedModels(store: Store, named: readonly string[] | undefined): Promise<string[]> {
   const { countsByEmbeddingModel } = await import("../store/views/pooled-embeddings.ts");
   const { nearestName } = await import("../config/nearest-name.ts");

@@ -17,6 +17,7 @@ export const listCommand = new Command("list")
     const { countClusteringsHolding } = await import("../store/views/clusterings-of-experiment.ts");
     const { countInvocations } = await import("../store/views/invocation-counts.ts");
     const { stages } = await import("../stages/stage-table.ts");
+    const { keptCounts } = await import("../experiments/kept-counts.ts");
     const { stateOf } = await import("../experiments/experiment-state.ts");
     const { plannedWork } = await import("../experiments/stored-runs.ts");
     // Those that not every experiment has gone through.
@@ -24,6 +25,7 @@ export const listCommand = new Command("list")
     using store = await openStoreOf(options, "read");
     const experiments = Array.from(store.experiments(), (experiment) => {
       const planned = plannedWork(store.database, experiment);
+      const kept = keptCounts(store.database, experiment.id)?.saved;
       return {
         id: experiment.id,
         name: experiment.name,
@@ -35,7 +37,10 @@ export const listCommand = new Command("list")
           total: planned.invocations,
         },
         ...Object.fromEntries(
-          added.map((stage) => [stage.saves, totalOf(stage.counts(store.database, experiment.id))]),
+          added.map(({ saves, counts }) => [
+            saves,
+            totalOf(kept?.[saves] ?? counts(store.database, experiment.id)),
+          ]),
         ),
         clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
       };

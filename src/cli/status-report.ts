@@ -30,8 +30,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { countsByKey, statusOf } = await import("../experiments/experiment-status.ts");
   const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
-  const { costSoFar } = await import("../store/views/spending.ts");
-  const { state, runs, work, incidents, speed, clusterings, smallerBatches, taken, growths } = statusOf(
+  const { state, runs, work, incidents, speed, clusterings, smallerBatches, cost, taken, growths } = statusOf(
     store.database,
     experiment,
     catalogueModels(),
@@ -44,7 +43,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
       ...countsByKey(work),
       incidents,
       smaller_batches: smallerBatches,
-      cost: costSoFar(store.database, experiment.id),
+      cost,
       taken,
       forks: consistsOfForks(experiment) ? forksOf(store.database, { experimentId: experiment.id }) : [],
       growths: growths.map(({ generation, before, added, started_at, completed_at }) => ({
@@ -79,7 +78,6 @@ export async function statusText(
   const { shortId } = await import("../store/identifiers.ts");
   const { liveLease } = await import("../store/leases.ts");
   const { failedRuns } = await import("../store/runs.ts");
-  const { costSoFar } = await import("../store/views/spending.ts");
   const { countClampedExponents } = await import("../store/views/exponent-counts.ts");
   const status = statusOf(store.database, experiment, catalogueModels());
   const lease = liveLease(store.database, experiment.id);
@@ -103,8 +101,7 @@ export async function statusText(
     facts.push(["given up", `the vectors of ${model}, ${when.slice(0, 10)}`]);
   if (experiment.pruned?.pictures !== undefined)
     facts.push(["given up", `pictures, ${experiment.pruned.pictures.slice(0, 10)}`]);
-  const cost = costSoFar(store.database, experiment.id);
-  if (cost !== null) facts.push(["cost", `${amount(cost)}, by the prices of the config`]);
+  if (status.cost !== null) facts.push(["cost", `${amount(status.cost)}, by the prices of the config`]);
   const numClamped = countClampedExponents(store.database, experiment.id);
   if (numClamped > 0) {
     // docs/lyapunov.md says what such an exponent means.

@@ -5,6 +5,7 @@ import { openGrowth } from "../store/growths.ts";
 import { liveLease } from "../store/leases.ts";
 import { ageMs } from "../system/clock.ts";
 import type { ExperimentState } from "./experiment-progress.ts";
+import { keptCounts } from "./kept-counts.ts";
 
 const STALLED_AFTER_SLOWEST = 10;
 // Calls of built-in models take milliseconds; a pause of a second between two of them means nothing.
@@ -45,5 +46,9 @@ export function whatIsLacking(database: Database, experiment: Experiment): strin
 /** The stages that a completed experiment has yet to go through. */
 export function stagesLacking(database: Database, experiment: Experiment) {
   if (experiment.completed_at === null) return [];
-  return stages.filter(({ added }) => added?.isLacking(database, experiment) === true);
+  // What was counted at the completion was gone through.
+  const kept = keptCounts(database, experiment.id)?.saved ?? {};
+  return stages.filter(
+    ({ added, saves }) => !(saves in kept) && added?.isLacking(database, experiment) === true,
+  );
 }

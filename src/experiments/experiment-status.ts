@@ -9,12 +9,14 @@ import { type Growth, growthsOf } from "../store/growths.ts";
 import { countIncidents } from "../store/incidents.ts";
 import { getModelVersion } from "../store/model-versions.ts";
 import { countFailedRuns } from "../store/runs.ts";
-import { type ClusteredEmbeddings, clusteredEmbeddings } from "../store/views/clusterings-of-experiment.ts";
+import type { ClusteredEmbeddings } from "../store/views/clusterings-of-experiment.ts";
 import { countSmallerBatches, type SmallerBatches } from "../store/views/smaller-batches.ts";
+import { costSoFar } from "../store/views/spending.ts";
 import { countTaken, type TakenCounts } from "../store/views/taken-counts.ts";
 import { ageMs } from "../system/clock.ts";
 import type { DoneOfTotal, ExperimentProgress, StageWork } from "./experiment-progress.ts";
 import { stateOf } from "./experiment-state.ts";
+import { clusteredOf, keptCounts } from "./kept-counts.ts";
 import { storedRunsOf } from "./stored-runs.ts";
 
 export interface ExperimentStatus extends ExperimentProgress {
@@ -26,6 +28,8 @@ export interface ExperimentStatus extends ExperimentProgress {
   readonly growths: readonly Growth[];
   /** What of neural models was computed beside fewer others than its call has, since that failed as a whole. */
   readonly smallerBatches: SmallerBatches;
+  /** By the prices of the config; null where nothing has a price. */
+  readonly cost: number | null;
 }
 
 /** Where an experiment stands, counted from what is saved. */
@@ -34,11 +38,13 @@ export function statusOf(
   experiment: Experiment,
   models: ModelRegistry,
 ): ExperimentStatus {
+  const kept = keptCounts(database, experiment.id);
   return {
     ...progressOf(database, experiment, models),
-    clusterings: clusteredEmbeddings(database, experiment.id),
-    smallerBatches: countSmallerBatches(database, experiment.id),
-    taken: countTaken(database, experiment.id),
+    clusterings: clusteredOf(database, experiment.id),
+    smallerBatches: kept?.smallerBatches ?? countSmallerBatches(database, experiment.id),
+    taken: kept?.taken ?? countTaken(database, experiment.id),
+    cost: kept === undefined ? costSoFar(database, experiment.id) : kept.cost,
     growths: growthsOf(database, experiment.id),
   };
 }
@@ -55,8 +61,9 @@ export function progressOf(
     (name) => modelKind(database, experiment, models, name),
     storedRunsOf(database, experiment),
   );
+  const kept = keptCounts(database, experiment.id)?.saved;
   const work = stages.map((stage): StageWork => {
-    const counts = stage.counts(database, experiment.id);
+    const counts = kept?.[stage.saves] ?? stage.counts(database, experiment.id);
     const parts = stage.totals(shape).map(({ model, total }) => ({
       model,
       done: counts.find((one) => one.model === model)?.count ?? 0,

@@ -27,6 +27,7 @@ import {
 import { completeGrowths } from "../store/growths.ts";
 import { newId, shortId } from "../store/identifiers.ts";
 import { insertIncident } from "../store/incidents.ts";
+import { saveCounts } from "../store/kept-counts.ts";
 import { Lease, LeaseLostError } from "../store/leases.ts";
 import { countFailedRuns, countRuns, failedRuns, type Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
@@ -37,6 +38,7 @@ import { allModels } from "../worker/all-models.ts";
 import { refuseToSpendMore } from "./cost-limit.ts";
 import { insertFromConfig, insertMissingRuns, RUNS_PER_TRANSACTION } from "./create-experiment.ts";
 import { stagesLacking } from "./experiment-state.ts";
+import { countExperiment, keepCounts } from "./kept-counts.ts";
 import { recordExecutors } from "./record-executors.ts";
 import {
   AlreadyCompletedError,
@@ -193,8 +195,11 @@ export async function performStarted(
       const numOthers = countRuns(database, experiment.id) - numFailed;
       throw new RunsFailedError(experiment.id, numFailed, numOthers, failedRuns(database, experiment.id, 20));
     }
+    // Counted here, so that nobody waits for it afterwards, and no other process for this transaction.
+    const counts = countExperiment(database, experiment.id);
     lease.write(() => {
       recordCompletion(database, experiment.id);
+      saveCounts(database, experiment.id, counts);
       completeGrowths(database, experiment.id);
     });
   } catch (error) {
@@ -222,6 +227,7 @@ async function performLaterStages(
   try {
     const context = stageContext({ database }, experiment, lease, options);
     for (const stage of lacking) await stage.perform(context);
+    keepCounts(database, experiment.id);
   } finally {
     releaseIfPossible(lease);
   }

@@ -1,10 +1,10 @@
 import type { Hono } from "hono";
+import { takenOf } from "../experiments/kept-counts.ts";
 import { consistsOfForks, type Experiment } from "../store/experiments.ts";
 import { forksOf, type Lineage } from "../store/fork-runs.ts";
 import { growthsOf } from "../store/growths.ts";
 import { getRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
-import { countTaken } from "../store/views/taken-counts.ts";
 import { interventionText } from "../text/intervention-text.ts";
 import { interventionEffects } from "../why/intervention-effect.ts";
 import type { EffectAnswer, ForkRow, LineageAnswer } from "./api.ts";
@@ -19,7 +19,7 @@ export function serveLineage(app: Hono, { current }: Explorer): void {
     const experiment = experimentOf(store, required(context, "experiment"));
     const { database } = store;
     const answer: LineageAnswer = {
-      taken: countTaken(database, experiment.id),
+      taken: takenOf(database, experiment.id),
       growths: growthsOf(database, experiment.id).map(({ generation, added, started_at, completed_at }) => ({
         generation,
         added,

@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 import { giveDiskBack } from "./delete-experiment.ts";
 import { type Experiment, getExperiment, type Pruned } from "./experiments.ts";
 import { shortId } from "./identifiers.ts";
+import { forgetCounts } from "./kept-counts.ts";
 import { Lease } from "./leases.ts";
 import { replaceMedoids } from "./replace-medoids.ts";
 import { runsOf } from "./runs.ts";
@@ -180,4 +181,5 @@ function save(database: Database, experimentId: string, pruned: Pruned): void {
     pruned: JSON.stringify(pruned),
     now: now(),
   });
+  forgetCounts(database, experimentId);
 }

@@ -26,7 +26,7 @@ function rowCounts({ database }: Store): Record<string, number> {
 describe("deleting an experiment", () => {
   test("leaves nothing but the versions of the models", async () => {
     const { store, experiment } = await performed(smallConfig);
-    expect(Object.keys(rowCounts(store))).toHaveLength(9);
+    expect(Object.keys(rowCounts(store))).toHaveLength(10);
     await store.deleteExperiment(experiment.id);
     expect(rowCounts(store)).toEqual({ model_versions: 4 });
   });

@@ -12,9 +12,21 @@ const knownTilts = [-0.07, -0.035, 0, 0.035, 0.07];
 /** A silhouette: cell by cell the covered share, the longer side of its bounding box as wide as the grid. */
 type Silhouette = Float32Array;
 
-/** What each shape looks like. */
-const knownSilhouettes: readonly { name: ShapeName; silhouette: Silhouette }[] = shapeNames.flatMap((name) =>
-  knownTilts.map((turns) => {
+interface KnownSilhouette {
+  readonly name: ShapeName;
+  readonly silhouette: Silhouette;
+}
+
+let drawn: readonly KnownSilhouette[] | undefined;
+
+/** What each shape looks like; drawn when a picture is first looked at, for commands that only list models need not wait. */
+function knownSilhouettes(): readonly KnownSilhouette[] {
+  drawn ??= shapeNames.flatMap(silhouettesOf);
+  return drawn;
+}
+
+function silhouettesOf(name: ShapeName): KnownSilhouette[] {
+  return knownTilts.map((turns) => {
     const tilted = transformed(shapeOutlines[name], { x: 0, y: 0, scaleX: 1, scaleY: 1, turns });
     const xs = tilted[0]!.filter((_, i) => i % 2 === 0);
     const ys = tilted[0]!.filter((_, i) => i % 2 === 1);
@@ -28,8 +40,8 @@ const knownSilhouettes: readonly { name: ShapeName; silhouette: Silhouette }[] =
       turns: 0,
     };
     return { name, silhouette: coverageOnGrid(transformed(tilted, placement)) };
-  }),
-);
+  });
+}
 
 function coverageOnGrid(polygons: Parameters<typeof coverageOf>[0]): Silhouette {
   const { left, top, width, height, values } = coverageOf(polygons, { width: GRID, height: GRID });
@@ -112,7 +124,7 @@ export function nameShape(mask: Uint8Array, width: number, height: number): Shap
   const seen = silhouetteOf(mask, width, height);
   let best: ShapeName = "circle";
   let leastDifference = Infinity;
-  for (const { name, silhouette } of knownSilhouettes) {
+  for (const { name, silhouette } of knownSilhouettes()) {
     let difference = 0;
     for (let i = 0; i < seen.length; i++) difference += Math.abs(seen[i]! - silhouette[i]!);
     if (difference < leastDifference) [best, leastDifference] = [name, difference];

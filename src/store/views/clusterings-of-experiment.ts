@@ -15,15 +15,21 @@ export function clusteredEmbeddings(database: Database, experimentId: string): C
   return database.all(
     `SELECT results.embedding_model AS model, results.algorithm, count(*) AS count,
             count(*) FILTER (WHERE label = -1) AS noise
-     FROM runs
+     FROM clustering_results AS results
+     CROSS JOIN runs
      CROSS JOIN invocations ON run_id = runs.id
-     CROSS JOIN embeddings ON invocation_id = invocations.id
-     CROSS JOIN embedding_clusters ON embedding_id = embeddings.id
-     CROSS JOIN clustering_results AS results ON results.id = clustering_result_id AND layer = 0
-       AND ${FINISHED}
-     WHERE experiment_id = :experimentId GROUP BY 1, 2 ORDER BY 1, 2`,
+     CROSS JOIN embeddings ON invocation_id = invocations.id AND embeddings.embedding_model = results.embedding_model
+     CROSS JOIN embedding_clusters ON embedding_id = embeddings.id AND clustering_result_id = results.id
+     WHERE experiment_id = :experimentId AND layer = 0 AND ${FINISHED} GROUP BY 1, 2 ORDER BY 1, 2`,
     { experimentId },
   );
+}
+
+/** Which clusterings there are: their finest layers' ids, in order. */
+export function clusteringIds(database: Database): string[] {
+  return database
+    .all<{ id: string }>(`SELECT id FROM clustering_results WHERE layer = 0 AND ${FINISHED} ORDER BY id`)
+    .map(({ id }) => id);
 }
 
 /**
