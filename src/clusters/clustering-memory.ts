@@ -83,11 +83,37 @@ export function layOut({ numPoints, dimension, areDoubles, minSamples, numThread
   return layout;
 }
 
+/** A cloud needs more memory than WebAssembly can address. */
+export class CloudTooLargeError extends RangeError {
+  override readonly name = "CloudTooLargeError";
+  readonly neededBytes: number;
+  readonly mostBytes: number;
+  /** The largest `minSamples` that these points would have memory for; undefined if there is none. */
+  readonly largestMinSamples: number | undefined;
+
+  constructor(shape: CloudShape, neededBytes: number, mostBytes: number) {
+    const { numPoints, dimension, minSamples } = shape;
+    const fits = (samples: number) =>
+      layOut({ ...shape, numThreads: 1, minSamples: samples }).numBytes <= mostBytes;
+    let largest = minSamples - 1;
+    while (largest >= FEWEST_NEIGHBOURS && !fits(largest)) largest -= 1;
+    const largestMinSamples = largest >= FEWEST_NEIGHBOURS ? largest : undefined;
+    super(
+      `points: found ${numPoints} distinct points of dimension ${dimension}, which need ${(neededBytes / 2 ** 30).toFixed(1)} GiB ` +
+        `on one thread, expected at most ${(mostBytes / 2 ** 30).toFixed(1)} GiB.\n  Cluster fewer points` +
+        `${largestMinSamples === undefined ? "" : `, or lower minSamples to ${largestMinSamples}`}.`,
+    );
+    this.neededBytes = neededBytes;
+    this.mostBytes = mostBytes;
+    this.largestMinSamples = largestMinSamples;
+  }
+}
+
 /**
  * The layout for as many threads as there is memory for: each has lists of its own.
  *
  * @param shape.numThreads - At most so many.
- * @throws RangeError when even one thread needs more than WebAssembly can address.
+ * @throws CloudTooLargeError when even one thread needs more than WebAssembly can address.
  */
 export function layOutForMemory(shape: CloudShape, mostBytes: number = ADDRESSABLE_BYTES): ClusteringLayout {
   let layout = layOut(shape);
@@ -95,13 +121,7 @@ export function layOutForMemory(shape: CloudShape, mostBytes: number = ADDRESSAB
     layout = layOut({ ...shape, numThreads: layout.numThreads - 1 });
   }
   if (layout.numBytes <= mostBytes) return layout;
-  const { numPoints, dimension, minSamples } = shape;
-  // Fewer samples help only where there are more than are kept in any case.
-  const lower = minSamples > FEWEST_NEIGHBOURS ? ", or lower minSamples" : "";
-  throw new RangeError(
-    `points: found ${numPoints} distinct points of dimension ${dimension}, which need ${(layout.numBytes / 2 ** 30).toFixed(1)} GiB ` +
-      `on one thread, expected at most ${(mostBytes / 2 ** 30).toFixed(1)} GiB.\n  Cluster fewer points${lower}.`,
-  );
+  throw new CloudTooLargeError(shape, layout.numBytes, mostBytes);
 }
 
 export function memoryFor(layout: ClusteringLayout): SharedMemory {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { layOut, layOutForMemory } from "../../src/clusters/clustering-memory.ts";
+import { CloudTooLargeError, layOut, layOutForMemory } from "../../src/clusters/clustering-memory.ts";
 import { hdbscan } from "../../src/clusters/hdbscan.ts";
 
 /** 130,000 embeddings of 768 coordinates, as `panic-tda cluster` takes them. */
@@ -17,12 +17,19 @@ describe("the memory of a clustering", () => {
   });
 
   test("is refused where one thread is too many already, with what helps", () => {
-    expect(() => layOutForMemory({ ...many, numPoints: 2_000_000 })).toThrow(
-      /found 2000000 distinct points of dimension 768, which need .+ GiB on one thread, expected at most 4\.0 GiB\.\n {2}Cluster fewer points, or lower minSamples\.$/,
+    const half = { ...many, numPoints: 500_000, minSamples: 500 };
+    expect(() => layOutForMemory(half)).toThrow(
+      /found 500000 distinct points of dimension 768, which need .+ GiB on one thread, expected at most 4\.0 GiB\.\n {2}Cluster fewer points, or lower minSamples to \d+\.$/,
     );
-    expect(() => layOutForMemory({ ...many, numPoints: 2_000_000, minSamples: 2 })).toThrow(
-      /Cluster fewer points\.$/,
-    );
+    expect(() => layOutForMemory({ ...many, numPoints: 2_000_000 })).toThrow(/Cluster fewer points\.$/);
+  });
+
+  test("is refused with the most samples that would fit", () => {
+    const half = { ...many, numPoints: 500_000, minSamples: 500 };
+    const refused = new CloudTooLargeError(half, 2 ** 33, 2 ** 32);
+    const most = refused.largestMinSamples!;
+    expect(layOutForMemory({ ...half, minSamples: most }).numThreads).toBe(1);
+    expect(() => layOutForMemory({ ...half, minSamples: most + 1 })).toThrow(CloudTooLargeError);
   });
 });
 

@@ -1,5 +1,6 @@
 import { setImmediate as otherEvents } from "node:timers/promises";
 import { NOISE } from "../../clusters/cluster-labels.ts";
+import { CloudTooLargeError } from "../../clusters/clustering-memory.ts";
 import { clusteringKernel } from "../../clusters/clustering-module.ts";
 import { hdbscanOfRows } from "../../clusters/hdbscan.ts";
 import { UserInputError } from "../../errors.ts";
@@ -7,6 +8,7 @@ import { replaceClusterings } from "../../store/clusterings.ts";
 import type { Store } from "../../store/store.ts";
 import { countsByEmbeddingModel } from "../../store/views/pooled-embeddings.ts";
 import { now } from "../../system/clock.ts";
+import { counted } from "../../text/numbers.ts";
 import { shownValue } from "../../text/shown-value.ts";
 import { copiedExperiments } from "./copied-experiments.ts";
 import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "./evoc.ts";
@@ -160,14 +162,17 @@ async function byHdbscan({ rows, ids }: UnitVectors, options: ClusterOptions): P
       `min_cluster_size: found ${minClusterSize}, expected at most the number of embeddings, ${ids.length}.`,
     );
   }
-  const { layers, minSamples, numDistinct } = await hdbscanOfRows(rows, {
+  const found = await hdbscanOfRows(rows, {
     minClusterSize,
     clusterSelectionEpsilon: epsilon,
     allowSingleCluster: true,
     maxLayers: MOST_LAYERS,
     signal,
     onProgress: onProgress && ((share) => onProgress({ phase: "clustering", share })),
+  }).catch((error: unknown) => {
+    throw error instanceof CloudTooLargeError ? tooManyVectors(ids.length, rows.dimension, error) : error;
   });
+  const { layers, minSamples, numDistinct } = found;
   return layers.map(({ minClusterSize, labels, medoids }) => ({
     labels,
     medoids,
@@ -182,6 +187,20 @@ async function byHdbscan({ rows, ids }: UnitVectors, options: ClusterOptions): P
       ...clusteringKernel,
     },
   }));
+}
+
+function tooManyVectors(count: number, dimension: number, error: CloudTooLargeError): UserInputError {
+  const { neededBytes, mostBytes, largestMinSamples: largest } = error;
+  const smaller = largest === undefined ? "" : `--min-cluster-size ${largest} or less, or `;
+  return new UserInputError(
+    `${counted(count, "vector")} of dimension ${dimension} need ${gibibytes(neededBytes)} of memory for hdbscan, ` +
+      `and at most ${gibibytes(mostBytes)} can be had.`,
+    { hint: `Use ${smaller}--algorithm evoc, which is approximate.` },
+  );
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
 async function byEvoc({ rows, ids }: UnitVectors, options: ClusterOptions): Promise<Found[]> {
