@@ -1,3 +1,4 @@
+import { covarianceOf } from "./covariance.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
 /** Orthogonal directions along which points vary most. */
@@ -15,6 +16,8 @@ export interface PrincipalAxes {
 /** Further directions that are iterated with the wanted ones: with them, the wanted ones are found in fewer rounds. */
 const OVERSAMPLING = 6;
 const MOST_ROUNDS = 100;
+/** After so many, most clouds' axes are found. */
+const LIKELY_ROUNDS = 20;
 const TOLERANCE = 1e-8;
 
 export interface PrincipalAxesOptions {
@@ -54,11 +57,12 @@ export function principalAxes(
   const totalVariance = varianceAround(points, mean);
   const found = Math.min(numAxes, dimension, n);
   const size = Math.min(numAxes + OVERSAMPLING, dimension);
+  const times = covarianceOf(points, mean, size * Math.min(mostRounds, LIKELY_ROUNDS));
   let basis = startingBasis(dimension, size);
   let variances: Float64Array = new Float64Array(size);
   for (let round = 0; round < mostRounds; round++) {
     orthonormalise(basis, dimension, size);
-    const image = covarianceTimes(points, mean, basis, size);
+    const image = times(basis, size);
     const ritz = symmetricEigen(transposedTimes(basis, image, dimension, size), size);
     basis = rotated(basis, ritz.vectors, dimension, size);
     const turned = rotated(image, ritz.vectors, dimension, size);
@@ -96,12 +100,13 @@ export function alongAxes(points: Float32Array, { mean, axes }: PrincipalAxes): 
   const n = points.length / dimension;
   const k = axes.length / dimension;
   const along = new Float64Array(n * k);
+  const point = new Float64Array(dimension);
   for (let i = 0; i < n; i++) {
+    for (let c = 0; c < dimension; c++) point[c] = points[i * dimension + c]! - mean[c]!;
     for (let axis = 0; axis < k; axis++) {
+      const row = axis * dimension;
       let sum = 0;
-      for (let c = 0; c < dimension; c++) {
-        sum += (points[i * dimension + c]! - mean[c]!) * axes[axis * dimension + c]!;
-      }
+      for (let c = 0; c < dimension; c++) sum += point[c]! * axes[row + c]!;
       along[i * k + axis] = sum;
     }
   }
@@ -130,33 +135,6 @@ function varianceAround(points: Float32Array, mean: Float64Array): number {
 function startingBasis(dimension: number, size: number): Float64Array {
   const ratio = (Math.sqrt(5) - 1) / 2;
   return Float64Array.from({ length: dimension * size }, (_, at) => (((at + 1) * ratio) % 1) - 0.5);
-}
-
-/** C·B for the covariance C of the points and a basis `[d, size]`, without forming C. */
-function covarianceTimes(
-  points: Float32Array,
-  mean: Float64Array,
-  basis: Float64Array,
-  size: number,
-): Float64Array {
-  const dimension = mean.length;
-  const n = points.length / dimension;
-  const image = new Float64Array(dimension * size);
-  const along = new Float64Array(size);
-  for (let from = 0; from < points.length; from += dimension) {
-    along.fill(0);
-    for (let c = 0; c < dimension; c++) {
-      const x = points[from + c]! - mean[c]!;
-      const row = c * size;
-      for (let b = 0; b < size; b++) along[b]! += x * basis[row + b]!;
-    }
-    for (let c = 0; c < dimension; c++) {
-      const x = points[from + c]! - mean[c]!;
-      const row = c * size;
-      for (let b = 0; b < size; b++) image[row + b]! += x * along[b]!;
-    }
-  }
-  return image.map((sum) => sum / n);
 }
 
 /** Aᵀ·B for `[d, size]` matrices, made exactly symmetric: what rounding leaves of asymmetry means nothing. */

@@ -1,4 +1,5 @@
-import { type ClosenessCurve, closenessCurve } from "./closeness-curve.ts";
+import { closenessCurve } from "./closeness-curve.ts";
+import { ForceTable } from "./force-table.ts";
 import type { FuzzyGraph } from "./fuzzy-graph.ts";
 
 export interface LayoutOptions {
@@ -36,7 +37,9 @@ export function* umapLayout(
   const n = start.length / 2;
   const random = mulberry32(seed);
   const layout = scaled(start, random);
-  const curve = closenessCurve(minDistance);
+  const { a, b } = closenessCurve(minDistance);
+  const pull = new ForceTable((square) => (-2 * a * b * square ** (b - 1)) / (1 + a * square ** b));
+  const push = new ForceTable((square) => (2 * b) / ((0.001 + square) * (1 + a * square ** b)));
   const numEpochs = n >= MANY ? EPOCHS_OF_MANY : EPOCHS_OF_FEW;
   const heaviest = graph.weights.reduce((most, weight) => Math.max(most, weight), 0);
   const numEdges = graph.weights.length;
@@ -52,34 +55,33 @@ export function* umapLayout(
       due[edge]! += period[edge]!;
       const i = 2 * graph.heads[edge]!;
       const j = 2 * graph.tails[edge]!;
-      attract(layout, i, j, curve, rate);
+      attract(layout, i, j, pull, rate);
       // Both ends of an edge are pushed off others in turn, as its two directions are in umap-learn.
       for (let times = 0; times < REPELLED_PER_ATTRACTED; times++) {
-        repel(layout, i, 2 * Math.floor(random() * n), curve, rate);
-        repel(layout, j, 2 * Math.floor(random() * n), curve, rate);
+        repel(layout, i, 2 * Math.floor(random() * n), push, rate);
+        repel(layout, j, 2 * Math.floor(random() * n), push, rate);
       }
-      attract(layout, j, i, curve, rate);
+      attract(layout, j, i, pull, rate);
     }
   }
   return layout;
 }
 
-function attract(layout: Float32Array, i: number, j: number, { a, b }: ClosenessCurve, rate: number): void {
+function attract(layout: Float32Array, i: number, j: number, pull: ForceTable, rate: number): void {
   const x = layout[i]! - layout[j]!;
   const y = layout[i + 1]! - layout[j + 1]!;
   const square = x * x + y * y;
   if (square === 0) return;
-  const power = square ** b;
-  const pull = (-2 * a * b * power) / (square * (1 + a * power));
-  const moveX = clipped(pull * x) * rate;
-  const moveY = clipped(pull * y) * rate;
+  const force = pull.at(square);
+  const moveX = clipped(force * x) * rate;
+  const moveY = clipped(force * y) * rate;
   layout[i]! += moveX;
   layout[i + 1]! += moveY;
   layout[j]! -= moveX;
   layout[j + 1]! -= moveY;
 }
 
-function repel(layout: Float32Array, i: number, j: number, { a, b }: ClosenessCurve, rate: number): void {
+function repel(layout: Float32Array, i: number, j: number, push: ForceTable, rate: number): void {
   if (i === j) return;
   const x = layout[i]! - layout[j]!;
   const y = layout[i + 1]! - layout[j + 1]!;
@@ -89,9 +91,9 @@ function repel(layout: Float32Array, i: number, j: number, { a, b }: ClosenessCu
     layout[i + 1]! += LONGEST_MOVE * rate;
     return;
   }
-  const push = (2 * b) / ((0.001 + square) * (1 + a * square ** b));
-  layout[i]! += clipped(push * x) * rate;
-  layout[i + 1]! += clipped(push * y) * rate;
+  const force = push.at(square);
+  layout[i]! += clipped(force * x) * rate;
+  layout[i + 1]! += clipped(force * y) * rate;
 }
 
 function clipped(move: number): number {

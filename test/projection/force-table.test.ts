@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { closenessCurve } from "../../src/projection/umap/closeness-curve.ts";
+import { ForceTable } from "../../src/projection/umap/force-table.ts";
+
+const { a, b } = closenessCurve(0.1);
+
+test.each([
+  ["pull", (square: number) => (-2 * a * b * square ** (b - 1)) / (1 + a * square ** b)],
+  ["push", (square: number) => (2 * b) / ((0.001 + square) * (1 + a * square ** b))],
+])("the %s of UMAP is right to a part in ten thousand at any distance of a layout", (_, force) => {
+  const table = new ForceTable(force);
+  for (let power = -19.9; power < 15.9; power += 0.0137) {
+    const square = 2 ** power;
+    expect(Math.abs(table.at(square) / force(square) - 1)).toBeLessThan(1e-4);
+  }
+});
+
+test("beyond its ends a force is that at the end", () => {
+  const table = new ForceTable((square) => 1 / square);
+  expect(table.at(2 ** -40)).toBe(2 ** 20);
+  expect(table.at(2 ** 60)).toBe(2 ** -16);
+});
