@@ -13,6 +13,10 @@ export { CostLimitError } from "./experiments/cost-limit.ts";
 export { type CreateOptions, createExperiment, readPictures } from "./experiments/create-experiment.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./experiments/perform-experiment.ts";
 export { ChangedModelsError } from "./experiments/start-experiment.ts";
+export {
+  type ComputeDiagramDistancesOptions,
+  computeDiagramDistances,
+} from "./homology/compute-diagram-distances.ts";
 export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./homology/compute-vietoris-rips.ts";
 export {
   type DiagramDistanceOptions,
@@ -57,6 +61,7 @@ export {
 export { halfLife, halfLifeInterval } from "./measures/half-life.ts";
 export { gram } from "./measures/inner-products.ts";
 export { type Interval, jackknifeInterval } from "./measures/jackknife.ts";
+export { likenessOrder } from "./measures/likeness-order.ts";
 export {
   countMeetings,
   type Meeting,

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as library from "../../src/index.ts";
 import {
+  computeDiagramDistances,
   computeVietorisRips,
   decodeImage,
   diagramDistance,
   diagramDistances,
   hdbscan,
+  likenessOrder,
   lyapunovExponent,
   openStore,
   persistentEntropy,
@@ -39,6 +41,17 @@ const functions: Readonly<Record<string, Tried>> = {
   diagramDistances: {
     input: fc.tuple(fc.array(oddRows, { maxLength: 3 }), oddOptions(["order", "ground"])),
     call: diagramDistances,
+  },
+  computeDiagramDistances: {
+    input: fc.tuple(fc.array(oddRows, { maxLength: 3 }), oddOptions(["order", "ground"])),
+    call: computeDiagramDistances,
+  },
+  likenessOrder: {
+    input: fc.oneof(
+      fc.tuple(fc.oneof(oddRow, oddNumber), oddNumber),
+      fc.constantFrom([[0, 1, 1, 0], 2], [[0, Infinity, Infinity, 0], 2], [[0, Number.NaN, 1, 0], 2]),
+    ),
+    call: likenessOrder,
   },
   hdbscan: {
     input: fc.tuple(
