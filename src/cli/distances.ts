@@ -60,6 +60,7 @@ export const distancesCommand = new Command("distances")
     const matrices = await withProgress(options, (pace) =>
       diagramMatrices(store, experiment, { ...measure, dimension, embeddingModels, network, ...pace }),
     );
+    if (matrices.length === 0) throw nothingToCompare(experiment.id, options);
     const measured = {
       experimentId: experiment.id,
       dimension,
@@ -84,6 +85,16 @@ export const distancesCommand = new Command("distances")
     const { distancesJson, distancesText } = await import("./distances-text.ts");
     console.log(options.json ? distancesJson(measured) : distancesText(measured, terminalWidth()));
   });
+
+function nothingToCompare(experimentId: string, { network }: DistancesCommandOptions): UserInputError {
+  const which = network === undefined ? "no network has" : `network ${network} does not have`;
+  return new UserInputError(
+    `experiment ${experimentId.slice(-8)}: ${which} two runs with persistence diagrams, between which a distance could be told.`,
+    {
+      hint: "Diagrams are computed when a run is complete and embedded: panic-tda status tells how far it is.",
+    },
+  );
+}
 
 function measureOf({ order, ground }: DistancesCommandOptions) {
   const isBottleneck = order === "bottleneck";

@@ -46,10 +46,11 @@ interface Group {
 
 /**
  * The distances between the stored persistence diagrams of an experiment's runs, by embedding model and network: two of them look
- * at the same runs, or at runs of another kind. Groups of fewer than two runs with diagrams are left out.
+ * at the same runs, or at runs of another kind.
  *
- * @throws UserInputError for a model or network that the experiment does not have, for diagrams that cannot be compared, and if no two runs have
- *   diagrams; before anything is computed
+ * @returns Without models and networks of which fewer than two runs have diagrams.
+ * @throws UserInputError for a model or network that the experiment does not have, and for diagrams that cannot be compared; before
+ *   anything is computed
  */
 export async function diagramMatrices(
   store: Store,
@@ -69,7 +70,6 @@ export async function diagramMatrices(
     );
     return byNetwork.filter(({ diagrams }) => diagrams.length >= 2);
   });
-  if (groups.length === 0) throw nothingToCompare(experiment, options);
   const pairs = groups.map(({ diagrams }) => (diagrams.length * (diagrams.length - 1)) / 2);
   const total = pairs.reduce((sum, count) => sum + count, 0);
   let before = 0;
@@ -134,15 +134,5 @@ function refuseNetwork({ id, networks }: Experiment, network: number | undefined
   if (network === undefined || (network >= 1 && network <= networks.length)) return;
   throw new UserInputError(
     `--network ${network}: experiment ${shortId(id)} has ${networks.length === 1 ? "one network" : `networks 1 to ${networks.length}`}.`,
-  );
-}
-
-function nothingToCompare({ id }: Experiment, { network }: DiagramMatricesOptions): UserInputError {
-  const which = network === undefined ? "no network has" : `network ${network} does not have`;
-  return new UserInputError(
-    `experiment ${shortId(id)}: ${which} two runs with persistence diagrams, between which a distance could be told.`,
-    {
-      hint: "Diagrams are computed when a run is complete and embedded: panic-tda status tells how far it is.",
-    },
   );
 }

@@ -5,7 +5,7 @@ import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommand } from "./command.ts";
-import { completeExperiment } from "./small-experiment.ts";
+import { completeExperiment, pendingExperiment } from "./small-experiment.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "panic-tda-distances-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -88,4 +88,13 @@ test.each([
   expect(stderr).toContain(said);
   expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
   expect(existsSync(join(folder, "pairs.xlsx"))).toBe(false);
+});
+
+test("an experiment whose diagrams are not there yet is told to wait for them", async () => {
+  pendingExperiment(join(folder, "pending.db"));
+  const { stderr, exitCode } = await distances("--db", "pending.db");
+  expect(stderr).toMatch(
+    /^experiment \w{8}: no network has two runs with persistence diagrams, .*\n {2}Diagrams are computed when/,
+  );
+  expect(exitCode).toBe(2);
 });
