@@ -17,12 +17,17 @@ export {
   type ComputeDiagramDistancesOptions,
   computeDiagramDistances,
 } from "./homology/compute-diagram-distances.ts";
-export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./homology/compute-vietoris-rips.ts";
+export {
+  type ComputeVietorisRipsOptions,
+  computeVietorisRips,
+  computeVietorisRipsOfDistances,
+} from "./homology/compute-vietoris-rips.ts";
 export {
   type DiagramDistanceOptions,
   diagramDistance,
   diagramDistances,
 } from "./homology/diagram-distances.ts";
+export type { DistancesOptions } from "./homology/flat-distances.ts";
 export { HomologyMemoryError } from "./homology/homology-memory-error.ts";
 export type { HomologyProgress } from "./homology/homology-phases.ts";
 export type { Bar, PersistenceDiagram } from "./homology/persistence-diagram.ts";
@@ -159,6 +164,8 @@ export type { StoredDiagrams } from "./store/persistence-diagrams.ts";
 export type { PromptEmbedding } from "./store/prompt-embeddings.ts";
 export type { Run } from "./store/runs.ts";
 export { type OpenStoreOptions, openStore, Store } from "./store/store.ts";
+export type { MetricName } from "./vectors/metrics.ts";
+export { pairwiseDistances } from "./vectors/pairwise-distances.ts";
 export { type UnitRows, unitRows } from "./vectors/unit-rows.ts";
 export type {
   WhyBefore,

@@ -4,6 +4,7 @@ import * as library from "../../src/index.ts";
 import {
   computeDiagramDistances,
   computeVietorisRips,
+  computeVietorisRipsOfDistances,
   decodeImage,
   diagramDistance,
   diagramDistances,
@@ -11,6 +12,7 @@ import {
   likenessOrder,
   lyapunovExponent,
   openStore,
+  pairwiseDistances,
   persistentEntropy,
   relaxationTime,
   UserInputError,
@@ -33,6 +35,17 @@ const functions: Readonly<Record<string, Tried>> = {
   vietorisRips: { input: fc.tuple(oddRows, homologyOptions), call: vietorisRips },
   computeVietorisRips: { input: fc.tuple(oddRows, homologyOptions), call: computeVietorisRips },
   vietorisRipsOfDistances: { input: fc.tuple(oddRows, homologyOptions), call: vietorisRipsOfDistances },
+  computeVietorisRipsOfDistances: {
+    input: fc.tuple(oddRows, oddOptions(["maxHomologyDimension", "maxEdgeLength", "symmetrize"])),
+    call: computeVietorisRipsOfDistances,
+  },
+  pairwiseDistances: {
+    input: fc.tuple(
+      oddRows,
+      fc.constantFrom("euclidean", "cosine", "angular", "correlation", "manhattan", "chebyshev", "x", null),
+    ),
+    call: pairwiseDistances,
+  },
   persistentEntropy: { input: fc.tuple(oddRows), call: persistentEntropy },
   diagramDistance: {
     input: fc.tuple(oddRows, oddRows, oddOptions(["order", "ground"])),
