@@ -15,6 +15,7 @@ const purposes = {
   imports: "bundles, back",
   doctor: "is a database sound?",
   why: "answers about runs, in sentences",
+  distances: "between runs' diagrams",
   replay: "stored outputs, once more",
   experiments: "create, start, plan, status",
   stages: "what is missing → compute → save",

@@ -94,6 +94,15 @@ const furtherGroups = [
     getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
   },
   {
+    name: "python-diagrams",
+    files: ["test/python/diagram-distances.test.ts"],
+    missing: () =>
+      pythonRuns("import gudhi.wasserstein, numpy, ot, persim")
+        ? undefined
+        : "python3 has no gudhi, persim or POT",
+    getIt: `python3 -m venv ${pythonEnvironment} && ${pythonEnvironment}/bin/pip install -r test/python/requirements.txt`,
+  },
+  {
     name: "python-evoc",
     files: ["test/stages/clusters/evoc-itself.test.ts"],
     missing: () => (pythonRuns("import evoc, numpy") ? undefined : "python3 has no evoc"),

@@ -13,12 +13,21 @@ export { CostLimitError } from "./experiments/cost-limit.ts";
 export { type CreateOptions, createExperiment, readPictures } from "./experiments/create-experiment.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./experiments/perform-experiment.ts";
 export { ChangedModelsError } from "./experiments/start-experiment.ts";
-export { type ComputeVietorisRipsOptions, computeVietorisRips } from "./homology/compute-vietoris-rips.ts";
+export {
+  type ComputeDiagramDistancesOptions,
+  computeDiagramDistances,
+} from "./homology/compute-diagram-distances.ts";
+export {
+  type ComputeVietorisRipsOptions,
+  computeVietorisRips,
+  computeVietorisRipsOfDistances,
+} from "./homology/compute-vietoris-rips.ts";
 export {
   type DiagramDistanceOptions,
   diagramDistance,
   diagramDistances,
 } from "./homology/diagram-distances.ts";
+export type { DistancesOptions } from "./homology/flat-distances.ts";
 export { HomologyMemoryError } from "./homology/homology-memory-error.ts";
 export type { HomologyProgress } from "./homology/homology-phases.ts";
 export type { Bar, PersistenceDiagram } from "./homology/persistence-diagram.ts";
@@ -57,6 +66,7 @@ export {
 export { halfLife, halfLifeInterval } from "./measures/half-life.ts";
 export { gram } from "./measures/inner-products.ts";
 export { type Interval, jackknifeInterval } from "./measures/jackknife.ts";
+export { likenessOrder } from "./measures/likeness-order.ts";
 export {
   countMeetings,
   type Meeting,
@@ -154,6 +164,8 @@ export type { StoredDiagrams } from "./store/persistence-diagrams.ts";
 export type { PromptEmbedding } from "./store/prompt-embeddings.ts";
 export type { Run } from "./store/runs.ts";
 export { type OpenStoreOptions, openStore, Store } from "./store/store.ts";
+export type { MetricName } from "./vectors/metrics.ts";
+export { pairwiseDistances } from "./vectors/pairwise-distances.ts";
 export { type UnitRows, unitRows } from "./vectors/unit-rows.ts";
 export type {
   WhyBefore,

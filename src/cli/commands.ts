@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./replay.ts")).replayCommand,
   status: async () => (await import("./status.ts")).statusCommand,
   why: async () => (await import("./why.ts")).whyCommand,
+  distances: async () => (await import("./distances.ts")).distancesCommand,
   list: async () => (await import("./list.ts")).listCommand,
   runs: async () => (await import("./runs.ts")).runsCommand,
   show: async () => (await import("./show.ts")).showCommand,

@@ -1,4 +1,4 @@
-import { SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import type { HomologyProgress } from "../homology/homology-phases.ts";
 
 // Most clouds are done before anyone would look.
@@ -9,27 +9,38 @@ export class HomologyProgressBar {
   readonly #startedMs = performance.now();
   readonly #isAnimated = process.stderr.isTTY === true && !process.env.NO_COLOR;
   #bar: SingleBar | undefined;
+  #isBegun = false;
+  #isFinished = false;
 
   update({ phase, share }: HomologyProgress): void {
     if (!this.#isAnimated || performance.now() - this.#startedMs < SILENT_MS) return;
-    if (this.#bar === undefined) {
-      this.#bar = new SingleBar({
-        format: "  {phase}  {bar}  {percentage} %",
-        barsize: 24,
-        barCompleteChar: "█",
-        barIncompleteChar: "░",
-        hideCursor: true,
-        clearOnComplete: true,
-        stream: process.stderr,
-        gracefulExit: false,
-      });
-      this.#bar.start(1, 0, { phase });
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      void this.#begin(phase);
     }
-    this.#bar.update(share, { phase: phase.padEnd("vertex order".length) });
+    this.#bar?.update(share, { phase: phase.padEnd("vertex order".length) });
+  }
+
+  /** Loads what draws a bar only now: a small cloud is done before it would be there. */
+  async #begin(phase: string): Promise<void> {
+    const { SingleBar } = await import("cli-progress");
+    if (this.#isFinished) return;
+    this.#bar = new SingleBar({
+      format: "  {phase}  {bar}  {percentage} %",
+      barsize: 24,
+      barCompleteChar: "█",
+      barIncompleteChar: "░",
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: process.stderr,
+      gracefulExit: false,
+    });
+    this.#bar.start(1, 0, { phase });
   }
 
   /** To be called at the end, however it comes: gives the terminal back. */
   finish(): void {
+    this.#isFinished = true;
     this.#bar?.stop();
     this.#bar = undefined;
   }

@@ -5,10 +5,12 @@ import type { HomologyDimension } from "../homology/vietoris-rips-options.ts";
 import type { VietorisRipsResult } from "../homology/vietoris-rips-result.ts";
 import { bytes, counted } from "../text/numbers.ts";
 import { decimalNumber } from "./decimal-number.ts";
+import { type HomologyInputOptions, homologyInputOptions } from "./homology-input-options.ts";
 import { interruptible } from "./interruption.ts";
 import { memoryBudgetOption } from "./memory-budget-option.ts";
+import type { HomologyInput } from "./read-homology-input.ts";
 
-interface HomologyOptions {
+interface HomologyOptions extends HomologyInputOptions {
   readonly maxHomologyDimension: HomologyDimension;
   readonly maxEdgeLength?: number;
   /** In GiB. */
@@ -19,8 +21,8 @@ interface HomologyOptions {
 const LONGEST_SHOWN = 10;
 
 export const homologyCommand = new Command("homology")
-  .description("compute the persistence diagrams of a point cloud (Vietoris–Rips, Euclidean, Z/2)")
-  .argument("<points>", "CSV without header or a JSON array of arrays; - reads standard input")
+  .description("compute the persistence diagrams of a point cloud (Vietoris–Rips, Z/2)")
+  .argument("<file>", "CSV, a JSON array of arrays or .npy, also gzipped; - reads standard input")
   .addOption(
     new Option("--max-homology-dimension <k>", "0, 1 or 2").default(2).argParser((text) => {
       if (/^[012]$/.test(text)) return Number(text);
@@ -42,28 +44,28 @@ export const homologyCommand = new Command("homology")
   .action(async (path: string, options: HomologyOptions) => {
     const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
     refuseSmallAddressSpace(1);
-    const { readPoints } = await import("./read-points.ts");
-    const result = await computed(path, readPoints(path), options);
+    const { readHomologyInput } = await import("./read-homology-input.ts");
+    const input = readHomologyInput(path, options);
+    if (input.note !== null) console.error(input.note);
+    const result = await computed(input, options);
     console.log(options.json ? homologyJson(result) : homologyText(result));
   });
+for (const option of homologyInputOptions()) homologyCommand.addOption(option);
 
 /** The diagrams of a file's points. Mistakes in the points and in the options are the user's to mend. */
 async function computed(
-  path: string,
-  points: readonly ArrayLike<number>[],
+  { source, compute }: HomologyInput,
   { maxHomologyDimension, maxEdgeLength, memoryBudget }: HomologyOptions,
 ): Promise<VietorisRipsResult> {
   const { usableMemoryBytes } = await import("../system/usable-memory.ts");
-  const { computeVietorisRips } = await import("../homology/compute-vietoris-rips.ts");
   const { HomologyMemoryError } = await import("../homology/homology-memory-error.ts");
   const { HomologyProgressBar } = await import("./homology-progress.ts");
   const memoryBudgetBytes = memoryBudget === undefined ? usableMemoryBytes() / 2 : memoryBudget * 2 ** 30;
-  const source = path === "-" ? "standard input" : path;
   const bar = new HomologyProgressBar();
   const tell = { first: () => bar.finish(), second: () => bar.finish() };
   try {
     return await interruptible(tell, (signal) =>
-      computeVietorisRips(points, {
+      compute({
         maxHomologyDimension,
         maxEdgeLength,
         memoryBudgetBytes,

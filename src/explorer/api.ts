@@ -373,6 +373,24 @@ export interface DiagramTableAnswer {
   readonly numBars: readonly (readonly number[])[];
 }
 
+/**
+ * GET diagramDistances: `?model=…&network=1&dimension=1`, the network from 1: Wasserstein distances of order 1, Euclidean, between the
+ * diagrams of all its runs, at most 500. columns: `distances` Float32Array [n × n], row-major, symmetric, zero diagonal, ∞ where the
+ * numbers of essential bars differ; `byLikeness` Uint32Array [n], the runs in an order in which those with similar diagrams stand beside
+ * each other. The header is a {@link DiagramDistancesHeader}.
+ */
+export interface DiagramDistancesHeader {
+  readonly model: string;
+  readonly network: number;
+  readonly dimension: number;
+  /** The ids of those that have diagrams; none where fewer than two have. */
+  readonly runs: readonly string[];
+  /** Bars of each in the dimension. */
+  readonly numBars: readonly number[];
+  /** The greatest of the finite distances. */
+  readonly greatest: number;
+}
+
 /** GET lyapunov; an empty list where nothing is computed. */
 export interface LyapunovAnswer {
   readonly results: readonly {

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { packageVersion } from "../system/package-version.ts";
 import type { AboutAnswer } from "./api.ts";
 import { ApiFailure, asApiFailure } from "./api-failure.ts";
+import { serveDiagramDistances } from "./diagram-distances-api.ts";
 import { serveEvents } from "./events-api.ts";
 import { serveExperiments } from "./experiments-api.ts";
 import type { Explorer } from "./explorer.ts";
@@ -51,6 +52,7 @@ export function explorerApp(
     return context.json(answer);
   });
   serveExperiments(app, explorer);
+  serveDiagramDistances(app, explorer);
   serveLineage(app, explorer);
   serveRuns(app, explorer);
   serveImages(app, explorer);

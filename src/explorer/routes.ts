@@ -13,6 +13,7 @@ export const routes = {
   runs: "/api/experiments/:experiment/runs",
   frames: "/api/experiments/:experiment/frames",
   diagramTable: "/api/experiments/:experiment/diagrams",
+  diagramDistances: "/api/experiments/:experiment/diagram-distances",
   lyapunov: "/api/experiments/:experiment/lyapunov",
   why: "/api/experiments/:experiment/why",
   cycles: "/api/experiments/:experiment/cycles",

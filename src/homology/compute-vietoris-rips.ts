@@ -1,6 +1,7 @@
 import { setImmediate as otherEvents } from "node:timers/promises";
 import { numRowsOf, vectorRows } from "../vectors/vector-rows.ts";
-import { HomologyKernel } from "./homology-kernel.ts";
+import { type DistancesOptions, flatDistances } from "./flat-distances.ts";
+import { HomologyKernel, type HomologyResult } from "./homology-kernel.ts";
 import type { HomologyProgress } from "./homology-phases.ts";
 import { homologyModule } from "./shared-kernel.ts";
 import type { VietorisRipsOptions } from "./vietoris-rips-options.ts";
@@ -33,12 +34,34 @@ export async function computeVietorisRips(
   signal?.throwIfAborted();
   const rows = vectorRows(points);
   const { coordinates, dimension } = rows;
-  const numPoints = numRowsOf(rows);
   const steps = new HomologyKernel(homologyModule()).stepsOfPoints(coordinates, dimension, kernelOptions);
+  return vietorisRipsResult(await toEnd(steps, options), numRowsOf(rows));
+}
+
+/**
+ * The diagrams that `vietorisRipsOfDistances` gives, computed in pieces as by `computeVietorisRips`.
+ *
+ * @param distances - As of `vietorisRipsOfDistances`; copied before the first pause.
+ */
+export async function computeVietorisRipsOfDistances(
+  distances: readonly ArrayLike<number>[] | Float32Array | Float64Array,
+  options: ComputeVietorisRipsOptions & DistancesOptions = {},
+): Promise<VietorisRipsResult> {
+  const { signal, onProgress, ...kernelOptions } = options;
+  signal?.throwIfAborted();
+  const { distances: flat, numPoints } = flatDistances(distances, options);
+  const steps = new HomologyKernel(homologyModule()).stepsOfDistances(flat, numPoints, kernelOptions);
+  return vietorisRipsResult(await toEnd(steps, options), numPoints);
+}
+
+async function toEnd(
+  steps: Generator<HomologyProgress, HomologyResult, void>,
+  { signal, onProgress }: ComputeVietorisRipsOptions,
+): Promise<HomologyResult> {
   let resumedMs = performance.now();
   for (;;) {
     const { done, value } = steps.next();
-    if (done) return vietorisRipsResult(value, numPoints);
+    if (done) return value;
     if (performance.now() - resumedMs < MILLISECONDS_BETWEEN_PAUSES) continue;
     onProgress?.({ ...value });
     await otherEvents();

@@ -38,7 +38,7 @@ export function diagramDistance(
   const measure = checkedOptions(options, "diagramDistance");
   checkDiagram(one, { list: "diagramDistance: one", bars: "diagramDistance: one" });
   checkDiagram(other, { list: "diagramDistance: other", bars: "diagramDistance: other" });
-  return distanceMatrixOf([one, other], measure)[1]!;
+  return toEnd(distanceSteps([one, other], measure))[1]!;
 }
 
 /**
@@ -52,17 +52,33 @@ export function diagramDistances(
   diagrams: readonly PersistenceDiagram[],
   options: DiagramDistanceOptions = {},
 ): Float64Array<ArrayBuffer> {
-  const measure = checkedOptions(options, "diagramDistances");
+  return toEnd(diagramDistanceSteps(diagrams, options, "diagramDistances"));
+}
+
+/** What {@link diagramDistances} returns, a distance at a time: yields how many there are so far. */
+export function diagramDistanceSteps(
+  diagrams: readonly PersistenceDiagram[],
+  options: DiagramDistanceOptions,
+  caller: string,
+): Generator<number, Float64Array<ArrayBuffer>, void> {
+  const measure = checkedOptions(options, caller);
   if (!Array.isArray(diagrams)) {
     throw new RangeError(
-      `diagramDistances: found ${shownValue(diagrams)}, expected a list of diagrams, each a list of bars.`,
+      `${caller}: found ${shownValue(diagrams)}, expected a list of diagrams, each a list of bars.`,
     );
   }
   for (let i = 0; i < diagrams.length; i++) {
-    const name = `diagramDistances: diagrams[${i}]`;
+    const name = `${caller}: diagrams[${i}]`;
     checkDiagram(diagrams[i], { list: name, bars: name });
   }
-  return distanceMatrixOf(diagrams, measure);
+  return distanceSteps(diagrams, measure);
+}
+
+function toEnd<Result>(steps: Generator<unknown, Result, void>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value as Result;
+  }
 }
 
 interface Measure {
@@ -98,10 +114,10 @@ interface Bars {
   address: number;
 }
 
-function distanceMatrixOf(
+function* distanceSteps(
   diagrams: readonly PersistenceDiagram[],
   measure: Measure,
-): Float64Array<ArrayBuffer> {
+): Generator<number, Float64Array<ArrayBuffer>, void> {
   const exponent = scaleExponent(diagrams);
   const scale = 2 ** -exponent;
   const all = diagrams.map((diagram) => barsOf(diagram, scale));
@@ -124,6 +140,7 @@ function distanceMatrixOf(
 
   const n = all.length;
   const matrix = new Float64Array(n * n);
+  let numDone = 0;
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) {
       const one = all[i]!;
@@ -138,6 +155,7 @@ function distanceMatrixOf(
       const distance = withEssential(finite, one.essential, other.essential, order) / scale;
       matrix[i * n + j] = distance;
       matrix[j * n + i] = distance;
+      yield ++numDone;
     }
   }
   return matrix;

@@ -1,11 +1,24 @@
 import { shownValue } from "../text/shown-value.ts";
 import { checkNumPoints } from "./homology-input.ts";
+import { symmetrized } from "./symmetrized.ts";
+
+export interface DistancesOptions {
+  /**
+   * Take rounding noise out of a full matrix: the mean of it and its transpose, with 0 on the diagonal and for what is below 0. Entries that are
+   * changed by more than a thousandth of the greatest finite distance are refused.
+   *
+   * @defaultValue false: a matrix that is not symmetric to the last bit is refused
+   */
+  readonly symmetrize?: boolean | undefined;
+}
 
 /** Distances as the kernel takes them. */
 export interface FlatDistances {
   /** Row-major `[numPoints, numPoints]`, or the distances above the diagonal, row by row. */
   readonly distances: Float32Array | Float64Array;
   readonly numPoints: number;
+  /** By how much symmetrizing changed an entry at most. */
+  readonly greatestChange: number;
 }
 
 /**
@@ -16,9 +29,12 @@ export interface FlatDistances {
  */
 export function flatDistances(
   distances: readonly ArrayLike<number>[] | Float32Array | Float64Array,
+  { symmetrize = false }: DistancesOptions = {},
 ): FlatDistances {
+  if (typeof symmetrize !== "boolean")
+    throw new RangeError(`symmetrize: found ${shownValue(symmetrize)}, expected true or false.`);
   if (distances instanceof Float32Array || distances instanceof Float64Array) {
-    return { distances, numPoints: numPointsOfCondensed(distances.length) };
+    return { distances, numPoints: numPointsOfCondensed(distances.length), greatestChange: 0 };
   }
   if (!Array.isArray(distances)) {
     throw new RangeError(
@@ -42,7 +58,8 @@ export function flatDistances(
       matrix[row * numPoints + column] = typeof distance === "number" ? distance : Number.NaN;
     }
   }
-  return { distances: matrix, numPoints };
+  if (!symmetrize) return { distances: matrix, numPoints, greatestChange: 0 };
+  return { ...symmetrized(matrix, numPoints), numPoints };
 }
 
 /** n for which n(n - 1)/2 is the length: n² - n - 2 · length = 0. */

@@ -74,13 +74,14 @@ export function checkDistances(distances: Float32Array | Float64Array, numPoints
   for (let row = 0, at = 0; row < numPoints; row++) {
     for (let column = isFull ? 0 : row + 1; column < numPoints; column++, at++) {
       const distance = distances[at]!;
-      if (!(distance >= 0 && distance < Number.POSITIVE_INFINITY)) {
+      if (!(distance >= 0)) {
+        const advice = distance < 0 ? ROUNDED : "";
         throw refusal(
           row,
           column,
           distance,
-          "a finite number from 0",
-          distance === Infinity ? NEVER_JOINED : "",
+          "a number from 0, or Infinity for points that are never joined",
+          advice,
         );
       }
       if (!isFull) continue;
@@ -95,19 +96,30 @@ export function checkDistances(distances: Float32Array | Float64Array, numPoints
   return isFull;
 }
 
+/** The largest of the finite distances; 0 if there is none. */
+export function largestFinite(distances: Float32Array | Float64Array): number {
+  let largest = 0;
+  for (const distance of distances) {
+    if (distance > largest && distance < Number.POSITIVE_INFINITY) largest = distance;
+  }
+  return largest;
+}
+
 /**
  * The power of two that brings the largest distance near 1, or 0 when it is near enough: scaling by it is exact and
  * keeps tiny and huge distances apart in float32.
  */
-export function scaleExponent(distances: Float32Array | Float64Array): number {
-  let largest = 0;
-  for (const distance of distances) largest = Math.max(largest, distance);
+export function scaleExponent(largest: number): number {
   const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
   if (Math.abs(exponent) <= 20) return 0;
   return Math.max(-1000, Math.min(1000, exponent));
 }
 
-/** Writes both halves of a distance matrix into the rows that the kernel allocated for it. */
+/**
+ * Writes both halves of a distance matrix into the rows that the kernel allocated for it.
+ *
+ * @param apart - What is written for Infinity, scaled: more than any other distance.
+ */
 export function writeDistances(
   kernel: HomologyExports,
   start: number,
@@ -115,13 +127,14 @@ export function writeDistances(
   numPoints: number,
   isFull: boolean,
   factor: number,
+  apart: number,
 ): void {
   const stride = kernel.rowStride() / 4;
   const rows = new Float32Array(kernel.memory.buffer, start, numPoints * stride);
   for (let row = 0, at = 0; row < numPoints; row++) {
     if (!isFull) rows[row * stride + row] = 0;
     for (let column = isFull ? 0 : row + 1; column < numPoints; column++, at++) {
-      const distance = distances[at]! * factor;
+      const distance = distances[at]! < Number.POSITIVE_INFINITY ? distances[at]! * factor : apart;
       rows[row * stride + column] = distance;
       if (!isFull) rows[column * stride + row] = distance;
     }
@@ -138,11 +151,8 @@ export function checkNumPoints(numPoints: number, what = "points"): void {
   }
 }
 
-const NEVER_JOINED =
-  "\n  For points that are never joined, write one number beyond all other distances, and give maxEdgeLength below it.";
 const ROUNDED =
-  "\n  Where only rounding is to blame, take the mean of the matrix and its transpose, with 0 on the diagonal; or the\n" +
-  "  condensed distances above the diagonal, as one Float64Array.";
+  "\n  Where only rounding is to blame: symmetrize takes the mean of the two, with 0 on the diagonal.";
 
 function refusal(row: number, column: number, found: number, expected: string, advice = ""): RangeError {
   return new RangeError(

@@ -6,6 +6,7 @@ import {
   checkDistances,
   checkNumPoints,
   countRows,
+  largestFinite,
   MAX_HOMOLOGY_POINTS,
   nonFinitePoint,
   scaleExponent,
@@ -91,8 +92,8 @@ export class HomologyKernel {
   }
 
   /**
-   * Persistence diagrams from pairwise distances: any finite, nonnegative and symmetric ones. The triangle inequality
-   * is not needed.
+   * Persistence diagrams from pairwise distances: any nonnegative and symmetric ones. The triangle inequality is not needed. Points at
+   * the distance Infinity are never joined.
    *
    * @param distances - Row-major `[n, n]`, or condensed: the n(n - 1)/2 distances (0,1), (0,2) … (1,2), … above the
    *   diagonal, row by row, as scipy's `pdist` gives them. Rounded to float32.
@@ -150,12 +151,18 @@ export class HomologyKernel {
     const isFull = checkDistances(distances, numPoints);
     const settings = checkOptions(options);
     const turn = ++this.#turn;
-    const exponent = scaleExponent(distances);
+    const largest = largestFinite(distances);
+    const exponent = scaleExponent(largest);
+    const factor = 2 ** -exponent;
+    // Where points are never joined no radius encloses them, and the longest edge is the longest finite one.
+    const hasInfinite = distances.includes(Number.POSITIVE_INFINITY);
+    const longest = hasInfinite ? Math.min(settings.maxEdgeLength, largest) : settings.maxEdgeLength;
+    const apart = largest > 0 ? 2 * largest * factor : 1;
     try {
       const kernel = this.#exports;
       const start = kernel.allocateDistances(numPoints, settings.memoryBudgetBytes) >>> 0;
-      writeDistances(kernel, start, distances, numPoints, isFull, 2 ** -exponent);
-      kernel.begin(1, settings.maxHomologyDimension, settings.maxEdgeLength * 2 ** -exponent);
+      writeDistances(kernel, start, distances, numPoints, isFull, factor, apart);
+      kernel.begin(1, settings.maxHomologyDimension, longest * factor);
     } catch (error) {
       throw this.#afterTrap(error, settings.memoryBudgetBytes);
     }

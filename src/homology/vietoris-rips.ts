@@ -1,5 +1,5 @@
 import { numRowsOf, type VectorRows, vectorRows } from "../vectors/vector-rows.ts";
-import { flatDistances } from "./flat-distances.ts";
+import { type DistancesOptions, flatDistances } from "./flat-distances.ts";
 import { sharedKernel } from "./shared-kernel.ts";
 import type { VietorisRipsOptions } from "./vietoris-rips-options.ts";
 import { type VietorisRipsResult, vietorisRipsResult } from "./vietoris-rips-result.ts";
@@ -36,8 +36,11 @@ export function vietorisRipsOfRows(points: VectorRows, options: VietorisRipsOpti
 }
 
 /**
- * Persistence diagrams as of `vietorisRips`, from pairwise distances: finite, nonnegative and symmetric ones. They need not
+ * Persistence diagrams as of `vietorisRips`, from pairwise distances: nonnegative and symmetric ones. They need not
  * be Euclidean, nor keep the triangle inequality. Rounded to float32.
+ *
+ * Points at the distance `Infinity` are never joined by an edge. If no point has finite distances to all others, nothing encloses the
+ * points: edges up to the longest finite one are there, and classes that are alive then are essential, in any dimension.
  *
  * @param distances - A full matrix as a list of n rows of n numbers, symmetric, 0 on the diagonal; or a condensed one as *one*
  *   `Float32Array` or `Float64Array`: the n(n - 1)/2 distances (0,1), (0,2) … (1,2), … above the diagonal, row by row, as
@@ -50,8 +53,8 @@ export function vietorisRipsOfRows(points: VectorRows, options: VietorisRipsOpti
  */
 export function vietorisRipsOfDistances(
   distances: readonly ArrayLike<number>[] | Float32Array | Float64Array,
-  options: VietorisRipsOptions = {},
+  options: DistancesOptions & VietorisRipsOptions = {},
 ): VietorisRipsResult {
-  const { distances: flat, numPoints } = flatDistances(distances);
+  const { distances: flat, numPoints } = flatDistances(distances, options);
   return vietorisRipsResult(sharedKernel().ofDistances(flat, numPoints, options), numPoints);
 }

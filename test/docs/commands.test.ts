@@ -104,7 +104,7 @@ async function actualJson(...args: readonly string[]) {
   return JSON.parse(stdout);
 }
 
-test.each([["check", example], ["list"], ["runs"], ["why"], ["homology", "-"]])(
+test.each([["check", example], ["list"], ["runs"], ["why"], ["distances"], ["homology", "-"]])(
   "the JSON of %s looks as its page says",
   async (command, ...args) => {
     expect(shape(await actualJson(command, ...args))).toEqual(shape(documentedJson(command)));

@@ -42,6 +42,16 @@ describe("distances are what other programs give to 1e-9, either way round", () 
   });
 });
 
+describe("distances of order 1 are what hera gives as far as it is exact, and bottleneck distances what gudhi gives", () => {
+  const ofHera = new URL("../golden/diagram-distances/hera.json", import.meta.url);
+  const pairs: readonly GoldenPair[] = JSON.parse(readFileSync(ofHera, "utf8")).cases;
+  test.each(pairs.map((pair) => [pair.name, pair] as const))("%s", (_, { input, expected }) => {
+    const [a, b] = [bars(input.a), bars(input.b)];
+    expect(diagramDistance(a, b)).toBeCloseTo(number(expected.wasserstein_1_l2!), 6);
+    expect(diagramDistance(a, b, { order: Infinity })).toBeCloseTo(number(expected.bottleneck!), 12);
+  });
+});
+
 test("the matrix of several diagrams is symmetric and zero on its diagonal", () => {
   const three: Bar[][] = [
     [[0, 1]],

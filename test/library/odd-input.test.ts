@@ -2,13 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as library from "../../src/index.ts";
 import {
+  computeDiagramDistances,
   computeVietorisRips,
+  computeVietorisRipsOfDistances,
   decodeImage,
   diagramDistance,
   diagramDistances,
   hdbscan,
+  likenessOrder,
   lyapunovExponent,
   openStore,
+  pairwiseDistances,
   persistentEntropy,
   relaxationTime,
   UserInputError,
@@ -31,6 +35,17 @@ const functions: Readonly<Record<string, Tried>> = {
   vietorisRips: { input: fc.tuple(oddRows, homologyOptions), call: vietorisRips },
   computeVietorisRips: { input: fc.tuple(oddRows, homologyOptions), call: computeVietorisRips },
   vietorisRipsOfDistances: { input: fc.tuple(oddRows, homologyOptions), call: vietorisRipsOfDistances },
+  computeVietorisRipsOfDistances: {
+    input: fc.tuple(oddRows, oddOptions(["maxHomologyDimension", "maxEdgeLength", "symmetrize"])),
+    call: computeVietorisRipsOfDistances,
+  },
+  pairwiseDistances: {
+    input: fc.tuple(
+      oddRows,
+      fc.constantFrom("euclidean", "cosine", "angular", "correlation", "manhattan", "chebyshev", "x", null),
+    ),
+    call: pairwiseDistances,
+  },
   persistentEntropy: { input: fc.tuple(oddRows), call: persistentEntropy },
   diagramDistance: {
     input: fc.tuple(oddRows, oddRows, oddOptions(["order", "ground"])),
@@ -39,6 +54,17 @@ const functions: Readonly<Record<string, Tried>> = {
   diagramDistances: {
     input: fc.tuple(fc.array(oddRows, { maxLength: 3 }), oddOptions(["order", "ground"])),
     call: diagramDistances,
+  },
+  computeDiagramDistances: {
+    input: fc.tuple(fc.array(oddRows, { maxLength: 3 }), oddOptions(["order", "ground"])),
+    call: computeDiagramDistances,
+  },
+  likenessOrder: {
+    input: fc.oneof(
+      fc.tuple(fc.oneof(oddRow, oddNumber), oddNumber),
+      fc.constantFrom([[0, 1, 1, 0], 2], [[0, Infinity, Infinity, 0], 2], [[0, Number.NaN, 1, 0], 2]),
+    ),
+    call: likenessOrder,
   },
   hdbscan: {
     input: fc.tuple(

@@ -74,3 +74,23 @@ test("an experiment tells how its runs diverge, for every network, prompt and mo
   expect(page.url()).toContain("tab=divergence");
   expect(errors).toEqual([]);
 });
+
+test("a heat map of the distances between diagrams is drawn when it is asked for, and a click leads to two runs", async () => {
+  const { page, errors } = await open(`${explorer.address}/diagrams?model=SketchText`);
+  await page.locator(".compare-distances").waitFor();
+  expect(await page.locator(".compare-distances figure").count()).toBe(0);
+  await page.locator(".compare-distances select").selectOption("H0");
+  const map = page.locator(".compare-distances .chart-body svg");
+  await map.nth(1).waitFor();
+  expect(page.url()).toContain("distances=0");
+  // A picture of more than one shade.
+  expect((await map.first().locator("image").getAttribute("href"))!.length).toBeGreaterThan(150);
+  await map.first().scrollIntoViewIfNeeded();
+  const box = (await map.first().boundingBox())!;
+  await page.mouse.click(box.x + 0.2 * box.width, box.y + 0.2 * box.height);
+  const links = page.locator(".distance-pair a");
+  expect(await links.allTextContents()).toHaveLength(3);
+  await links.last().click();
+  await page.locator(".run-beside").nth(1).waitFor();
+  expect(errors).toEqual([]);
+});

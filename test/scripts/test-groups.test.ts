@@ -56,6 +56,7 @@ test("npm test ends with the totals and one line per group that was left out: wh
     "left out: worker: there is no python3, 3.11 or newer, with ensurepip and venv. Get it: apt-get install python3 python3-venv, or https://www.python.org/downloads",
     "left out: python-numpy: python3 has no numpy. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
     "left out: python-tables: python3 has no duckdb, mlcroissant, pandas, polars or pyarrow. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
+    "left out: python-diagrams: python3 has no gudhi, persim or POT. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
     "left out: python-evoc: python3 has no evoc. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
     "left out: page: chromium is not on the path. Get it: apt-get install chromium, or PANIC_TDA_CHROMIUM=/path/to/chromium",
     "left out: models: there is no environment with torch in build/worker. Get it: npm run test:models",

@@ -13,6 +13,7 @@ export const plotKinds = {
   meetings: { of: "run", shows: "the runs that it meets" },
   diagrams: { of: "experiment", shows: "persistence diagrams of runs over each other" },
   entropy: { of: "experiment", shows: "persistent entropy of all runs" },
+  "diagram-distances": { of: "experiment", shows: "distances between all runs' diagrams" },
   divergence: { of: "experiment", shows: "mean distance between runs of one prompt" },
   "prompt-share": { of: "experiment", shows: "what runs keep of their prompt" },
   "first-return": { of: "experiment", shows: "runs that have not come back to a state" },

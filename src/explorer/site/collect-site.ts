@@ -23,6 +23,7 @@ import { SITE_FRAME_STEPS, type SiteAnswer, type SiteFile, type SiteIndex } from
 const PAGE = 500;
 const RUNS_PER_FRAMES = 250;
 const CLUSTERS_PER_PAGE = 50;
+const MOST_RUNS_COMPARED = 100;
 const SAID_ELSEWHERE = "It failed; the database has the reason.";
 
 /** What a static copy of experiments is made of. */
@@ -96,6 +97,7 @@ export class SiteCollector {
         answers[path] = { json: await this.#text(path) };
       }
       await this.#map(id, model, answers);
+      await this.#diagramDistances(experiment, model, runs.length, answers);
     }
     await this.#frames(experiment, runs, put);
     return { answers };
@@ -158,6 +160,23 @@ export class SiteCollector {
       }
     }
     return { answers, experiments: summaries.map(({ id }) => id), sets: this.#sets };
+  }
+
+  /** Of few runs alone: each dimension and network is computed anew. */
+  async #diagramDistances(
+    { id, networks, maxHomologyDimension }: ExperimentAnswer,
+    model: string,
+    numRuns: number,
+    answers: Record<string, SiteAnswer>,
+  ): Promise<void> {
+    if (numRuns > MOST_RUNS_COMPARED) return;
+    for (const network of networks.keys()) {
+      for (let dimension = 0; dimension <= maxHomologyDimension; dimension++) {
+        const query = { model, network: network + 1, dimension };
+        const path = pathOf(routes.diagramDistances, { experiment: id }, query);
+        answers[path] = { base64: (await this.#bytes(path)).toString("base64") };
+      }
+    }
   }
 
   async #map(experiment: string, model: string, answers: Record<string, SiteAnswer>): Promise<void> {

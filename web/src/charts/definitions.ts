@@ -48,6 +48,11 @@ export const definitions = {
       "Persistent entropy in nats against the number of distinct points; near the dashed line, ln(n − 1), H0 entropy only counts distinct points.",
     docs: "/docs/explorer#entropy-and-distinct-points",
   },
+  diagramDistances: {
+    sentence:
+      "Wasserstein distance of order 1 between the diagrams of every two runs, in an order in which similar ones stand beside each other: a dark square on the diagonal is a group.",
+    docs: "/docs/diagram-distances",
+  },
   map: {
     sentence:
       "Every embedded output as a point in two dimensions; distances here are distorted, those in the list of neighbours are exact.",

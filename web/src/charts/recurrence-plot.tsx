@@ -5,7 +5,8 @@ import { formatValue } from "../shell/numbers.ts";
 import { setStep, useStep } from "../step/step.ts";
 import { HorizontalAxis, VerticalAxis } from "./axes.tsx";
 import { besideLine } from "./beside-line.ts";
-import { distanceColor, recurrencePicture } from "./recurrence-picture.ts";
+import { DistanceKey } from "./distance-key.tsx";
+import { recurrencePicture } from "./recurrence-picture.ts";
 import { useIsFile, useWidth } from "./use-width.ts";
 
 interface RecurrencePlotProps {
@@ -25,7 +26,6 @@ interface RecurrencePlotProps {
 const MARGIN = { top: 20, right: 14, bottom: 34, left: 40 };
 const KEY_HEIGHT = 32;
 const MAX_SIDE = 420;
-const KEY_SHADES = 32;
 
 /** The distance of every two steps as a picture; a click moves the slider to the step below the pointer. */
 export function RecurrencePlot({
@@ -125,40 +125,6 @@ function StepCross({ x, y, left, right, top, bottom }: StepCrossProps) {
     <g class="step-cross">
       <line x1={x(step)} x2={x(step)} y1={top} y2={bottom} />
       <line x1={left} x2={right} y1={y(step)} y2={y(step)} />
-    </g>
-  );
-}
-
-function DistanceKey({
-  left,
-  top,
-  width,
-  greatest,
-}: {
-  left: number;
-  top: number;
-  width: number;
-  greatest: number;
-}) {
-  return (
-    <g>
-      {Array.from({ length: KEY_SHADES }, (_, i) => (
-        <rect
-          // Shades keep their places.
-          key={i}
-          x={left + 14 + (i * width) / KEY_SHADES}
-          y={top}
-          width={width / KEY_SHADES + 0.5}
-          height={8}
-          fill={distanceColor(i / (KEY_SHADES - 1))}
-        />
-      ))}
-      <text x={left + 8} y={top + 8} text-anchor="end">
-        0
-      </text>
-      <text x={left + 20 + width} y={top + 8}>
-        {formatValue(greatest)} distance
-      </text>
     </g>
   );
 }

@@ -11,6 +11,7 @@ import { useExperimentRuns } from "../run/use-experiment-runs.ts";
 import { useResource } from "../server/use-resource.ts";
 import { Loading, Notice } from "../shell/notice.tsx";
 import { NONE, shownRuns } from "./chosen-runs.ts";
+import { DistancesSection } from "./distances-section.tsx";
 import { EntropyFigure } from "./entropy-figure.tsx";
 import { MissingRuns } from "./missing-runs.tsx";
 import { MOST_COMPARED } from "./most-compared.ts";
@@ -23,18 +24,21 @@ interface ComparedDiagramsProps {
   readonly version: string;
   /** The ids of the runs that the address names; null: it names none. */
   readonly asked: readonly string[] | null;
+  /** The homology dimension of the distances that are asked for, null for none; left out where the section is not wanted. */
+  readonly distances?: number | null;
 }
 
 /** How many runs are shown of an address that names none. */
 const AT_FIRST = 3;
 
 /** Entropy of all runs, and the diagrams of the chosen ones. */
-export function ComparedDiagrams({ experiment, model, version, asked }: ComparedDiagramsProps) {
+export function ComparedDiagrams(props: ComparedDiagramsProps) {
+  const { experiment, model, version } = props;
   const path = pathOf(routes.diagramTable, { experiment: experiment.id }, { model });
   const { data: table } = useResource<DiagramTableAnswer>(path, version);
   const runs = useExperimentRuns(experiment);
   if (table === null || runs === null) return <Loading what="the diagrams" />;
-  return <LoadedDiagrams {...{ experiment, model, version, asked, table, runs }} />;
+  return <LoadedDiagrams {...props} {...{ table, runs }} />;
 }
 
 function LoadedDiagrams({
@@ -42,6 +46,7 @@ function LoadedDiagrams({
   model,
   version,
   asked,
+  distances,
   table,
   runs,
 }: ComparedDiagramsProps & { readonly table: DiagramTableAnswer; readonly runs: ExperimentRuns }) {
@@ -122,6 +127,9 @@ function LoadedDiagrams({
           ))}
         </div>
       </div>
+      {distances !== undefined && (
+        <DistancesSection {...{ experiment, model, version, dimensions }} shown={distances} />
+      )}
     </>
   );
 }

@@ -93,6 +93,7 @@ export default function DiagramsPage() {
           model={model.model}
           version={version}
           asked={chosen.kind === "ids" ? chosen.ids : null}
+          distances={/^[012]$/.test(query.get("distances") ?? "") ? Number(query.get("distances")) : null}
         />
       )}
     </div>

@@ -3,6 +3,7 @@ import type { PlotKind } from "../../../src/explorer/plots/plot-kinds.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { WhyExperiment } from "../../../src/why/answer.ts";
 import { ComparedDiagrams } from "../compare/compared-diagrams.tsx";
+import { DistanceFigures } from "../compare/distance-figures.tsx";
 import { DivergenceFigure } from "../experiments/divergence.tsx";
 import ForksEffect from "../experiments/forks-effect.tsx";
 import { runNameOf } from "../run/run-names.ts";
@@ -43,6 +44,8 @@ export async function experimentPlots(
   };
   const view = (model: string) => {
     if (kind === "divergence") return <Divergence key={model} {...{ experiment, model }} />;
+    if (kind === "diagram-distances")
+      return <DistanceFigures key={model} {...{ experiment, model }} version="" dimension="all" />;
     if (kind === "diagrams" || kind === "entropy")
       return <ComparedDiagrams key={model} {...{ experiment, model }} version="" asked={runs ?? null} />;
     return <Why key={model} {...{ experiment, model }} />;
