@@ -1,4 +1,4 @@
-"""The worker: started by the client with pipes on descriptors 3 and 4, or by others to dial a client (``--connect``)."""
+"""The worker: started by the client with pipes on descriptors 3 and 4, or by others to dial one (``--connect``)."""
 
 import argparse
 import os
