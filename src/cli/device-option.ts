@@ -51,7 +51,8 @@ export function useDevice({ device, devices, listen }: DeviceOptions): void {
     useDevice({ ...(isDeviceSaid ? { device } : { devices }), ...(listen !== undefined && { listen }) });
     return;
   }
-  if (listen !== undefined) process.env.PANIC_TDA_LISTEN = listen;
+  // Commands without this option compute here, whatever the environment says for the others.
+  process.env.PANIC_TDA_LISTEN = listen ?? "";
   if (device !== undefined) process.env.PANIC_TDA_DEVICE = device;
   if (devices !== undefined) process.env.PANIC_TDA_DEVICES = devices;
 }

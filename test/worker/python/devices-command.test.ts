@@ -104,3 +104,9 @@ test("what waits for executors says how they are started, and computes with the 
   expect((await run.ended).code).toBe(0);
   expect(readdirSync(join(folder, "data"))).toEqual([]);
 }, 60_000);
+
+test("commands that wait for nobody compute here, whatever the environment says for those that do", async () => {
+  vi.stubEnv("PANIC_TDA_LISTEN", "127.0.0.1:7400");
+  const { code } = await panicTda(["models", "--check", "Echo", "--device", "cpu"]);
+  expect(code).toBe(0);
+});
