@@ -33,7 +33,8 @@ const names = hasTorch
 if (hasTorch) makeDoubles(["SDXLTurbo", "BLIP2", "STSBMpnet"]);
 
 const models = new AllModels();
-const { worker } = models;
+const [worker] = models.workers.workers;
+if (worker === undefined) throw new Error("no worker");
 /** @type {import("node:child_process").ChildProcessByStdio<import("node:stream").Writable, import("node:stream").Readable, null> | undefined} */
 let cat;
 /** @type {Record<string, unknown>[]} */

@@ -43,7 +43,7 @@ export const checkCommand = new Command("check")
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
     const gpu = await fitsOf(plan);
     if (options.json) console.log(printableJson({ ...planJson(plan), gpu }));
-    else console.log(planText(path, plan, gpu));
+    else console.log(planText(path, plan, gpu, options.devices));
   });
 
 /** Where the neural models fit. Only for them the driver is asked. */
@@ -60,7 +60,12 @@ async function fitsOf(plan: ExperimentPlan): Promise<readonly CardFit[]> {
   return areNeural ? cardFits(names, catalogue, readDriver(process.env)) : [];
 }
 
-function planText(path: string, plan: ExperimentPlan, gpu: readonly CardFit[]): string {
+function planText(
+  path: string,
+  plan: ExperimentPlan,
+  gpu: readonly CardFit[],
+  devices: string | undefined,
+): string {
   const facts: (readonly [string, string])[] = [
     ...plan.stages.flatMap((stage) => stage.facts),
     ...plan.stages.flatMap(({ memory }): [string, string][] =>
@@ -77,10 +82,11 @@ function planText(path: string, plan: ExperimentPlan, gpu: readonly CardFit[]): 
     ...gpu.map((fit): [string, string] => ["gpu", cardText(fit)]),
   ];
   const unready = plan.models.filter(({ ready }) => !ready);
+  const on = devices ? ` --devices ${quoted(devices)}` : "";
   return [
     `${path}: no problems.`,
     ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${fact}`),
     ...howToGetReady(unready.map((model) => ({ ...model, reason: model.missing ?? "" }))).map(asCalled),
-    `Start it: ${suggestedCommand(`run ${quoted(path)}`)}`,
+    `Start it: ${suggestedCommand(`run ${quoted(path)}${on}`)}`,
   ].join("\n");
 }

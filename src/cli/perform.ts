@@ -5,7 +5,7 @@ import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";
-import { type DeviceOptions, deviceOption, devicesOption } from "./device-option.ts";
+import { type DeviceOptions, deviceOption, devicesOption, listenOption } from "./device-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -34,6 +34,7 @@ export function performingOptions(): Option[] {
     memoryBudgetOption(),
     deviceOption(),
     devicesOption(),
+    listenOption(),
     modelsFolderOption(),
     maxCostOption(),
     notifyOption(),
@@ -89,6 +90,7 @@ export async function performAndShow(
     notified = await notifying(store, options, (text) => display.say(text));
     // For this thread and one more.
     refuseSmallAddressSpace(2);
+    await allModels().open();
     const experiment = await interruptible(onInterruption, (signal) =>
       perform(
         {

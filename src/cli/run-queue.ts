@@ -24,15 +24,20 @@ export async function runQueue(paths: readonly string[], options: RunOptions): P
     process.exitCode = worst;
     return;
   }
+  const { allModels } = await import("../worker/all-models.ts");
   const failed: string[] = [];
   let numDone = 0;
   for (const [place, path] of paths.entries()) {
     say(`${place + 1} of ${paths.length}: ${onOneLine(path)}`);
+    // What has dialled in is not sent away while there is more to do.
+    allModels().keepsExecutors = place < paths.length - 1;
     const code = await codeOf(path, options);
     if (code === exitCodes.done) numDone += 1;
     else failed.push(onOneLine(path));
     worst ||= code;
     if (code !== exitCodes.interrupted) continue;
+    allModels().keepsExecutors = false;
+    await allModels().close();
     const left = paths.slice(place + 1);
     if (left.length > 0) say(`Not begun: ${left.map((one) => onOneLine(one)).join(", ")}`);
     break;

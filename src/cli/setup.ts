@@ -43,6 +43,7 @@ export const setupCommand = new Command("setup")
   .addHelpText("before", "Example: panic-tda setup --models SDXLTurbo Moondream STSBMpnet\n")
   .action(async (options: SetupOptions) => {
     useModelsFolder(options);
+    process.env.PANIC_TDA_LISTEN = "";
     const { makeEnvironment } = await import("../worker/make-environment.ts");
     if (options.cuda !== undefined && options.device === "cpu") {
       const { UserInputError } = await import("../errors.ts");

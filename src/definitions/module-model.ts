@@ -48,14 +48,14 @@ export function moduleModel(
       placed.files[definition.module] === undefined
         ? `${definition.module} begins in the folder ${placed.folder}: mend the path, or bring the file.`
         : remedy,
-    async prepare() {
+    async prepare(signal) {
       const model = await load();
       if (model.kind !== kind)
         throw new ModelUnavailableError(
           name,
           `${name}: its definition says ${kind}, its module ${model.kind}.`,
         );
-      await model.prepare?.();
+      await model.prepare?.(signal);
     },
     async compute(items, context) {
       return computeWith(await load(), items, context);

@@ -101,7 +101,7 @@ export interface ModelDescription {
    *
    * @throws ModelUnavailableError
    */
-  prepare?(): Promise<void>;
+  prepare?(signal?: AbortSignal): Promise<void>;
   /** The most calls that can be under way at a time. @defaultValue 1 */
   readonly numPlaces?: number;
   /** Waits for a place where a call can be computed. To be asked for before the inputs are read, and released after the last attempt. */

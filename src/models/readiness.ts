@@ -80,7 +80,7 @@ export function refuseMissing(names: readonly string[], registry: ModelRegistry)
  * Makes the models of an experiment ready to compute, and their revisions and parameters final.
  *
  * @throws ModelsNotReadyError naming all that cannot be used; ModelUnavailableError for one that does not load;
- *   InterruptedError between two models
+ *   InterruptedError
  */
 export async function prepareModels(
   names: readonly string[],
@@ -93,7 +93,7 @@ export async function prepareModels(
   for (const model of models) {
     if (signal?.aborted)
       throw new InterruptedError("interrupted before anything was computed; nothing is lost.");
-    await model.prepare?.();
+    await model.prepare?.(signal);
     // Once more: what files do not tell, such as a library that was exchanged by hand, loading has told.
     const untried = notReady([model]);
     if (untried.length > 0) throw new ModelsNotReadyError(untried);

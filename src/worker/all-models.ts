@@ -6,33 +6,46 @@ import { ModelRegistry } from "../models/registry.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
 import { holderText, readDevices } from "./device-list.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
+import { EXECUTOR_TOKEN, executorToken } from "./executor-token.ts";
 import { Executors } from "./executors.ts";
-import { hubCacheFolder, lockPath, OWN_MODELS, passedPath } from "./folders.ts";
+import { hubCacheFolder, lockPath, OWN_MODELS, passedPath, workerFolder } from "./folders.ts";
+import { ExecutorListener } from "./listener.ts";
 import { machineState } from "./machine-state.ts";
 import { readLock } from "./model-lock.ts";
 import { readOwnModels } from "./own-models.ts";
 import { notePassed, passedKey, readPassed, untriedReason } from "./passed-models.ts";
+import { RemoteExecutors } from "./remote-executors.ts";
+import { spawnWorker } from "./spawned-worker.ts";
 import { missingWeights } from "./weights.ts";
 import { type LoadedVersion, PythonWorker, type WorkerOptions } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
+import type { WorkerTimings } from "./worker-process.ts";
 
 /** The devices of several workers. */
 const DEVICES = "PANIC_TDA_DEVICES";
+/** Where executors that others start are waited for: an address and a port. */
+const LISTEN = "PANIC_TDA_LISTEN";
+/** How long others are waited for once all executors are lost. A worker whose connection was cut dials every second. */
+const PATIENCE_MS = 60_000;
 
 /** The built-in models and those of the workers, which are started with the first calls that they are given. */
 export class AllModels extends ModelRegistry {
   readonly workers: Executors;
   /** GPUs that `PANIC_TDA_DEVICES=all` left out, with who uses them: "cuda:1 (python, process 4711)". */
   readonly leftOut: readonly string[];
-  /** The first of the workers. */
-  readonly worker: PythonWorker;
   readonly #entries: readonly CatalogueEntry[];
   readonly #env: NodeJS.ProcessEnv;
+  readonly #versions: Map<string, LoadedVersion>;
+  /** Ends what `open` has begun. */
+  #shut: (() => Promise<void>) | undefined;
+  /** Whether executors are kept after an experiment, since another one follows. */
+  keepsExecutors = false;
 
   constructor(given: NodeJS.ProcessEnv = process.env) {
     const env = withOneDevice(given);
-    const { workers, leftOut } = workersOf(env);
-    const executors = new Executors(workers);
+    const versions = new Map<string, LoadedVersion>();
+    const { workers, leftOut } = workersOf(env, versions);
+    const executors = new Executors(workers, versions);
     const entries = [...readCatalogue(), ...readOwnModels(env)];
     const { models, scoreModels } = workerModels(entries, executors, {
       missing: (entry) => missingPart(entry, env),
@@ -42,15 +55,61 @@ export class AllModels extends ModelRegistry {
     super([...builtInModels.models, ...models], [...builtInScores, ...scoreModels]);
     this.workers = executors;
     this.leftOut = leftOut;
-    this.worker = workers[0]!;
     this.#entries = entries;
     this.#env = env;
+    this.#versions = versions;
+  }
+
+  /**
+   * Begins to wait for executors that others start, where the environment says so.
+   *
+   * @param options - `patienceMs`: how long others are waited for once all are lost.
+   * @returns where they dial; undefined where none are waited for
+   * @throws UserInputError for an address that cannot be had, and a token that is none
+   */
+  async open({
+    patienceMs = PATIENCE_MS,
+    timings = {},
+  }: {
+    patienceMs?: number;
+    timings?: Partial<WorkerTimings>;
+  } = {}): Promise<string | undefined> {
+    const where = this.#env[LISTEN];
+    if (!where || this.#shut !== undefined) return undefined;
+    const { token, path, forget } = executorToken(this.#env);
+    const onNote = (note: string) => this.workers.onNote(note);
+    const options = workerOptions(this.#env);
+    const remote = new RemoteExecutors({
+      executors: this.workers,
+      worker: (seat) => new PythonWorker({ ...options, timings, versions: this.#versions, ...seat }),
+      modelNames: this.#entries.map(({ name }) => name),
+      onNote,
+    });
+    const listener = await ExecutorListener.listen(where, {
+      token,
+      onPeer: (socket, host) => void remote.join(socket, host),
+      onRefused: (address, reason) => onNote(`a peer at ${address} was turned away: ${reason}`),
+    }).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    this.workers.awaitOthers(patienceMs);
+    this.#shut = async () => {
+      await listener.close();
+      forget();
+    };
+    onNote(`waiting for executors on ${listener.address}. Start one on each GPU:`);
+    if (path !== undefined) onNote(`  export ${EXECUTOR_TOKEN}=$(cat ${path})`);
+    onNote(
+      `  PYTHONPATH=${workerFolder} ${workerInterpreter(this.#env) ?? "python3"} -m panic_worker --connect ${listener.address}`,
+    );
+    return listener.address;
   }
 
   /** Notes whether a model has computed good outputs, as it is loaded now. Those without weights need no trial. */
   noteTrial(name: string, hasPassed: boolean): void {
     const entry = this.#entries.find((one) => one.name === name);
-    const version = this.worker.versionOf(name);
+    const version = this.workers.versionOf(name);
     if (entry?.repository == null) return;
     const state = presentState(entry, this.#env);
     const passed = hasPassed && version !== undefined;
@@ -61,8 +120,8 @@ export class AllModels extends ModelRegistry {
   }
 
   #itemTime(name: string): { item_ms?: number } {
-    const itemMs = this.worker.slowestItemMs(name);
-    return itemMs === undefined ? {} : { item_ms: Math.ceil(itemMs) };
+    const itemMs = this.workers.workers.flatMap((worker) => worker.slowestItemMs(name) ?? []);
+    return itemMs.length === 0 ? {} : { item_ms: Math.ceil(Math.max(...itemMs)) };
   }
 
   override get executors(): readonly ExecutorFacts[] {
@@ -70,13 +129,17 @@ export class AllModels extends ModelRegistry {
   }
 
   override async releaseExecutors(): Promise<void> {
+    if (this.keepsExecutors) return;
     // One is kept as it is: whoever computes many small experiments does not want to load its models for each.
-    if (this.workers.size > 1) await this.workers.close();
+    if (this.workers.size > 1 || this.#shut !== undefined) await this.workers.close();
   }
 
   /** Ends the workers that run. They end with this process in any case. */
-  close(): Promise<void> {
-    return this.workers.close();
+  async close(): Promise<void> {
+    if (this.keepsExecutors) return;
+    await this.workers.close();
+    await this.#shut?.();
+    this.#shut = undefined;
   }
 }
 
@@ -85,13 +148,19 @@ export function workerOf(env: NodeJS.ProcessEnv): PythonWorker {
   return new PythonWorker(workerOptions(env));
 }
 
-/** The workers of an environment: one on each of `PANIC_TDA_DEVICES`, or the one on `PANIC_TDA_DEVICE`. */
-function workersOf(env: NodeJS.ProcessEnv): { workers: PythonWorker[]; leftOut: string[] } {
-  if (!env[DEVICES]) return { workers: [workerOf(env)], leftOut: [] };
+/**
+ * The workers of an environment that are started here: one on each of `PANIC_TDA_DEVICES`, or the one on `PANIC_TDA_DEVICE`; none where others
+ * are waited for and no devices are named.
+ */
+function workersOf(
+  env: NodeJS.ProcessEnv,
+  versions: Map<string, LoadedVersion>,
+): { workers: PythonWorker[]; leftOut: string[] } {
+  if (!env[DEVICES] && env[LISTEN]) return { workers: [], leftOut: [] };
+  if (!env[DEVICES]) return { workers: [new PythonWorker({ ...workerOptions(env), versions })], leftOut: [] };
   const { devices, leftOut } = readDevices(env[DEVICES], env);
   // The numbers of the cards are to be those that nvidia-smi shows.
   const options = workerOptions({ CUDA_DEVICE_ORDER: "PCI_BUS_ID", ...env });
-  const versions = new Map<string, LoadedVersion>();
   const isShared = (device: string) => devices.filter((one) => one === device).length > 1;
   const workers = devices.map((device, i) => {
     const label = isShared(device) ? `(${i + 1})` : "";
@@ -114,7 +183,7 @@ function withOneDevice(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 function workerOptions(env: NodeJS.ProcessEnv): WorkerOptions {
   return {
-    command: () => workerCommand(workerInterpreter(env) ?? "python3", env),
+    launch: () => spawnWorker(workerCommand(workerInterpreter(env) ?? "python3", env)),
     revisions: (entry) => revisionsOf(entry, env),
     device: deviceOf(env.PANIC_TDA_DEVICE || "auto"),
     memoryBudgetBytes: memoryBudget(env.PANIC_TDA_GPU_MEMORY),
@@ -146,9 +215,19 @@ function memoryBudget(gibibytes: string | undefined): number | undefined {
 }
 
 function missingPart(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {
+  // What executors elsewhere have, they tell when they load it. Which commits they load is told here.
+  if (computesElsewhere(env)) {
+    const lacks = entry.repository !== null && readLock(lockPath(env))[entry.repository] === undefined;
+    return lacks ? "no commit of its weights was chosen on this machine" : undefined;
+  }
   const fault = environmentFault(entry.needs, env);
   if (fault !== undefined) return fault;
   return missingWeights(entry, readLock(lockPath(env)), hubCacheFolder(env));
+}
+
+/** Whether nothing is computed on this machine by itself. */
+function computesElsewhere(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env[LISTEN]) && !env[DEVICES];
 }
 
 function presentState(entry: CatalogueEntry, env: NodeJS.ProcessEnv) {
@@ -160,7 +239,7 @@ function untriedPart(
   version: LoadedVersion | undefined,
   env: NodeJS.ProcessEnv,
 ): string | undefined {
-  if (entry.repository === null) return undefined;
+  if (entry.repository === null || computesElsewhere(env)) return undefined;
   const state = presentState(entry, env);
   // A variant has passed where its base has: other parameters of it are tried by whoever sets them.
   const passed = readPassed(passedPath(env))[
@@ -188,7 +267,7 @@ let ofCatalogue: AllModels | undefined;
 
 /** The built-in models and those of the catalogue, to know what a name stands for: none of a folder of one's own, which takes Python. */
 export function catalogueModels(): ModelRegistry {
-  ofCatalogue ??= new AllModels({ ...process.env, [OWN_MODELS]: "", [DEVICES]: "" });
+  ofCatalogue ??= new AllModels({ ...process.env, [OWN_MODELS]: "", [DEVICES]: "", [LISTEN]: "" });
   return ofCatalogue;
 }
 

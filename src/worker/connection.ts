@@ -82,6 +82,8 @@ export class Connection {
         this.break("worker_garbled", `the worker sent what is no message: ${error.message}`, error);
       }
     });
+    // A connection over which something was said before is held until somebody reads it.
+    answers.resume();
   }
 
   get isOpen(): boolean {

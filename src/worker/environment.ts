@@ -3,9 +3,10 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { ModelNeeds } from "./catalogue.ts";
 import type { CudaSeries } from "./cuda-builds.ts";
+import { EXECUTOR_TOKEN } from "./executor-token.ts";
 import { environmentFolder, ownModelArguments, workerFolder } from "./folders.ts";
+import type { WorkerCommand } from "./spawned-worker.ts";
 import { readTrustedModels } from "./trusted-models.ts";
-import type { WorkerCommand } from "./worker-process.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -140,6 +141,8 @@ export function workerCommand(interpreter: string, env: Environment = process.en
       ...(record === undefined ? {} : { PANIC_TDA_SET_UP_FOR: record.device }),
       // Models of installed packages are looked for only where they were allowed.
       PANIC_TDA_ENTRY_POINTS: readTrustedModels(env).packages[interpreter] === undefined ? "0" : "1",
+      // It is for executors that dial, and not for what models run.
+      [EXECUTOR_TOKEN]: undefined,
       PYTHONUNBUFFERED: "1",
       PYTHONPATH: [workerFolder, env.PYTHONPATH].filter(Boolean).join(delimiter),
     },

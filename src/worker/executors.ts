@@ -1,12 +1,20 @@
 import { InterruptedError } from "../errors.ts";
-import { ModelUnavailableError } from "../models/call-errors.ts";
+import { CallError, ModelUnavailableError } from "../models/call-errors.ts";
 import type { ExecutorFacts } from "../models/executor-facts.ts";
 import type { CallContext, Place } from "../models/model.ts";
 import { now } from "../system/clock.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import { NoExecutorError, Placement, type PlaceRequest } from "./placement.ts";
 import type { LoadedVersion, PythonWorker } from "./worker.ts";
-import { OtherVersionError, WorkerKeepsDyingError } from "./worker-errors.ts";
+import {
+  CannotLoadError,
+  ExecutorLostError,
+  OtherVersionError,
+  WorkerKeepsDyingError,
+} from "./worker-errors.ts";
+
+/** Losses of one executor without an answer in between, after which it is not waited for any more. */
+const MOST_LOSSES = 3;
 
 /**
  * The workers that compute the models of one process, each on a device of its own. A call holds its executor through all attempts, so that
@@ -17,15 +25,29 @@ export class Executors {
   onNote: (note: string) => void = () => {};
   readonly #placement = new Placement<PythonWorker, CatalogueEntry>();
   readonly #workers: PythonWorker[] = [];
+  readonly #versions: ReadonlyMap<string, LoadedVersion>;
   readonly #lost = new Map<PythonWorker, { at: string; reason: string }>();
+  /** How long one waits for others once the last is lost; undefined where none can come. */
+  #patienceMs: number | undefined;
+  #forlorn: NodeJS.Timeout | "given up" | undefined;
+  #isClosed = false;
+  /** Told of one that is not used any more, should it come back. */
+  onRetired: (worker: PythonWorker) => void = () => {};
 
-  constructor(workers: readonly PythonWorker[]) {
+  /** @param versions - Those that the workers share. */
+  constructor(workers: readonly PythonWorker[], versions: ReadonlyMap<string, LoadedVersion> = new Map()) {
+    this.#versions = versions;
     for (const worker of workers) this.add(worker);
   }
 
   /** How many can compute now. */
   get size(): number {
     return this.#placement.executors.length;
+  }
+
+  /** How many calls can be made side by side; more where executors may still join. */
+  get numPlaces(): number {
+    return this.#patienceMs === undefined ? this.size : Math.max(2, this.size);
   }
 
   /** All there have been, the lost ones among them. */
@@ -48,16 +70,41 @@ export class Executors {
     }));
   }
 
+  /** Has one more compute; one that was lost goes on. */
   add(worker: PythonWorker): void {
     worker.onAnswered = (name, seconds) => this.#placement.measure(name, seconds);
     worker.onNote = (note) => this.onNote(this.size === 1 ? note : `${worker.executorName}: ${note}`);
-    this.#workers.push(worker);
+    if (!this.#workers.includes(worker)) this.#workers.push(worker);
+    this.#lost.delete(worker);
+    if (this.#forlorn !== "given up") clearTimeout(this.#forlorn);
+    this.#forlorn = undefined;
+    this.#isClosed = false;
     this.#placement.add(worker);
+  }
+
+  /**
+   * Others may join from now on. The first is waited for however long it takes; once all are lost, others are waited for a while.
+   */
+  awaitOthers(patienceMs: number): void {
+    this.#patienceMs = patienceMs;
+  }
+
+  /** Takes one out that is gone, and may come back. */
+  lose(worker: PythonWorker, reason: string): void {
+    if (!this.#placement.executors.includes(worker)) return;
+    this.#placement.retire(worker, this.#mayOthersCome);
+    this.#beginToWait();
+    if (this.#isClosed) return;
+    this.#lost.set(worker, { at: now(), reason });
+    this.onNote(`${worker.executorName}: ${reason}`);
   }
 
   /** The version of a model, once it has been loaded anywhere. */
   versionOf(name: string): LoadedVersion | undefined {
-    return this.#workers.map((worker) => worker.versionOf(name)).find((version) => version !== undefined);
+    return (
+      this.#versions.get(name) ??
+      this.#workers.map((worker) => worker.versionOf(name)).find((version) => version !== undefined)
+    );
   }
 
   /** @throws InterruptedError once the signal fires; ModelUnavailableError if no executor is left */
@@ -66,20 +113,31 @@ export class Executors {
     return new ExecutorPlace(worker, {
       release: (held) => this.#placement.release(held),
       another: async (lost, reason) => {
-        if (this.size < 2) return undefined;
+        if (this.size < 2 && !this.#mayOthersCome) return undefined;
         this.#retire(lost, reason);
         return this.#acquire(request);
       },
+      lose: (lost, error) => {
+        if (error.timesInARow < MOST_LOSSES) this.lose(lost, error.message);
+        else
+          this.#retire(
+            lost,
+            `it was lost ${error.timesInARow} times in a row; the last time: ${error.message}`,
+          );
+      },
+      isPresent: (held) => this.#placement.executors.includes(held),
+      next: () => this.#acquire(request),
     });
   }
 
   /** Loads a model on one of them. @throws ModelUnavailableError; CallError if the worker died meanwhile */
-  async load(entry: CatalogueEntry): Promise<LoadedVersion> {
-    const place = await this.acquire({ model: entry, together: [entry], order: Number.NEGATIVE_INFINITY });
+  async load(entry: CatalogueEntry, signal?: AbortSignal): Promise<LoadedVersion> {
+    const order = Number.NEGATIVE_INFINITY;
+    const place = await this.acquire({ model: entry, together: [entry], order, signal });
     try {
       for (;;) {
         try {
-          return await place.worker.load(entry);
+          return await (await place.present()).load(entry);
         } catch (error) {
           if (!(await place.moveAfter(error))) throw error;
         }
@@ -91,12 +149,13 @@ export class Executors {
 
   /** Ends all of them. A later call starts what it needs anew. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
 
   async #acquire(request: PlaceRequest<CatalogueEntry>): Promise<PythonWorker> {
     try {
-      return await this.#placement.acquire(request);
+      return await this.#placement.acquire(request, this.#mayOthersCome);
     } catch (error) {
       if (request.signal?.aborted === true)
         throw new InterruptedError("interrupted while a call was waiting for an executor");
@@ -105,9 +164,23 @@ export class Executors {
     }
   }
 
+  get #mayOthersCome(): boolean {
+    return this.#patienceMs !== undefined && this.#forlorn !== "given up";
+  }
+
+  #beginToWait(): void {
+    if (this.#patienceMs === undefined || this.size > 0 || this.#forlorn !== undefined) return;
+    this.#forlorn = setTimeout(() => {
+      this.#forlorn = "given up";
+      this.#placement.refuseAll();
+    }, this.#patienceMs).unref();
+  }
+
   #retire(worker: PythonWorker, reason: string): void {
     this.#lost.set(worker, { at: now(), reason });
-    this.#placement.retire(worker);
+    this.#placement.retire(worker, this.#mayOthersCome);
+    this.#beginToWait();
+    this.onRetired(worker);
     this.onNote(`${worker.executorName} is not used any more: ${reason}`);
     void worker.close();
   }
@@ -121,6 +194,9 @@ export class Executors {
 interface PlaceOwner {
   readonly release: (worker: PythonWorker) => void;
   readonly another: (lost: PythonWorker, reason: string) => Promise<PythonWorker | undefined>;
+  readonly lose: (lost: PythonWorker, error: ExecutorLostError) => void;
+  readonly isPresent: (worker: PythonWorker) => boolean;
+  readonly next: () => Promise<PythonWorker>;
 }
 
 /** An executor, held for one call. */
@@ -134,7 +210,13 @@ export class ExecutorPlace implements Place {
     this.#owner = owner;
   }
 
-  get worker(): PythonWorker {
+  /**
+   * The executor; another one in the place of one that was lost.
+   *
+   * @throws InterruptedError; ModelUnavailableError if none is left, and none comes
+   */
+  async present(): Promise<PythonWorker> {
+    if (!this.#owner.isPresent(this.#worker)) this.#worker = await this.#owner.next();
     return this.#worker;
   }
 
@@ -146,6 +228,13 @@ export class ExecutorPlace implements Place {
     this.#owner.release(this.#worker);
   }
 
+  /** Gives up an executor that is lost. @returns what to throw if its call is not to be made again as a whole */
+  lose(error: ExecutorLostError): CallError {
+    this.#owner.lose(this.#worker, error);
+    const message = `${this.executor}: ${error.message}`;
+    return new CallError([{ kind: error.kind, message }], { cause: error, isolate: true });
+  }
+
   /**
    * Gives the call to another executor, if it is this one's fault that it cannot be computed, and there is another. A call that two have died
    * of goes no further: it would visit all.
@@ -153,7 +242,15 @@ export class ExecutorPlace implements Place {
    * @returns whether it is to be computed once more
    */
   async moveAfter(error: unknown, onMended?: CallContext["onMended"]): Promise<boolean> {
-    if (!(error instanceof OtherVersionError || error instanceof WorkerKeepsDyingError)) return false;
+    if (error instanceof ExecutorLostError) {
+      this.lose(error);
+      onMended?.({ kind: error.kind, message: `${this.executor}: ${error.message}; tried again on another` });
+      return true;
+    }
+    // What another node lacks, this one may have.
+    const lacksIt = error instanceof CannotLoadError && this.#worker.isRemote;
+    if (!(lacksIt || error instanceof OtherVersionError || error instanceof WorkerKeepsDyingError))
+      return false;
     if (error instanceof WorkerKeepsDyingError) this.#numDying += 1;
     if (this.#numDying > 1) return false;
     const lost = this.executor;

@@ -70,8 +70,12 @@ export class Placement<Executor extends PlacedExecutor, Model extends PlacedMode
     this.#free.delete(executor);
     this.#assigned = undefined;
     if (this.#all.size > 0 || mayOthersCome) this.#place();
-    else
-      for (const waiter of this.#waiters.splice(0)) waiter.reject(new NoExecutorError("no executor is left"));
+    else this.refuseAll();
+  }
+
+  /** Nobody will come any more: refuses all who wait. */
+  refuseAll(): void {
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(new NoExecutorError("no executor is left"));
   }
 
   /** @throws NoExecutorError; the reason of `signal` once it fires */

@@ -31,3 +31,20 @@ export class OtherVersionError extends ModelUnavailableError {}
 
 /** A worker dies again and again without an answer in between. */
 export class WorkerKeepsDyingError extends ModelUnavailableError {}
+
+/** A worker says that it cannot have a model: its node lacks the weights, a library or the memory. */
+export class CannotLoadError extends ModelUnavailableError {}
+
+/** A worker on another machine, or in another's hands, has ended or cannot be reached: its call is another's now. */
+export class ExecutorLostError extends Error {
+  override readonly name = "ExecutorLostError";
+  /** How often it was lost since it last answered a call. */
+  readonly timesInARow: number;
+  readonly kind: CallProblem;
+
+  constructor(timesInARow: number, death: WorkerDiedError) {
+    super(death.message, { cause: death });
+    this.timesInARow = timesInARow;
+    this.kind = death.kind === "worker_died" ? "executor_lost" : death.kind;
+  }
+}

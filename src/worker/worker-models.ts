@@ -18,7 +18,7 @@ import { computeItems, type ItemsCall } from "./compute-items.ts";
 import { ExecutorPlace, Executors } from "./executors.ts";
 import { readImage, readScores, readText, readVector } from "./read-outputs.ts";
 import { type LoadedVersion, PythonWorker } from "./worker.ts";
-import { WorkerKeepsDyingError } from "./worker-errors.ts";
+import { ExecutorLostError, WorkerKeepsDyingError } from "./worker-errors.ts";
 
 export interface WorkerModelOptions {
   /** What keeps a model from being used here; undefined if nothing does. */
@@ -97,10 +97,10 @@ class WorkerModel {
   }
 
   /** Loads it once, so that what does not load is found before anything is written. */
-  async prepare(): Promise<void> {
+  async prepare(signal?: AbortSignal): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#executors.load(this.entry);
+        await this.#executors.load(this.entry, signal);
         return;
       } catch (error) {
         // The worker died, and has been counted; it is unavailable when it has done so too often.
@@ -123,7 +123,7 @@ class WorkerModel {
   }
 
   get numPlaces(): number {
-    return this.#executors.size;
+    return this.#executors.numPlaces;
   }
 
   acquirePlace({ together, order, signal }: PlaceRequest): Promise<ExecutorPlace> {
@@ -139,16 +139,15 @@ class WorkerModel {
       given instanceof ExecutorPlace
         ? given
         : await this.acquirePlace({ together: [this], order: 0, signal });
+    let losses = 0;
     try {
       for (;;) {
+        const worker = await place.present();
         try {
-          return await computeItems({
-            ...call,
-            worker: place.worker,
-            entry: this.entry,
-            fitting: this.#fitting,
-          });
+          return await computeItems({ ...call, worker, entry: this.entry, fitting: this.#fitting });
         } catch (error) {
+          // Once is no fault of the call's: it is made again as it was. After that its items are looked into.
+          if (error instanceof ExecutorLostError && ++losses > 1) throw place.lose(error);
           if (!(await place.moveAfter(error, call.context.onMended))) throw error;
           // Items that were tried alone may have been blamed for it.
           if (error instanceof WorkerKeepsDyingError) throw new CallMovedError(error.message);

@@ -1,5 +1,4 @@
 import { hostname } from "node:os";
-import { ModelUnavailableError } from "../models/call-errors.ts";
 import { CallLimits } from "./call-limits.ts";
 import { SHARE_FOR_WEIGHTS } from "./cards.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
@@ -7,8 +6,15 @@ import type { Answer, RequestOptions } from "./connection.ts";
 import { Deaths } from "./deaths.ts";
 import type { Frame } from "./frames.ts";
 import { Residency } from "./residency.ts";
-import { OtherVersionError, WorkerAnsweredError, WorkerDiedError } from "./worker-errors.ts";
-import { usualTimings, type WorkerCommand, WorkerProcess, type WorkerTimings } from "./worker-process.ts";
+import {
+  CannotLoadError,
+  ExecutorLostError,
+  OtherVersionError,
+  WorkerAnsweredError,
+  WorkerDiedError,
+} from "./worker-errors.ts";
+import type { WorkerLink } from "./worker-link.ts";
+import { usualTimings, WorkerProcess, type WorkerTimings } from "./worker-process.ts";
 
 /** What exactly computes under a name. */
 export interface LoadedVersion {
@@ -17,8 +23,8 @@ export interface LoadedVersion {
 }
 
 export interface WorkerOptions {
-  /** How the worker is started; asked again for each start. */
-  readonly command: () => WorkerCommand;
+  /** Starts the worker, here or elsewhere; called again for each start. @throws WorkerDiedError if there is none */
+  readonly launch: () => WorkerLink;
   /** The commits to load from, by repository. */
   readonly revisions: (entry: CatalogueEntry) => Readonly<Record<string, string>>;
   /** What it should compute on: `auto`, `cpu`, `cuda`, `cuda:1`, … */
@@ -34,6 +40,8 @@ export interface WorkerOptions {
   readonly numSharingMemory?: number;
   /** Tells it from other workers of this process on the same device. */
   readonly label?: string;
+  /** The machine that it computes on, if others start it there and it dials: what it dies of is dealt with by whoever holds its place. */
+  readonly remoteHost?: string;
 }
 
 /** What a worker has done since it was first needed. */
@@ -76,6 +84,9 @@ export class PythonWorker {
   onAnswered: (name: string, seconds: number) => void = () => {};
   readonly counts: WorkerCounts = { calls: 0, busyMs: 0, deaths: 0 };
   #deviceName: string | undefined;
+  #greeting: Frame["header"] = {};
+  /** Losses of a remote worker since its last good answer. */
+  #lossesInARow = 0;
   #deviceTitle: string | undefined;
   #lastResidents: readonly string[] = [];
 
@@ -113,7 +124,12 @@ export class PythonWorker {
 
   /** The machine that it computes on. */
   get host(): string {
-    return hostname();
+    return this.#options.remoteHost ?? hostname();
+  }
+
+  /** Whether others start it, elsewhere, and it dials. */
+  get isRemote(): boolean {
+    return this.#options.remoteHost !== undefined;
   }
 
   /** What its device is called: "NVIDIA H100"; undefined before that is known. */
@@ -142,9 +158,30 @@ export class PythonWorker {
     return this.#process?.isAlive === true ? this.#process.pid : undefined;
   }
 
-  /** @throws ModelUnavailableError; CallError if the worker died meanwhile */
+  /** @throws ModelUnavailableError; CallError if the worker died meanwhile, ExecutorLostError if it is elsewhere */
   load(entry: CatalogueEntry): Promise<LoadedVersion> {
     return this.#inTurn(() => this.#load(entry));
+  }
+
+  /**
+   * Greets a worker that has just come, and has it look what it can compute on.
+   *
+   * @returns what it tells of itself
+   * @throws WorkerDiedError; WorkerAnsweredError if it cannot compute on its device
+   */
+  greet(): Promise<Frame["header"]> {
+    return this.#inTurn(async () => {
+      const worker = await this.#started();
+      try {
+        await this.#askDevice((type, options) =>
+          worker.request(type, {}, { hasHeartbeat: true, ...options }),
+        );
+      } catch (error) {
+        if (error instanceof WorkerDiedError) this.#forgetProcess();
+        throw error;
+      }
+      return this.#greeting;
+    });
   }
 
   /**
@@ -227,9 +264,9 @@ export class PythonWorker {
     if (this.#process?.isAlive === true) return this.#process;
     this.#forgetProcess();
     await this.#predecessor?.gone(MOST_MS_TO_DIE);
-    const worker = new WorkerProcess(this.#options.command(), this.#timings, (event) => this.#heard(event));
+    const worker = new WorkerProcess(this.#options.launch(), this.#timings, (event) => this.#heard(event));
     this.#process = worker;
-    await worker.hello(this.#options.device ?? "auto");
+    this.#greeting = await worker.hello(this.#options.device ?? "auto");
     return worker;
   }
 
@@ -297,7 +334,11 @@ export class PythonWorker {
 
   async #learnDevice(entry: CatalogueEntry): Promise<void> {
     if (this.#process?.isAlive === true && this.#device !== undefined) return;
-    const { result } = await this.#request(entry, "devices", {}, 0, {
+    await this.#askDevice((type, options) => this.#request(entry, type, {}, 0, options));
+  }
+
+  async #askDevice(request: (type: string, options: RequestOptions) => Promise<Answer>): Promise<void> {
+    const { result } = await request("devices", {
       limitMs: this.#timings.helloMs,
       about: "it looked what it can compute on",
     });
@@ -361,6 +402,7 @@ export class PythonWorker {
       if (error instanceof WorkerDiedError) {
         this.#forgetProcess();
         this.counts.deaths += 1;
+        if (this.isRemote) throw new ExecutorLostError(++this.#lossesInARow, error);
         throw this.#deaths.next(entry.name, error, numItems);
       }
       if (!(error instanceof WorkerAnsweredError)) throw error;
@@ -374,7 +416,10 @@ export class PythonWorker {
       if (mendable.has(error.kind)) throw error;
       throw unavailable(entry, error);
     }
-    if (numItems > 0) this.#deaths.reset();
+    if (numItems > 0) {
+      this.#deaths.reset();
+      this.#lossesInARow = 0;
+    }
     return answer;
   }
 }
@@ -386,8 +431,8 @@ function wireName({ name, variant }: CatalogueEntry): string {
 /** What a smaller batch, another item or another try may mend. */
 const mendable: ReadonlySet<string> = new Set(["out_of_memory", "input", "model_failed", "not_loaded"]);
 
-function unavailable(entry: CatalogueEntry, error: WorkerAnsweredError): ModelUnavailableError {
+function unavailable(entry: CatalogueEntry, error: WorkerAnsweredError): CannotLoadError {
   const hint = error.hint === undefined ? "" : `\n  ${error.hint}`;
   const message = error.message.startsWith(entry.name) ? error.message : `${entry.name}: ${error.message}`;
-  return new ModelUnavailableError(entry.name, `${message}${hint}`, { cause: error });
+  return new CannotLoadError(entry.name, `${message}${hint}`, { cause: error });
 }

@@ -8,6 +8,7 @@ import type { ModelKind } from "../../src/models/model.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 import type { CatalogueEntry } from "../../src/worker/catalogue.ts";
 import { Executors } from "../../src/worker/executors.ts";
+import { spawnWorker } from "../../src/worker/spawned-worker.ts";
 import { type LoadedVersion, PythonWorker, type WorkerOptions } from "../../src/worker/worker.ts";
 import { workerModels } from "../../src/worker/worker-models.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -61,11 +62,12 @@ export function scriptWorker(
   if (!existsSync(path)) throw new Error(`${path} is not there`);
   const logPath = join(temporaryFolder(), "worker.log");
   const worker = new PythonWorker({
-    command: () => ({
-      command: pythonCommand(),
-      args: [path],
-      env: { ...process.env, WORKER_LOG: logPath, PYTHONDONTWRITEBYTECODE: "1" },
-    }),
+    launch: () =>
+      spawnWorker({
+        command: pythonCommand(),
+        args: [path],
+        env: { ...process.env, WORKER_LOG: logPath, PYTHONDONTWRITEBYTECODE: "1" },
+      }),
     revisions: () => ({}),
     ...workerOptions,
   });

@@ -19,6 +19,8 @@ from panic_worker.process_seat import ProcessSeat, total_memory
 from panic_worker.unloading import Unloading
 
 HEARTBEAT_SECONDS = 1.0
+# What hangs in a driver cannot even be killed.
+MOST_SECONDS_TO_DIE = 30.0
 
 Write = Callable[[dict[str, Any], list[memoryview]], None]
 
@@ -45,6 +47,7 @@ class Dispatcher:
         self._seats = {libraries: ProcessSeat(libraries) for libraries in LIBRARY_SETS}
         self._current_seat = self._seats["pinned"]
         self._unloading = Unloading()
+        self._killed: list[ProcessHandle] = []
 
     def start(self) -> None:
         """Begins to serve. Model processes end with the thread that starts them, which lives as long as the front."""
@@ -64,9 +67,14 @@ class Dispatcher:
     def kill(self) -> None:
         """Ends the model processes."""
         with self._lock:
-            for seat in self._seats.values():
-                if seat.process is not None:
-                    seat.process.kill()
+            self._killed = [seat.process for seat in self._seats.values() if seat.process is not None]
+        for process in self._killed:
+            process.kill()
+
+    def join(self) -> None:
+        """Waits for those that were ended: whatever computes next needs the device's memory."""
+        for process in self._killed:
+            process.join(MOST_SECONDS_TO_DIE)
 
     def _write(self, header: dict[str, Any], buffers: list[memoryview] | None = None) -> None:
         self._write_frame(header, buffers or [])

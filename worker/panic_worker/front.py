@@ -47,6 +47,7 @@ class Front:
         self._writer = FrameWriter(answers)
         self._files = files
         self._device = "auto"
+        self.was_dismissed = False
         self._used_ids: set[int] = set()
         self._dispatcher = Dispatcher(files, folders, self._write)
         self._downloads = Downloads(files, self._write)
@@ -64,14 +65,21 @@ class Front:
             kind = error.kind if isinstance(error, _Fatal) else "protocol"
             self._write({"type": "fatal", "kind": kind, "message": str(error)})
             return error.exit_code if isinstance(error, _Fatal) else EXIT_STREAM_LOST
+        except OSError:
+            # A connection, which can be cut. To a pipe's end nothing of the kind happens.
+            return 0
         finally:
             self._downloads.kill()
             self._dispatcher.kill()
 
+    def join(self) -> None:
+        """Waits until the model processes are gone, after ``run``."""
+        self._dispatcher.join()
+
     def _write(self, header: dict[str, Any], buffers: list[memoryview] | None = None) -> None:
         try:
             self._writer.write(header, buffers or [])
-        except BrokenPipeError:
+        except OSError:
             # The client is gone; the end of its requests ends this process.
             return
 
@@ -99,6 +107,7 @@ class Front:
                 greeted = True
             elif header["type"] == "shutdown":
                 self._write({"type": "result", "id": request})
+                self.was_dismissed = True
                 return 0
             else:
                 self._take(frame)

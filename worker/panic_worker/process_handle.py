@@ -132,6 +132,10 @@ class ProcessHandle:
         """Ends it at once; ``on_end`` follows."""
         self._process.kill()
 
+    def join(self, seconds: float) -> None:
+        """Waits for its end, and no longer than that."""
+        self._reader.join(seconds)
+
     def _read(self) -> None:
         try:
             while (frame := read_frame(self._answers_read)) is not None:

@@ -15,12 +15,12 @@ interface UnderWay {
  * the next, which waits for it: equal outputs have bitwise equal vectors, however many are computed at a time.
  */
 export class BatchesUnderWay {
-  readonly #most: number;
+  readonly #most: () => number;
   readonly #save: (batch: EmbeddedBatch) => void;
   readonly #underWay: UnderWay[] = [];
 
-  /** @param most - How many are computed at a time. */
-  constructor(most: number, save: (batch: EmbeddedBatch) => void) {
+  /** @param most - How many are computed at a time; asked each time, since executors may join. */
+  constructor(most: () => number, save: (batch: EmbeddedBatch) => void) {
     this.#most = most;
     this.#save = save;
   }
@@ -57,8 +57,8 @@ export class BatchesUnderWay {
       this.#throwFailure();
       const computing = this.#underWay.filter(({ outcome }) => outcome === undefined);
       // One that takes long does not let any number of others pile up behind it.
-      if (computing.length < this.#most && this.#underWay.length <= 2 * this.#most) return;
-      await (this.#underWay.length > 2 * this.#most
+      if (computing.length < this.#most() && this.#underWay.length <= 2 * this.#most()) return;
+      await (this.#underWay.length > 2 * this.#most()
         ? this.#underWay[0]!.embedding
         : Promise.race(computing.map((other) => other.embedding)));
       if (this.#underWay.length > 1) this.#saveComputed();

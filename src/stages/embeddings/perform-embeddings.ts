@@ -49,8 +49,9 @@ async function embedOutputs(
     return vectorOfContent(database, null, hash, versionId);
   });
   // A batch is saved while the next one computes, so its vectors are not in the database when that one is put together.
-  const underWay = new BatchesUnderWay(Math.max(1, model.numPlaces ?? 1), (batch) =>
-    onSaved(saveBatch(context, model, batch)),
+  const underWay = new BatchesUnderWay(
+    () => Math.max(1, model.numPlaces ?? 1),
+    (batch) => onSaved(saveBatch(context, model, batch)),
   );
   const knownVector = (hash: string) => underWay.find(hash) ?? vectors.find(hash);
   let order = 0;

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { pythonCommand } from "../../../scripts/test-group-table.mjs";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { eventually } from "../../crash/eventually.ts";
@@ -58,11 +59,54 @@ test("an experiment on two devices is stopped from another terminal, resumed on 
   expect(canonicalDump(split)).toEqual(canonicalDump(whole));
 }, 120_000);
 
-test("devices that cannot be used are refused before anything is written", async () => {
+test.each([
+  [["--devices", "cpu,gpu"], 'the device "gpu" in "cpu,gpu"'],
+  [["--devices", ""], "--devices: expected at least one device, found none"],
+  [["--devices", "cpu,cpu", "--device", "cpu"], "--device cpu and --devices cpu,cpu: one device or several?"],
+  [["--listen", "7400"], "--listen 7400: expected an address and a port"],
+  [["--listen", "0.0.0.0:7400"], "--listen 0.0.0.0:7400: this is every address of the machine"],
+  [["--listen", "192.0.2.1:7400"], "--listen 192.0.2.1:7400: this is no address of this machine"],
+])("%j is refused, and no experiment begins", async (options, reason) => {
   const folder = temporaryFolder();
   const file = join(folder, "echo.json");
   writeFileSync(file, JSON.stringify(config));
-  const args = ["run", file, "--db", join(folder, "x.db"), "--devices"];
-  const { code, stderr } = await panicTda([...args, "cpu,gpu"]);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('the device "gpu" in "cpu,gpu"')]);
+  const { code, stderr } = await panicTda(["run", file, "--db", join(folder, "x.db"), ...options]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(reason)]);
+});
+
+test("what waits for executors says how they are started, and computes with the one that was started so", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "echo.json");
+  writeFileSync(file, JSON.stringify({ ...config, max_length: 4 }));
+  vi.stubEnv("PANIC_TDA_DATA", join(folder, "data"));
+  vi.stubEnv("PANIC_TDA_PYTHON", spawnSync("which", [pythonCommand()], { encoding: "utf8" }).stdout.trim());
+  const run = startPanicTda([
+    "run",
+    file,
+    "--db",
+    join(folder, "x.db"),
+    "--listen",
+    "127.0.0.1:0",
+    "--device",
+    "cpu",
+  ]);
+  await eventually(run, () => run.stderr().includes("--connect 127.0.0.1:"));
+  const [token, command] = ["export PANIC_TDA_EXECUTOR_TOKEN", "PYTHONPATH="].map((start) =>
+    run
+      .stderr()
+      .split("\n")
+      .find((line) => line.trim().startsWith(start)),
+  );
+  const worker = spawn("bash", ["-c", `${token} && ${command}`], { stdio: "ignore" });
+  onTestFinished(() => {
+    worker.kill("SIGKILL");
+  });
+  expect((await run.ended).code).toBe(0);
+  expect(readdirSync(join(folder, "data"))).toEqual([]);
+}, 60_000);
+
+test("commands that wait for nobody compute here, whatever the environment says for those that do", async () => {
+  vi.stubEnv("PANIC_TDA_LISTEN", "127.0.0.1:7400");
+  const { code } = await panicTda(["models", "--check", "Echo", "--device", "cpu"]);
+  expect(code).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { spawnWorker } from "../../../src/worker/spawned-worker.ts";
 import { performedBy } from "./performed-by-script.ts";
 
 test.each([
@@ -34,8 +35,8 @@ test.each([
 });
 
 test("a worker whose interpreter is not there starts no experiment", async () => {
-  const command = () => ({ command: "/nowhere/python", args: [], env: {} });
-  const { error } = await performedBy("behaves-well.py", { command });
+  const launch = () => spawnWorker({ command: "/nowhere/python", args: [], env: {} });
+  const { error } = await performedBy("behaves-well.py", { launch });
   expect(error).toMatchObject({
     name: "ModelUnavailableError",
     message: expect.stringMatching(/the worker \/nowhere\/python could not be started: spawn .* ENOENT$/),

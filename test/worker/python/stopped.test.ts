@@ -5,6 +5,7 @@ import { builtInModels } from "../../../src/models/built-in.ts";
 import { ModelRegistry } from "../../../src/models/registry.ts";
 import { readCatalogue } from "../../../src/worker/catalogue.ts";
 import { workerCommand } from "../../../src/worker/environment.ts";
+import { spawnWorker } from "../../../src/worker/spawned-worker.ts";
 import { PythonWorker } from "../../../src/worker/worker.ts";
 import { workerModels } from "../../../src/worker/worker-models.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
@@ -22,7 +23,7 @@ const config = {
 /** The real worker with its models for tests. */
 function realWorker() {
   const worker = new PythonWorker({
-    command: () => workerCommand(pythonCommand()),
+    launch: () => spawnWorker(workerCommand(pythonCommand())),
     revisions: () => ({}),
     timings: { silenceMs: SILENCE_MS },
   });

@@ -110,8 +110,9 @@ describe("a worker", () => {
     const script = fileURLToPath(new URL("../misbehaving/behaves-well.py", import.meta.url));
     const program = `
       import { PythonWorker } from ${JSON.stringify(built("worker/worker.js"))};
+      import { spawnWorker } from ${JSON.stringify(built("worker/spawned-worker.js"))};
       const worker = new PythonWorker({
-        command: () => ({ command: process.env.PYTHON, args: [process.env.SCRIPT], env: process.env }),
+        launch: () => spawnWorker({ command: process.env.PYTHON, args: [process.env.SCRIPT], env: process.env }),
         revisions: () => ({}),
       });
       await worker.ask("ping", {}, { limitMs: 100, about: "" }).catch(() => {});
