@@ -36,8 +36,12 @@ test("a copy opens from a folder: mosaic, run, why, map and diagrams, by keyboar
     .getByText(/ on an? |background/)
     .first()
     .waitFor();
-  await page.waitForURL(/#\/experiments\/[0-9a-f-]{36}\?step=1$/);
+  await page.waitForURL(/#\/experiments\/[0-9a-f-]{36}\?step=2$/);
   await page.locator(".mosaic a").first().click();
+  await page
+    .locator(".viewer")
+    .getByRole("link", { name: /^[0-9a-f]{8}$/ })
+    .click();
   await page.locator("figure.chart").nth(4).waitFor();
   const width = () =>
     page
@@ -46,6 +50,9 @@ test("a copy opens from a folder: mosaic, run, why, map and diagrams, by keyboar
       .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
   await expect.poll(width).toBe(256);
   await page.goBack();
+  // The way back leads to the picture that was looked at.
+  await page.locator(".viewer").waitFor();
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Why" }).click();
   await page.locator(".why-panels figure").first().waitFor();
   await page.getByRole("link", { name: "Map", exact: true }).click();
