@@ -59,7 +59,7 @@ test("a copy opens from a folder: mosaic, run, why, map and diagrams, by keyboar
   await page.locator(".map-frame[aria-busy=false]").waitFor();
   await page.getByText("24 points of 4 runs").waitFor();
   await page.getByRole("link", { name: "Diagrams", exact: true }).click();
-  await page.locator(".compare figure").nth(3).waitFor();
+  await page.locator(".compare .chart").nth(3).waitFor();
   await page.getByRole("link", { name: "Clusters", exact: true }).click();
   await page.getByText("This copy has no clusters.").waitFor();
   expect(await page.title()).not.toBe("owned");

@@ -67,7 +67,7 @@ function View({ path }: { readonly path: string }) {
     if (place === "beside" && name === undefined) return <RunsBeside />;
   }
   return (
-    <Notice title={`There is no page ${path}.`}>
+    <Notice isPage title={`There is no page ${path}.`}>
       <p>
         Start from <Link href="/">the experiments</Link>.
       </p>

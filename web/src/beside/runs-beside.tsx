@@ -55,7 +55,7 @@ export default function RunsBeside({ ids: given }: RunsBesideProps) {
     });
   if (ids.length === 0)
     return (
-      <Notice title="No runs stand side by side here yet.">
+      <Notice isPage title="No runs stand side by side here yet.">
         <p>
           Choose two to {MOST_BESIDE}: select them on the <Link href="/map">map</Link> or among the{" "}
           <Link href="/diagrams">diagrams</Link>, or open a run in a mosaic.

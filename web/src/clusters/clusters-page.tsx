@@ -41,7 +41,7 @@ export default function ClustersPage() {
     return error === null ? <Loading what="the clusterings" /> : <ErrorNotice error={error} />;
   if (clustering === undefined && asked !== null)
     return (
-      <Notice title="The clustering that this address names is no longer there.">
+      <Notice isPage title="The clustering that this address names is no longer there.">
         <p>
           It was computed anew, or its embeddings were deleted.{" "}
           <Link href="/clusters">Those that are there</Link>
@@ -50,7 +50,7 @@ export default function ClustersPage() {
     );
   if (clustering === undefined && isInHash())
     return (
-      <Notice title="This copy has no clusters.">
+      <Notice isPage title="This copy has no clusters.">
         <p>
           Clusters are those of all experiments of a database: they are copied only together with all of them.
         </p>
@@ -58,7 +58,7 @@ export default function ClustersPage() {
     );
   if (clustering === undefined)
     return (
-      <Notice title="No clusters are computed in this database.">
+      <Notice isPage title="No clusters are computed in this database.">
         <p>
           Compute them: <code>panic-tda cluster --db {databaseName}</code>
           {"\n"}Then this page shows each one’s medoid and size, which prompts and networks visit it, its

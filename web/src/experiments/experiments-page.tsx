@@ -20,7 +20,7 @@ export function ExperimentsPage() {
   if (experiments === null) return <Loading what="the experiments" />;
   if (experiments.length === 0)
     return (
-      <Notice title="There is no experiment in this database yet.">
+      <Notice isPage title="There is no experiment in this database yet.">
         <p>
           Start one: <code>panic-tda run experiments/quickstart.json</code>
           {"\n"}It appears here by itself.
