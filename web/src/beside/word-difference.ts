@@ -1,4 +1,4 @@
-import { diffArrays } from "diff";
+import { wordDiff } from "../../../src/text/word-diff.ts";
 
 /** A piece of a caption: in both, in the first only, or in the second only. */
 export interface Piece {
@@ -6,6 +6,7 @@ export interface Piece {
   readonly kind: "both" | "first" | "second";
 }
 
+const kindOf = { same: "both", removed: "first", added: "second" } as const;
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
 /**
@@ -13,9 +14,9 @@ const words = new Intl.Segmenter(undefined, { granularity: "word" });
  * browser's dictionaries.
  */
 export function wordDifference(first: string, second: string): Piece[] {
-  return diffArrays(wordsOf(first), wordsOf(second)).map(({ value, added, removed }) => ({
-    text: value.join(""),
-    kind: added ? "second" : removed ? "first" : "both",
+  return wordDiff(first, second, wordsOf).map(({ kind, words: run }) => ({
+    text: run.join(""),
+    kind: kindOf[kind],
   }));
 }
 

@@ -168,7 +168,7 @@ export function DivergenceFigure({
     <ChartFigure
       title={`Mean distance between runs of “${prompt}”, ${network}, by ${result.model}`}
       definition={definitions.divergence}
-      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network}-prompt-${result.prompt}-${network}-${prompt.slice(0, 40)}`}
+      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network + 1}-prompt-${result.prompt + 1}-${network}-${prompt.slice(0, 40)}`}
       subject={[
         `experiment ${experiment.shortId}`,
         `${result.numPairs} pairs of ${result.numRuns} runs`,

@@ -22,7 +22,7 @@ export function mapSheet({ coloring, coloredBy, projection, placement, ...props 
   const [only, ...others] = header.experiments;
   const ofWhich =
     only !== undefined && others.length === 0
-      ? `experiment ${only.name ?? only.shortId}`
+      ? `experiment ${only.shortId}`
       : `${countOf(header.experiments.length, "experiment")}`;
   const selected: LegendEntry[] = props.selected.map((run, order) => ({
     name: `run ${header.runs.id[run]!.slice(-8)}: ${header.prompts[header.runs.prompt[run]!]}`,
