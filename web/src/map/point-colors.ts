@@ -3,9 +3,8 @@ import { seedText } from "../../../src/text/seed-text.ts";
 import { themeColors } from "../figures/theme-colors.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatCount, formatValue } from "../shell/numbers.ts";
+import { NUM_CATEGORY_COLORS, slotsOf } from "./color-slots.ts";
 import type { MapPoints } from "./map-points.ts";
-
-export const NUM_CATEGORY_COLORS = 8;
 
 /** What a point's colour says; a clustering's id stands for its layer. */
 export type ColorBy =
@@ -163,33 +162,6 @@ export function colorPoints(
 /** Those with a colour of their own first, what belongs nowhere last. */
 function rankOf(slots: ReadonlyMap<number, number>, category: number): number {
   return category < 0 ? 2 : slots.has(category) ? 0 : 1;
-}
-
-/**
- * Which categories have a colour of their own: all in their order where there are enough colours; else the largest in view, and those
- * that had one before keep it.
- */
-function slotsOf(
-  counts: ReadonlyMap<number, number>,
-  inView: ReadonlyMap<number, number>,
-  before: ReadonlyMap<number, number> = new Map(),
-): Map<number, number> {
-  const all = [...counts.keys()].filter((category) => category >= 0).sort((a, b) => a - b);
-  if (all.length <= NUM_CATEGORY_COLORS && all.every((category) => category < NUM_CATEGORY_COLORS))
-    return new Map(all.map((category) => [category, category]));
-  const largest = [...inView]
-    .filter(([category]) => category >= 0)
-    .sort(([a, m], [b, n]) => n - m || a - b)
-    .slice(0, NUM_CATEGORY_COLORS)
-    .map(([category]) => category);
-  const slots = new Map(
-    largest.flatMap((category) => (before.has(category) ? [[category, before.get(category)!]] : [])),
-  );
-  const free = Array.from({ length: NUM_CATEGORY_COLORS }, (_, k) => k).filter(
-    (k) => ![...slots.values()].includes(k),
-  );
-  for (const category of largest) if (!slots.has(category)) slots.set(category, free.shift()!);
-  return slots;
 }
 
 /** Between the ground and its letters, for what has no colour of its own. */
