@@ -46,6 +46,7 @@ const sourceOf: Readonly<Record<PlotKind, keyof typeof sources>> = {
   states: "estimates",
   meetings: "estimates",
   diagrams: "diagrams",
+  "diagram-distances": "diagrams",
   entropy: "diagrams",
   divergence: "exponents",
   "prompt-share": "estimates",
