@@ -12,9 +12,21 @@ const names = ["chromium", "chromium-browser", "google-chrome"];
 export function chromiumPath() {
   const named = process.env.PANIC_TDA_CHROMIUM;
   if (named !== undefined) return existsSync(named) ? named : undefined;
+  return firstOnPath(names);
+}
+
+/** Firefox, likewise: what `PANIC_TDA_FIREFOX` names, else the first on the path; undefined if there is none. */
+export function firefoxPath() {
+  const named = process.env.PANIC_TDA_FIREFOX;
+  if (named !== undefined) return existsSync(named) ? named : undefined;
+  return firstOnPath(["firefox-esr", "firefox"]);
+}
+
+/** @param {string[]} programs */
+function firstOnPath(programs) {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return folders
-    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .flatMap((folder) => programs.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromiumPath } from "./chromium-path.mjs";
+import { chromiumPath, firefoxPath } from "./chromium-path.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -113,6 +113,12 @@ const furtherGroups = [
     files: ["test/page/**/*.test.ts"],
     missing: () => (chromiumPath() === undefined ? "chromium is not on the path" : undefined),
     getIt: "apt-get install chromium, or PANIC_TDA_CHROMIUM=/path/to/chromium",
+  },
+  {
+    name: "page-firefox",
+    files: ["test/page-firefox/**/*.test.ts"],
+    missing: () => (firefoxPath() === undefined ? "firefox is not on the path" : undefined),
+    getIt: "apt-get install firefox-esr, or PANIC_TDA_FIREFOX=/path/to/firefox",
   },
   {
     name: "models",

@@ -1,10 +1,11 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { defaultFigureStyle, figureLimits } from "../explorer/plots/figure-limits.ts";
-import { type PlotKind, plotKinds } from "../explorer/plots/plot-kinds.ts";
+import { type PlotKind, plotKinds, withoutEmbeddingModel } from "../explorer/plots/plot-kinds.ts";
 import type { PlotFormat } from "../explorer/plots/write-plots.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from "./database-option.ts";
 import { decimalNumber } from "./decimal-number.ts";
+import { suggestedCommand } from "./invocation.ts";
 
 interface PlotCommandOptions extends DatabaseOptions {
   readonly embeddingModel?: string;
@@ -65,6 +66,12 @@ export const plotCommand = new Command("plot")
         hint: "Leave it out.",
       });
     }
+    if (options.embeddingModel !== undefined && withoutEmbeddingModel.includes(kind)) {
+      throw new UserInputError(
+        `--embedding-model says whose embeddings are drawn; it has no meaning for ${kind}.`,
+        { hint: "Leave it out." },
+      );
+    }
     await refuseNoRoom(options);
     const target = await targetOf(kind, reference, options);
     const { writePlots } = await import("../explorer/plots/write-plots.ts");
@@ -76,6 +83,7 @@ export const plotCommand = new Command("plot")
       formats: options.formats,
       out: options.out,
       force: options.force ?? false,
+      suggested: (rest) => suggestedCommand(rest, options),
       onDefect: (error) => console.error(error),
     });
     if (options.json) console.log(printableJson({ plots }));
@@ -103,7 +111,7 @@ async function targetOf(kind: PlotKind, reference: string, options: PlotCommandO
     );
   }
   const runs = options.runs?.map((one) => findRun(database, one, { experimentId: experiment.id }).id);
-  return { id: (run ?? experiment).id, ...(runs !== undefined && { runs }) };
+  return { id: (run ?? experiment).id, experimentId: experiment.id, ...(runs !== undefined && { runs }) };
 }
 
 /** Ticks, axis titles and legends need a width that grows with the letters. */

@@ -3,6 +3,8 @@ import { type Context, Hono } from "hono";
 import { packageVersion } from "../system/package-version.ts";
 import type { AboutAnswer } from "./api.ts";
 import { ApiFailure, asApiFailure } from "./api-failure.ts";
+import { serveBeside } from "./beside-api.ts";
+import { serveClusters } from "./clusters-api.ts";
 import { serveDiagramDistances } from "./diagram-distances-api.ts";
 import { serveEvents } from "./events-api.ts";
 import { serveExperiments } from "./experiments-api.ts";
@@ -57,6 +59,8 @@ export function explorerApp(
   serveRuns(app, explorer);
   serveImages(app, explorer);
   serveMap(app, explorer);
+  serveBeside(app, explorer);
+  serveClusters(app, explorer);
   serveWhy(app, explorer, onDefect);
   serveEvents(app, explorer);
 

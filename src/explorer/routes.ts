@@ -26,6 +26,7 @@ export const routes = {
   runScores: "/api/runs/:run/scores",
   runWhy: "/api/runs/:run/why",
   runCycles: "/api/cycles",
+  beside: "/api/beside",
   diagrams: "/api/diagrams",
   image: "/api/images/:hash",
   thumbnails: "/api/thumbnails",
@@ -39,6 +40,8 @@ export const routes = {
   nearest: "/api/nearest",
   clusterings: "/api/clusterings",
   clusters: "/api/clusterings/:clustering/clusters",
+  clusterMembers: "/api/clusterings/:clustering/clusters/:label/members",
+  transitions: "/api/clusterings/:clustering/transitions",
 } as const;
 
 /** Fills a path of {@link routes}. */

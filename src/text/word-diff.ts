@@ -7,10 +7,18 @@ export interface WordRun {
 /** Longer texts are compared as a whole: the table of the comparison has a cell for each pair of words. */
 const MOST_WORDS = 2_000;
 
-/** What must be removed from one text and added to make the other, word by word: along a longest common subsequence. */
-export function wordDiff(before: string, after: string): WordRun[] {
-  const a = wordsOf(before);
-  const b = wordsOf(after);
+/**
+ * What must be removed from one text and added to make the other, word by word: along a longest common subsequence.
+ *
+ * @param cut - How a text is cut into words. @defaultValue at spaces
+ */
+export function wordDiff(
+  before: string,
+  after: string,
+  cut: (text: string) => readonly string[] = wordsOf,
+): WordRun[] {
+  const a = cut(before);
+  const b = cut(after);
   if (a.length > MOST_WORDS || b.length > MOST_WORDS) {
     return [
       { kind: "removed", words: a },

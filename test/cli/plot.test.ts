@@ -62,10 +62,12 @@ test("every kind of a run and of an experiment is drawn, or says that there is n
     const plots = await writePlots(join(folder, "panic-tda.db"), {
       kind,
       id: of === "run" ? run : experiment,
+      experimentId: experiment,
       style: defaultFigureStyle,
       formats: ["svg"],
       out,
       force: false,
+      suggested: (rest) => `panic-tda ${rest}`,
       onDefect: (error) => {
         throw error;
       },
@@ -120,4 +122,19 @@ test.for([
   const { exitCode, stderr } = await panicTda(...args);
   expect(exitCode).toBe(2);
   expect(stderr.replaceAll(/\s+/g, " ")).toMatch(message);
+});
+
+test("what cannot be drawn says what it lacks and the command that goes on; scores know no embedding model", async () => {
+  const scores = await panicTda("plot", "score", run, "--db", "panic-tda.db");
+  expect([scores.exitCode, scores.stderr]).toEqual([
+    2,
+    expect.stringMatching(/: no scores\.\n.*panic-tda status [0-9a-f]{8} --db panic-tda\.db/s),
+  ]);
+  const forks = await panicTda("plot", "fork-effect", "latest");
+  expect(forks.stderr).toContain("no forks.");
+  const refused = await panicTda("plot", "score", run, "--embedding-model", "SketchText");
+  expect([refused.exitCode, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining("has no meaning for score"),
+  ]);
 });

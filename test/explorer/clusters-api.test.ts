@@ -7,6 +7,7 @@ import type {
   MapClustersHeader,
   MapPointsHeader,
 } from "../../src/explorer/api.ts";
+import type { ClusterMembersAnswer, TransitionsAnswer } from "../../src/explorer/clusters-answers.ts";
 import type { Database } from "../../src/store/database.ts";
 import { newId } from "../../src/store/identifiers.ts";
 import { now } from "../../src/system/clock.ts";
@@ -162,4 +163,47 @@ test("an experiment whose runs share nothing has none", async () => {
   });
   const { has } = await explorer.json<ExperimentAnswer>(`/api/experiments/${experiment.id}`);
   expect(has).toEqual({ clusters: false, forks: false, lyapunov: false });
+});
+
+test("the members of a cluster are its different outputs with how often each occurs, of all its states or of some", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const runs = [...store.runs(experiment.id)];
+  const ids = runs.map((run) => run.id);
+  const id = clusterByRun(store.database, "SketchText", ids);
+  const all = await explorer.json<ClusterMembersAnswer>(`/api/clusterings/${id}/clusters/1/members`);
+  expect([all.numStates, all.runs.map((run) => [run.id, run.count])]).toEqual([
+    12,
+    [
+      [ids[2], 6],
+      [ids[3], 6],
+    ],
+  ]);
+  expect(all.members).toHaveLength(all.numOutputs);
+  expect(all.members.reduce((sum, { occurrences }) => sum + occurrences, 0)).toBe(12);
+  const own = await explorer.json<ClusterMembersAnswer>(
+    `/api/clusterings/${id}/clusters/1/members?run=${ids[3]}`,
+  );
+  expect([own.numStates, own.runs.map((run) => run.id)]).toEqual([6, [ids[3]]]);
+  const network = encodeURIComponent(JSON.stringify(["Nobody", "Else"]));
+  const none = await explorer.json<ClusterMembersAnswer>(
+    `/api/clusterings/${id}/clusters/1/members?network=${network}`,
+  );
+  expect(none.numStates).toBe(0);
+  const noise = await explorer.json<ClusterMembersAnswer>(`/api/clusterings/${id}/clusters/-1/members`);
+  expect([noise.numStates, noise.runs.map((run) => run.id)]).toEqual([6, [ids[1]]]);
+  expect((await explorer.failure(`/api/clusterings/${id}/clusters/x/members`)).status).toBe(400);
+});
+
+test("transitions count the ways from each embedded output to the next one of its run", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const ids = [...store.runs(experiment.id)].map((run) => run.id);
+  const id = clusterByRun(store.database, "SketchText", ids);
+  const { total, transitions } = await explorer.json<TransitionsAnswer>(`/api/clusterings/${id}/transitions`);
+  // Four runs of six embedded outputs; each stays in its cluster.
+  expect(total).toBe(20);
+  expect(transitions).toEqual([
+    { from: 1, to: 1, count: 10 },
+    { from: -1, to: -1, count: 5 },
+    { from: 0, to: 0, count: 5 },
+  ]);
 });

@@ -15,13 +15,14 @@ const { folder, open } = exploring();
 let explorer: ServedExplorer;
 let id: string;
 let run: string;
+let other: string;
 
 beforeAll(async () => {
   const database = join(folder, "sketch.db");
   await runSketch(folder, database);
   explorer = await serve(database);
   id = (await firstExperiment(explorer.address)).id;
-  run = (await runIds(explorer.address, id))[0]!;
+  [run, other] = (await runIds(explorer.address, id)) as [string, string];
 }, 120_000);
 afterAll(() => explorer.stop());
 
@@ -58,6 +59,8 @@ async function act(page: Page, choice: number): Promise<void> {
   }
   for (const button of await page.locator("fieldset[aria-label^=Parts] button, button.as-link").all())
     offers.push(() => button.click());
+  for (const button of await page.locator(".map-legend button, .map-tools button:last-child").all())
+    offers.push(() => button.click());
   for (const box of (await page.locator("main input[type=checkbox]").all()).slice(0, 12))
     offers.push(() => box.click());
   for (const key of ["ArrowRight", "PageDown", "End"]) offers.push(() => page.keyboard.press(key));
@@ -79,6 +82,7 @@ const pages: Readonly<Record<string, () => string>> = {
   "the diagrams": () => "/diagrams",
   "an experiment": () => `/experiments/${id}`,
   why: () => `/experiments/${id}/why`,
+  "runs side by side": () => `/beside?runs=${run},${other}`,
 };
 
 for (const [name, path] of Object.entries(pages))

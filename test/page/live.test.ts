@@ -58,7 +58,7 @@ test("an empty database says how to start; an experiment appears, grows and fill
   await page.getByText("completed").waitFor();
   expect(seen.size, `saw ${[...seen].join("; ")}`).toBeGreaterThan(2);
   expect(await numbers.textContent()).toBe("960 / 960");
-  await mosaic.locator(".mosaic-text").nth(11).waitFor();
+  await mosaic.locator(".mosaic-caption").nth(11).waitFor();
   expect(errors).toEqual([]);
 }, 60_000);
 

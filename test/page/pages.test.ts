@@ -59,6 +59,10 @@ test("the experiments lead to an experiment, its mosaic to a run, and the way ba
       name: `Run ${run.slice(-8)}: a castle in the fog, SketchT2I → SketchI2T, seed 2`,
     })
     .click();
+  await page
+    .locator(".viewer")
+    .getByRole("link", { name: run.slice(-8) })
+    .click();
   await page.getByRole("heading", { name: "“a castle in the fog”" }).waitFor();
   expect(new URL(page.url()).pathname).toBe(`/runs/${run}`);
   await page.goBack();

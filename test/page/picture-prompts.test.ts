@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => explorer.stop());
 
 test("the picture that runs start from stands beside its name in the mosaic, which has texts and pictures at one step", async () => {
-  const { page, errors } = await open(`${explorer.address}/experiments/${id}?step=3`);
+  const { page, errors } = await open(`${explorer.address}/experiments/${id}?step=3&by=step`);
   await page.locator(".mosaic-prompt", { hasText: "red and blue" }).locator("img").waitFor();
   await page.locator(".mosaic-cell img").waitFor();
   expect(await page.locator(".mosaic-text").count()).toBe(1);

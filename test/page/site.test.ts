@@ -36,8 +36,12 @@ test("a copy opens from a folder: mosaic, run, why, map and diagrams, by keyboar
     .getByText(/ on an? |background/)
     .first()
     .waitFor();
-  await page.waitForURL(/#\/experiments\/[0-9a-f-]{36}\?step=1$/);
+  await page.waitForURL(/#\/experiments\/[0-9a-f-]{36}\?step=2$/);
   await page.locator(".mosaic a").first().click();
+  await page
+    .locator(".viewer")
+    .getByRole("link", { name: /^[0-9a-f]{8}$/ })
+    .click();
   await page.locator("figure.chart").nth(4).waitFor();
   const width = () =>
     page
@@ -46,13 +50,16 @@ test("a copy opens from a folder: mosaic, run, why, map and diagrams, by keyboar
       .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
   await expect.poll(width).toBe(256);
   await page.goBack();
+  // The way back leads to the picture that was looked at.
+  await page.locator(".viewer").waitFor();
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Why" }).click();
   await page.locator(".why-panels figure").first().waitFor();
   await page.getByRole("link", { name: "Map", exact: true }).click();
   await page.locator(".map-frame[aria-busy=false]").waitFor();
   await page.getByText("24 points of 4 runs").waitFor();
   await page.getByRole("link", { name: "Diagrams", exact: true }).click();
-  await page.locator(".compare figure").nth(3).waitFor();
+  await page.locator(".compare .chart").nth(3).waitFor();
   await page.getByRole("link", { name: "Clusters", exact: true }).click();
   await page.getByText("This copy has no clusters.").waitFor();
   expect(await page.title()).not.toBe("owned");

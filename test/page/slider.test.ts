@@ -26,7 +26,7 @@ const slider = (page: Page) => page.getByRole("slider", { name: "Step" });
 const stepOf = async (page: Page) => Number(await slider(page).inputValue());
 
 test("the arrow keys step through pictures and captions of the mosaic", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}`);
+  const { page } = await open(`${explorer.address}/experiments/${id}?by=step`);
   await page.locator(".mosaic[aria-busy=false] img").first().waitFor();
   expect(await page.locator(".mosaic-cell img").count()).toBe(12);
   await page.keyboard.press("ArrowRight");
@@ -84,7 +84,7 @@ test("the slider moves a marker along each selected run of the map", async () =>
 });
 
 test("play goes on by itself, stops at the end, and space pauses", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}`);
+  const { page } = await open(`${explorer.address}/experiments/${id}?by=step`);
   await slider(page).waitFor();
   await page.getByRole("combobox", { name: /Speed/ }).selectOption("16");
   await page.locator(".mosaic").focus();
@@ -95,7 +95,7 @@ test("play goes on by itself, stops at the end, and space pauses", async () => {
 });
 
 test("an address restores the view: step, size, selected runs, colours, projection", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}?step=5&size=small`);
+  const { page } = await open(`${explorer.address}/experiments/${id}?step=5&size=small&by=step`);
   await page.locator(".mosaic-text").first().waitFor();
   expect(await stepOf(page)).toBe(5);
   expect(await page.getByRole("combobox", { name: "pictures" }).inputValue()).toBe("small");
@@ -114,8 +114,12 @@ test("an address restores the view: step, size, selected runs, colours, projecti
 });
 
 test("the step goes along from the mosaic to a run", async () => {
-  const { page } = await open(`${explorer.address}/experiments/${id}?step=7`);
+  const { page } = await open(`${explorer.address}/experiments/${id}?step=7&by=step`);
   await page.locator(".mosaic-cell").nth(2).click();
+  await page
+    .locator(".viewer")
+    .getByRole("link", { name: /^[0-9a-f]{8}$/ })
+    .click();
   await page.locator(".stage").waitFor();
   expect(await page.locator(".stage").getAttribute("aria-label")).toBe("Step 7");
   expect(page.url()).toContain("step=7");

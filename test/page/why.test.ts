@@ -55,7 +55,7 @@ for (const colorScheme of ["light", "dark"] as const)
     for (const question of questions) {
       const one = panel(page, question);
       await one.locator(".why-sentence").waitFor();
-      await one.locator("svg[role=img]").first().waitFor();
+      await one.locator("svg[role]").first().waitFor();
       await one.locator(".why-numbers strong").first().waitFor();
       expect(await one.getByText("Definitions, traps, sources").isVisible()).toBe(false);
       await one.getByText("How it is computed").click();
@@ -162,8 +162,8 @@ test("a run's four questions are answered, and its meetings lead to both runs", 
   await page.getByRole("link", { name: "side by side" }).first().click();
   await page.waitForURL(new RegExp(`/runs/${stuck.run}/beside/`));
   await page.locator(".film-strip").nth(1).waitFor();
-  expect(await page.locator(".stage").count()).toBe(2);
-  await page.getByRole("link", { name: "both on the map" }).click();
+  expect(await page.locator(".beside-run").count()).toBe(2);
+  await page.getByRole("link", { name: "all on the map" }).click();
   await page.locator(".selected-runs li").nth(1).waitFor();
   await page.locator(".map-cycle circle").first().waitFor();
   await page
@@ -200,7 +200,7 @@ test("at 390, 1280 and 2560 pixels nothing reaches beyond the window", async () 
   for (const width of [390, 1280, 2560])
     for (const path of [`/experiments/${id}/why`, `/runs/${stuck.run}/why`]) {
       const { page } = await open(explorer.address + path, { width });
-      await page.locator(".why-panel svg[role=img]").nth(1).waitFor();
+      await page.locator(".why-panel svg[role]").nth(1).waitFor();
       expect(await page.evaluate("document.documentElement.scrollWidth"), `${path} at ${width}`).toBe(width);
     }
 });

@@ -13,7 +13,7 @@ import { Shell } from "./shell/shell.tsx";
 const MapPage = lazy(() => import("./map/map-page.tsx"));
 const ClustersPage = lazy(() => import("./clusters/clusters-page.tsx"));
 const DiagramsPage = lazy(() => import("./compare/diagrams-page.tsx"));
-const RunsBeside = lazy(() => import("./run/runs-beside.tsx"));
+const RunsBeside = lazy(() => import("./beside/runs-beside.tsx"));
 const DocsPage = lazy(() => import("./docs/docs-page.tsx"));
 
 export function App() {
@@ -51,7 +51,7 @@ function View({ path }: { readonly path: string }) {
     number !== undefined &&
     rest.length === 0
   )
-    return <RunsBeside key={path} id={name} otherId={number} />;
+    return <RunsBeside key={path} ids={[name, number]} />;
   if (place === "runs" && name !== undefined && part === "why" && number === undefined)
     return <RunPage key={path} id={name} isWhy />;
   if (place === "docs" && name === "commands" && part !== undefined && number === undefined)
@@ -64,9 +64,10 @@ function View({ path }: { readonly path: string }) {
     if (place === "map" && name === undefined) return <MapPage />;
     if (place === "clusters" && name === undefined) return <ClustersPage />;
     if (place === "diagrams" && name === undefined) return <DiagramsPage />;
+    if (place === "beside" && name === undefined) return <RunsBeside />;
   }
   return (
-    <Notice title={`There is no page ${path}.`}>
+    <Notice isPage title={`There is no page ${path}.`}>
       <p>
         Start from <Link href="/">the experiments</Link>.
       </p>

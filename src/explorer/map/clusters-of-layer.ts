@@ -111,7 +111,8 @@ export function labelsOfSet(
   return labels;
 }
 
-function layerOf(database: Database, clusteringId: string): StoredLayer {
+/** @throws ApiFailure if there is none with this id, or no longer */
+export function layerOf(database: Database, clusteringId: string): StoredLayer {
   const layer = clusteringLayer(database, clusteringId);
   if (layer !== undefined) return layer;
   throw new ApiFailure(

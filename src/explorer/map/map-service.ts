@@ -2,7 +2,11 @@ import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
 import type { ClusteringSummary, ClustersAnswer, NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
 import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
+import type { BesideAnswer } from "../beside-answer.ts";
+import type { ClusterMembersAnswer, TransitionsAnswer } from "../clusters-answers.ts";
+import type { MembersQuestion } from "./cluster-members.ts";
 import type { MapMethods, MapThreadData, PcaOfSet } from "./map-thread.ts";
+import type { BesideQuestion } from "./runs-beside.ts";
 import { newJob, UmapJobs } from "./umap-jobs.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
 
@@ -56,6 +60,18 @@ export class MapService {
 
   clusters(of: { clusteringId: string; first: number; count: number }): Promise<ClustersAnswer> {
     return this.#thread.call("clusters", of);
+  }
+
+  members(of: MembersQuestion): Promise<ClusterMembersAnswer> {
+    return this.#thread.call("members", of);
+  }
+
+  transitions(clusteringId: string): Promise<TransitionsAnswer> {
+    return this.#thread.call("transitions", clusteringId);
+  }
+
+  beside(of: BesideQuestion): Promise<BesideAnswer> {
+    return this.#thread.call("beside", of);
   }
 
   labels(set: string, clusteringId: string): Promise<Int32Array<ArrayBuffer>> {

@@ -14,7 +14,10 @@ import type {
 } from "../api.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
+import type { BesideAnswer } from "../beside-answer.ts";
+import type { ClusterMembersAnswer, TransitionsAnswer } from "../clusters-answers.ts";
 import { CurrentStore } from "../current-store.ts";
+import { clusterMembers, type MembersQuestion } from "./cluster-members.ts";
 import { clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
 import { nearestStates } from "./nearest-states.ts";
 import { fitAxes, projectSet } from "./pca-of-set.ts";
@@ -27,7 +30,9 @@ import {
   runOfEachPoint,
 } from "./point-set.ts";
 import { distancesOf, trajectoryOf } from "./run-geometry.ts";
+import { type BesideQuestion, runsBeside } from "./runs-beside.ts";
 import { scoresOfSet } from "./scores-of-set.ts";
+import { transitionsOf } from "./transitions-of-layer.ts";
 import { type StoredLayout, UmapCache } from "./umap-cache.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
 
@@ -51,6 +56,9 @@ export interface MapMethods {
   };
   clusterings(model: string | undefined): ClusteringSummary[];
   clusters(of: { clusteringId: string; first: number; count: number }): ClustersAnswer;
+  members(of: MembersQuestion): ClusterMembersAnswer;
+  transitions(clusteringId: string): TransitionsAnswer;
+  beside(of: BesideQuestion): BesideAnswer;
   labels(of: { set: string; clusteringId: string }): Int32Array<ArrayBuffer>;
   scoreNames(model: string): MapPointsHeader["scores"];
   scores(of: { set: string; model: string; name: string }): Float32Array<ArrayBuffer>;
@@ -135,6 +143,9 @@ if (parentPort !== null) {
     clusterings: (model) => clusterings(current.store.database, model),
     clusters: ({ clusteringId, first, count }) =>
       clustersOfLayer(current.store.database, clusteringId, first, count),
+    members: (of) => clusterMembers(current.store.database, of),
+    transitions: (clusteringId) => transitionsOf(current.store.database, clusteringId),
+    beside: (of) => runsBeside(current.store.database, of),
     labels: ({ set, clusteringId }) => labelsOfSet(current.store.database, sets.get(set).set, clusteringId),
     scoreNames: (model) => scoreNames(current.store.database, model),
     scores: ({ set, model, name }) => scoresOfSet(current.store.database, sets.get(set).set, model, name),

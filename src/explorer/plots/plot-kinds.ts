@@ -25,4 +25,7 @@ export const plotKinds = {
   map: { of: "experiment", shows: "every embedded output in the plane, by PCA" },
 } as const satisfies Readonly<Record<string, { readonly of: "run" | "experiment"; readonly shows: string }>>;
 
+/** Kinds that no embedding model has a part in. */
+export const withoutEmbeddingModel: readonly PlotKind[] = ["score", "score-means"];
+
 export type PlotKind = keyof typeof plotKinds;

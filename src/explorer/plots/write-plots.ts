@@ -7,7 +7,8 @@ import { packageVersion } from "../../system/package-version.ts";
 import { explorerInProcess } from "../in-process.ts";
 import { figureDotsPerInch } from "./figure-limits.ts";
 import type { FigureModule, FigureStyle, PlotFile } from "./figure-module.ts";
-import { type PlotKind, plotKinds } from "./plot-kinds.ts";
+import { nothingToDraw } from "./nothing-to-draw.ts";
+import type { PlotKind } from "./plot-kinds.ts";
 
 /** What a plot can be written as: the figure, or the numbers behind it. */
 export const plotFormats = ["svg", "png", "csv", "md"] as const;
@@ -17,6 +18,8 @@ export interface WritePlotsOptions {
   readonly kind: PlotKind;
   /** The full id of a run or an experiment, as the kind wants. */
   readonly id: string;
+  /** Its experiment's, or the same one. */
+  readonly experimentId: string;
   readonly embeddingModel?: string;
   readonly runs?: readonly string[];
   readonly style: FigureStyle;
@@ -24,6 +27,8 @@ export interface WritePlotsOptions {
   /** An existing folder. */
   readonly out: string;
   readonly force: boolean;
+  /** A command as the user would give it, by what follows the program's name. */
+  readonly suggested: (rest: string) => string;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -40,7 +45,8 @@ const MM_PER_INCH = 25.4;
  * @throws UserInputError if there is nothing to draw, or a file exists
  */
 export async function writePlots(databasePath: string, options: WritePlotsOptions): Promise<WrittenPlot[]> {
-  const { kind, id, embeddingModel, runs, style, formats, out, force, onDefect } = options;
+  const { kind, id, experimentId, embeddingModel, runs, style, formats, out, force, suggested, onDefect } =
+    options;
   // Made by the build from the page's sources: this program does not know its types otherwise.
   const built: string = "#figures";
   const figures = (await import(built)) as FigureModule;
@@ -59,7 +65,7 @@ export async function writePlots(databasePath: string, options: WritePlotsOption
     .catch((error: unknown) => {
       throw said(error);
     });
-  if (plots.length === 0) throw nothingToDraw(kind, id, embeddingModel);
+  if (plots.length === 0) throw nothingToDraw(kind, { id, experimentId, suggested, embeddingModel });
   const written: WrittenPlot[] = [];
   for (const plot of named(plots)) {
     const files: string[] = [];
@@ -122,12 +128,4 @@ function said(error: unknown): unknown {
   const { status, hint } = error as Error & { status: number | null; hint: string | null };
   if (status === null || status >= 500) return error;
   return new UserInputError(error.message, { ...(hint !== null && { hint }), cause: error });
-}
-
-function nothingToDraw(kind: PlotKind, id: string, embeddingModel: string | undefined): UserInputError {
-  const of = `${plotKinds[kind].of} ${id.slice(-8)}`;
-  const by = embeddingModel === undefined ? "" : ` by ${embeddingModel}`;
-  return new UserInputError(`${of} has nothing for a plot “${kind}”${by}.`, {
-    hint: "What it has: panic-tda status. Plots of an embedding model need its embeddings, or the stage that computes them.",
-  });
 }

@@ -109,6 +109,26 @@ export function labelsOfRun(
   );
 }
 
+/**
+ * How often a run goes from one cluster to another: from each embedded output to the next one that is embedded. The most frequent
+ * first. What came after the clustering has no label, and is left out with the way to it and from it.
+ */
+export function clusterTransitions(
+  database: Database,
+  clusteringId: string,
+  embeddingModel: string,
+): { from: number; to: number; count: number }[] {
+  return database.all(
+    `SELECT "from", "to", count(*) AS count FROM (
+       SELECT lag(label) OVER (PARTITION BY run_id ORDER BY sequence_number) AS "from", label AS "to"
+       FROM embedding_clusters JOIN embeddings ON embeddings.id = embedding_id
+       JOIN invocations ON invocations.id = invocation_id
+       WHERE clustering_result_id = :clusteringId AND embedding_model = :embeddingModel
+     ) WHERE "from" IS NOT NULL GROUP BY "from", "to" ORDER BY count DESC, "from", "to"`,
+    { clusteringId, embeddingModel },
+  );
+}
+
 function decode(row: LayerRow): StoredLayer {
   return { ...row, parameters: storedJson(row.parameters, `clustering ${row.id}: parameters`, "object") };
 }

@@ -17,13 +17,12 @@ export function markPath(dimension: number, r: number): string {
   return `M0,${-r * 1.15}L${r * 1.1},${r * 0.85}H${-r * 1.1}Z`;
 }
 
-/** The dimensions as the legend of a saved figure has them. */
-export function dimensionEntries(count: number): LegendEntry[] {
-  return DIMENSIONS.slice(0, count).map(({ name, meaning, color }, k) => ({
-    name: `${name} ${meaning}`,
-    color,
-    mark: markPath(k, 4.5),
-  }));
+/** The dimensions that bars are in, as the legend of a saved figure has them. */
+export function dimensionEntries(bars: readonly { readonly dimension: number }[]): LegendEntry[] {
+  const present = new Set(bars.map(({ dimension }) => dimension));
+  return DIMENSIONS.flatMap(({ name, meaning, color }, k) =>
+    present.has(k) ? [{ name: `${name} ${meaning}`, color, mark: markPath(k, 4.5) }] : [],
+  );
 }
 
 interface DimensionLegendProps {

@@ -18,6 +18,8 @@ interface LineChartProps {
   readonly series: readonly StepSeries[];
   readonly lastStep: number;
   readonly yTitle: string;
+  /** Where the y axis ends, so that plots can be compared. @defaultValue the greatest value */
+  readonly yMost?: number;
   readonly label: string;
   /** @defaultValue "step" */
   readonly xTitle?: string;
@@ -36,6 +38,7 @@ export function LineChart({
   series,
   lastStep,
   yTitle,
+  yMost,
   label,
   xTitle = "step",
   isOfRun = true,
@@ -46,7 +49,9 @@ export function LineChart({
   const drawn = useMemo(() => {
     const values = series.flatMap((one) => one.values.filter((value) => value !== null));
     const x = scaleLinear([0, Math.max(1, lastStep)], [MARGIN.left, width - MARGIN.right]);
-    const y = scaleLinear([0, Math.max(...values, 1e-9)], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(5);
+    const y = scaleLinear([0, yMost ?? Math.max(...values, 1e-9)], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(
+      5,
+    );
     const shape = line<readonly [number, number | null]>(
       ([step]) => x(step),
       ([, value]) => y(value!),
@@ -68,7 +73,7 @@ export function LineChart({
       </g>
     ));
     return { x, y, lines };
-  }, [series, lastStep, width]);
+  }, [series, lastStep, width, yMost]);
   const { x } = drawn;
   const moveTo = (event: MouseEvent) => {
     if (!isOfRun) return;

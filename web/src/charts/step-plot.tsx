@@ -24,6 +24,8 @@ interface StepPlotProps {
   readonly rowsHeight?: number;
   /** Pixels of the plot itself; 0 for rows alone. @defaultValue 158 */
   readonly plotHeight?: number;
+  /** Whether what is drawn has links: then it is no single picture to those who hear it. @defaultValue false */
+  readonly hasLinks?: boolean;
   /** What is drawn, behind the line where the slider stands. */
   readonly children: (scales: StepScales) => ComponentChildren;
 }
@@ -40,9 +42,11 @@ export function StepPlot({
   svg,
   rowsHeight = 0,
   plotHeight = PLOT_HEIGHT,
+  hasLinks = false,
   children,
 }: StepPlotProps) {
   const box = useRef<HTMLDivElement>(null);
+  const isFile = useIsFile();
   const width = useWidth(box);
   const bottom = MARGIN.top + plotHeight;
   const end = bottom + rowsHeight;
@@ -59,7 +63,7 @@ export function StepPlot({
       <svg
         ref={svg}
         viewBox={`0 0 ${width} ${height}`}
-        role="img"
+        role={hasLinks && !isFile ? "group" : "img"}
         aria-label={label}
         onPointerDown={moveTo}
         onPointerMove={(event) => event.buttons === 1 && moveTo(event)}

@@ -1,70 +1,73 @@
-import type { ClustersAnswer, StateAnswer } from "../../../src/explorer/api.ts";
-import { Link } from "../address/link.tsx";
-import { runAddress } from "../run/run-address.ts";
-import { imageAddress } from "../server/pictures.ts";
+import type { ClustersAnswer } from "../../../src/explorer/api.ts";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
+import { membersAddress } from "./cluster-address.ts";
+import { ClusterState } from "./cluster-state.tsx";
+import { MaybeLink } from "./maybe-link.tsx";
 
 interface ClusterCardProps {
   readonly cluster: ClustersAnswer["clusters"][number];
   readonly numPoints: number;
+  /** The layer's id. */
+  readonly clustering: string;
 }
 
 /** A cluster: its medoid, who visits it, and some of its members. */
-export function ClusterCard({ cluster, numPoints }: ClusterCardProps) {
+export function ClusterCard({ cluster, numPoints, clustering }: ClusterCardProps) {
+  const members = membersAddress({ clustering, cluster: cluster.label });
   const share = (100 * cluster.size) / Math.max(1, numPoints);
   return (
     <li class="cluster">
       <div class="cluster-medoid">
-        <State state={cluster.medoid} />
+        <ClusterState state={cluster.medoid} />
       </div>
       <div class="cluster-facts">
         <h2>
           Cluster {cluster.label}{" "}
           <span class="soft">
-            {countOf(cluster.size, "state")}, {share.toFixed(1)} %
+            <MaybeLink href={members}>{countOf(cluster.size, "state")}</MaybeLink>, {share.toFixed(1)} %
           </span>
         </h2>
-        <p class="soft">visited by {countOf(cluster.numRuns, "run")}</p>
+        <p class="soft">
+          visited by <MaybeLink href={members}>{countOf(cluster.numRuns, "run")}</MaybeLink>,{" "}
+          <MaybeLink href={members}>{countOf(cluster.numOutputs, "different output")}</MaybeLink>
+        </p>
         <Visitors
           title={countOf(cluster.numPrompts, "prompt")}
-          visitors={cluster.prompts.map(({ prompt, count }) => ({ name: prompt, count }))}
+          visitors={cluster.prompts.map(({ prompt, count }) => ({
+            name: prompt,
+            count,
+            href: membersAddress({ clustering, cluster: cluster.label, prompt }),
+          }))}
           size={cluster.size}
         />
         <Visitors
           title={countOf(cluster.numNetworks, "network")}
-          visitors={cluster.networks.map(({ network, count }) => ({ name: networkName(network), count }))}
+          visitors={cluster.networks.map(({ network, count }) => ({
+            name: networkName(network),
+            count,
+            href: membersAddress({ clustering, cluster: cluster.label, network }),
+          }))}
           size={cluster.size}
         />
       </div>
       <div class="cluster-examples">
         {cluster.examples.map((state) => (
-          <State key={`${state.runId} ${state.step}`} state={state} />
+          <ClusterState key={`${state.runId} ${state.step}`} state={state} />
         ))}
       </div>
     </li>
   );
 }
 
-function State({ state }: { readonly state: StateAnswer }) {
-  return (
-    <Link
-      href={runAddress(state.runId, state.step)}
-      class="cluster-state"
-      title={`step ${state.step}, ${state.model}`}
-    >
-      {state.image === null ? (
-        <span>{state.text}</span>
-      ) : (
-        <img src={imageAddress(state.image, 256)} alt={`Step ${state.step}`} loading="lazy" />
-      )}
-    </Link>
-  );
-}
-
 interface VisitorsProps {
   readonly title: string;
-  readonly visitors: readonly { readonly name: string; readonly count: number }[];
+  readonly visitors: readonly {
+    readonly name: string;
+    readonly count: number;
+    /** Of its members; null where they cannot be had. */
+    readonly href: string | null;
+  }[];
   readonly size: number;
 }
 
@@ -75,10 +78,12 @@ function Visitors({ title, visitors, size }: VisitorsProps) {
     <table class="visitors">
       <caption>{title}</caption>
       <tbody>
-        {visitors.slice(0, SHOWN).map(({ name, count }) => (
+        {visitors.slice(0, SHOWN).map(({ name, count, href }) => (
           <tr key={name}>
             <td title={name}>{name}</td>
-            <td class="number">{formatCount(count)}</td>
+            <td class="number">
+              <MaybeLink href={href}>{formatCount(count)}</MaybeLink>
+            </td>
             <td>
               <meter min={0} max={size} value={count} aria-label={`${count} of ${size}`} />
             </td>

@@ -1,4 +1,9 @@
-import type { ClusteringSummary, ClusteringsAnswer, ClustersAnswer } from "../../../src/explorer/api.ts";
+import type {
+  AboutAnswer,
+  ClusteringSummary,
+  ClusteringsAnswer,
+  ClustersAnswer,
+} from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
@@ -12,8 +17,12 @@ import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { useTitle } from "../shell/shell.tsx";
+import { membersAddress } from "./cluster-address.ts";
 import { ClusterCard } from "./cluster-card.tsx";
+import { ClusterMembers } from "./cluster-members.tsx";
 import "./clusters-page.css";
+import { MaybeLink } from "./maybe-link.tsx";
+import { TransitionsTable } from "./transitions-table.tsx";
 
 const PER_PAGE = 50;
 
@@ -22,6 +31,8 @@ export default function ClustersPage() {
   useTitle("Clusters");
   const { query } = useAddress();
   const { databaseReturns } = useLive();
+  const about = useResource<AboutAnswer>(routes.about);
+  const databaseName = about.data?.database.path ?? "DATABASE";
   const { data, error } = useResource<ClusteringsAnswer>(routes.clusterings, databaseReturns);
   const asked = query.get("clustering");
   const clustering = data?.clusterings.find(({ id }) => asked === null || id === asked);
@@ -30,7 +41,7 @@ export default function ClustersPage() {
     return error === null ? <Loading what="the clusterings" /> : <ErrorNotice error={error} />;
   if (clustering === undefined && asked !== null)
     return (
-      <Notice title="The clustering that this address names is no longer there.">
+      <Notice isPage title="The clustering that this address names is no longer there.">
         <p>
           It was computed anew, or its embeddings were deleted.{" "}
           <Link href="/clusters">Those that are there</Link>
@@ -39,7 +50,7 @@ export default function ClustersPage() {
     );
   if (clustering === undefined && isInHash())
     return (
-      <Notice title="This copy has no clusters.">
+      <Notice isPage title="This copy has no clusters.">
         <p>
           Clusters are those of all experiments of a database: they are copied only together with all of them.
         </p>
@@ -47,10 +58,11 @@ export default function ClustersPage() {
     );
   if (clustering === undefined)
     return (
-      <Notice title="No clusters are computed in this database.">
+      <Notice isPage title="No clusters are computed in this database.">
         <p>
-          When they are, this page shows each one’s medoid and size, which prompts and networks visit it, and
-          examples.
+          Compute them: <code>panic-tda cluster --db {databaseName}</code>
+          {"\n"}Then this page shows each one’s medoid and size, which prompts and networks visit it, its
+          members, and where runs go from it.
           {"\n"}The map shows the same states without clusters: <Link href="/map">map</Link>.
         </p>
       </Notice>
@@ -64,10 +76,15 @@ interface LayerProps {
 }
 
 function Layer({ clusterings, clustering }: LayerProps) {
-  const first = firstOf(useAddress().query.get("from"));
+  const { query } = useAddress();
+  const first = firstOf(query.get("from"));
+  const cluster = query.get("cluster");
+  const label = cluster !== null && /^(-1|\d{1,9})$/.test(cluster) ? Number(cluster) : null;
+  const isTransitions = label === null && query.get("view") === "transitions";
+  const isAll = label === null && !isTransitions;
   const setFirst = (next: number) => changeQuery({ from: next === 0 ? null : next + 1 });
   const path = pathOf(routes.clusters, { clustering: clustering.id }, { first, count: PER_PAGE });
-  const { data, error } = useResource<ClustersAnswer>(path);
+  const { data, error } = useResource<ClustersAnswer>(isAll ? path : null);
   const share = clustering.numPoints === 0 ? 0 : clustering.numNoise / clustering.numPoints;
   return (
     <div class="page">
@@ -76,7 +93,16 @@ function Layer({ clusterings, clustering }: LayerProps) {
         <select
           aria-label="Layer"
           value={clustering.id}
-          onChange={(event) => changeQuery({ clustering: event.currentTarget.value, from: null })}
+          onChange={(event) =>
+            changeQuery({
+              clustering: event.currentTarget.value,
+              from: null,
+              cluster: null,
+              prompt: null,
+              network: null,
+              run: null,
+            })
+          }
         >
           {clusterings.map((one) => (
             <option key={one.id} value={one.id}>
@@ -85,12 +111,25 @@ function Layer({ clusterings, clustering }: LayerProps) {
           ))}
         </select>
         <span class="soft">
-          {formatCount(clustering.numPoints)} states, {formatCount(clustering.numNoise)} of them noise (
-          {(share * 100).toFixed(1)} %)
+          {formatCount(clustering.numPoints)} states,{" "}
+          <MaybeLink href={membersAddress({ clustering: clustering.id, cluster: -1 })}>
+            {formatCount(clustering.numNoise)} of them noise
+          </MaybeLink>{" "}
+          ({(share * 100).toFixed(1)} %)
         </span>
         <Link href={addressOf("/map", { model: clustering.model, color: `cluster:${clustering.id}` })}>
           on the map
         </Link>
+        {!isInHash() && (
+          <Link
+            href={addressOf("/clusters", {
+              clustering: clustering.id,
+              view: isTransitions ? null : "transitions",
+            })}
+          >
+            {isTransitions ? "the clusters" : "transitions"}
+          </Link>
+        )}
         <SaveButtons
           name={`clusters-${clustering.model}-layer-${clustering.layer}`}
           table={() => clustersTable(clustering)}
@@ -99,13 +138,20 @@ function Layer({ clusterings, clustering }: LayerProps) {
       <p class="soft">
         {definitions.cluster.sentence} <Link href={definitions.cluster.docs}>More</Link>
       </p>
-      {error !== null && <ErrorNotice error={error} />}
-      {data === null && error === null && <Loading what="the clusters" />}
-      {data !== null && (
+      {label !== null && <ClusterMembers key={label} clustering={clustering} label={label} />}
+      {isTransitions && <TransitionsTable clustering={clustering} />}
+      {isAll && error !== null && <ErrorNotice error={error} />}
+      {isAll && data === null && error === null && <Loading what="the clusters" />}
+      {isAll && data !== null && (
         <>
           <ol class="clusters">
             {data.clusters.map((cluster) => (
-              <ClusterCard key={cluster.label} cluster={cluster} numPoints={clustering.numPoints} />
+              <ClusterCard
+                key={cluster.label}
+                cluster={cluster}
+                numPoints={clustering.numPoints}
+                clustering={clustering.id}
+              />
             ))}
           </ol>
           {data.total > 0 && data.clusters.length === 0 && (

@@ -1,8 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
 import type { DiagramsListAnswer, DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import { MOST_BESIDE } from "../../../src/explorer/beside-answer.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
 import { usePinned } from "../address/use-pinned.ts";
+import { besideAddress } from "../beside/asked-runs.ts";
 import { type DiagramLayer, greatestOf } from "../charts/overlaid-diagrams.tsx";
 import { barsOf } from "../charts/persistence-bars.ts";
 import type { ExperimentRuns } from "../run/experiment-runs.ts";
@@ -101,30 +104,49 @@ function LoadedDiagrams({
           onClear={() => choose([])}
           onPoint={setPointedAt}
         />
-        <div class="compare-figures">
-          {dimensions.map((k) => (
-            <OverlayFigure
-              key={k}
-              layers={layers}
-              dimension={k}
-              greatest={greatest}
-              pointedAt={pointedAt}
-              name={`${model}-${experiment.shortId}`}
-              experimentId={experiment.id}
-              model={model}
-            />
-          ))}
-          {dimensions.map((k) => (
-            <EntropyFigure
-              key={k}
-              experiment={experiment}
-              runs={runs}
-              table={table}
-              dimension={k}
-              chosen={chosen}
-              onToggle={toggle}
-            />
-          ))}
+        <div class="compare-shown">
+          {layers.length > 0 && (
+            <div class="compare-legend">
+              <ul class="legend" aria-label="Chosen runs">
+                {layers.map((layer) => (
+                  <li key={layer.run}>
+                    <svg viewBox="0 0 10 10" aria-hidden="true">
+                      <circle cx="5" cy="5" r="4.5" fill={layer.color} />
+                    </svg>
+                    <span>{layer.name}</span>
+                  </li>
+                ))}
+              </ul>
+              {chosen.length > 1 && (
+                <Link href={besideAddress(chosen.slice(0, MOST_BESIDE), { model })}>side by side</Link>
+              )}
+            </div>
+          )}
+          <div class="compare-figures">
+            {dimensions.map((k) => (
+              <OverlayFigure
+                key={k}
+                layers={layers}
+                dimension={k}
+                greatest={greatest}
+                pointedAt={pointedAt}
+                name={`${model}-${experiment.shortId}`}
+                experimentId={experiment.id}
+                model={model}
+              />
+            ))}
+            {dimensions.map((k) => (
+              <EntropyFigure
+                key={k}
+                experiment={experiment}
+                runs={runs}
+                table={table}
+                dimension={k}
+                chosen={chosen}
+                onToggle={toggle}
+              />
+            ))}
+          </div>
         </div>
       </div>
       {distances !== undefined && (

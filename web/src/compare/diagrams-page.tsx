@@ -42,7 +42,7 @@ export default function DiagramsPage() {
   if (firstRun !== undefined && run === null) return <Loading what="the run" />;
   if (id === null)
     return (
-      <Notice title="There is no experiment in this database yet.">
+      <Notice isPage title="There is no experiment in this database yet.">
         <p>Its persistence diagrams appear here as soon as there are some.</p>
       </Notice>
     );

@@ -1,9 +1,11 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useContext, useMemo, useRef } from "preact/hooks";
 import type { DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { DIMENSIONS, markPath } from "../charts/dimensions.tsx";
+import { EmptyFigure } from "../charts/empty-figure.tsx";
 import { EntropyPlot, type EntropyPoint } from "../charts/entropy-plot.tsx";
+import { FigureCollectorContext } from "../figures/figure.ts";
 import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { runNameOf } from "../run/run-names.ts";
 
@@ -40,7 +42,16 @@ export function EntropyFigure({ experiment, runs, table, dimension, chosen, onTo
       }),
     [experiment, runs, table, dimension, chosen],
   );
+  const isFile = useContext(FigureCollectorContext) !== null;
   const without = table.runs.length - points.length;
+  if (points.length === 0 && isFile) return null;
+  if (points.length === 0)
+    return (
+      <EmptyFigure
+        title={`Entropy of ${name}`}
+        reason={`No run has a finite bar in ${name}, so none has an entropy there.`}
+      />
+    );
   return (
     <ChartFigure
       title={`Entropy of ${name}`}

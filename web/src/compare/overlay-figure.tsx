@@ -1,8 +1,10 @@
-import { useRef } from "preact/hooks";
+import { useContext, useRef } from "preact/hooks";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { DIMENSIONS } from "../charts/dimensions.tsx";
+import { EmptyFigure } from "../charts/empty-figure.tsx";
 import { type DiagramLayer, OverlaidDiagrams } from "../charts/overlaid-diagrams.tsx";
+import { FigureCollectorContext } from "../figures/figure.ts";
 
 interface OverlayFigureProps {
   readonly layers: readonly DiagramLayer[];
@@ -20,6 +22,20 @@ export function OverlayFigure(props: OverlayFigureProps) {
   const svg = useRef<SVGSVGElement>(null);
   const { name: dimensionName, meaning } = DIMENSIONS[dimension]!;
   const title = `${dimensionName}, ${meaning}`;
+  const isFile = useContext(FigureCollectorContext) !== null;
+  const hasBars = layers.some(({ bars }) => bars.some((bar) => bar.dimension === dimension));
+  if (!hasBars && isFile) return null;
+  if (!hasBars)
+    return (
+      <EmptyFigure
+        title={title}
+        reason={
+          layers.length === 0
+            ? "No run is chosen."
+            : `No bar in ${dimensionName}: the chosen runs have no ${meaning} that ${model} sees.`
+        }
+      />
+    );
   return (
     <ChartFigure
       title={title}

@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 import type { DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import { seedText } from "../../../src/text/seed-text.ts";
 import { Link } from "../address/link.tsx";
 import { DIMENSIONS } from "../charts/dimensions.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { runAddress } from "../run/run-address.ts";
 import { runNameOf, shortRunId } from "../run/run-names.ts";
+import { networkName } from "../shell/network-name.ts";
 import { formatValue } from "../shell/numbers.ts";
 import { MOST_COMPARED } from "./most-compared.ts";
 
@@ -25,7 +27,12 @@ const SHOWN = 200;
 /** All runs that have diagrams, to choose from; the chosen ones first. */
 export function RunTable({ experiment, runs, table, chosen, onToggle, onClear, onPoint }: RunTableProps) {
   const [search, setSearch] = useState("");
-  const rows = table.runs.map((run, i) => ({ run, i, name: runNameOf(experiment, runs, run) }));
+  const rows = table.runs.map((run, i) => ({
+    run,
+    i,
+    row: runs.get(run),
+    name: runNameOf(experiment, runs, run),
+  }));
   const found = rows.filter(
     ({ name, run }) => !chosen.includes(run) && `${name} ${run}`.toLowerCase().includes(search.toLowerCase()),
   );
@@ -60,6 +67,8 @@ export function RunTable({ experiment, runs, table, chosen, onToggle, onClear, o
         <thead>
           <tr>
             <th scope="col">Run</th>
+            <th scope="col">Seed</th>
+            {experiment.networks.length > 1 && <th scope="col">Network</th>}
             <th scope="col" class="number" title="Distinct points of the trajectory">
               n
             </th>
@@ -76,7 +85,7 @@ export function RunTable({ experiment, runs, table, chosen, onToggle, onClear, o
           </tr>
         </thead>
         <tbody>
-          {shown.map(({ run, i, name }) => (
+          {shown.map(({ run, i, row, name }) => (
             <tr
               key={run}
               onPointerEnter={() => onPoint(chosen.includes(run) ? run : null)}
@@ -98,11 +107,20 @@ export function RunTable({ experiment, runs, table, chosen, onToggle, onClear, o
                       fill={chosen.includes(run) ? `var(--series-${chosen.indexOf(run)})` : "none"}
                     />
                   </svg>
-                  <Link href={runAddress(run)} title={`Run ${shortRunId(run)}`}>
-                    {name}
+                  <Link href={runAddress(run)} title={`Run ${shortRunId(run)}: ${name}`}>
+                    {row === undefined ? name : experiment.prompts[row.prompt]}
                   </Link>
                 </label>
               </td>
+              <td>{row === undefined ? "" : seedText(row.seed)}</td>
+              {experiment.networks.length > 1 && (
+                <td
+                  class="compare-network"
+                  title={networkName(experiment.networks[row?.network ?? -1] ?? [])}
+                >
+                  {networkName(experiment.networks[row?.network ?? -1] ?? [])}
+                </td>
+              )}
               <td class="number">{table.numDistinct[i]}</td>
               {table.entropy.map((entropies, k) => (
                 <td key={DIMENSIONS[k]!.name} class="number">

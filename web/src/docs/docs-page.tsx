@@ -46,7 +46,7 @@ export default function DocsPage({ name }: { readonly name: string }) {
   }, [html, name]);
   if (load === undefined)
     return (
-      <Notice title={`There is no page of documentation called “${name}”.`}>
+      <Notice isPage title={`There is no page of documentation called “${name}”.`}>
         <p>
           Start from <Link href="/docs/explorer">the explorer’s</Link>.
         </p>

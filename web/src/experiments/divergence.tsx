@@ -25,7 +25,9 @@ interface DivergenceProps {
 export function DivergenceTable({ experiment, version }: DivergenceProps) {
   const path = pathOf(routes.lyapunov, { experiment: experiment.id });
   const { data } = useResource<LyapunovAnswer>(path, version);
-  const row = useAddress().query.get("row");
+  const { query } = useAddress();
+  const row = query.get("row");
+  const isOwnScale = query.get("scale") === "own";
   const shown = row === null ? data?.results[0] : data?.results.find(({ id }) => id === row);
   usePinned("row", shown?.id ?? null);
   if (data === null) return <Loading what="the exponents" />;
@@ -37,7 +39,24 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
           <p>Choose another one in the table.</p>
         </Notice>
       )}
-      {shown !== undefined && <DivergenceFigure experiment={experiment} result={shown} />}
+      {shown !== undefined && (
+        <div class="divergence-figure">
+          <h2 class="visually-hidden">The row that is chosen</h2>
+          <DivergenceFigure
+            experiment={experiment}
+            result={shown}
+            {...(!isOwnScale && { yMost: greatestDistance(results) })}
+          />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={isOwnScale}
+              onChange={(event) => changeQuery({ scale: event.currentTarget.checked ? "own" : null })}
+            />
+            a scale of its own, not that of all rows
+          </label>
+        </div>
+      )}
       <section>
         <div class="page-head">
           <h2>Lyapunov exponents</h2>
@@ -123,27 +142,35 @@ function Clamped({ of: { numClamped, numTimesteps } }: { readonly of: Divergence
   );
 }
 
+/** Of all curves, where the y axis of each ends: distances between unit vectors have one unit, whatever the model. */
+export function greatestDistance(results: readonly Divergence[]): number {
+  return Math.max(...results.flatMap(({ divergenceCurve }) => divergenceCurve), 1e-9);
+}
+
 export function DivergenceFigure({
   experiment,
   result,
+  yMost,
 }: {
   readonly experiment: ExperimentAnswer;
   readonly result: Divergence;
+  /** Where the y axis ends. @defaultValue the greatest value */
+  readonly yMost?: number;
 }) {
   const svg = useRef<SVGSVGElement>(null);
   const prompt = experiment.prompts[result.prompt] ?? "";
+  const network = networkName(experiment.networks[result.network] ?? []);
   const series = useMemo(() => {
     const steps = result.divergenceCurve.map((_, i) => i);
     return [{ name: result.model, color: "var(--series-0)", steps, values: result.divergenceCurve }];
   }, [result]);
   return (
     <ChartFigure
-      title={`Mean distance between runs of “${prompt}”`}
+      title={`Mean distance between runs of “${prompt}”, ${network}, by ${result.model}`}
       definition={definitions.divergence}
-      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network}-prompt-${result.prompt}-${networkName(experiment.networks[result.network] ?? [])}-${prompt.slice(0, 40)}`}
+      fileName={`divergence-${experiment.shortId}-${result.model}-network-${result.network + 1}-prompt-${result.prompt + 1}-${network}-${prompt.slice(0, 40)}`}
       subject={[
-        networkName(experiment.networks[result.network] ?? []),
-        `${result.model}, experiment ${experiment.shortId}`,
+        `experiment ${experiment.shortId}`,
         `${result.numPairs} pairs of ${result.numRuns} runs`,
         ...(result.numClamped > 0
           ? [`${result.numClamped} of ${result.numTimesteps} steps clamped at 1e−10`]
@@ -160,6 +187,7 @@ export function DivergenceFigure({
         series={series}
         lastStep={result.divergenceCurve.length - 1}
         yTitle="mean distance"
+        {...(yMost !== undefined && { yMost })}
         label={`Mean distance between runs of ${prompt} by ${result.model}`}
         svg={svg}
         xTitle="step of the trajectory"

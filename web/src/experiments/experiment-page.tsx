@@ -5,7 +5,9 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, goTo, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { usePinnedPath } from "../address/use-pinned.ts";
+import { strideOfRounds } from "../mosaic/cell-content.ts";
 import { Mosaic } from "../mosaic/mosaic.tsx";
+import { defaultSize, isSize, SIZES } from "../mosaic/mosaic-sizes.ts";
 import { useExperimentVersion, useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
@@ -22,7 +24,6 @@ const ExperimentWhy = lazy(() => import("../why/experiment-why.tsx"));
 const ForksEffect = lazy(() => import("./forks-effect.tsx"));
 
 const TABS = ["mosaic", "effect", "divergence", "details"] as const;
-const SIZES = { small: 72, medium: 128, large: 200, huge: 320 } as const;
 
 /** One experiment: what it is, how far it is, and all its runs at one step. */
 export function ExperimentPage({
@@ -42,23 +43,31 @@ export function ExperimentPage({
   const live = experiments?.find(({ id }) => id === data?.id);
   useTitle(data === null ? "Experiment" : (data.name ?? data.shortId));
   useEffect(() => setKnownId(data?.id ?? null), [data?.id]);
+  const { query } = useAddress();
+  const round = data === null ? 1 : strideOfRounds(data.networks);
+  const isMosaic = !isWhy && (query.get("tab") ?? "mosaic") === "mosaic";
+  const stride = isMosaic && query.get("by") !== "step" ? round : 1;
   useEffect(() => {
-    setLastStep(data === null ? null : data.maxLength - 1);
+    setLastStep(data === null ? null : data.maxLength - 1, stride);
     return () => setLastStep(null);
-  }, [data?.maxLength, data === null]);
+  }, [data?.maxLength, data === null, stride]);
   if (data === null)
     return error === null ? <Loading what="the experiment" /> : <ErrorNotice error={error} />;
   const experiment: ExperimentAnswer = live === undefined ? data : { ...data, ...live };
-  return <LoadedExperiment experiment={experiment} version={version} isWhy={isWhy} />;
+  return <LoadedExperiment {...{ experiment, version, isWhy, round, stride }} />;
 }
 
 interface LoadedExperimentProps {
   readonly experiment: ExperimentAnswer;
   readonly version: string;
   readonly isWhy: boolean;
+  /** Steps of a round; 1: its networks have no common one. */
+  readonly round: number;
+  /** Steps that the slider moves at once. */
+  readonly stride: number;
 }
 
-function LoadedExperiment({ experiment, version, isWhy }: LoadedExperimentProps) {
+function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedExperimentProps) {
   const { query } = useAddress();
   const tab = isWhy ? "why" : (TABS.find((name) => name === query.get("tab")) ?? "mosaic");
   const path = `/experiments/${experiment.id}`;
@@ -115,35 +124,40 @@ function LoadedExperiment({ experiment, version, isWhy }: LoadedExperimentProps)
             <Link href={addressOf("/diagrams", { experiment: experiment.id })}>its diagrams</Link>
           </span>
           {tab === "mosaic" && (
-            <label class="experiment-size-choice">
-              pictures{" "}
-              <select value={size} onChange={(event) => changeQuery({ size: event.currentTarget.value })}>
-                {Object.keys(SIZES).map((name) => (
-                  <option key={name} value={name}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <span class="experiment-size-choice">
+              {round > 1 && (
+                <label>
+                  by{" "}
+                  <select
+                    value={stride > 1 ? "round" : "step"}
+                    onChange={(event) =>
+                      changeQuery({ by: event.currentTarget.value === "step" ? "step" : null })
+                    }
+                  >
+                    <option value="round">round</option>
+                    <option value="step">step</option>
+                  </select>
+                </label>
+              )}
+              <label>
+                pictures{" "}
+                <select value={size} onChange={(event) => changeQuery({ size: event.currentTarget.value })}>
+                  {Object.keys(SIZES).map((name) => (
+                    <option key={name} value={name}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            </span>
           )}
         </div>
       </div>
       {tab === "why" && <ExperimentWhy experiment={experiment} version={version} />}
-      {tab === "mosaic" && <Mosaic experiment={experiment} version={version} size={SIZES[size]} />}
+      {tab === "mosaic" && <Mosaic experiment={experiment} version={version} size={size} stride={stride} />}
       {tab === "effect" && <ForksEffect experimentId={experiment.id} version={version} />}
       {tab === "divergence" && <DivergenceTable experiment={experiment} version={version} />}
       {tab === "details" && <ExperimentDetails experiment={experiment} version={version} />}
     </div>
   );
-}
-
-function isSize(text: string | null): text is keyof typeof SIZES {
-  return text !== null && Object.hasOwn(SIZES, text);
-}
-
-/** The largest at which all columns are seen on a usual screen. */
-function defaultSize(numColumns: number): keyof typeof SIZES {
-  const width = window.innerWidth - 230;
-  if (numColumns * SIZES.large <= width) return "large";
-  return numColumns * SIZES.medium <= width * 1.5 ? "medium" : "small";
 }

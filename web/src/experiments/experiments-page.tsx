@@ -20,7 +20,7 @@ export function ExperimentsPage() {
   if (experiments === null) return <Loading what="the experiments" />;
   if (experiments.length === 0)
     return (
-      <Notice title="There is no experiment in this database yet.">
+      <Notice isPage title="There is no experiment in this database yet.">
         <p>
           Start one: <code>panic-tda run experiments/quickstart.json</code>
           {"\n"}It appears here by itself.
@@ -92,27 +92,35 @@ function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary 
           {formatTime(experiment.createdAt)}
         </span>
       </th>
-      <td title={experiment.failure ?? undefined}>
+      <td data-label="State" title={experiment.failure ?? undefined}>
         <StateLabel state={status.state} />
       </td>
-      <td class="experiment-size">
+      <td data-label="Size" class="experiment-size">
         {experiment.numNetworks} × {experiment.numPrompts} × {experiment.numSeeds}
         {signOfSize(experiment)} {countOf(status.runs.total, "run")}
         <span class="soft"> of {experiment.maxLength}</span>
         {status.runs.failed > 0 && <span class="failed-runs">{status.runs.failed} failed</span>}
       </td>
-      <td>
+      <td data-label="Invocations">
         <ProgressBar {...sumOfStage(status, "runs")} label="Invocations" />
       </td>
-      <td>
+      <td data-label="Embeddings">
         <ProgressBar {...sumOfStage(status, "embeddings")} label="Embeddings" />
       </td>
-      <td>
+      <td data-label="Diagrams">
         <ProgressBar {...sumOfStage(status, "diagrams")} label="Diagrams" />
       </td>
-      <td class="number">{status.speed === null ? "" : formatSpeed(status.speed.perSecond)}</td>
-      <td class="number">{status.speed === null ? "" : formatDuration(status.speed.secondsLeft)}</td>
-      <td class="number" title={status.incidents.map(({ kind, count }) => `${kind}: ${count}`).join("\n")}>
+      <td data-label="Speed" class="number">
+        {status.speed === null ? "" : formatSpeed(status.speed.perSecond)}
+      </td>
+      <td data-label="Left" class="number">
+        {status.speed === null ? "" : formatDuration(status.speed.secondsLeft)}
+      </td>
+      <td
+        data-label="Incidents"
+        class="number"
+        title={status.incidents.map(({ kind, count }) => `${kind}: ${count}`).join("\n")}
+      >
         {incidents}
       </td>
     </tr>

@@ -4,7 +4,7 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { WhyExperiment } from "../../../src/why/answer.ts";
 import { ComparedDiagrams } from "../compare/compared-diagrams.tsx";
 import { DistanceFigures } from "../compare/distance-figures.tsx";
-import { DivergenceFigure } from "../experiments/divergence.tsx";
+import { DivergenceFigure, greatestDistance } from "../experiments/divergence.tsx";
 import ForksEffect from "../experiments/forks-effect.tsx";
 import { runNameOf } from "../run/run-names.ts";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
@@ -62,12 +62,14 @@ const unnamed: FigureOrigin = { network: null, prompt: null, seed: null };
 
 function Divergence({ experiment, model }: OfExperiment) {
   const { data } = useResource<LyapunovAnswer>(pathOf(routes.lyapunov, { experiment: experiment.id }));
+  const results = data?.results ?? [];
+  const yMost = greatestDistance(results);
   return (
     <>
-      {(data?.results ?? [])
+      {results
         .filter((result) => result.model === model)
         .map((result) => (
-          <DivergenceFigure key={result.id} experiment={experiment} result={result} />
+          <DivergenceFigure key={result.id} experiment={experiment} result={result} yMost={yMost} />
         ))}
     </>
   );

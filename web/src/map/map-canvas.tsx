@@ -3,9 +3,13 @@ import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { usePaint } from "../shell/theme.ts";
 import { useStep } from "../step/step.ts";
+import { FlatRenderer, type PlaneRenderer } from "./flat-renderer.ts";
+import { MapLabels, type MapName } from "./map-labels.tsx";
 import { type MapPoints, pointAtStep } from "./map-points.ts";
 import { MapRenderer, type View } from "./map-renderer.ts";
-import { type Coloring, styleColor } from "./point-colors.ts";
+import { type Coloring, isFilteredOut, styleColor } from "./point-colors.ts";
+import type { Region } from "./region.ts";
+import { growthOf, type Stacks } from "./stacks.ts";
 import { StateCard } from "./state-card.tsx";
 import { TrajectoryOverlay } from "./trajectory-overlay.tsx";
 import { useMapView } from "./use-map-view.ts";
@@ -20,6 +24,14 @@ interface MapCanvasProps {
   readonly selected: readonly number[];
   /** Whether the trajectories of all runs are drawn. */
   readonly allLines: boolean;
+  readonly stacks: Stacks;
+  readonly names: readonly MapName[];
+  readonly region: Region | null;
+  /** Whether a drag draws around points. */
+  readonly isDrawing: boolean;
+  readonly onDrawn: (region: Region) => void;
+  /** Called when the map stands where the address has it. */
+  readonly onShown: () => void;
   readonly label: string;
   readonly onPick: (point: number, add: boolean) => void;
   /** Filled with what part of the plane is in sight. */
@@ -35,23 +47,29 @@ export interface ShownView {
 /** How far from a point the pointer may be, in pixels. */
 const REACH = 10;
 
+/** Corners of what is drawn around points are so many pixels apart, and there are at most so many. */
+const CORNER = 4;
+const MOST_CORNERS = 80;
+
 /** The plane of all points. Selected runs are lines on top, and every run has a marker where the slider stands. */
 export function MapCanvas(props: MapCanvasProps) {
   const { points, positions, coloring, selected, allLines, label, onPick, shown } = props;
+  const { stacks, names, region, isDrawing, onDrawn, onShown } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const renderer = useRef<MapRenderer | null>(null);
+  const renderer = useRef<PlaneRenderer | null>(null);
+  const [drawn, setDrawn] = useState<Region | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const [isDrawn, setDrawn] = useState(false);
+  const [isShown, setShown] = useState(false);
   const [hovered, setHovered] = useState<number | null>(null);
   const size = useSize(frame);
-  const view = useMapView(frame, size);
+  const view = useMapView(frame, size, isDrawing);
   const step = useStep();
   const paint = usePaint();
 
   useEffect(() => {
     try {
-      renderer.current = new MapRenderer(canvas.current!);
+      renderer.current = newRenderer(canvas.current!);
     } catch (error) {
       setFailure((error as Error).message);
     }
@@ -62,6 +80,7 @@ export function MapCanvas(props: MapCanvasProps) {
   }, []);
   useEffect(() => renderer.current?.setPositions(positions), [positions]);
   useEffect(() => renderer.current?.setColors(coloring.colors), [coloring]);
+  useEffect(() => renderer.current?.setGrowths(Float32Array.from(stacks.countOf, growthOf)), [stacks]);
   useEffect(() => renderer.current?.setLines(lineIndices(points)), [points]);
 
   const marked = useMemo(() => {
@@ -84,7 +103,8 @@ export function MapCanvas(props: MapCanvasProps) {
     shown.current = { view, size };
     const request = requestAnimationFrame(() => {
       draw();
-      setDrawn(true);
+      setShown(true);
+      onShown();
     });
     return () => cancelAnimationFrame(request);
   }, [view.k, view.x, view.y, marked, selected, allLines, positions, coloring, points, size, paint, shown]);
@@ -94,22 +114,56 @@ export function MapCanvas(props: MapCanvasProps) {
     const bounds = frame.current!.getBoundingClientRect();
     const x = (event.clientX - bounds.left - view.x) / view.k;
     const y = -(event.clientY - bounds.top - view.y) / view.k;
-    return nearestOf(index, positions, x, y, REACH / view.k);
+    return nearestOf(index, positions, x, y, REACH / view.k, (i) => !isFilteredOut(coloring, i));
+  };
+  const cornerAt = (event: MouseEvent): readonly [number, number] => {
+    const bounds = frame.current!.getBoundingClientRect();
+    return [(event.clientX - bounds.left - view.x) / view.k, -(event.clientY - bounds.top - view.y) / view.k];
+  };
+  // Events come faster than the map is drawn.
+  const corners = useRef<(readonly [number, number])[]>([]);
+  const draw = (event: PointerEvent) => {
+    const corner = cornerAt(event);
+    const last = corners.current.at(-1)!;
+    if (Math.hypot(corner[0] - last[0], corner[1] - last[1]) * view.k < CORNER) return;
+    corners.current.push(corner);
+    setDrawn([...corners.current]);
+  };
+  const endDrawing = () => {
+    const all = corners.current;
+    const every = Math.ceil(all.length / MOST_CORNERS);
+    corners.current = [];
+    setDrawn(null);
+    if (all.length >= 3) onDrawn(all.filter((_, i) => i % every === 0));
   };
   const ratio = Math.min(window.devicePixelRatio, 2);
   return (
     // The keys of this region are in the list of keys; everything that a click does, the panel beside does too.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
     <section
-      class="map-frame"
+      class={isDrawing ? "map-frame map-drawing" : "map-frame"}
       ref={frame}
       aria-label={label}
-      aria-busy={!isDrawn}
+      aria-busy={!isShown}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the keys that move the map
       tabIndex={0}
-      onPointerMove={(event) => setHovered(event.buttons === 0 ? pointAt(event) : null)}
+      onPointerDown={(event) => {
+        if (!isDrawing || event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        corners.current = [cornerAt(event)];
+      }}
+      onPointerMove={(event) => {
+        setHovered(event.buttons === 0 ? pointAt(event) : null);
+        if (corners.current.length > 0) draw(event);
+      }}
+      onPointerUp={() => corners.current.length > 0 && endDrawing()}
+      onPointerCancel={() => {
+        corners.current = [];
+        setDrawn(null);
+      }}
       onPointerLeave={() => setHovered(null)}
       onClick={(event) => {
+        if (isDrawing) return;
         const point = pointAt(event);
         if (point !== null) onPick(point, event.shiftKey || event.ctrlKey || event.metaKey);
       }}
@@ -123,8 +177,17 @@ export function MapCanvas(props: MapCanvasProps) {
         size={size}
         hovered={hovered}
       />
+      <RegionOutline region={drawn ?? region} view={view} size={size} />
+      <MapLabels {...{ names, stacks, positions, view, size }} />
       {hovered !== null && (
-        <StateCard points={points} point={hovered} view={view} positions={positions} size={size} />
+        <StateCard
+          points={points}
+          point={hovered}
+          view={view}
+          positions={positions}
+          size={size}
+          numHere={stacks.countOf[hovered] ?? 1}
+        />
       )}
       {failure !== null && (
         <p class="map-failure" role="alert">
@@ -132,6 +195,25 @@ export function MapCanvas(props: MapCanvasProps) {
         </p>
       )}
     </section>
+  );
+}
+
+function newRenderer(canvas: HTMLCanvasElement): PlaneRenderer {
+  try {
+    return new MapRenderer(canvas);
+  } catch {
+    return new FlatRenderer(canvas);
+  }
+}
+
+/** What was drawn around points, or is being drawn. */
+function RegionOutline({ region, view, size }: { region: Region | null; view: View; size: Size }) {
+  if (region === null || region.length < 2) return null;
+  const corners = region.map(([x, y]) => `${view.x + view.k * x},${view.y - view.k * y}`).join(" ");
+  return (
+    <svg class="map-overlay" viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
+      <polygon class="map-region" points={corners} />
+    </svg>
   );
 }
 
@@ -161,12 +243,13 @@ function nearestOf(
   x: number,
   y: number,
   reach: number,
+  isPickable: (point: number) => boolean,
 ): number | null {
   let nearest: number | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const i of index?.within(x, y, reach) ?? []) {
     const distance = Math.hypot(positions[2 * i]! - x, positions[2 * i + 1]! - y);
-    if (distance < least) {
+    if (distance < least && isPickable(i)) {
       least = distance;
       nearest = i;
     }

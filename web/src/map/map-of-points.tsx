@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { MapClustersHeader, MapScoresHeader } from "../../../src/explorer/api.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
@@ -14,15 +14,19 @@ import { countOf, formatCount } from "../shell/numbers.ts";
 import { isDarkNow, usePaint } from "../shell/theme.ts";
 import { setLastStep, setStep, useStep } from "../step/step.ts";
 import { Choice } from "./choice.tsx";
+import { placesOfNames, useClusterNames } from "./cluster-names.ts";
 import { MapCanvas, type ShownView } from "./map-canvas.tsx";
 import { type MapWindow, wholeMap } from "./map-figure.tsx";
 import { MapLegend } from "./map-legend.tsx";
 import { type MapPoints, pointAtStep, unitPositions } from "./map-points.ts";
 import { mapSheet } from "./map-sheet.tsx";
 import { NearestList } from "./nearest-list.tsx";
-import { type ColorBy, colorPoints } from "./point-colors.ts";
+import { type ColorBy, type Coloring, colorPoints, dimOutside } from "./point-colors.ts";
 import { pointsTable } from "./points-table.ts";
+import { pointsInside, type Region, regionOf, regionText } from "./region.ts";
+import { RegionPanel } from "./region-panel.tsx";
 import { SelectedRuns } from "./selected-runs.tsx";
+import { stacksOf } from "./stacks.ts";
 import { UmapPanel } from "./umap-panel.tsx";
 import { usePlacement } from "./use-placement.ts";
 
@@ -45,13 +49,50 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
   const paint = usePaint();
   const isDark = isDarkNow();
   // Paint stands for the colours of the style sheet.
-  const coloring = useMemo(
-    () => colorPoints(points, by, labels, isDark),
-    [points, by, labels, isDark, paint],
-  );
   const shown = placement.placement;
   const positions = useMemo(() => (shown === null ? null : unitPositions(shown)), [shown]);
   const view = useRef<ShownView | null>(null);
+  const clusterNames = useClusterNames(by);
+  const onlyText = query.get("only");
+  const only = useMemo(() => keysOf(onlyText), [onlyText]);
+  // The address has the view once it rests: then colours go to the largest of what is in view.
+  const viewText = query.get("view");
+  const [isShown, setShown] = useState(false);
+  const isInView = useMemo(() => inViewOf(positions, view.current), [positions, viewText, isShown]);
+  const slots = useRef<Coloring["slots"] | undefined>(undefined);
+  const coloring = useMemo(
+    () =>
+      colorPoints(points, by, labels, isDark, {
+        clusterNames,
+        isInView,
+        only,
+        ...slotsOption(slots.current),
+      }),
+    [points, by, labels, isDark, paint, clusterNames, isInView, only],
+  );
+  slots.current = coloring.slots;
+  const stacks = useMemo(() => stacksOf(positions ?? new Float32Array()), [positions]);
+  const names = useMemo(
+    () =>
+      positions === null ? [] : placesOfNames(points, positions, coloring, clusterNames, isInView, only),
+    [points, positions, coloring, clusterNames, isInView],
+  );
+  const regionInAddress = query.get("region");
+  const region = useMemo(() => regionOf(regionInAddress), [regionInAddress]);
+  const inside = useMemo(
+    () => (region === null || positions === null ? null : pointsInside(region, positions)),
+    [region, positions],
+  );
+  const dimmed = useMemo(() => {
+    if (inside === null) return coloring;
+    const within = new Set(inside);
+    return dimOutside(coloring, (i) => within.has(i));
+  }, [coloring, inside]);
+  const [isDrawing, setDrawing] = useState(false);
+  const keepRegion = (drawn: Region) => {
+    changeQuery({ region: regionText(drawn, view.current?.view.k ?? 1) });
+    setDrawing(false);
+  };
   const runOfId = useMemo(() => new Map(header.runs.id.map((id, i) => [id, i])), [header]);
   const selectedIds = query.get("runs")?.split(",") ?? [];
   const selectedKey = selectedIds.join(",");
@@ -69,7 +110,10 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
     return () => setLastStep(null);
   }, [points]);
   const step = useStep();
-  const focus = selected[0] === undefined ? null : pointAtStep(points, selected[0], step);
+  // The neighbours are those of the point that was clicked; when the slider moves, of where its run is then.
+  const clicked = runOfId.get(query.get("focus") ?? "");
+  const focused = clicked !== undefined && selected.includes(clicked) ? clicked : selected[0];
+  const focus = focused === undefined ? null : pointAtStep(points, focused, step);
   return (
     <div class="map-page">
       <aside class="map-side" aria-label="What the map shows">
@@ -78,7 +122,9 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           label="embedding model"
           value={header.model}
           options={models.map((name) => [name, name])}
-          onChange={(model) => changeQuery({ model, runs: null, color: null, view: null })}
+          onChange={(model) =>
+            changeQuery({ model, runs: null, focus: null, color: null, only: null, region: null, view: null })
+          }
         />
         <Choice
           label="projection"
@@ -89,7 +135,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
             ...(isInHash() ? [] : [["umap", "UMAP"] as const]),
           ]}
           onChange={(projection) =>
-            changeQuery({ projection: projection === "pca" ? null : projection, view: null })
+            changeQuery({ projection: projection === "pca" ? null : projection, view: null, region: null })
           }
         />
         {placement.projection === "umap" && (
@@ -99,7 +145,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           label="colour by"
           value={by}
           options={colorChoices(points)}
-          onChange={(color) => changeQuery({ color: color === "prompt" ? null : color })}
+          onChange={(color) => changeQuery({ color: color === "prompt" ? null : color, only: null })}
         />
         {knownColor === null && (
           <p role="status">
@@ -108,7 +154,11 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
             those of the prompts.
           </p>
         )}
-        <MapLegend coloring={coloring} />
+        <MapLegend
+          coloring={coloring}
+          only={only}
+          onOnly={(keys) => changeQuery({ only: keys === null ? null : JSON.stringify(keys) })}
+        />
         <label class="check">
           <input
             type="checkbox"
@@ -120,7 +170,12 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
         {query.get("experiment") !== null && (
           <p>
             Only experiment {header.experiments[0]?.name ?? header.experiments[0]?.shortId}.{" "}
-            <button type="button" onClick={() => changeQuery({ experiment: null, runs: null, view: null })}>
+            <button
+              type="button"
+              onClick={() =>
+                changeQuery({ experiment: null, runs: null, focus: null, view: null, region: null })
+              }
+            >
               All experiments
             </button>
           </p>
@@ -158,22 +213,57 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
       {positions === null ? (
         <Loading what="where the points lie" />
       ) : (
-        <MapCanvas
-          points={points}
-          positions={positions}
-          coloring={coloring}
-          selected={selected}
-          allLines={query.get("lines") === "all"}
-          label={`Map of ${header.numPoints} states by ${header.model}`}
-          shown={view}
-          onPick={(point, add) => {
-            const run = points.run[point]!;
-            setStep(points.step[point]!);
-            select(add ? [...selected.filter((other) => other !== run), run] : [run]);
-          }}
-        />
+        <div class="map-middle">
+          <MapCanvas
+            points={points}
+            positions={positions}
+            coloring={dimmed}
+            stacks={stacks}
+            names={names}
+            region={region}
+            isDrawing={isDrawing}
+            onDrawn={keepRegion}
+            onShown={() => setShown(true)}
+            selected={selected}
+            allLines={query.get("lines") === "all"}
+            label={`Map of ${header.numPoints} states by ${header.model}`}
+            shown={view}
+            onPick={(point, add) => {
+              const run = points.run[point]!;
+              setStep(points.step[point]!);
+              select(add ? [...selected.filter((other) => other !== run), run] : [run]);
+              changeQuery({ focus: header.runs.id[run]! });
+            }}
+          />
+          <div class="map-tools">
+            <button
+              type="button"
+              aria-pressed={isDrawing}
+              onClick={() => setDrawing(!isDrawing)}
+              title="Draw around points with the pointer"
+            >
+              Lasso
+            </button>
+            <button
+              type="button"
+              onClick={() => keepRegion(windowRegion(view.current))}
+              title="Take what is in sight as the region"
+            >
+              What is in sight
+            </button>
+          </div>
+        </div>
       )}
-      <aside class="map-side map-selection" aria-label="Selected runs">
+      <aside class="map-side map-selection" aria-label="Selection">
+        {inside !== null && (
+          <RegionPanel
+            points={points}
+            coloring={coloring}
+            inside={inside}
+            onSelect={select}
+            onForget={() => changeQuery({ region: null })}
+          />
+        )}
         <SelectedRuns points={points} selected={selected} missing={missing} onSelect={select} />
         {selected.length > 0 && focus === null && (
           <p class="soft">
@@ -233,7 +323,48 @@ function colorByOf(text: string | null, points: MapPoints): ColorBy | null {
   return colorChoices(points).find(([name]) => name === text)?.[0] ?? null;
 }
 
-/** A growing database is not drawn anew under the hand of who looks at it; it says how much has come. */
+/** The keys of an address's filter; null: all are shown. */
+function keysOf(text: string | null): ReadonlySet<string> | null {
+  if (text === null) return null;
+  try {
+    const keys: unknown = JSON.parse(text);
+    return Array.isArray(keys) && keys.length > 0 ? new Set(keys.map(String)) : null;
+  } catch {
+    return null;
+  }
+}
+
+function slotsOption(slots: Coloring["slots"] | undefined) {
+  return slots === undefined ? {} : { slots };
+}
+
+/** Which points are in sight; before the map is drawn, all are. */
+function inViewOf(positions: Float32Array | null, shown: ShownView | null): (point: number) => boolean {
+  if (positions === null || shown === null) return () => true;
+  const { view, size } = shown;
+  return (i) => {
+    const x = view.x + view.k * positions[2 * i]!;
+    const y = view.y - view.k * positions[2 * i + 1]!;
+    return x >= 0 && y >= 0 && x <= size.width && y <= size.height;
+  };
+}
+
+/** What is in sight, for those who move the map by keys. */
+function windowRegion(shown: ShownView | null): Region {
+  const { x, y, across, ratio } = windowOf(shown);
+  const [right, up] = [across / 2, (across * ratio) / 2];
+  return [
+    [x - right, y - up],
+    [x + right, y - up],
+    [x + right, y + up],
+    [x - right, y + up],
+  ];
+}
+
+/** How often a map that grows takes what has come, unless somebody points at it. */
+const FOLLOW_MS = 10_000;
+
+/** A growing database is not drawn anew under the hand of who points at the map; it says how much has come. */
 function Growth({
   numPoints,
   model,
@@ -249,12 +380,21 @@ function Growth({
   const now = (experiments ?? [])
     .flatMap(({ status }) => status.work.find(({ stage }) => stage === "embeddings")?.parts ?? [])
     .reduce((sum, one) => sum + (one.model === model ? one.done : 0), 0);
-  if (isFiltered || now <= numPoints) return null;
+  const isBehind = !isFiltered && now > numPoints;
+  useEffect(() => {
+    if (!isBehind) return;
+    const timer = setInterval(() => {
+      if (document.querySelector(".map-middle:hover, .map-middle :focus") === null) onStale();
+    }, FOLLOW_MS);
+    return () => clearInterval(timer);
+  }, [isBehind]);
+  if (!isBehind) return null;
   return (
     <p role="status">
       <button type="button" onClick={onStale}>
         Show {countOf(now - numPoints, "later point")}
-      </button>
+      </button>{" "}
+      <span class="soft">They come by themselves when nobody points at the map.</span>
     </p>
   );
 }

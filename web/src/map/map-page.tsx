@@ -43,7 +43,7 @@ export default function MapPage() {
   if (models === null) return <Loading what="the embedding models" />;
   if (model === undefined && models.models.length === 0)
     return (
-      <Notice title="Nothing is embedded yet.">
+      <Notice isPage title="Nothing is embedded yet.">
         <p>
           The map shows the embeddings of an experiment, which are computed once all of its runs are complete.
         </p>
@@ -70,7 +70,7 @@ export default function MapPage() {
   if (points === null || points.header.model !== model.model) return <Loading what="the points" />;
   if (points.header.numPoints === 0)
     return (
-      <Notice title={`${model.model} has embedded nothing of this experiment.`}>
+      <Notice isPage title={`${model.model} has embedded nothing of this experiment.`}>
         <p>Take another model, or all experiments: /map</p>
       </Notice>
     );

@@ -1,3 +1,5 @@
+import { type PlaneRenderer, pointSize } from "./flat-renderer.ts";
+
 /**
  * Draws points and lines of a plane with WebGL 2. Small on purpose: libraries for this compile their drawing code at run time,
  * which the page's security policy forbids.
@@ -5,13 +7,14 @@
 const POINT_VERTEX = `#version 300 es
 in vec2 position;
 in vec4 color;
+in float growth;
 uniform vec2 scale;
 uniform vec2 offset;
 uniform float size;
 out vec4 shade;
 void main() {
   gl_Position = vec4(position * scale + offset, 0.0, 1.0);
-  gl_PointSize = size;
+  gl_PointSize = size * growth;
   shade = color;
 }`;
 
@@ -56,12 +59,13 @@ export interface Scene {
   readonly ring: readonly [number, number, number];
 }
 
-export class MapRenderer {
+export class MapRenderer implements PlaneRenderer {
   readonly #gl: WebGL2RenderingContext;
   readonly #points: WebGLProgram;
   readonly #lines: WebGLProgram;
   readonly #positions: WebGLBuffer;
   readonly #colors: WebGLBuffer;
+  readonly #growths: WebGLBuffer;
   readonly #lineIndices: WebGLBuffer;
   readonly #markIndices: WebGLBuffer;
   #numPoints = 0;
@@ -79,6 +83,7 @@ export class MapRenderer {
     this.#lines = program(gl, POINT_VERTEX, LINE_FRAGMENT);
     this.#positions = gl.createBuffer();
     this.#colors = gl.createBuffer();
+    this.#growths = gl.createBuffer();
     this.#lineIndices = gl.createBuffer();
     this.#markIndices = gl.createBuffer();
     gl.enable(gl.BLEND);
@@ -94,6 +99,11 @@ export class MapRenderer {
   /** @param colors - Red, green, blue, alpha per point, bytes. */
   setColors(colors: Uint8Array): void {
     this.#upload(this.#gl.ARRAY_BUFFER, this.#colors, colors);
+  }
+
+  /** @param growths - How many times as wide as usual each point is. */
+  setGrowths(growths: Float32Array): void {
+    this.#upload(this.#gl.ARRAY_BUFFER, this.#growths, growths);
   }
 
   /** @param indices - Pairs of points. */
@@ -119,9 +129,7 @@ export class MapRenderer {
       gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#lineIndices);
       gl.drawElements(gl.LINES, this.#numLineIndices, gl.UNSIGNED_INT, 0);
     }
-    // Few points are drawn larger; all grow slowly as one comes nearer, so that dense regions open up.
-    const atRest = Math.max(3, Math.min(7, 60 / this.#numPoints ** 0.35));
-    const size = Math.min(10, atRest * Math.max(1, view.k / 300) ** 0.45) * ratio;
+    const size = pointSize(this.#numPoints, view.k) * ratio;
     this.#use(this.#points, uniforms, opacity, size);
     gl.uniform4f(gl.getUniformLocation(this.#points, "ring"), 0, 0, 0, 0);
     gl.drawArrays(gl.POINTS, 0, this.#numPoints);
@@ -135,7 +143,7 @@ export class MapRenderer {
   /** Gives the graphics memory back. */
   close(): void {
     const gl = this.#gl;
-    for (const buffer of [this.#positions, this.#colors, this.#lineIndices, this.#markIndices])
+    for (const buffer of [this.#positions, this.#colors, this.#growths, this.#lineIndices, this.#markIndices])
       gl.deleteBuffer(buffer);
     gl.deleteProgram(this.#points);
     gl.deleteProgram(this.#lines);
@@ -160,6 +168,7 @@ export class MapRenderer {
     gl.uniform1f(gl.getUniformLocation(used, "size"), size);
     this.#attribute(used, "position", this.#positions, 2, gl.FLOAT, false);
     this.#attribute(used, "color", this.#colors, 4, gl.UNSIGNED_BYTE, true);
+    this.#attribute(used, "growth", this.#growths, 1, gl.FLOAT, false);
   }
 
   #attribute(

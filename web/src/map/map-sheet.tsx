@@ -22,7 +22,7 @@ export function mapSheet({ coloring, coloredBy, projection, placement, ...props 
   const [only, ...others] = header.experiments;
   const ofWhich =
     only !== undefined && others.length === 0
-      ? `experiment ${only.name ?? only.shortId}`
+      ? `experiment ${only.shortId}`
       : `${countOf(header.experiments.length, "experiment")}`;
   const selected: LegendEntry[] = props.selected.map((run, order) => ({
     name: `run ${header.runs.id[run]!.slice(-8)}: ${header.prompts[header.runs.prompt[run]!]}`,
@@ -51,12 +51,32 @@ export function mapSheet({ coloring, coloredBy, projection, placement, ...props 
 
 /** Names and counts; of an order its two ends and the middle. */
 function legendOf({ legend, ramp }: Coloring): LegendEntry[] {
-  if (ramp === null)
-    return legend.map(({ name, color, count }) => ({ name: `${name} (${formatCount(count)})`, color }));
+  if (ramp === null) return [...told(legend), ...others(legend)];
   const { from, to, colors } = ramp;
   return [
     { name: from, color: colors[0]! },
     { name: "half-way", color: colors[colors.length >> 1]! },
     { name: to, color: colors.at(-1)! },
   ];
+}
+
+type Legend = Coloring["legend"];
+
+function isTold({ isTold, key }: Legend[number]): boolean {
+  return isTold || key.startsWith("-");
+}
+
+function told(legend: Legend): LegendEntry[] {
+  return legend
+    .filter(isTold)
+    .map(({ name, color, count }) => ({ name: `${name} (${formatCount(count)})`, color }));
+}
+
+/** What has no colour of its own, as one. */
+function others(legend: Legend): LegendEntry[] {
+  const rest = legend.filter((one) => !isTold(one));
+  const [first] = rest;
+  if (first === undefined) return [];
+  const count = rest.reduce((sum, one) => sum + one.count, 0);
+  return [{ name: `${countOf(rest.length, "other")} (${formatCount(count)})`, color: first.color }];
 }

@@ -3,9 +3,8 @@ import { seedText } from "../../../src/text/seed-text.ts";
 import { themeColors } from "../figures/theme-colors.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatCount, formatValue } from "../shell/numbers.ts";
+import { NUM_CATEGORY_COLORS, slotsOf } from "./color-slots.ts";
 import type { MapPoints } from "./map-points.ts";
-
-export const NUM_CATEGORY_COLORS = 8;
 
 /** What a point's colour says; a clustering's id stands for its layer. */
 export type ColorBy =
@@ -20,9 +19,52 @@ export type ColorBy =
 export interface Coloring {
   /** Red, green, blue, alpha per point, bytes. */
   readonly colors: Uint8Array;
-  readonly legend: readonly { readonly name: string; readonly color: string; readonly count: number }[];
+  readonly legend: readonly LegendOfPoints[];
+  /** The category of a point, as the legend's keys have it; null for an order. */
+  readonly keyOf: ((point: number) => string) | null;
+  /** Which categories have which of the colours that are told apart, for the next colouring to keep. */
+  readonly slots: ReadonlyMap<number, number>;
   /** For an order: from where to where. */
   readonly ramp: { readonly from: string; readonly to: string; readonly colors: readonly string[] } | null;
+}
+
+export interface LegendOfPoints {
+  /** Of an address: it stays the same when more points come. */
+  readonly key: string;
+  readonly name: string;
+  readonly color: string;
+  readonly count: number;
+  /** Whether no other category has its colour. */
+  readonly isTold: boolean;
+}
+
+export interface ColoringOptions {
+  /** Names of clusters, by label. */
+  readonly clusterNames?: ReadonlyMap<number, string>;
+  /** Where there are more categories than colours, the largest of what is in view are told apart. @defaultValue all */
+  readonly isInView?: (point: number) => boolean;
+  /** Of the colouring before. */
+  readonly slots?: ReadonlyMap<number, number>;
+  /** Keys of the categories that are shown; null: all. */
+  readonly only?: ReadonlySet<string> | null;
+}
+
+/** Of what is filtered out, of 255: it can just be seen that something is there. */
+const FILTERED = 18;
+/** Of what lies outside a region that was drawn. */
+const OUTSIDE = 60;
+
+/** Whether a point's category is not among those that are shown. */
+export function isFilteredOut({ colors }: Coloring, point: number): boolean {
+  return colors[4 * point + 3]! <= FILTERED;
+}
+
+/** The same colours, those of points outside faint. */
+export function dimOutside(coloring: Coloring, isInside: (point: number) => boolean): Coloring {
+  const colors = coloring.colors.slice();
+  for (let i = 0; 4 * i < colors.length; i++)
+    if (colors[4 * i + 3]! > FILTERED && !isInside(i)) colors[4 * i + 3] = OUTSIDE;
+  return { ...coloring, colors };
 }
 
 type Rgb = readonly [number, number, number];
@@ -68,40 +110,82 @@ export function colorPoints(
   by: ColorBy,
   labels: Int32Array | Float32Array | null,
   isDark: boolean,
+  { clusterNames, isInView, slots: before, only = null }: ColoringOptions = {},
 ): Coloring {
   if (by === "step") return colorBySteps(points, isDark);
   if (by.startsWith("score:")) return colorByScore(points, labels, isDark);
-  const categories = categoriesOf(points, by, labels);
-  const palette = Array.from({ length: NUM_CATEGORY_COLORS }, (_, k) => styleColor(`--series-${k}`));
-  const none = styleColor("--rule-strong");
-  const colors = new Uint8Array(4 * points.run.length);
+  const categories = categoriesOf(points, by, labels, clusterNames);
   const counts = new Map<number, number>();
+  const inView = new Map<number, number>();
   for (let i = 0; i < points.run.length; i++) {
     const category = categories.of(i);
     counts.set(category, (counts.get(category) ?? 0) + 1);
-    const color = category < 0 ? none : palette[category % NUM_CATEGORY_COLORS]!;
-    colors.set([...color, 255], 4 * i);
+    if (isInView?.(i) !== false) inView.set(category, (inView.get(category) ?? 0) + 1);
+  }
+  const slots = slotsOf(counts, inView, before);
+  const palette = Array.from({ length: NUM_CATEGORY_COLORS }, (_, k) => styleColor(`--series-${k}`));
+  const none = styleColor("--rule-strong");
+  const greys = shadesOfGrey();
+  const greyOf = (category: number) => greys[category % greys.length]!;
+  const colors = new Uint8Array(4 * points.run.length);
+  for (let i = 0; i < points.run.length; i++) {
+    const category = categories.of(i);
+    const slot = slots.get(category);
+    const [red, green, blue] = category < 0 ? none : slot === undefined ? greyOf(category) : palette[slot]!;
+    colors[4 * i] = red;
+    colors[4 * i + 1] = green;
+    colors[4 * i + 2] = blue;
+    colors[4 * i + 3] = only === null || only.has(categories.key(category)) ? 255 : FILTERED;
   }
   const legend = [...counts]
-    .sort(([a], [b]) => (a < 0 ? 1 : b < 0 ? -1 : a - b))
-    .map(([category, count]) => ({
-      name: categories.name(category),
-      color: category < 0 ? "var(--rule-strong)" : `var(--series-${category % NUM_CATEGORY_COLORS})`,
-      count,
-    }));
-  return { colors, legend, ramp: null };
+    .sort(([a, m], [b, n]) => rankOf(slots, a) - rankOf(slots, b) || (slots.has(a) ? a - b : n - m || a - b))
+    .map(([category, count]) => {
+      const slot = slots.get(category);
+      const grey = greyOf(Math.max(0, category));
+      const color =
+        category < 0
+          ? "var(--rule-strong)"
+          : slot === undefined
+            ? `rgb(${grey.join(",")})`
+            : `var(--series-${slot})`;
+      return {
+        key: categories.key(category),
+        name: categories.name(category),
+        color,
+        count,
+        isTold: slot !== undefined,
+      };
+    });
+  return { colors, legend, ramp: null, slots, keyOf: (i) => categories.key(categories.of(i)) };
+}
+
+/** Those with a colour of their own first, what belongs nowhere last. */
+function rankOf(slots: ReadonlyMap<number, number>, category: number): number {
+  return category < 0 ? 2 : slots.has(category) ? 0 : 1;
+}
+
+/** Between the ground and its letters, for what has no colour of its own. */
+function shadesOfGrey(): Rgb[] {
+  const ground = styleColor("--surface");
+  const ink = styleColor("--ink-soft");
+  return [0.42, 0.58, 0.74].map(
+    (share) => ink.map((part, k) => Math.round(ground[k]! + share * (part - ground[k]!))) as unknown as Rgb,
+  );
 }
 
 interface Categories {
   /** Negative: none. */
   of(point: number): number;
   name(category: number): string;
+  /** As an address has it. */
+  key(category: number): string;
 }
 
 function categoriesOf(
   { header, run }: MapPoints,
   by: Exclude<ColorBy, "step">,
   labels: Int32Array | Float32Array | null,
+  clusterNames: ReadonlyMap<number, string> | undefined,
 ): Categories {
   const { runs } = header;
   switch (by) {
@@ -109,20 +193,33 @@ function categoriesOf(
       return {
         of: (i) => run[i]!,
         name: (r) => `${header.prompts[runs.prompt[r]!]}, seed ${seedText(runs.seed[r]!)}`,
+        key: (r) => runs.id[r]!,
       };
     case "prompt":
-      return { of: (i) => runs.prompt[run[i]!]!, name: (p) => header.prompts[p]! };
-    case "network":
-      return { of: (i) => runs.network[run[i]!]!, name: (n) => networkName(header.networks[n]!) };
+      return {
+        of: (i) => runs.prompt[run[i]!]!,
+        name: (p) => header.prompts[p]!,
+        key: (p) => header.prompts[p]!,
+      };
+    case "network": {
+      const name = (n: number) => networkName(header.networks[n]!);
+      return { of: (i) => runs.network[run[i]!]!, name, key: name };
+    }
     case "experiment":
       return {
         of: (i) => runs.experiment[run[i]!]!,
         name: (e) => header.experiments[e]!.name ?? header.experiments[e]!.shortId,
+        key: (e) => header.experiments[e]!.id,
       };
     default:
       return {
         of: (i) => labels?.[i] ?? -2,
-        name: (label) => (label === -2 ? "not clustered" : label === -1 ? "noise" : `cluster ${label}`),
+        name: (label) => {
+          if (label < 0) return label === -2 ? "not clustered" : "noise";
+          const name = clusterNames?.get(label);
+          return name === undefined ? `cluster ${label}` : `cluster ${label}: ${name}`;
+        },
+        key: String,
       };
   }
 }
@@ -160,10 +257,12 @@ function colorByScore({ run }: MapPoints, values: ArrayLike<number> | null, isDa
     colors.set([...(Number.isNaN(value) ? none : table[Math.round(255 * share)]!), 255], 4 * i);
   }
   const legend =
-    numWithout === 0 ? [] : [{ name: "without a number", color: "var(--rule-strong)", count: numWithout }];
-  if (least > greatest) return { colors, legend, ramp: null };
+    numWithout === 0
+      ? []
+      : [{ key: "", name: "without a number", color: "var(--rule-strong)", count: numWithout, isTold: true }];
+  if (least > greatest) return { colors, legend, ramp: null, keyOf: null, slots: new Map() };
   const ramp = { from: boundText(least), to: boundText(greatest), colors: rampOf(shade) };
-  return { colors, legend, ramp };
+  return { colors, legend, ramp, keyOf: null, slots: new Map() };
 }
 
 function colorBySteps({ step, run }: MapPoints, isDark: boolean): Coloring {
@@ -173,5 +272,6 @@ function colorBySteps({ step, run }: MapPoints, isDark: boolean): Coloring {
   const table = Array.from({ length: last + 1 }, (_, s) => rgbOf(shade(last === 0 ? 0 : s / last)));
   const colors = new Uint8Array(4 * run.length);
   for (let i = 0; i < step.length; i++) colors.set([...table[step[i]!]!, 255], 4 * i);
-  return { colors, legend: [], ramp: { from: "step 0", to: `step ${last}`, colors: rampOf(shade) } };
+  const ramp = { from: "step 0", to: `step ${last}`, colors: rampOf(shade) };
+  return { colors, legend: [], ramp, keyOf: null, slots: new Map() };
 }

@@ -1,6 +1,8 @@
+import { MOST_BESIDE } from "../../../src/explorer/beside-answer.ts";
 import { placesOf } from "../../../src/measures/first-return.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { Link } from "../address/link.tsx";
+import { besideAddress } from "../beside/asked-runs.ts";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { CloseIcon } from "../shell/icons.tsx";
@@ -81,6 +83,11 @@ export function SelectedRuns({ points, selected, missing, onSelect }: SelectedRu
           </li>
         ))}
       </ul>
+      {selected.length > 1 && (
+        <Link href={besideAddress(selected.slice(0, MOST_BESIDE).map((run) => runs.id[run]!))}>
+          side by side{selected.length > MOST_BESIDE && ` (the first ${MOST_BESIDE})`}
+        </Link>
+      )}
       {selected.length < MOST && (
         <label class="field">
           <span>add a run</span>

@@ -5,6 +5,7 @@ import { seedText } from "../../../src/text/seed-text.ts";
 import { askJson } from "../server/ask.ts";
 import { imageAddress } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
+import { formatCount } from "../shell/numbers.ts";
 import { type MapPoints, noPromiseOfRun } from "./map-points.ts";
 import type { View } from "./map-renderer.ts";
 import type { Size } from "./use-size.ts";
@@ -15,6 +16,8 @@ interface StateCardProps {
   readonly view: View;
   readonly positions: Float32Array;
   readonly size: Size;
+  /** How many states lie where it lies, itself included. */
+  readonly numHere: number;
 }
 
 /** A pointer that only passes by asks for nothing. */
@@ -22,7 +25,7 @@ const REST_MS = 40;
 const seen = new Map<string, StateWithInput>();
 
 /** Picture and caption of the point under the pointer: a state and what it was made from. */
-export function StateCard({ points, point, view, positions, size }: StateCardProps) {
+export function StateCard({ points, point, view, positions, size, numHere }: StateCardProps) {
   const run = points.run[point]!;
   const { runs } = points.header;
   const step = points.step[point]!;
@@ -64,6 +67,12 @@ export function StateCard({ points, point, view, positions, size }: StateCardPro
         <br />
         {networkName(points.header.networks[runs.network[run]!]!)}
         {noPromise !== undefined && ` (${noPromise})`}
+        {numHere > 1 && (
+          <>
+            <br />
+            {formatCount(numHere)} states lie here
+          </>
+        )}
       </p>
     </div>
   );

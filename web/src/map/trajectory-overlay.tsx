@@ -1,8 +1,8 @@
 import { useMemo } from "preact/hooks";
 import { useStep } from "../step/step.ts";
+import { NUM_CATEGORY_COLORS } from "./color-slots.ts";
 import { type MapPoints, pointAtStep } from "./map-points.ts";
 import type { View } from "./map-renderer.ts";
-import { NUM_CATEGORY_COLORS } from "./point-colors.ts";
 import { useRunCycles } from "./use-run-cycles.ts";
 import type { Size } from "./use-size.ts";
 

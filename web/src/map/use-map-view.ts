@@ -13,8 +13,12 @@ const REST_MS = 200;
 const FARTHEST = 0.5;
 const NEAREST = 400;
 
-/** Moving and zooming by pointer, wheel, touch and keys; `view` in the address says where the map stands. */
-export function useMapView(element: RefObject<HTMLElement | null>, size: Size): View {
+/**
+ * Moving and zooming by pointer, wheel, touch and keys; `view` in the address says where the map stands.
+ *
+ * @param isDrawing - Whether a drag draws around points, and does not move the map.
+ */
+export function useMapView(element: RefObject<HTMLElement | null>, size: Size, isDrawing: boolean): View {
   const { width, height } = size;
   const [transform, setTransform] = useState<ZoomTransform>(zoomIdentity);
   const behavior = useRef<ZoomBehavior<HTMLElement, unknown> | null>(null);
@@ -23,12 +27,18 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size): 
   /** The view that the address has and the map shows. */
   const agreed = useRef<string | null>(null);
   const isFollowing = useRef(false);
+  const drawing = useRef(isDrawing);
+  drawing.current = isDrawing;
   useEffect(() => {
     const target = element.current;
     if (target === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const made = zoom<HTMLElement, unknown>()
       .scaleExtent([FARTHEST, NEAREST])
+      .filter((event: MouseEvent) => {
+        const isWheel = event.type === "wheel";
+        return (isWheel || !drawing.current) && (isWheel || !event.ctrlKey) && !event.button;
+      })
       .on("zoom", (event: { transform: ZoomTransform }) => {
         setTransform(event.transform);
         clearTimeout(timer);

@@ -1,8 +1,9 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { useAddress } from "../address/address.ts";
+import { isInHash, useAddress } from "../address/address.ts";
 import { useResource } from "../server/use-resource.ts";
 import { type MapPoints, type Placement, pcaPath, readPca, readUmap } from "./map-points.ts";
+import { sameWayRound } from "./same-way-round.ts";
 import { useUmapJob, useUmapParameters } from "./umap-panel.tsx";
 
 /**
@@ -13,7 +14,7 @@ import { useUmapJob, useUmapParameters } from "./umap-panel.tsx";
 export function usePlacement(points: MapPoints, onStale: () => void) {
   const { query } = useAddress();
   const { set } = points.header;
-  const projection = query.get("projection") === "umap" ? ("umap" as const) : ("pca" as const);
+  const projection = !isInHash() && query.get("projection") === "umap" ? ("umap" as const) : ("pca" as const); // Nobody computes it for a static copy, whatever its address says.
   const parameters = useUmapParameters();
   const job = useUmapJob(projection === "umap" ? set : null, parameters);
   const isThere = job?.state === "done" || job?.state === "older";
@@ -25,5 +26,14 @@ export function usePlacement(points: MapPoints, onStale: () => void) {
   useEffect(() => {
     if (isGone) onStale();
   }, [isGone]);
-  return { projection, parameters, job, placement: umap.data ?? pca.data };
+  const before = useRef<{ points: MapPoints; placement: Placement } | null>(null);
+  const turned = useMemo(
+    () => (pca.data === null ? null : sameWayRound(points, pca.data, before.current)),
+    [points, pca.data],
+  );
+  useEffect(() => {
+    if (turned !== null) before.current = { points, placement: turned };
+  }, [turned]);
+  // While the axes of more points are computed, there is nothing that would fit them.
+  return { projection, parameters, job, placement: umap.data ?? turned };
 }

@@ -1,33 +1,42 @@
-import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import { useCallback, useEffect, useMemo, useReducer, useRef } from "preact/hooks";
+import type { ExperimentAnswer, RunRow } from "../../../src/explorer/api.ts";
+import { changeQuery, useAddress } from "../address/address.ts";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
 import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
 import { useStep } from "../step/step.ts";
-import { type Frame, FrameStore } from "./frame-store.ts";
+import { type CellState, contentAt } from "./cell-content.ts";
+import { FrameStore } from "./frame-store.ts";
 import { MosaicCell } from "./mosaic-cell.tsx";
 import "./mosaic.css";
 import { indicesOf, visibleSpan } from "./mosaic-layout.ts";
+import { SIZES, type SizeName } from "./mosaic-sizes.ts";
+import { StateViewer } from "./state-viewer.tsx";
 import { useViewport } from "./use-viewport.ts";
 
-/** Sizes of the heads, in pixels; the style sheet has the same. */
+/** Sizes of the heads, in pixels. */
 const ROW_HEAD = 210;
+const NARROW_ROW_HEAD = 96;
+const NARROW = 640;
 const COLUMN_HEAD = 52;
-/** How many steps ahead pictures are fetched, so that they are there when the slider is. */
+/** How many moves of the slider ahead pictures are fetched, so that they are there when the slider is. */
 const AHEAD = 6;
 
 interface MosaicProps {
   readonly experiment: ExperimentAnswer;
   readonly version: string;
-  /** Pixels of a cell's side. */
-  readonly size: number;
+  readonly size: SizeName;
+  /** How many steps the slider moves at once, and a cell shows; with more than one, pictures have their captions beneath. */
+  readonly stride: number;
 }
 
 /** All runs at one step: a row per prompt, a column per network and seed, each run where its row puts it. Only what is seen is in the document. */
-export function Mosaic({ experiment, version, size }: MosaicProps) {
+export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicProps) {
   const frame = useRef<HTMLDivElement>(null);
   const view = useViewport(frame);
-  const step = useStep();
+  const at = useStep();
+  const step = at - (at % stride);
+  const { query } = useAddress();
   const runs = useExperimentRuns(experiment);
   const frames = useMemo(
     () => new FrameStore(experiment.id, experiment.maxLength),
@@ -37,11 +46,16 @@ export function Mosaic({ experiment, version, size }: MosaicProps) {
   usePictureArrivals();
   useEffect(() => frames.subscribe(() => redraw(undefined)), [frames]);
 
+  const cellSize = SIZES[sizeName];
+  const hasCaption = stride > 1;
+  const size = cellSize.side;
+  const cellHeight = size + (hasCaption ? cellSize.caption : 0);
+  const rowHead = view.width > 0 && view.width < NARROW ? NARROW_ROW_HEAD : ROW_HEAD;
   const numSeeds = experiment.seeds.length;
   const numColumns = experiment.networks.length * numSeeds;
   const numRows = experiment.prompts.length;
-  const rows = indicesOf(visibleSpan(view.top, view.height - COLUMN_HEAD, size, numRows));
-  const columns = indicesOf(visibleSpan(view.left, view.width - ROW_HEAD, size, numColumns));
+  const rows = indicesOf(visibleSpan(view.top, view.height - COLUMN_HEAD, cellHeight, numRows));
+  const columns = indicesOf(visibleSpan(view.left, view.width - rowHead, size, numColumns));
   const seenKey = `${rows[0]} ${rows.length} ${columns[0]} ${columns.length}`;
   const seen = useMemo(
     () =>
@@ -55,82 +69,127 @@ export function Mosaic({ experiment, version, size }: MosaicProps) {
     [runs, seenKey, numSeeds],
   );
 
+  // A running experiment's runs are longer than was read of them.
+  const isWhole = experiment.status.state !== "running";
+  const endOf = ({ length, failure }: RunRow) => (isWhole || failure !== null ? length : null);
+  /** Where the cell of a run stands: a run that is over keeps its last picture. */
+  const stepOf = (run: RunRow, wanted: number) => {
+    const end = endOf(run);
+    return end === null || end === 0 || wanted < end ? wanted : end - 1 - ((end - 1) % stride);
+  };
+  const stateOf = (run: RunRow, wanted: number): CellState =>
+    contentAt((one) => frames.frame(run.id, one), stepOf(run, wanted), stride);
+  const markOf = (run: RunRow) => {
+    const end = endOf(run);
+    if (end === null || step < end) return null;
+    return run.failure ?? (end === 0 ? null : `ended at step ${end - 1}`);
+  };
+
   useEffect(() => {
     if (runs === null) return;
-    const ids = seen.map(({ run }) => run.id);
-    frames.want(ids, runs, step, version);
-  }, [frames, runs, seen, step, version]);
+    const byStep = new Map<number, string[]>();
+    for (const { run } of seen) {
+      const start = stepOf(run, step);
+      for (const wanted of new Set([start, start + stride]))
+        byStep.set(wanted, [...(byStep.get(wanted) ?? []), run.id]);
+    }
+    for (const [wanted, ids] of byStep)
+      if (wanted < experiment.maxLength) frames.want(ids, runs, wanted, version);
+  }, [frames, runs, seen, step, stride, version, isWhole]);
   useEffect(() => {
-    const steps = Array.from({ length: AHEAD + 1 }, (_, i) => step + i);
+    const steps = Array.from({ length: AHEAD + 1 }, (_, i) => step + i * stride);
     // The last asked for comes first, so the step itself is asked for at the end.
-    for (const at of [step - 1, ...steps.reverse()])
-      if (at >= 0 && at < experiment.maxLength)
-        wantPictures(seen.flatMap(({ run }) => imageOf(frames.frame(run.id, at))));
+    for (const wanted of [step - stride, ...steps.reverse()])
+      if (wanted >= 0 && wanted < experiment.maxLength)
+        wantPictures(seen.flatMap(({ run }) => imageOf(stateOf(run, wanted))));
   });
 
+  const looked = query.get("look");
+  const look = useCallback((run: string) => changeQuery({ look: run }), []);
+
   return (
-    <section
-      class="mosaic"
-      ref={frame}
-      aria-label={`Mosaic of all runs at step ${step}`}
-      aria-busy={runs === null || seen.some(({ run }) => isAwaited(frames.frame(run.id, step)))}
-      // A scrolling region must be reachable by the keyboard.
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-      tabIndex={0}
-    >
-      <div
-        class="mosaic-sheet"
-        style={{ width: ROW_HEAD + numColumns * size, height: COLUMN_HEAD + numRows * size }}
+    <>
+      <section
+        class="mosaic"
+        ref={frame}
+        aria-label={`Mosaic of all runs at ${stride === 1 ? `step ${step}` : `round ${step / stride}`}`}
+        aria-busy={runs === null || seen.some(({ run }) => isAwaited(stateOf(run, step)))}
+        data-size={sizeName}
+        // A scrolling region must be reachable by the keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        tabIndex={0}
       >
-        <div class="mosaic-corner">
-          <span class="soft">prompt</span>
-          <span class="soft">network, seed</span>
-        </div>
-        <div class="mosaic-column-heads">
-          {experiment.networks.map((network, n) => (
-            <div
-              // Networks keep their places.
-              key={n}
-              class="mosaic-network"
-              style={{ left: n * numSeeds * size, width: numSeeds * size }}
-              title={networkName(network)}
-            >
-              <span>{networkName(network)}</span>
-            </div>
+        <div
+          class="mosaic-sheet"
+          style={{
+            "--row-head": `${rowHead}px`,
+            "--caption-lines": cellSize.lines,
+            width: rowHead + numColumns * size,
+            height: COLUMN_HEAD + numRows * cellHeight,
+          }}
+        >
+          <div class="mosaic-corner">
+            <span class="soft">prompt</span>
+            <span class="soft">network, seed</span>
+          </div>
+          <div class="mosaic-column-heads">
+            {experiment.networks.map((network, n) => (
+              <div
+                // Networks keep their places.
+                key={n}
+                class="mosaic-network"
+                style={{ left: n * numSeeds * size, width: numSeeds * size }}
+                title={networkName(network)}
+              >
+                <span>{networkName(network)}</span>
+              </div>
+            ))}
+            {columns.map((column) => (
+              <div key={column} class="mosaic-seed" style={{ left: column * size, width: size }}>
+                {seedLabel(experiment.seeds, column % numSeeds)}
+              </div>
+            ))}
+          </div>
+          <div class="mosaic-row-heads">
+            {rows.map((row) => (
+              <div
+                key={row}
+                class="mosaic-prompt"
+                style={{ top: row * cellHeight, height: cellHeight }}
+                title={experiment.prompts[row]}
+              >
+                <span>{experiment.prompts[row]}</span>
+                <PromptPicture hash={experiment.promptImages[row] ?? null} />
+              </div>
+            ))}
+          </div>
+          {seen.map(({ run, row, column }) => (
+            <MosaicCell
+              key={run.id}
+              runId={run.id}
+              state={stateOf(run, step)}
+              mark={markOf(run)}
+              isFailed={run.failure !== null}
+              label={`${experiment.prompts[row]}, ${networkName(experiment.networks[run.network]!)}, seed ${seedLabel(experiment.seeds, run.seedIndex)}`}
+              left={rowHead + column * size}
+              top={COLUMN_HEAD + row * cellHeight}
+              size={cellSize}
+              hasCaption={hasCaption}
+              onLook={look}
+            />
           ))}
-          {columns.map((column) => (
-            <div key={column} class="mosaic-seed" style={{ left: column * size, width: size }}>
-              {seedLabel(experiment.seeds, column % numSeeds)}
-            </div>
-          ))}
         </div>
-        <div class="mosaic-row-heads">
-          {rows.map((row) => (
-            <div
-              key={row}
-              class="mosaic-prompt"
-              style={{ top: row * size, height: size }}
-              title={experiment.prompts[row]}
-            >
-              <span>{experiment.prompts[row]}</span>
-              <PromptPicture hash={experiment.promptImages[row] ?? null} />
-            </div>
-          ))}
-        </div>
-        {seen.map(({ run, row, column }) => (
-          <MosaicCell
-            key={run.id}
-            runId={run.id}
-            frame={frames.frame(run.id, step)}
-            failure={run.failure}
-            label={`${experiment.prompts[row]}, ${networkName(experiment.networks[run.network]!)}, seed ${seedLabel(experiment.seeds, run.seedIndex)}`}
-            left={ROW_HEAD + column * size}
-            top={COLUMN_HEAD + row * size}
-            size={size}
-          />
-        ))}
-      </div>
-    </section>
+      </section>
+      {looked !== null && runs !== null && (
+        <StateViewer
+          experiment={experiment}
+          runs={runs}
+          runId={looked}
+          stride={stride}
+          onLook={(run) => changeQuery({ look: run })}
+        />
+      )}
+    </>
   );
 }
 
@@ -144,14 +203,13 @@ function PromptPicture({ hash }: { readonly hash: string | null }) {
   return address === undefined ? null : <img src={address} alt="" draggable={false} />;
 }
 
-function isAwaited(frame: Frame | null | undefined): boolean {
-  return (
-    frame === undefined || (frame !== null && "image" in frame && pictureAddress(frame.image) === undefined)
-  );
+function isAwaited(state: CellState): boolean {
+  if (typeof state === "string") return state === "unknown";
+  return state.image !== null && pictureAddress(state.image) === undefined;
 }
 
-function imageOf(frame: Frame | null | undefined): string[] {
-  return frame !== null && frame !== undefined && "image" in frame ? [frame.image] : [];
+function imageOf(state: CellState): string[] {
+  return typeof state === "object" && state.image !== null ? [state.image] : [];
 }
 
 /** −1 means drawn anew at each invocation; as it may be repeated, its place is told too. */

@@ -49,7 +49,7 @@ function LoadedFigures({ answer, name, runId }: LoadedFiguresProps) {
         fileName={`persistence-diagram-${name}`}
         subject={`${answer.model}, run ${shortRunId(runId)}`}
         plot={{ kind: "persistence-diagram", id: runId, model: answer.model }}
-        legend={dimensionEntries(answer.diagrams.length)}
+        legend={dimensionEntries(bars)}
         svg={diagramSvg}
         table={() => barsTable(bars)}
         aside={legend}
@@ -69,7 +69,7 @@ function LoadedFigures({ answer, name, runId }: LoadedFiguresProps) {
         fileName={`barcode-${name}`}
         subject={`${answer.model}, run ${shortRunId(runId)}`}
         plot={{ kind: "barcode", id: runId, model: answer.model }}
-        legend={dimensionEntries(answer.diagrams.length)}
+        legend={dimensionEntries(bars)}
         svg={barcodeSvg}
         table={() => barsTable(bars)}
         aside={

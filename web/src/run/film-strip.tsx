@@ -16,10 +16,12 @@ interface FilmStripProps {
   readonly start: string | null;
   /** So many steps ahead of the slider. @defaultValue 0 */
   readonly shift?: number;
+  /** Where there are several. @defaultValue "Film strip" */
+  readonly label?: string;
 }
 
 /** All steps side by side; the one in focus is kept in the middle. What is in the cycle has a line above it, with a gap at each turn. */
-export function FilmStrip({ invocations, cycle, start, shift = 0 }: FilmStripProps) {
+export function FilmStrip({ invocations, cycle, start, shift = 0, label = "Film strip" }: FilmStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   const view = useViewport(strip);
   const step = useStep() + shift;
@@ -34,7 +36,7 @@ export function FilmStrip({ invocations, cycle, start, shift = 0 }: FilmStripPro
     wantPictures([...(start === null ? [] : [start]), ...seen.flatMap((i) => invocations[i]?.image ?? [])]),
   );
   return (
-    <section class="film-strip" ref={strip} aria-label="Film strip">
+    <section class="film-strip" ref={strip} aria-label={label}>
       <ol style={{ width: before + invocations.length * FRAME }}>
         {start !== null && (
           <li style={{ left: 0 }} class="film-start">
@@ -48,11 +50,12 @@ export function FilmStrip({ invocations, cycle, start, shift = 0 }: FilmStripPro
               type="button"
               tabIndex={i === step ? 0 : -1}
               aria-current={i === step ? "step" : undefined}
-              aria-label={`Step ${i}: ${invocations[i]!.text ?? "picture"}`}
               title={invocations[i]!.text ?? undefined}
               onClick={() => setStep(i - shift)}
             >
+              <span class="visually-hidden">Step </span>
               <span class="film-number">{i}</span>
+              <span class="visually-hidden">{invocations[i]!.image === null ? ": " : ": picture"}</span>
               <Frame row={invocations[i]!} />
             </button>
           </li>

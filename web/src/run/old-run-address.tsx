@@ -13,7 +13,7 @@ export function OldRunAddress({ places, experiment }: OldRunAddressProps) {
   const named =
     places.length === 1 ? `a run by a number, ${places[0]}` : `runs by numbers, ${places.join(", ")}`;
   return (
-    <Notice title={`This address is of an earlier version: it names ${named}.`}>
+    <Notice isPage title={`This address is of an earlier version: it names ${named}.`}>
       <p>
         Runs are named by their ids now, since an experiment may get more runs and a number would then mean
         another one. Open{" "}

@@ -1,10 +1,12 @@
 import { lazy } from "preact/compat";
 import { useEffect } from "preact/hooks";
 import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
+import { MOST_BESIDE } from "../../../src/explorer/beside-answer.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf, isInHash } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { besideAddress } from "../beside/asked-runs.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { FigureOriginContext } from "../figures/figure.ts";
 import { networkName } from "../shell/network-name.ts";
@@ -135,6 +137,7 @@ function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
         <Link href={addressOf("/diagrams", { experiment: experiment.id, runs: run.id })}>
           compare its diagrams
         </Link>
+        <Link href={besideAddress([run.id], { step: currentStep() || null })}>beside others</Link>
         {invocations !== null && (
           <SaveButtons name={`run-${shortRunId(run.id)}`} table={() => invocationsTable(invocations)} />
         )}
@@ -169,6 +172,9 @@ function ForkNotes({ run }: { readonly run: RunAnswer }) {
               <Link href={runAddress(one.runId, one.step)}>{shortRunId(one.runId)}</Link>{" "}
             </span>
           ))}
+          <Link href={besideAddress([run.id, ...forks.slice(0, MOST_BESIDE - 1).map((one) => one.runId)])}>
+            side by side
+          </Link>
         </span>
       )}
       {knownFromStep !== null && (

@@ -27,7 +27,7 @@ export function ScoreFigures({ run, version }: ScoreFiguresProps) {
               definition={definitions.score}
               fileName={`score-${model}-${name}-${shortRunId(run.id)}`}
               subject={`${model}, run ${shortRunId(run.id)}`}
-              plot={{ kind: "score", id: run.id, model }}
+              plot={{ kind: "score", id: run.id }}
               steps={steps}
               values={values}
               lastStep={run.length - 1}

@@ -9,8 +9,9 @@ const PAGE = 5000;
 /** All runs of an experiment, read again when there are more of them or when more of them have failed. */
 export function useExperimentRuns({ id, status }: ExperimentAnswer): ExperimentRuns | null {
   const { total, failed } = status.runs;
+  // At the end how long each run became is read.
   const path = pathOf(routes.runs, { experiment: id });
-  return useResource<ExperimentRuns>(path, `${total} ${failed}`, readRuns).data;
+  return useResource<ExperimentRuns>(path, `${total} ${failed} ${status.state === "running"}`, readRuns).data;
 }
 
 async function readRuns(path: string, signal: AbortSignal): Promise<ExperimentRuns> {

@@ -1,13 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
 
 const KEYS = [
-  ["← →", "one step back, one step on"],
-  ["Page Up, Page Down", "ten steps back, ten steps on"],
+  ["← →", "one step, or round, back; one on"],
+  ["Page Up, Page Down", "ten back, ten on"],
   ["Home, End", "first step, last step"],
   ["Space", "play, pause"],
   ["Tab, Enter", "go through everything; open what has the focus"],
   ["+ − 0", "on the map: nearer, further, all of it"],
   ["Shift + arrows", "on the map: move it"],
+  ["↑ ↓", "where one picture is looked at: the run before, the next run"],
   ["?", "this list"],
 ] as const;
 

@@ -5,14 +5,17 @@ import "./notice.css";
 /** Says plainly why there is nothing to see, and what to do. */
 export function Notice({
   title,
+  isPage = false,
   children,
 }: {
   readonly title: string;
+  /** Whether there is nothing else on the page, so that this is its heading. @defaultValue false */
+  readonly isPage?: boolean;
   readonly children?: ComponentChildren;
 }) {
   return (
     <div class="notice" role="status">
-      <p class="notice-title">{title}</p>
+      {isPage ? <h1 class="notice-title">{title}</h1> : <p class="notice-title">{title}</p>}
       {children}
     </div>
   );

@@ -56,7 +56,9 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
       <main id="content" tabIndex={-1}>
         {children}
       </main>
-      <StepBar />
+      <section aria-label="Slider">
+        <StepBar />
+      </section>
     </div>
   );
 }

@@ -51,7 +51,7 @@ function recorded(file: SiteFile, path: string): Response {
 }
 
 function refused(message: string): Response {
-  const hint = "The database from which it was made has it: panic-tda explore";
+  const hint = "If the database from which it was made has it, this shows it: panic-tda explore";
   return new Response(JSON.stringify({ error: { code: "not-found", message, hint } }), { status: 404 });
 }
 

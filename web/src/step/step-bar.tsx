@@ -1,7 +1,17 @@
 import { useEffect, useState } from "preact/hooks";
 import { PauseIcon, PlayIcon, StepBackIcon, StepForwardIcon } from "../shell/icons.tsx";
 import "./step-bar.css";
-import { currentStep, setPlaying, setStep, useLastStep, usePlaying, useStep } from "./step.ts";
+import {
+  currentStep,
+  currentStride,
+  moveBy,
+  setPlaying,
+  setStep,
+  useLastStep,
+  usePlaying,
+  useStep,
+  useStride,
+} from "./step.ts";
 
 const SPEEDS = [1, 2, 4, 8, 16] as const;
 
@@ -13,13 +23,17 @@ export function StepBar() {
   const [perSecond, setPerSecond] = useState<number>(4);
   useStepKeys(last);
   usePlayback(playing, perSecond, last);
+  const stride = useStride();
   if (last === null) return null;
+  const word = stride === 1 ? "step" : "round";
+  const place = Math.floor(step / stride);
+  const lastPlace = Math.floor(last / stride);
   return (
     <fieldset class="step-bar" aria-label="Step">
       <button
         type="button"
-        onClick={() => setStep(step - 1)}
-        disabled={step === 0}
+        onClick={() => moveBy(-1)}
+        disabled={place === 0}
         aria-label="Step back"
         title="Step back (←)"
       >
@@ -36,8 +50,8 @@ export function StepBar() {
       </button>
       <button
         type="button"
-        onClick={() => setStep(step + 1)}
-        disabled={step >= last}
+        onClick={() => moveBy(1)}
+        disabled={place >= lastPlace}
         aria-label="Step forward"
         title="Step forward (→)"
       >
@@ -46,30 +60,30 @@ export function StepBar() {
       <input
         type="range"
         min={0}
-        max={last}
-        value={step}
+        max={lastPlace}
+        value={place}
         aria-label="Step"
-        aria-valuetext={`step ${step} of ${last}`}
-        onInput={(event) => setStep(event.currentTarget.valueAsNumber)}
+        aria-valuetext={`${word} ${place} of ${lastPlace}`}
+        onInput={(event) => setStep(event.currentTarget.valueAsNumber * stride)}
       />
       <label class="step-bar-number">
-        step
+        {word}
         <input
           type="number"
           min={0}
-          max={last}
-          value={step}
-          aria-label="Step number"
+          max={lastPlace}
+          value={place}
+          aria-label={stride === 1 ? "Step number" : "Round number"}
           onChange={(event) => {
             if (Number.isFinite(event.currentTarget.valueAsNumber))
-              setStep(event.currentTarget.valueAsNumber);
-            event.currentTarget.value = String(currentStep());
+              setStep(event.currentTarget.valueAsNumber * stride);
+            event.currentTarget.value = String(Math.floor(currentStep() / stride));
           }}
         />
-        <span>of {last}</span>
+        <span>of {lastPlace}</span>
       </label>
       <label class="step-bar-speed">
-        <span class="visually-hidden">Speed of playing, steps per second</span>
+        <span class="visually-hidden">Speed of playing, {word}s per second</span>
         <select value={perSecond} onChange={(event) => setPerSecond(Number(event.currentTarget.value))}>
           {SPEEDS.map((speed) => (
             <option key={speed} value={speed}>
@@ -86,10 +100,11 @@ function usePlayback(playing: boolean, perSecond: number, last: number | null): 
   useEffect(() => {
     if (!playing || last === null) return;
     // Played at the end, it starts anew.
-    if (currentStep() >= last) setStep(0);
+    if (Math.floor(currentStep() / currentStride()) >= Math.floor(last / currentStride())) setStep(0);
     const timer = setInterval(() => {
-      if (currentStep() >= last) setPlaying(false);
-      else setStep(currentStep() + 1);
+      const isAtEnd = Math.floor(currentStep() / currentStride()) >= Math.floor(last / currentStride());
+      if (isAtEnd) setPlaying(false);
+      else moveBy(1);
     }, 1000 / perSecond);
     return () => clearInterval(timer);
   }, [playing, perSecond, last]);
@@ -108,16 +123,11 @@ function useStepKeys(last: number | null): void {
         takesKeys(event.target, event.key)
       )
         return;
-      const moves: Record<string, number> = {
-        ArrowLeft: currentStep() - 1,
-        ArrowRight: currentStep() + 1,
-        PageUp: currentStep() - 10,
-        PageDown: currentStep() + 10,
-        Home: 0,
-        End: last,
-      };
-      const step = moves[event.key];
-      if (step !== undefined) setStep(step);
+      const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
+      const places = moves[event.key];
+      if (places !== undefined) moveBy(places);
+      else if (event.key === "Home") setStep(0);
+      else if (event.key === "End") setStep(last);
       else if (event.key === " ") setPlaying(!playing);
       else return;
       event.preventDefault();

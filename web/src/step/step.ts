@@ -10,11 +10,13 @@ interface StepState {
   /** The last step there is to show; null while the view has none or does not know yet. */
   readonly last: number | null;
   readonly playing: boolean;
+  /** How many steps the slider moves at once: those of a round where a view goes by rounds. */
+  readonly stride: number;
 }
 
 const REST_MS = 200;
 const listeners = new Set<() => void>();
-let state: StepState = { step: stepOfAddress() ?? 0, last: null, playing: false };
+let state: StepState = { step: stepOfAddress() ?? 0, last: null, playing: false, stride: 1 };
 let timer: ReturnType<typeof setTimeout> | undefined;
 let writing = false;
 /** The step that the address said last: until the one that was set since is written, the address is behind. */
@@ -66,10 +68,15 @@ export function setPlaying(playing: boolean): void {
   if (playing !== state.playing) update({ playing });
 }
 
-/** Called by the view that is shown: how far the slider goes. Null: this view has no steps. */
-export function setLastStep(last: number | null): void {
-  if (last === state.last) return;
-  update({ last, playing: last === null ? false : state.playing });
+/**
+ * Called by the view that is shown: how far the slider goes.
+ *
+ * @param last - Null: this view has no steps.
+ * @param stride - How many steps it moves at once. @defaultValue 1
+ */
+export function setLastStep(last: number | null, stride = 1): void {
+  if (last === state.last && stride === state.stride) return;
+  update({ last, stride, playing: last === null ? false : state.playing });
   // The step goes along from view to view, so the address of the new one must tell it too.
   if (last !== null && state.step > 0 && stepOfAddress() === null) writeStep();
 }
@@ -89,4 +96,18 @@ export function useLastStep(): number | null {
 
 export function usePlaying(): boolean {
   return useSyncExternalStore(subscribeToStep, () => state.playing);
+}
+
+export function currentStride(): number {
+  return state.stride;
+}
+
+export function useStride(): number {
+  return useSyncExternalStore(subscribeToStep, currentStride);
+}
+
+/** Moves by rounds, or by steps where the view goes by steps. */
+export function moveBy(places: number): void {
+  const { stride } = state;
+  setStep((Math.floor(currentStep() / stride) + places) * stride);
 }

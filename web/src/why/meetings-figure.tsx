@@ -47,6 +47,7 @@ export function MeetingsFigure({ run }: { readonly run: WhyRun }) {
       })}
     >
       <StepPlot
+        hasLinks
         lastStep={last}
         yRange={[0, 1]}
         yTitle="runs"

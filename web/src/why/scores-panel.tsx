@@ -3,6 +3,7 @@ import type { WhyScore } from "../../../src/why/score-answers.ts";
 import { scoreNumber, scoreSentence } from "../../../src/why/score-sentence.ts";
 import { definitions } from "../charts/definitions.ts";
 import { TrajectoryFigure } from "../run/trajectory-figures.tsx";
+import { countOf } from "../shell/numbers.ts";
 import { WhyPanel } from "./why-panel.tsx";
 
 interface ScoresPanelProps {
@@ -26,13 +27,13 @@ export function ScoresPanel({ scores, lastStep, experimentId }: ScoresPanelProps
       ]}
       docs="/docs/scores#where-the-scores-go"
     >
-      {scores.map(({ model, name, steps, mean }, i) => (
+      {scores.map(({ model, name, steps, mean, runs }, i) => (
         <TrajectoryFigure
           key={`${model} ${name}`}
           title={`${name}, by ${model}: mean over runs`}
           definition={definitions.score}
           fileName={`score-${model}-${name}-${experimentId.slice(-8)}`}
-          subject=""
+          subject={`experiment ${experimentId.slice(-8)}, ${countOf(runs, "run")}`}
           plot={{ kind: "score-means", id: experimentId }}
           steps={steps}
           values={mean}

@@ -23,7 +23,7 @@ interface StackedFigureProps {
   readonly markAt?: number | null;
 }
 
-/** Shares that add up, one over the other, per caption. What is below zero is drawn as zero. */
+/** Shares that add up, one over the other, per caption. What is below zero is drawn as zero, and the others then fill 100 %. */
 export function StackedFigure(props: StackedFigureProps) {
   const {
     title,
@@ -39,11 +39,6 @@ export function StackedFigure(props: StackedFigureProps) {
   } = props;
   const svg = useRef<SVGSVGElement>(null);
   const layers = stacked(series, steps.length);
-  // Where negative shares are drawn as zero, the others reach beyond 100 %.
-  const greatest = Math.max(
-    100,
-    ...layers.flatMap(({ to }) => to.map((edge) => Math.ceil((edge ?? 0) - 1e-6))),
-  );
   return (
     <ChartFigure
       title={title}
@@ -59,7 +54,7 @@ export function StackedFigure(props: StackedFigureProps) {
       })}
       aside={<SeriesLegend series={series} steps={steps} />}
     >
-      <StepPlot lastStep={lastStep} yRange={[0, greatest]} yTitle={yTitle} label={title} svg={svg}>
+      <StepPlot lastStep={lastStep} yRange={[0, 100]} yTitle={yTitle} label={title} svg={svg}>
         {({ x, y, bottom }) => (
           <>
             {layers.map(({ name, color, from, to }) => (
@@ -92,10 +87,18 @@ export function StackedFigure(props: StackedFigureProps) {
 /** Lower and upper edge of each layer in percent; null at captions where nothing is known. */
 function stacked(series: StackedFigureProps["series"], numCaptions: number) {
   const captions = Array.from({ length: numCaptions }, (_, c) => c);
+  const above = (value: number | null | undefined) => Math.max(0, value ?? 0);
+  // An estimate below zero leaves more than the whole to the others.
+  const wholes = captions.map((c) =>
+    Math.max(
+      1,
+      series.reduce((sum, { values }) => sum + above(values[c]), 0),
+    ),
+  );
   let below = captions.map((): number => 0);
   return series.map(({ name, color, values }) => {
     const from = below;
-    below = captions.map((c) => from[c]! + 100 * Math.max(0, values[c] ?? 0));
+    below = captions.map((c) => from[c]! + (100 * above(values[c])) / wholes[c]!);
     const to = captions.map((c, at) =>
       series.every((one) => (one.values[c] ?? null) === null) ? null : below[at]!,
     );

@@ -63,6 +63,7 @@ export function SurvivalFigure({ network, lastStep, experimentId, nameOf }: Surv
       })}
     >
       <StepPlot
+        hasLinks
         lastStep={lastStep}
         yRange={[0, 100]}
         yTitle={hasCurve ? "% of runs" : "runs"}

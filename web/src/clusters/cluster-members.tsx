@@ -1,0 +1,244 @@
+import type { ClusteringSummary } from "../../../src/explorer/api.ts";
+import type { ClusterMembersAnswer, TransitionsAnswer } from "../../../src/explorer/clusters-answers.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { seedText } from "../../../src/text/seed-text.ts";
+import { addressOf, changeQuery, useAddress } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { SaveButtons } from "../exports/save-buttons.tsx";
+import { runAddress } from "../run/run-address.ts";
+import { shortRunId } from "../run/run-names.ts";
+import { askJson } from "../server/ask.ts";
+import { useResource } from "../server/use-resource.ts";
+import { networkName } from "../shell/network-name.ts";
+import { ErrorNotice, Loading } from "../shell/notice.tsx";
+import { countOf, formatCount } from "../shell/numbers.ts";
+import { membersAddress, networkOfAddress } from "./cluster-address.ts";
+import { ClusterState } from "./cluster-state.tsx";
+
+const PER_PAGE = 60;
+const RUNS_SHOWN = 100;
+const MOVES_SHOWN = 8;
+
+/** All outputs of one cluster, or of some of its states, the runs that have them, and where runs come from and go to. */
+export function ClusterMembers({
+  clustering,
+  label,
+}: {
+  readonly clustering: ClusteringSummary;
+  readonly label: number;
+}) {
+  const { query } = useAddress();
+  const network = networkOfAddress(query.get("network"));
+  const only = {
+    prompt: query.get("prompt") ?? undefined,
+    run: query.get("run") ?? undefined,
+    network: network === undefined ? undefined : JSON.stringify(network),
+  };
+  const from = query.get("from");
+  const first = from !== null && /^[1-9]\d{0,8}$/.test(from) ? Number(from) - 1 : 0;
+  const segments = { clustering: clustering.id, label };
+  const path = pathOf(routes.clusterMembers, segments, { ...only, first, count: PER_PAGE });
+  const { data, error } = useResource<ClusterMembersAnswer>(path);
+  const name = label === -1 ? "Noise" : `Cluster ${label}`;
+  const narrowed = [
+    ...(only.prompt === undefined ? [] : [`“${only.prompt}”`]),
+    ...(network === undefined ? [] : [networkName(network)]),
+    ...(only.run === undefined ? [] : [`run ${shortRunId(only.run)}`]),
+  ];
+  return (
+    <>
+      <div class="page-head">
+        <h2>{name}</h2>
+        {narrowed.length > 0 && <span>only {narrowed.join(", ")}</span>}
+        {data !== null && (
+          <span class="soft">
+            {countOf(data.numStates, "state")}, {countOf(data.numOutputs, "different output")},{" "}
+            {countOf(data.runs.length, "run")}
+          </span>
+        )}
+        {narrowed.length > 0 && (
+          <button
+            type="button"
+            onClick={() => changeQuery({ prompt: null, network: null, run: null, from: null })}
+          >
+            All of its states
+          </button>
+        )}
+        <Link href={addressOf("/clusters", { clustering: clustering.id })}>all clusters</Link>
+        <Link
+          href={addressOf("/map", {
+            model: clustering.model,
+            color: `cluster:${clustering.id}`,
+            only: JSON.stringify([String(label)]),
+          })}
+        >
+          on the map
+        </Link>
+        <SaveButtons
+          name={`cluster-${label}-members-${clustering.model}-layer-${clustering.layer}`}
+          table={() => membersTable(segments, only)}
+        />
+      </div>
+      {error !== null && <ErrorNotice error={error} />}
+      {data === null && error === null && <Loading what="its members" />}
+      {data !== null && (
+        <>
+          <ol class="cluster-members" aria-label="Members">
+            {data.members.map((state) => (
+              <li key={`${state.runId} ${state.step}`}>
+                <ClusterState
+                  state={state}
+                  {...(state.occurrences > 1 && { note: `${formatCount(state.occurrences)} times` })}
+                />
+              </li>
+            ))}
+          </ol>
+          {data.numOutputs > PER_PAGE && (
+            <nav class="pages" aria-label="Pages">
+              <button
+                type="button"
+                disabled={first === 0}
+                onClick={() => changeQuery({ from: first <= PER_PAGE ? null : first - PER_PAGE + 1 })}
+              >
+                More frequent
+              </button>
+              <span>
+                {first + 1} to {Math.min(first + PER_PAGE, data.numOutputs)} of {formatCount(data.numOutputs)}
+              </span>
+              <button
+                type="button"
+                disabled={first + PER_PAGE >= data.numOutputs}
+                onClick={() => changeQuery({ from: first + PER_PAGE + 1 })}
+              >
+                Less frequent
+              </button>
+            </nav>
+          )}
+          <div class="cluster-tables">
+            {narrowed.length === 0 && <Moves clustering={clustering} label={label} />}
+            <section>
+              <h3>Runs</h3>
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Run</th>
+                    <th scope="col">Seed</th>
+                    <th scope="col">Network</th>
+                    <th scope="col" class="number">
+                      States
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.runs.slice(0, RUNS_SHOWN).map((run) => (
+                    <tr key={run.id}>
+                      <td>
+                        <Link href={runAddress(run.id)} title={`Run ${shortRunId(run.id)}`}>
+                          {run.prompt}
+                        </Link>
+                      </td>
+                      <td>{seedText(run.seed)}</td>
+                      <td>{networkName(run.network)}</td>
+                      <td class="number">
+                        <Link
+                          href={membersAddress({ clustering: clustering.id, cluster: label, run: run.id })!}
+                        >
+                          {formatCount(run.count)}
+                        </Link>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              {data.runs.length > RUNS_SHOWN && <p class="soft">{data.runs.length - RUNS_SHOWN} more.</p>}
+            </section>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Where runs go from a cluster, and where they come from. */
+function Moves({ clustering, label }: { readonly clustering: ClusteringSummary; readonly label: number }) {
+  const { data } = useResource<TransitionsAnswer>(pathOf(routes.transitions, { clustering: clustering.id }));
+  if (data === null) return null;
+  const out = data.transitions.filter(({ from }) => from === label);
+  const into = data.transitions.filter(({ to }) => to === label);
+  return (
+    <>
+      <MovesTable
+        title="The next output is in"
+        clustering={clustering.id}
+        own={label}
+        moves={out.map(({ to, count }) => ({ other: to, count }))}
+      />
+      <MovesTable
+        title="The output before was in"
+        clustering={clustering.id}
+        own={label}
+        moves={into.map(({ from, count }) => ({ other: from, count }))}
+      />
+    </>
+  );
+}
+
+interface MovesTableProps {
+  readonly title: string;
+  readonly clustering: string;
+  readonly own: number;
+  readonly moves: readonly { readonly other: number; readonly count: number }[];
+}
+
+function MovesTable({ title, clustering, own, moves }: MovesTableProps) {
+  const total = moves.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <section>
+      <h3>{title}</h3>
+      {moves.length === 0 ? (
+        <p class="soft">None.</p>
+      ) : (
+        <table>
+          <tbody>
+            {moves.slice(0, MOVES_SHOWN).map(({ other, count }) => (
+              <tr key={other}>
+                <td>
+                  <Link href={addressOf("/clusters", { clustering, cluster: other })}>
+                    {other === own ? "the same cluster" : other === -1 ? "noise" : `cluster ${other}`}
+                  </Link>
+                </td>
+                <td class="number">{formatCount(count)}</td>
+                <td class="number">{((100 * count) / total).toFixed(0)} %</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+async function membersTable(
+  segments: Readonly<Record<string, string | number>>,
+  only: Readonly<Record<string, string | undefined>>,
+) {
+  const members: ClusterMembersAnswer["members"][number][] = [];
+  for (;;) {
+    const path = pathOf(routes.clusterMembers, segments, { ...only, first: members.length, count: 200 });
+    const page = await askJson<ClusterMembersAnswer>(path);
+    members.push(...page.members);
+    if (page.members.length === 0 || members.length >= page.numOutputs) break;
+  }
+  return {
+    columns: ["run_id", "step", "model", "text", "image", "prompt", "occurrences"],
+    rows: members.map((one) => [
+      one.runId,
+      one.step,
+      one.model,
+      one.text,
+      one.image,
+      one.prompt,
+      one.occurrences,
+    ]),
+  };
+}

@@ -1,0 +1,97 @@
+import type { ClusteringSummary, ClustersAnswer } from "../../../src/explorer/api.ts";
+import type { TransitionsAnswer } from "../../../src/explorer/clusters-answers.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { addressOf } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { SaveButtons } from "../exports/save-buttons.tsx";
+import { useResource } from "../server/use-resource.ts";
+import { ErrorNotice, Loading } from "../shell/notice.tsx";
+import { formatCount } from "../shell/numbers.ts";
+
+/** More rows and columns than that are not read. */
+const SHOWN = 12;
+
+/** How often runs go from one of the largest clusters to another: from each embedded output to the next one. */
+export function TransitionsTable({ clustering }: { readonly clustering: ClusteringSummary }) {
+  const segments = { clustering: clustering.id };
+  const { data, error } = useResource<TransitionsAnswer>(pathOf(routes.transitions, segments));
+  const { data: largest } = useResource<ClustersAnswer>(
+    pathOf(routes.clusters, segments, { first: 0, count: SHOWN }),
+  );
+  if (error !== null) return <ErrorNotice error={error} />;
+  if (data === null || largest === null) return <Loading what="the transitions" />;
+  const labels = [...largest.clusters.map(({ label }) => label), -1];
+  const counts = new Map(data.transitions.map(({ from, to, count }) => [`${from} ${to}`, count]));
+  const leaving = new Map<number, number>();
+  for (const { from, count } of data.transitions) leaving.set(from, (leaving.get(from) ?? 0) + count);
+  return (
+    <section>
+      <div class="chart-head">
+        <h2>Transitions</h2>
+        <SaveButtons
+          name={`transitions-${clustering.model}-layer-${clustering.layer}`}
+          table={() => ({
+            columns: ["from_cluster", "to_cluster", "count"],
+            rows: data.transitions.map(({ from, to, count }) => [from, to, count]),
+          })}
+        />
+      </div>
+      <p class="soft">
+        From each output that {clustering.model} has embedded to the next one of its run:{" "}
+        {formatCount(data.total)} in all. Rows are where a run was, columns where it went: the{" "}
+        {largest.clusters.length} largest of {largest.total} clusters, and the noise.
+      </p>
+      <div class="transitions-scroll">
+        <table class="transitions">
+          <thead>
+            <tr>
+              <th scope="col">from, to</th>
+              {labels.map((label) => (
+                <th key={label} scope="col" class="number">
+                  <ClusterName {...{ clustering, label }} />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {labels.map((from) => (
+              <tr key={from}>
+                <th scope="row">
+                  <ClusterName clustering={clustering} label={from} />
+                </th>
+                {labels.map((to) => {
+                  const count = counts.get(`${from} ${to}`) ?? 0;
+                  const share = count / Math.max(1, leaving.get(from) ?? 0);
+                  return (
+                    <td
+                      key={to}
+                      class="number"
+                      style={{ "--share": `${Math.round(45 * share)}%` }}
+                      title={`${Math.round(100 * share)} % of what leaves ${from === -1 ? "the noise" : `cluster ${from}`}`}
+                    >
+                      {count === 0 ? "" : formatCount(count)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function ClusterName({
+  clustering,
+  label,
+}: {
+  readonly clustering: ClusteringSummary;
+  readonly label: number;
+}) {
+  return (
+    <Link href={addressOf("/clusters", { clustering: clustering.id, cluster: label })}>
+      {label === -1 ? "noise" : label}
+    </Link>
+  );
+}

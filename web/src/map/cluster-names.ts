@@ -1,0 +1,64 @@
+import { useMemo } from "preact/hooks";
+import type { ClustersAnswer } from "../../../src/explorer/api.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { useResource } from "../server/use-resource.ts";
+import type { MapName } from "./map-labels.tsx";
+import type { MapPoints } from "./map-points.ts";
+import type { ColorBy, Coloring } from "./point-colors.ts";
+
+/** As many as a page of the clusters has, so that a static copy has them too. */
+const NAMED = 50;
+
+/** The names of the largest clusters of a layer: the captions of their medoids. Pictures have none. */
+export function useClusterNames(by: ColorBy): ReadonlyMap<number, string> {
+  const clustering = by.startsWith("cluster:") ? by.slice("cluster:".length) : null;
+  const path =
+    clustering === null ? null : pathOf(routes.clusters, { clustering }, { first: 0, count: NAMED });
+  const { data } = useResource<ClustersAnswer>(path);
+  return useMemo(
+    () =>
+      new Map(
+        (data?.clusters ?? []).flatMap(({ label, medoid }) =>
+          medoid.text === null ? [] : [[label, medoid.text]],
+        ),
+      ),
+    [data],
+  );
+}
+
+/** Where the names of the clusters that have a colour of their own stand: at the median of their points in view. */
+export function placesOfNames(
+  { run }: MapPoints,
+  positions: Float32Array,
+  coloring: Coloring,
+  names: ReadonlyMap<number, string>,
+  isInView: (point: number) => boolean,
+  only: ReadonlySet<string> | null,
+): MapName[] {
+  if (names.size === 0 || coloring.keyOf === null) return [];
+  const byKey = new Map(
+    [...coloring.slots.keys()].map((label) => [
+      String(label),
+      { label, x: [] as number[], y: [] as number[] },
+    ]),
+  );
+  for (let i = 0; i < run.length; i++) {
+    const one = byKey.get(coloring.keyOf(i));
+    if (one === undefined || !isInView(i)) continue;
+    one.x.push(positions[2 * i]!);
+    one.y.push(positions[2 * i + 1]!);
+  }
+  return [...byKey.values()]
+    .filter(({ label, x }) => x.length > 0 && names.has(label) && only?.has(String(label)) !== false)
+    .sort((a, b) => b.x.length - a.x.length)
+    .map(({ label, x, y }) => ({
+      name: names.get(label)!,
+      color: `var(--series-${coloring.slots.get(label)})`,
+      x: medianOf(x),
+      y: medianOf(y),
+    }));
+}
+
+function medianOf(values: number[]): number {
+  return Float32Array.from(values).sort()[values.length >> 1]!;
+}
