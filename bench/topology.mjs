@@ -91,7 +91,7 @@ async function measurePower() {
         settings({ surrogates: 39, stream: column }),
         pace,
       );
-      shares.push(loopsInTime.runs_beyond / runs.length);
+      shares.push((loopsInTime?.runs_beyond ?? 0) / runs.length);
     }
     console.log(
       `| ${period === null ? "white noise" : `period ${period}`} | ${shares.map((share) => `${Math.round(100 * share)} %`).join(" | ")} |`,
@@ -110,8 +110,8 @@ async function measureUniformity() {
         noisyCycle(draws, { captions: 20, dimension: set % 2 === 0 ? 5 : 64, period: null, noise: 1 }),
       ),
     );
-    const points = noisyCycle(draws, { captions: 30, dimension: 5, period: null, noise: 1 });
-    const visits = chainOfSymbols(draws, { runs: 6, captions: 20, symbols: 6, membersOfEach: 5 });
+    const points = noisyCycle(draws, { captions: 120, dimension: 16, period: null, noise: 1 });
+    const visits = chainOfSymbols(draws, { runs: 6, captions: 20, symbols: 6, membersOfEach: 20 });
     const { nulls } = await nullAnswers(
       pool,
       { distinct: runs, inOrder: runs, visits: { ...visits, points } },
