@@ -14,6 +14,7 @@ const purposes = {
   exports: "tables, pictures, films, bundles",
   imports: "bundles, back",
   doctor: "is a database sound?",
+  topology: "do diagrams tell more?",
   why: "answers about runs, in sentences",
   distances: "between runs' diagrams",
   replay: "stored outputs, once more",

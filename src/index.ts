@@ -13,6 +13,7 @@ export { CostLimitError } from "./experiments/cost-limit.ts";
 export { type CreateOptions, createExperiment, readPictures } from "./experiments/create-experiment.ts";
 export { type PerformOptions, performExperiment, RunsFailedError } from "./experiments/perform-experiment.ts";
 export { ChangedModelsError } from "./experiments/start-experiment.ts";
+export { bettiCurve } from "./homology/betti-curve.ts";
 export {
   type ComputeDiagramDistancesOptions,
   computeDiagramDistances,
@@ -30,6 +31,7 @@ export {
 export type { DistancesOptions } from "./homology/flat-distances.ts";
 export { HomologyMemoryError } from "./homology/homology-memory-error.ts";
 export type { HomologyProgress } from "./homology/homology-phases.ts";
+export { type LoopGenerator, loopGenerators } from "./homology/loop-generators.ts";
 export type { Bar, PersistenceDiagram } from "./homology/persistence-diagram.ts";
 export { persistentEntropy } from "./homology/persistent-entropy.ts";
 export { vietorisRips, vietorisRipsOfDistances } from "./homology/vietoris-rips.ts";

@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import("./status.ts")).statusCommand,
   why: async () => (await import("./why.ts")).whyCommand,
   distances: async () => (await import("./distances.ts")).distancesCommand,
+  topology: async () => (await import("./topology.ts")).topologyCommand,
   list: async () => (await import("./list.ts")).listCommand,
   runs: async () => (await import("./runs.ts")).runsCommand,
   show: async () => (await import("./show.ts")).showCommand,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as library from "../../src/index.ts";
 import {
+  bettiCurve,
   computeDiagramDistances,
   computeVietorisRips,
   computeVietorisRipsOfDistances,
@@ -10,6 +11,7 @@ import {
   diagramDistances,
   hdbscan,
   likenessOrder,
+  loopGenerators,
   lyapunovExponent,
   openStore,
   pairwiseDistances,
@@ -47,6 +49,11 @@ const functions: Readonly<Record<string, Tried>> = {
     call: pairwiseDistances,
   },
   persistentEntropy: { input: fc.tuple(oddRows), call: persistentEntropy },
+  bettiCurve: { input: fc.tuple(oddRows, oddRow), call: bettiCurve },
+  loopGenerators: {
+    input: fc.tuple(oddRows, fc.constantFrom(1, 3, 0, -1, 0.5, Number.NaN, "2", null)),
+    call: loopGenerators,
+  },
   diagramDistance: {
     input: fc.tuple(oddRows, oddRows, oddOptions(["order", "ground"])),
     call: diagramDistance,

@@ -1,0 +1,60 @@
+import { loopGenerators, MOST_POINTS } from "../homology/loop-generators.ts";
+import { getRun } from "../store/runs.ts";
+import type { Store } from "../store/store.ts";
+import { decodeVector } from "../store/vectors.ts";
+import { vectorsOfRun } from "../store/views/whole-runs.ts";
+import { countDistinctRows } from "../vectors/distinct-rows.ts";
+import { numRowsOf, vectorRows } from "../vectors/vector-rows.ts";
+import { chosenModels } from "../why/why-experiment.ts";
+import type { RunLoops } from "./answer.ts";
+
+/** So many of the most persistent loops are told where nothing else is said. */
+export const LOOPS = 5;
+
+/**
+ * Which steps of a run make the most persistent loops of its trajectory, by each embedding model. Only reads.
+ *
+ * @throws UserInputError for an unknown embedding model
+ */
+export function loopsOfRun(
+  store: Store,
+  runId: string,
+  {
+    embeddingModels,
+    count = LOOPS,
+  }: { embeddingModels?: readonly string[] | undefined; count?: number | undefined } = {},
+): RunLoops[] {
+  const { database } = store;
+  const experiment = store.experiment(getRun(database, runId)!.experiment_id);
+  return chosenModels(experiment, embeddingModels).map((model) => {
+    const stored = vectorsOfRun(database, runId, model, Number.MAX_SAFE_INTEGER);
+    const points = stored.map(({ step, vector }) => decodeVector(vector, `run ${runId}, step ${step}`));
+    const rows = vectorRows(points);
+    const distinct = points.length === 0 ? 0 : countDistinctRows(rows);
+    const about = {
+      run: runId,
+      embedding_model: model,
+      points: points.length === 0 ? 0 : numRowsOf(rows),
+      distinct,
+    };
+    if (distinct > MOST_POINTS)
+      return {
+        ...about,
+        loops: [],
+        why: `${distinct} distinct points, loops are sought among ${MOST_POINTS} at most`,
+      };
+    const loops = loopGenerators(points, count).map(({ birth, death, paths }) => ({
+      birth,
+      death,
+      paths: paths.map((path) => startingEarly(path).map((at) => stored[at]!.step)),
+    }));
+    return { ...about, loops, why: loops.length > 0 ? null : "its trajectory has no loop" };
+  });
+}
+
+/** The same closed path, begun at its earliest point and gone in the direction of the earlier neighbour. */
+function startingEarly(path: readonly number[]): number[] {
+  const at = path.indexOf(Math.min(...path));
+  const turned = [...path.slice(at), ...path.slice(0, at)];
+  return turned[1]! <= turned.at(-1)! ? turned : [turned[0]!, ...turned.slice(1).reverse()];
+}
