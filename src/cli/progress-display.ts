@@ -1,4 +1,5 @@
 import { SingleBar } from "cli-progress";
+import { secondsLeft } from "../plan/time-left.ts";
 import type { NotedIncident, StageProgress } from "../stages/stage.ts";
 import { count, duration, rate } from "../text/numbers.ts";
 import { onItsLines } from "../text/printable.ts";
@@ -23,6 +24,7 @@ export class ProgressDisplay {
   #last: StageProgress | undefined;
   #bar: SingleBar | undefined;
   #columns = 80;
+  #expected: ReadonlyMap<string, number> = new Map();
 
   constructor(options: { isQuiet: boolean }) {
     this.#isQuiet = options.isQuiet;
@@ -43,6 +45,11 @@ export class ProgressDisplay {
       this.#stage.lastLineMs = nowMs;
       this.say(this.#line(progress));
     }
+  }
+
+  /** What stages are forecast to take, in seconds, by name: their time left begins with it. */
+  expect(seconds: ReadonlyMap<string, number>): void {
+    this.#expected = seconds;
   }
 
   incident({ stage, model, attempt, kind, message }: NotedIncident): void {
@@ -125,12 +132,12 @@ export class ProgressDisplay {
     const stage = this.#stage!;
     const seconds = Math.max((performance.now() - stage.startedMs) / 1000, 1e-3);
     const perSecond = (progress.done - stage.doneAtStart) / seconds;
+    const forecast = this.#expected.get(progress.stage);
+    const isSoon = seconds < NO_SPEED_BEFORE_S && forecast === undefined;
+    const observed = progress.done - stage.doneAtStart;
     return {
       perSecond,
-      secondsLeft:
-        perSecond > 0 && seconds >= NO_SPEED_BEFORE_S
-          ? (progress.total - progress.done) / perSecond
-          : undefined,
+      secondsLeft: isSoon ? undefined : secondsLeft(forecast, { ...progress, observed, seconds }),
     };
   }
 }

@@ -3,6 +3,7 @@ import { databaseOption } from "./database-option.ts";
 import { useDevice } from "./device-option.ts";
 import { useModelsFolder } from "./models-folder-option.ts";
 import { performingOptions } from "./perform.ts";
+import { refuseOverOption } from "./refuse-over-option.ts";
 import type { RunOptions } from "./run-config.ts";
 
 export const runCommand = new Command("run")
@@ -11,6 +12,7 @@ export const runCommand = new Command("run")
   .addOption(databaseOption())
   .addHelpText("before", "Example: panic-tda run experiments/quickstart.json\n");
 for (const option of performingOptions()) runCommand.addOption(option);
+runCommand.addOption(refuseOverOption());
 runCommand.option("--again", "compute a config that is complete already once more, as a further experiment");
 runCommand.option(
   "--reuse",

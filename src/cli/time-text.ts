@@ -1,0 +1,71 @@
+import type { TimeForecast, TimePart, TimeSource } from "../plan/time-parts.ts";
+import { counted, duration } from "../text/numbers.ts";
+
+/** Parts that take less of the whole than this are not told one by one. */
+const LEAST_SHARE = 0.02;
+
+/** The time of an experiment, and what it consists of: a name and what there is to say, a line each. */
+export function timeFacts(time: TimeForecast, card: string | null, path: string): [string, string][] {
+  return [["time", wholeText(time)], ...partFacts(time, card), ...hint(time, path)];
+}
+
+/** "about 26 s, from 21 s to 33 s" */
+export function wholeText({ seconds, low, high, unknown }: TimeForecast): string {
+  if (seconds !== null && high !== null)
+    return `about ${duration(seconds)}, from ${duration(low)} to ${duration(high)}`;
+  if (unknown.length === 0) return `at least ${duration(low)}`;
+  return "not known yet";
+}
+
+function partFacts(time: TimeForecast, card: string | null): [string, string][] {
+  const whole = time.seconds ?? Math.max(time.low, 1e-9);
+  const told = time.parts.filter(({ count, seconds, low, model }) => {
+    if (count === 0) return false;
+    // What is not known is the reason to calibrate.
+    if (seconds === null) return true;
+    return time.seconds !== null && model !== null && (seconds ?? low ?? 0) >= LEAST_SHARE * whole;
+  });
+  return told.map((part) => ["of it", `${partTime(part)}  ${what(part)}${sourceText(part, card)}`]);
+}
+
+function partTime({ seconds, low }: TimePart): string {
+  if (seconds !== null) return duration(seconds);
+  return low === null ? "not known" : `at least ${duration(low)}`;
+}
+
+function what({ stage, model, swapSeconds }: TimePart): string {
+  const swaps = swapSeconds >= 1 ? ` (${duration(swapSeconds)} of it changing models)` : "";
+  if (model === null) return stage;
+  const work = stage === "runs" ? "" : stage === "embeddings" ? "" : ` ${stage}`;
+  return `${model}${work}${swaps}`;
+}
+
+function sourceText({ source, numObserved, stage }: TimePart, card: string | null): string {
+  const pieces = stage === "runs" || stage === "embeddings" ? "call" : "piece";
+  const texts: Readonly<Record<TimeSource, string>> = {
+    database: `, as ${counted(numObserved, pieces)} in the database took`,
+    calibration: `, as ${counted(numObserved, "call")} of a calibration took`,
+    roofline: `, the least that ${card ?? "the card"} takes: roofline`,
+    "built in": ", a guess",
+    unknown: "",
+  };
+  return texts[source];
+}
+
+function hint({ seconds }: TimeForecast, path: string): [string, string][] {
+  return seconds === null ? [["", `A few calls tell more: panic-tda check ${path} --calibrate`]] : [];
+}
+
+/** A forecast for programs. */
+export function timeJson({ parts, ...whole }: TimeForecast): object {
+  return {
+    ...whole,
+    parts: parts
+      .filter(({ count }) => count > 0)
+      .map(({ swapSeconds, numObserved, ...part }) => ({
+        ...part,
+        swap_seconds: swapSeconds,
+        observed: numObserved,
+      })),
+  };
+}
