@@ -175,7 +175,7 @@ async function planText(
   const isFull = freeBytes !== null && plan.disk_bytes > freeBytes;
   const facts: (readonly [string, string])[] = [
     ...plan.stages.flatMap((stage) => stage.facts),
-    ...timeFacts(forecast.time, card, quoted(path)),
+    ...timeFacts(forecast.time, card),
     ...(forecast.loadingSeconds === null || forecast.loadingSeconds === 0
       ? []
       : [["loading", `about ${duration(forecast.loadingSeconds)}, once, before it begins`] as const]),
@@ -197,11 +197,16 @@ async function planText(
   ];
   const unready = plan.models.filter(({ ready }) => !ready);
   const on = options.devices ? ` --devices ${quoted(options.devices)}` : "";
+  // Calls of models that are not ready cannot be made.
+  const canCalibrate = forecast.time.seconds === null && unready.length < plan.models.length;
   return [
     `${path}: no problems.`,
     ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${asCalled(fact)}`),
     ...(widths === null ? [] : [(await import("./planned-width-text.ts")).plannedWidthText(widths)]),
     ...howToGetReady(unready.map((model) => ({ ...model, reason: model.missing ?? "" }))).map(asCalled),
+    ...(canCalibrate
+      ? [`How long it takes, by a few calls: ${suggestedCommand(`check ${quoted(path)} --calibrate`)}`]
+      : []),
     `Start it: ${suggestedCommand(`run ${quoted(path)}${on}`, { db: options.db })}`,
   ].join("\n");
 }

@@ -8,6 +8,7 @@ import { openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { type PerformingOptions, performAndShow, printStatus } from "./perform.ts";
+import { logLine } from "./run-log.ts";
 
 export interface RunOptions extends PerformingOptions {
   readonly again?: boolean;
@@ -45,7 +46,7 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
   const { performExperiment, performNewExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const { allModels } = await import("../worker/all-models.ts");
-  const say = options.quiet ? () => {} : console.error;
+  const say = options.quiet ? logLine : (text: string) => console.error(text);
   const read = await readRunnable(path);
   if ("forks" in read) {
     const { forks } = read;

@@ -5,32 +5,34 @@ import { counted, duration } from "../text/numbers.ts";
 const LEAST_SHARE = 0.02;
 
 /** The time of an experiment, and what it consists of: a name and what there is to say, a line each. */
-export function timeFacts(time: TimeForecast, card: string | null, path: string): [string, string][] {
-  return [["time", wholeText(time)], ...partFacts(time, card), ...hint(time, path)];
+export function timeFacts(time: TimeForecast, card: string | null): [string, string][] {
+  return [["time", wholeText(time)], ...partFacts(time, card)];
 }
+
+const MOST_NAMES = 4;
 
 /** "about 26 s, from 21 s to 33 s" */
 export function wholeText({ seconds, low, high, unknown }: TimeForecast): string {
   if (seconds !== null && high !== null)
     return `about ${duration(seconds)}, from ${duration(low)} to ${duration(high)}`;
   if (unknown.length === 0) return `at least ${duration(low)}`;
-  return "not known yet";
+  const more = unknown.length - MOST_NAMES;
+  const names = unknown.slice(0, MOST_NAMES).join(", ");
+  return `not known of ${names}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function partFacts(time: TimeForecast, card: string | null): [string, string][] {
-  const whole = time.seconds ?? Math.max(time.low, 1e-9);
   const told = time.parts.filter(({ count, seconds, low, model }) => {
-    if (count === 0) return false;
-    // What is not known is the reason to calibrate.
-    if (seconds === null) return true;
-    return time.seconds !== null && model !== null && (seconds ?? low ?? 0) >= LEAST_SHARE * whole;
+    if (count === 0 || model === null) return false;
+    // Of what is a bound alone, the least is worth telling; of what nothing is known, the line above tells.
+    if (seconds === null) return low !== null;
+    return time.seconds !== null && seconds >= LEAST_SHARE * time.seconds;
   });
   return told.map((part) => ["of it", `${partTime(part)}  ${what(part)}${sourceText(part, card)}`]);
 }
 
 function partTime({ seconds, low }: TimePart): string {
-  if (seconds !== null) return duration(seconds);
-  return low === null ? "not known" : `at least ${duration(low)}`;
+  return seconds === null ? `at least ${duration(low ?? 0)}` : duration(seconds);
 }
 
 function what({ stage, model, swapSeconds }: TimePart): string {
@@ -50,10 +52,6 @@ function sourceText({ source, numObserved, stage }: TimePart, card: string | nul
     unknown: "",
   };
   return texts[source];
-}
-
-function hint({ seconds }: TimeForecast, path: string): [string, string][] {
-  return seconds === null ? [["", `A few calls tell more: panic-tda check ${path} --calibrate`]] : [];
 }
 
 /** A forecast for programs. */
