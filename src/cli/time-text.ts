@@ -28,25 +28,32 @@ function partFacts(time: TimeForecast, card: string | null): [string, string][] 
     if (seconds === null) return low !== null;
     return time.seconds !== null && seconds >= LEAST_SHARE * time.seconds;
   });
-  return told.map((part) => ["of it", `${partTime(part)}  ${what(part)}${sourceText(part, card)}`]);
+  const swaps = time.parts.reduce((sum, { swapSeconds }) => sum + swapSeconds, 0);
+  return [
+    ...told.map((part): [string, string] => [
+      "of it",
+      `${partTime(part)}  ${what(part)}${sourceText(part, card)}`,
+    ]),
+    ...(swaps < 1
+      ? []
+      : [["of it", `${duration(swaps)}  models changing places, within the above`] as [string, string]]),
+  ];
 }
 
 function partTime({ seconds, low }: TimePart): string {
   return seconds === null ? `at least ${duration(low ?? 0)}` : duration(seconds);
 }
 
-function what({ stage, model, swapSeconds }: TimePart): string {
-  const swaps = swapSeconds >= 1 ? ` (${duration(swapSeconds)} of it changing models)` : "";
-  if (model === null) return stage;
-  const work = stage === "runs" ? "" : stage === "embeddings" ? "" : ` ${stage}`;
-  return `${model}${work}${swaps}`;
+function what({ stage, model }: TimePart): string {
+  const work = stage === "runs" || stage === "embeddings" ? "" : ` ${stage}`;
+  return `${model}${work}`;
 }
 
 function sourceText({ source, numObserved, stage }: TimePart, card: string | null): string {
   const pieces = stage === "runs" || stage === "embeddings" ? "call" : "piece";
   const texts: Readonly<Record<TimeSource, string>> = {
-    database: `, as ${counted(numObserved, pieces)} in the database took`,
-    calibration: `, as ${counted(numObserved, "call")} of a calibration took`,
+    database: `, by ${counted(numObserved, pieces)} in the database`,
+    calibration: `, by ${counted(numObserved, "call")} of a calibration`,
     roofline: `, the least that ${card ?? "the card"} takes: roofline`,
     "built in": ", a guess",
     unknown: "",

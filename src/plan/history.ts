@@ -143,7 +143,9 @@ export function withPitch(calls: readonly SampledCall[]): PitchedCall[] {
       const pitch = call.startedMs - before.startedMs;
       if (pitch <= Math.max(PAUSE_MS, 10 * before.ms)) before.ms = Math.max(before.ms, pitch);
     }
-    const pitched = { ...call, ms: ownMs, changed: before !== undefined && before.model !== call.model };
+    // In this process nothing has to make room.
+    const changed = call.executor !== null && before !== undefined && before.model !== call.model;
+    const pitched = { ...call, ms: ownMs, changed };
     last.set(lane, pitched);
     return pitched;
   });

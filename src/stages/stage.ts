@@ -69,8 +69,9 @@ export interface StagePlan {
 
 /** How far a stage is. */
 export interface StageProgress {
-  readonly stage: StageName;
-  /** Saved pieces of work: invocations, embeddings, diagrams or exponents. */
+  /** `creation`: the runs of a large experiment are being written, before its first stage. */
+  readonly stage: StageName | "creation";
+  /** Saved pieces of work: invocations, embeddings, diagrams or exponents; runs while they are being written. */
   readonly done: number;
   readonly total: number;
   /** The model that is computing, where one is. */

@@ -118,7 +118,7 @@ test("a call's time reaches to the beginning of the next one, unless nobody was 
     rows: 1,
     computed: 1,
     foreign: 0,
-    executor: null,
+    executor: "here cuda:0",
     window: 0,
   });
   const calls = withPitch([sample(0, 10, "A"), sample(15, 20, "B"), sample(200_000, 200_010, "B")]);
