@@ -43,7 +43,10 @@ export function forecast(
   const { shape, models } = work;
   const names = [...new Set([...shape.networks.flat(), ...shape.embedding_models, ...shape.scores])];
   const used = names.map((name) => models.any(name));
-  const history = database === null ? noHistory : readHistory(database, used, { device, before: before?.id });
+  const history =
+    database === null
+      ? noHistory
+      : readHistory(database, used, { device, before: before?.id, withPictures: before === undefined });
   const calibrations = calibrationsOf(used, device, env, before?.started_at ?? null);
   const calibrationOf = (name: string) => calibrations.get(name);
   const knownAt = knownRuns(database, work, before?.id);

@@ -8,6 +8,7 @@ import { getModelVersion } from "../store/model-versions.ts";
 import {
   computationsOfPrompts,
   pictureSizes,
+  RUNS_SAMPLED,
   type SampledCall,
   type SampledWork,
   sampledDiagrams,
@@ -54,7 +55,7 @@ export interface PictureExperience {
 
 /** Experiments that are looked at, and that are read. */
 const MOST_SEEN = 200;
-const MOST_READ = 4;
+const MOST_READ = 2;
 /** A model's calls of so many experiments are enough. */
 const ENOUGH = 2;
 
@@ -62,6 +63,8 @@ export interface HistoryOptions {
   readonly device: PresentDevice;
   /** Only what was begun before this experiment. */
   readonly before?: string | undefined;
+  /** Left out, the sizes of pictures are not looked at. */
+  readonly withPictures: boolean;
 }
 
 /** An experiment whose stored models are those that are asked for, as far as it has them. */
@@ -74,7 +77,7 @@ interface Pilot {
 export function readHistory(
   database: Database,
   models: readonly (Model | ScoreModel)[],
-  { device, before }: HistoryOptions,
+  { device, before, withPictures }: HistoryOptions,
 ): History {
   const generative = new Map<string, ObservedModel>();
   const embedding = new Map<string, ObservedModel>();
@@ -116,8 +119,10 @@ export function readHistory(
     diagrams.push(...ofDiagrams);
     exponents.push(...ofExponents);
     scores.push(...ofScores.filter(({ model }) => shared.has(model)));
-    addPictures(pictures, database, experiment, shared);
-    const isWhole = [...invocations, ...embeddings].every(({ window }) => window === 0);
+    if (withPictures) addPictures(pictures, database, experiment, shared);
+    const isWhole =
+      [...invocations, ...embeddings].every(({ window }) => window === 0) &&
+      numRuns(experiment) <= RUNS_SAMPLED;
     if (experiment.completed_at === null || !isWhole) continue;
     const works = sum([ofDiagrams, ofExponents, ofScores].flat().map(({ ms }) => ms));
     const rest = activeMs(database, experiment) - works - steadyMs(invocations) - steadyMs(embeddings);
@@ -162,6 +167,10 @@ function steadyCalls(own: readonly PitchedCall[]): readonly PitchedCall[] {
   return own.length > 3 ? own.slice(1) : own;
 }
 
+function numRuns({ networks, seeds, prompts }: Experiment): number {
+  return networks.length * seeds.length * prompts.length;
+}
+
 /** What the calls take, if the first ones of each model take no longer than the others. */
 function steadyMs(calls: readonly PitchedCall[]): number {
   return sum(
@@ -194,11 +203,21 @@ function addCalls(
   }
 }
 
+/** Of so many outputs it is told which of them are alike. */
+const MOST_COMPUTATIONS = 4_000;
+
 /** The power for each model: half of the prompts ask for so much of what all ask for. */
-function promptGrowth(database: Database, { id, prompts }: Experiment): ReadonlyMap<string, number> {
+function promptGrowth(
+  database: Database,
+  { id, prompts, networks, max_length }: Experiment,
+): ReadonlyMap<string, number> {
   const half = Math.floor(prompts.length / 2);
   if (half === 0) return new Map();
-  const found = computationsOfPrompts(database, id, prompts.slice(0, half));
+  const numSeeds = Math.max(
+    1,
+    Math.floor(MOST_COMPUTATIONS / (prompts.length * networks.length * max_length)),
+  );
+  const found = computationsOfPrompts(database, id, prompts.slice(0, half), numSeeds);
   return new Map(
     found.map(({ model, ofFirst, ofOthers, ofAll }) => {
       // Together less than apart: what both ask for is computed once.

@@ -27,10 +27,10 @@ type StoredCall = Omit<SampledCall, "startedMs" | "completedMs" | "window"> & {
 };
 
 /** Windows of rows that follow each other, spread over all that an experiment saved: steps late in a run may take another time. */
-const WINDOWS = 16;
-const ROWS = 16_000;
-/** Of stages whose pieces are as large as runs. */
-const RUNS = 2_000;
+const WINDOWS = 8;
+const ROWS = 4_000;
+/** Of stages whose pieces are as large as runs: of no more runs are they looked at. */
+export const RUNS_SAMPLED = 300;
 
 /** An experiment that was started, and when it ended, or was looked at. */
 export interface Sampled {
@@ -121,21 +121,27 @@ export interface ComputationsOfPrompts {
   readonly ofAll: number;
 }
 
-/** Runs of different prompts that come to the same state ask for the same computation. @param firstPrompts - About half of the prompts. */
+/**
+ * Runs of different prompts that come to the same state ask for the same computation.
+ *
+ * @param firstPrompts - About half of the prompts.
+ * @param numSeeds - Of how many seeds runs are looked at, the same for all prompts.
+ */
 export function computationsOfPrompts(
   database: Database,
   experimentId: string,
   firstPrompts: readonly string[],
+  numSeeds: number,
 ): ComputationsOfPrompts[] {
   if (!hasColumn(database, "invocations", "computation")) return [];
-  const numInvocations = 20_000;
   const distinct = (where: string) => `count(DISTINCT CASE WHEN ${where} THEN coalesce(computation, id) END)`;
   return database.all<ComputationsOfPrompts>(
     `SELECT model, ${distinct("isFirst")} AS ofFirst, ${distinct("NOT isFirst")} AS ofOthers, ${distinct("1")} AS ofAll FROM (
        SELECT model, invocations.id, computation, initial_prompt IN (SELECT value FROM json_each(:firstPrompts)) AS isFirst
-       FROM runs JOIN invocations ON run_id = runs.id WHERE experiment_id = :experimentId LIMIT :most)
+       FROM runs JOIN invocations ON run_id = runs.id
+       WHERE experiment_id = :experimentId AND run_number < :numSeeds LIMIT :most)
      GROUP BY model`,
-    { experimentId, firstPrompts: JSON.stringify(firstPrompts), most: numInvocations },
+    { experimentId, firstPrompts: JSON.stringify(firstPrompts), numSeeds, most: 2 * ROWS },
   );
 }
 
@@ -163,7 +169,7 @@ export function sampledDiagrams(database: Database, experimentId: string): Sampl
        FROM (SELECT id FROM runs WHERE experiment_id = :experimentId LIMIT :most) AS runs
        JOIN persistence_diagrams ON run_id = runs.id
        GROUP BY embedding_model, n_distinct`,
-      { experimentId, most: RUNS },
+      { experimentId, most: RUNS_SAMPLED },
     ),
   );
 }
@@ -194,7 +200,7 @@ export function sampledScores(database: Database, experimentId: string): Sampled
          JOIN invocations ON run_id = runs.id JOIN scores ON invocation_id = invocations.id
          GROUP BY score_model, scores.started_at)
        GROUP BY model`,
-      { experimentId, most: RUNS },
+      { experimentId, most: RUNS_SAMPLED },
     ),
   );
 }
@@ -220,7 +226,7 @@ export interface PictureSizes {
   readonly meanStoredBytes: number;
 }
 
-const PICTURES = 20_000;
+const PICTURES = 4_000;
 const PAGE_BYTES = 16_384;
 /** What a row takes besides its file. */
 const ROW_BYTES = 250;
