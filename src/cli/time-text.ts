@@ -67,8 +67,14 @@ export function timeJson({ parts, ...whole }: TimeForecast): object {
     ...whole,
     parts: parts
       .filter(({ count }) => count > 0)
-      .map(({ swapSeconds, numObserved, ...part }) => ({
-        ...part,
+      .map(({ stage, model, count, seconds, low, high, source, swapSeconds, numObserved }) => ({
+        stage,
+        model,
+        count,
+        seconds,
+        low,
+        high,
+        source,
         swap_seconds: swapSeconds,
         observed: numObserved,
       })),
