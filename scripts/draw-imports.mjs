@@ -18,6 +18,7 @@ const purposes = {
   why: "answers about runs, in sentences",
   distances: "between runs' diagrams",
   replay: "stored outputs, once more",
+  plan: "time, disk, widths, told before",
   experiments: "create, start, plan, status",
   stages: "what is missing → compute → save",
   store: "the only SQL",

@@ -1,17 +1,30 @@
 import { dirname } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import type { ExperimentConfig } from "../config/experiment-config.ts";
+import { UserInputError } from "../errors.ts";
 import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
 import { howToGetReady } from "../models/readiness.ts";
-import { amount, bytes } from "../text/numbers.ts";
+import type { Limit } from "../plan/limits.ts";
+import type { PlannedWidths } from "../plan/planned-widths.ts";
+import type { WantedWidth } from "../plan/wanted-width.ts";
+import type { Store } from "../store/store.ts";
+import { amount, bytes, duration } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type CardFit, cardText } from "../worker/cards.ts";
-import { type DatabaseOptions, databaseOption } from "./database-option.ts";
+import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from "./database-option.ts";
 import { type DeviceOptions, devicesOption, useDevice } from "./device-option.ts";
+import { interruptible } from "./interruption.ts";
 import { asCalled, quoted, suggestedCommand } from "./invocation.ts";
 import { type ModelsFolderOptions, modelsFolderOption, useModelsFolder } from "./models-folder-option.ts";
+import { type PlanAndForecast, planAndForecast, storeToPlanWith } from "./plan-forecast.ts";
+import { refuseOverOption } from "./refuse-over-option.ts";
 
 interface CheckOptions extends DatabaseOptions, DeviceOptions, ModelsFolderOptions {
   readonly json?: boolean;
+  readonly calibrate?: boolean;
+  readonly refuseOver?: readonly Limit[];
+  readonly like?: string;
+  readonly width?: readonly string[];
 }
 
 export const checkCommand = new Command("check")
@@ -20,6 +33,15 @@ export const checkCommand = new Command("check")
   .addOption(databaseOption())
   .addOption(devicesOption())
   .addOption(modelsFolderOption())
+  .option("--calibrate", "call each model a few times, to tell how long the experiment takes")
+  .addOption(refuseOverOption())
+  .option("--like <id>", "tell how wide intervals will be, by an experiment of the same networks")
+  .addOption(
+    new Option(
+      "--width <wanted>",
+      'with --like, what such a width takes: "half_life 20%"; several times',
+    ).argParser((text, before: readonly string[] = []) => [...before, text]),
+  )
   .option("--json", "print the plan as JSON")
   .addHelpText("before", "Example: panic-tda check experiments/quickstart.json\n")
   .action(async (path: string, options: CheckOptions) => {
@@ -28,23 +50,102 @@ export const checkCommand = new Command("check")
     const { readConfigAndModels } = await import("./config-models.ts");
     const { readForkFile } = await import("../config/read-config-file.ts");
     const { formatProblems } = await import("../config/config-problem.ts");
-    const { planExperiment, planJson } = await import("../experiments/experiment-plan.ts");
     const { allModels } = await import("../worker/all-models.ts");
     const forks = readForkFile(path, allModels());
     if (forks !== undefined) {
       const { checkForks } = await import("./fork.ts");
+      refuseForForks(path, options);
       await checkForks(path, forks, options);
       return;
     }
     const { readPromptPictures } = await import("../config/prompt-pictures.ts");
-    const { config: paths, warnings, places, models } = await readConfigAndModels(path);
+    const { wantedWidth } = await import("../plan/wanted-width.ts");
+    const wanted = (options.width ?? []).map(wantedWidth);
+    const { config: paths, given, warnings, places, models } = await readConfigAndModels(path);
     const { config } = await readPromptPictures(paths, dirname(path), { source: path, places });
-    const plan = planExperiment(config, models);
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
-    const gpu = await fitsOf(plan);
-    if (options.json) console.log(printableJson({ ...planJson(plan), gpu }));
-    else console.log(planText(path, plan, gpu, options.devices));
+    using store =
+      options.like === undefined ? await storeToPlanWith(options) : await openStoreOf(options, "read");
+    if (wanted.length > 0 && options.like === undefined) await refuseWithoutPilot(config, store, options);
+    if (options.calibrate) {
+      try {
+        await (await import("./calibrating.ts")).calibrateModels(config, models);
+      } finally {
+        await allModels().close();
+      }
+    }
+    const reuse = (given as { reuse?: boolean }).reuse ?? null;
+    const planned = await planAndForecast({ config, models, reuse }, store, options);
+    const widths = options.like === undefined ? null : await widthsLike(store!, options.like, config, wanted);
+    const gpu = await fitsOf(planned.plan);
+    if (options.json) console.log(printableJson(await jsonOf(planned, gpu, widths)));
+    else console.log(await planText(path, planned, gpu, widths, options));
+    if (options.refuseOver !== undefined) {
+      (await import("../plan/limits.ts")).refuseOver(path, options.refuseOver, planned.totals);
+    }
   });
+
+/** Forks are computed from what runs of the database have, and none of this is forecast for them. */
+function refuseForForks(path: string, { calibrate, refuseOver, like, width }: CheckOptions): void {
+  const unfit = Object.entries({
+    "--calibrate": calibrate,
+    "--refuse-over": refuseOver,
+    "--like": like,
+    "--width": width,
+  }).find(([, given]) => given !== undefined);
+  if (unfit === undefined) return;
+  throw new UserInputError(`${path}: ${unfit[0]} is for configs of networks, and this one has forks.`, {
+    hint: "Leave it out.",
+  });
+}
+
+/** @throws UserInputError that names an experiment that could be the pilot, if there is one */
+async function refuseWithoutPilot(
+  config: ExperimentConfig,
+  store: Store | null,
+  options: DatabaseOptions,
+): Promise<never> {
+  const networks = new Set(config.networks.map((network) => network.join("\n")));
+  for (const experiment of store?.experiments() ?? []) {
+    if (!experiment.networks.some((network) => networks.has(network.join("\n")))) continue;
+    throw new UserInputError("--width takes a pilot: an experiment of these networks that is there.", {
+      hint: `For example --like ${experiment.id.slice(-8)}`,
+    });
+  }
+  throw new UserInputError(
+    `--width takes a pilot, and ${databasePath(options)} has no experiment of these networks.`,
+    { hint: "Run a few prompts and seeds of them first: three of each at least, six are better." },
+  );
+}
+
+async function widthsLike(
+  store: Store,
+  pilot: string,
+  config: ExperimentConfig,
+  wanted: readonly WantedWidth[],
+): Promise<PlannedWidths> {
+  const { plannedWidths } = await import("../plan/planned-widths.ts");
+  const silent = { first: () => {}, second: () => {} };
+  return interruptible(silent, (signal) => plannedWidths(store, pilot, config, wanted, { signal }));
+}
+
+async function jsonOf(
+  { plan, forecast, pictures, freeBytes }: PlanAndForecast,
+  gpu: readonly CardFit[],
+  widths: PlannedWidths | null,
+): Promise<object> {
+  const { planJson } = await import("../experiments/experiment-plan.ts");
+  const { timeJson } = await import("./time-text.ts");
+  return {
+    ...planJson(plan),
+    gpu,
+    time: timeJson(forecast.time),
+    loading_seconds: forecast.loadingSeconds,
+    measured_pictures: pictures,
+    free_bytes: freeBytes,
+    widths,
+  };
+}
 
 /** Where the neural models fit. Only for them the driver is asked. */
 async function fitsOf(plan: ExperimentPlan): Promise<readonly CardFit[]> {
@@ -60,18 +161,31 @@ async function fitsOf(plan: ExperimentPlan): Promise<readonly CardFit[]> {
   return areNeural ? cardFits(names, catalogue, readDriver(process.env)) : [];
 }
 
-function planText(
+async function planText(
   path: string,
-  plan: ExperimentPlan,
+  { plan, forecast, pictures, freeBytes }: PlanAndForecast,
   gpu: readonly CardFit[],
-  devices: string | undefined,
-): string {
+  widths: PlannedWidths | null,
+  options: CheckOptions,
+): Promise<string> {
+  const { timeFacts } = await import("./time-text.ts");
+  const { presentDevice } = await import("../plan/present-device.ts");
+  const { card } = presentDevice(process.env);
+  const measured = pictures.length === 0 ? "" : `, by the sizes of pictures ${sourcesText(pictures)}`;
+  const isFull = freeBytes !== null && plan.disk_bytes > freeBytes;
   const facts: (readonly [string, string])[] = [
     ...plan.stages.flatMap((stage) => stage.facts),
+    ...timeFacts(forecast.time, card),
+    ...(forecast.loadingSeconds === null || forecast.loadingSeconds === 0
+      ? []
+      : [["loading", `about ${duration(forecast.loadingSeconds)}, once, before it begins`] as const]),
     ...plan.stages.flatMap(({ memory }): [string, string][] =>
       memory === undefined ? [] : [["memory", `about ${bytes(memory.bytes)} for ${memory.of}`]],
     ),
-    ["disk", `about ${bytes(plan.disk_bytes)}`],
+    ["disk", `about ${bytes(plan.disk_bytes)}${measured}`],
+    ...(isFull
+      ? [["", `It does not fit: ${bytes(freeBytes)} are free where the database lies.`] as const]
+      : []),
     ...(plan.cost === null
       ? []
       : [["cost", `at most about ${amount(plan.cost)}, by the prices of the config`] as const]),
@@ -82,11 +196,22 @@ function planText(
     ...gpu.map((fit): [string, string] => ["gpu", cardText(fit)]),
   ];
   const unready = plan.models.filter(({ ready }) => !ready);
-  const on = devices ? ` --devices ${quoted(devices)}` : "";
+  const on = options.devices ? ` --devices ${quoted(options.devices)}` : "";
+  // Calls of models that are not ready cannot be made.
+  const canCalibrate = forecast.time.seconds === null && unready.length < plan.models.length;
   return [
     `${path}: no problems.`,
-    ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${fact}`),
+    ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${asCalled(fact)}`),
+    ...(widths === null ? [] : [(await import("./planned-width-text.ts")).plannedWidthText(widths)]),
     ...howToGetReady(unready.map((model) => ({ ...model, reason: model.missing ?? "" }))).map(asCalled),
-    `Start it: ${suggestedCommand(`run ${quoted(path)}${on}`)}`,
+    ...(canCalibrate
+      ? [`How long it takes, by a few calls: ${suggestedCommand(`check ${quoted(path)} --calibrate`)}`]
+      : []),
+    `Start it: ${suggestedCommand(`run ${quoted(path)}${on}`, { db: options.db })}`,
   ].join("\n");
+}
+
+function sourcesText(pictures: PlanAndForecast["pictures"]): string {
+  const places = new Set(pictures.map(({ source }) => source));
+  return places.size === 2 ? "here" : places.has("database") ? "in the database" : "of a calibration";
 }

@@ -60,6 +60,12 @@ export async function performAndShow(
   const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
   const { notifying } = await import("./notifying.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
+  const { forecastBefore } = await import("../plan/checked-forecast.ts");
+  const { secondsOfStages } = await import("../plan/time-left.ts");
+  const expectOf = (of: Experiment) => {
+    const forecast = forecastBefore(store.database, of, allModels());
+    if (forecast !== undefined) display.expect(secondsOfStages(forecast));
+  };
   const { allModels } = await import("../worker/all-models.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
   allModels().workers.onNote = (note) => display.say(`  ${note}`);
@@ -105,6 +111,7 @@ export async function performAndShow(
         (starting) => {
           started = starting;
           notified?.started(starting);
+          if (options.quiet !== true) expectOf(starting);
         },
       ),
     );

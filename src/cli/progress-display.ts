@@ -1,7 +1,9 @@
 import { SingleBar } from "cli-progress";
+import { secondsLeft } from "../plan/time-left.ts";
 import type { NotedIncident, StageProgress } from "../stages/stage.ts";
 import { count, duration, rate } from "../text/numbers.ts";
 import { onItsLines } from "../text/printable.ts";
+import { isLogging, logLine } from "./run-log.ts";
 import { shortened } from "./table.ts";
 
 const LINE_EVERY_MS = 60_000;
@@ -23,6 +25,7 @@ export class ProgressDisplay {
   #last: StageProgress | undefined;
   #bar: SingleBar | undefined;
   #columns = 80;
+  #expected: ReadonlyMap<string, number> = new Map();
 
   constructor(options: { isQuiet: boolean }) {
     this.#isQuiet = options.isQuiet;
@@ -30,7 +33,7 @@ export class ProgressDisplay {
   }
 
   update(progress: StageProgress): void {
-    if (this.#isQuiet) return;
+    if (this.#isQuiet && !isLogging()) return;
     const nowMs = performance.now();
     if (this.#stage?.name !== progress.stage) {
       this.#endStage();
@@ -38,11 +41,17 @@ export class ProgressDisplay {
     }
     this.#last = progress;
     if (progress.done === this.#stage.doneAtStart && progress.done === progress.total) return;
-    if (this.#isAnimated) this.#updateBar(progress);
-    else if (nowMs - this.#stage.lastLineMs >= LINE_EVERY_MS) {
-      this.#stage.lastLineMs = nowMs;
-      this.say(this.#line(progress));
-    }
+    const isBar = this.#isAnimated && !this.#isQuiet;
+    if (isBar) this.#updateBar(progress);
+    if (nowMs - this.#stage.lastLineMs < LINE_EVERY_MS) return;
+    this.#stage.lastLineMs = nowMs;
+    if (isBar) logLine(this.#line(progress));
+    else this.say(this.#line(progress));
+  }
+
+  /** What stages are forecast to take, in seconds, by name: their time left begins with it. */
+  expect(seconds: ReadonlyMap<string, number>): void {
+    this.#expected = seconds;
   }
 
   incident({ stage, model, attempt, kind, message }: NotedIncident): void {
@@ -54,7 +63,10 @@ export class ProgressDisplay {
 
   /** Prints a line above the bar. */
   say(line: string): void {
-    if (this.#isQuiet) return;
+    if (this.#isQuiet) {
+      logLine(onItsLines(line));
+      return;
+    }
     this.#removeBar();
     console.error(onItsLines(line));
   }
@@ -72,7 +84,7 @@ export class ProgressDisplay {
     if (stage === undefined || last === undefined || last.done === stage.doneAtStart) return;
     const seconds = (performance.now() - stage.startedMs) / 1000;
     const speed = rate((last.done - stage.doneAtStart) / seconds);
-    console.error(
+    this.say(
       `  ${last.stage.padEnd(10)}  ${count(last.done)}/${count(last.total)}  ${duration(seconds)}  ${speed}`,
     );
   }
@@ -125,12 +137,12 @@ export class ProgressDisplay {
     const stage = this.#stage!;
     const seconds = Math.max((performance.now() - stage.startedMs) / 1000, 1e-3);
     const perSecond = (progress.done - stage.doneAtStart) / seconds;
+    const forecast = this.#expected.get(progress.stage);
+    const isSoon = seconds < NO_SPEED_BEFORE_S && forecast === undefined;
+    const observed = progress.done - stage.doneAtStart;
     return {
       perSecond,
-      secondsLeft:
-        perSecond > 0 && seconds >= NO_SPEED_BEFORE_S
-          ? (progress.total - progress.done) / perSecond
-          : undefined,
+      secondsLeft: isSoon ? undefined : secondsLeft(forecast, { ...progress, observed, seconds }),
     };
   }
 }

@@ -8,6 +8,7 @@ import { useDevice } from "./device-option.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
+import { keepLog, type LogOptions, logLine, logOption } from "./run-log.ts";
 
 interface ResumeOptions extends PerformingOptions {
   readonly acceptChanges?: boolean;
@@ -20,15 +21,17 @@ export const resumeCommand = new Command("resume")
   .option("--accept-changes", "go on although models or chunk sizes have changed, and record it")
   .addHelpText("before", "Example: panic-tda resume 4e1c09aa\n");
 for (const option of performingOptions()) resumeCommand.addOption(option);
+resumeCommand.addOption(logOption());
 
-resumeCommand.action(async (reference: string | undefined, options: ResumeOptions) => {
+resumeCommand.action(async (reference: string | undefined, options: ResumeOptions & LogOptions) => {
+  keepLog(options);
   useDevice(options);
   useModelsFolder(options);
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { performExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const { sizeOf } = await import("./describe-experiment.ts");
-  const say = options.quiet ? () => {} : console.error;
+  const say = options.quiet ? logLine : (text: string) => console.error(text);
 
   const store = await openStoreOf(options, "write");
   const experiment =

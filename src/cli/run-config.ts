@@ -1,15 +1,19 @@
 import { dirname } from "node:path";
 import type { ExperimentConfig } from "../config/experiment-config.ts";
+import type { ModelRegistry } from "../models/registry.ts";
+import type { Limit } from "../plan/limits.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { type PerformingOptions, performAndShow, printStatus } from "./perform.ts";
+import { logLine } from "./run-log.ts";
 
 export interface RunOptions extends PerformingOptions {
   readonly again?: boolean;
   readonly reuse?: boolean;
+  readonly refuseOver?: readonly Limit[];
 }
 
 /**
@@ -42,12 +46,18 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
   const { performExperiment, performNewExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const { allModels } = await import("../worker/all-models.ts");
-  const say = options.quiet ? () => {} : console.error;
+  const say = options.quiet ? logLine : (text: string) => console.error(text);
   const read = await readRunnable(path);
   if ("forks" in read) {
     const { forks } = read;
     const { runForks } = await import("./fork.ts");
     const { reuse = forks.reuse } = options;
+    if (options.refuseOver !== undefined) {
+      const { UserInputError } = await import("../errors.ts");
+      throw new UserInputError(`${path}: --refuse-over is for configs of networks, and this one has forks.`, {
+        hint: "Leave it out.",
+      });
+    }
     await runForks({ ...forks, ...(reuse !== undefined && { reuse }) }, dirname(path), options);
     return;
   }
@@ -60,6 +70,7 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
     const facts = planExperiment(config, models).stages.flatMap((stage) => stage.facts);
     for (const [name, fact] of facts) if (name === "executors") say(`  ${name}: ${fact}`);
   }
+  if (options.refuseOver !== undefined) await refuseOver(path, config, models, given, options);
   const store = await openStoreOf(options, "create");
   const { complete, unfinished } = await twins(store, config);
   if (complete !== undefined && options.again !== true) {
@@ -97,6 +108,22 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
       say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
     }),
   );
+}
+
+/** @throws UserInputError where the forecast is above a limit; nothing has been written */
+async function refuseOver(
+  path: string,
+  config: ExperimentConfig,
+  models: ModelRegistry,
+  given: unknown,
+  options: RunOptions,
+): Promise<void> {
+  const { planAndForecast, storeToPlanWith } = await import("./plan-forecast.ts");
+  const limits = await import("../plan/limits.ts");
+  using store = await storeToPlanWith(options);
+  const reuse = (given as { reuse?: boolean }).reuse ?? null;
+  const { totals } = await planAndForecast({ config, models, reuse }, store, options);
+  limits.refuseOver(path, options.refuseOver ?? [], totals);
 }
 
 /** The newest experiments that ask for the same: one that is complete, and one that is not. */

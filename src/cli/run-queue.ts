@@ -2,6 +2,7 @@ import { count } from "../text/numbers.ts";
 import { onOneLine } from "../text/printable.ts";
 import { exitCodes, reportError } from "./errors.ts";
 import { type RunOptions, readRunnable, runConfig } from "./run-config.ts";
+import { logLine } from "./run-log.ts";
 
 /**
  * Performs the experiments of several configs one after the other. All configs are checked before the first is begun. One that fails
@@ -9,7 +10,7 @@ import { type RunOptions, readRunnable, runConfig } from "./run-config.ts";
  * on with. The exit code is that of the first that was not completed.
  */
 export async function runQueue(paths: readonly string[], options: RunOptions): Promise<void> {
-  const say = options.quiet ? () => {} : console.error;
+  const say = options.quiet ? logLine : (text: string) => console.error(text);
   let worst = 0;
   for (const path of paths) {
     try {

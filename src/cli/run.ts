@@ -3,7 +3,9 @@ import { databaseOption } from "./database-option.ts";
 import { useDevice } from "./device-option.ts";
 import { useModelsFolder } from "./models-folder-option.ts";
 import { performingOptions } from "./perform.ts";
+import { refuseOverOption } from "./refuse-over-option.ts";
 import type { RunOptions } from "./run-config.ts";
+import { keepLog, type LogOptions, logOption } from "./run-log.ts";
 
 export const runCommand = new Command("run")
   .description("create an experiment from a config and perform it; several, one after the other")
@@ -11,6 +13,8 @@ export const runCommand = new Command("run")
   .addOption(databaseOption())
   .addHelpText("before", "Example: panic-tda run experiments/quickstart.json\n");
 for (const option of performingOptions()) runCommand.addOption(option);
+runCommand.addOption(refuseOverOption());
+runCommand.addOption(logOption());
 runCommand.option("--again", "compute a config that is complete already once more, as a further experiment");
 runCommand.option(
   "--reuse",
@@ -18,7 +22,8 @@ runCommand.option(
 );
 runCommand.option("--no-reuse", "compute everything, also what the database holds already");
 
-runCommand.action(async (paths: readonly string[], options: RunOptions) => {
+runCommand.action(async (paths: readonly string[], options: RunOptions & LogOptions) => {
+  keepLog(options);
   useDevice(options);
   useModelsFolder(options);
   const { runConfig } = await import("./run-config.ts");

@@ -1,5 +1,6 @@
 import { executorPace } from "../experiments/executor-pace.ts";
 import type { ExperimentStatus } from "../experiments/experiment-status.ts";
+import type { CheckedForecast } from "../plan/checked-forecast.ts";
 import type { Database } from "../store/database.ts";
 import { type ExecutorRow, executorsOf } from "../store/executors.ts";
 import type { Experiment } from "../store/experiments.ts";
@@ -15,6 +16,7 @@ import { freshSeedsText } from "../why/fresh-seeds-text.ts";
 import type { DatabaseOptions } from "./database-option.ts";
 import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
 import { suggestedCommand } from "./invocation.ts";
+import { wholeText } from "./time-text.ts";
 
 const MAX_FAILED_RUNS = 20;
 const MOST_PLACES = 10;
@@ -30,11 +32,10 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { countsByKey, statusOf } = await import("../experiments/experiment-status.ts");
   const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
-  const { state, runs, work, incidents, speed, clusterings, smallerBatches, cost, taken, growths } = statusOf(
-    store.database,
-    experiment,
-    catalogueModels(),
-  );
+  const { checkedForecast } = await import("../plan/checked-forecast.ts");
+  const status = statusOf(store.database, experiment, catalogueModels());
+  const { state, runs, work, incidents, speed, clusterings, smallerBatches, cost, taken, growths } = status;
+  const forecast = checkedForecast(store.database, experiment, catalogueModels(), { progress: status });
   return {
     experiment,
     status: {
@@ -60,6 +61,16 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
         per_second: speed.perSecond,
         seconds_left: speed.secondsLeft,
       },
+      forecast:
+        forecast === undefined
+          ? null
+          : {
+              seconds: forecast.time.seconds,
+              low: forecast.time.low,
+              high: forecast.time.high,
+              measured_seconds: forecast.measuredSeconds,
+              seconds_left: forecast.secondsLeft,
+            },
     },
     failed_runs: failedRuns(store.database, experiment.id, MAX_FAILED_RUNS),
   };
@@ -110,6 +121,9 @@ export async function statusText(
   for (const { model, algorithm, count: clustered, noise } of status.clusterings)
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
   facts.push(...lineageFacts(store.database, experiment));
+  const { checkedForecast } = await import("../plan/checked-forecast.ts");
+  const forecast = checkedForecast(store.database, experiment, catalogueModels(), { progress: status });
+  if (forecast !== undefined) facts.push(...forecastFacts(forecast));
   const { taken } = status;
   if (taken.invocations + taken.embeddings > 0) {
     const what = `${counted(taken.invocations, "invocation")}, ${counted(taken.embeddings, "embedding")}`;
@@ -148,6 +162,17 @@ export async function statusText(
     lines.push(`Completed by a version without ${lacking}. Compute them: ${resume}`);
   }
   return lines.join("\n");
+}
+
+/** "about 26 s, from 21 s to 33 s; it took 24 s" */
+function forecastFacts({ time, measuredSeconds, secondsLeft }: CheckedForecast): [string, string][] {
+  const took = measuredSeconds === null ? "" : `; it took ${duration(measuredSeconds)}`;
+  return [
+    ["forecast", `${wholeText(time)}${took}`],
+    ...(secondsLeft === null
+      ? []
+      : [["left", `about ${duration(secondsLeft)}, all stages together`] as [string, string]]),
+  ];
 }
 
 function executorJson(executor: ExecutorRow): object {

@@ -119,7 +119,8 @@ export async function insertMissingRuns(
     experiment,
     lease,
     throwIfStopped,
-  }: Pick<StageContext, "database" | "experiment" | "lease" | "throwIfStopped">,
+    onProgress,
+  }: Pick<StageContext, "database" | "experiment" | "lease" | "throwIfStopped" | "onProgress">,
   models: ModelRegistry,
 ): Promise<void> {
   // One that was imported has the runs that it had.
@@ -145,10 +146,12 @@ export async function insertMissingRuns(
   const total = numberOfRuns(experiment);
   for (let done = countRuns(database, experiment.id); done < total; done += RUNS_PER_TRANSACTION) {
     await throwIfStopped();
+    onProgress({ stage: "creation", done, total, model: null });
     lease.write(() =>
       insertRuns(database, experiment.id, newRunsOf(experiment, done, done + RUNS_PER_TRANSACTION)),
     );
   }
+  if (total > RUNS_PER_TRANSACTION) onProgress({ stage: "creation", done: total, total, model: null });
 }
 
 /** The runs that an experiment has to have and has not, with which it grows. */

@@ -5,7 +5,7 @@ import { whyNotReady } from "../models/readiness.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import type { ScoreKind } from "../models/score-model.ts";
 import { shapeOf } from "../stages/experiment-shape.ts";
-import type { StagePlan } from "../stages/stage.ts";
+import type { PlannedExperiment, StagePlan } from "../stages/stage.ts";
 import { stages } from "../stages/stage-table.ts";
 import { modelsOf } from "./start-experiment.ts";
 
@@ -34,10 +34,17 @@ export interface ExperimentPlan {
 /** Some sixty tables and indexes, of a page each. */
 const EMPTY_DATABASE_BYTES = 60 * 16_384;
 
-/** @param config - A checked one, of these models. */
-export function planExperiment(config: ExperimentConfig, models: ModelRegistry): ExperimentPlan {
+/**
+ * @param config - A checked one, of these models.
+ * @param picturesOf - What the pictures of a model take, where that was measured here. @defaultValue the models' own experience
+ */
+export function planExperiment(
+  config: ExperimentConfig,
+  models: ModelRegistry,
+  picturesOf?: PlannedExperiment["picturesOf"],
+): ExperimentPlan {
   const shape = shapeOf(config, (name) => models.any(name).kind);
-  const plans = stages.map((stage) => stage.plan({ config, shape, models }));
+  const plans = stages.map((stage) => stage.plan({ config, shape, models, picturesOf }));
   return {
     stages: plans,
     cost: forecastCost(config.models, config.networks, shape.runsOfNetworks, config.max_length) ?? null,

@@ -23,16 +23,28 @@ export interface ErrorParts {
  * @param more - Whether there are more of the interval's own units, or more of the other kind.
  * @returns null from fewer than three units, or where a number does not exist
  */
-export function forecastHalfWidth(
+export function forecastHalfWidth(parts: ErrorParts, times: number, more: "units" | "others"): number | null {
+  return more === "units" ? halfWidthWith(parts, times, 1) : halfWidthWith(parts, 1, times);
+}
+
+/**
+ * The same with more, or fewer, of both kinds.
+ *
+ * @param units - How many times as many of the interval's own units.
+ * @param others - How many times as many of the other kind.
+ * @returns null also where fewer than three units would be left
+ */
+export function halfWidthWith(
   { withoutEachUnit, withoutEachRun, isOfPairs }: ErrorParts,
-  times: number,
-  more: "units" | "others",
+  units: number,
+  others: number,
 ): number | null {
   const n = withoutEachUnit.length;
-  if (n < FEWEST_UNITS) return null;
+  if (n < FEWEST_UNITS || n * units < FEWEST_UNITS) return null;
   const ofUnits = jackknifeError(withoutEachUnit) ** 2;
   const ofRuns = jackknifeError(withoutEachRun) ** 2 / (isOfPairs ? 2 : 1);
   if (!Number.isFinite(ofUnits) || !Number.isFinite(ofRuns)) return null;
-  if (more === "units") return halfWidthFactor(n * times) * Math.sqrt(ofUnits / times);
-  return halfWidthFactor(n) * Math.sqrt(Math.max(0, ofUnits - ofRuns) + Math.min(ofUnits, ofRuns) / times);
+  const variance =
+    others === 1 ? ofUnits : Math.max(0, ofUnits - ofRuns) + Math.min(ofUnits, ofRuns) / others;
+  return halfWidthFactor(n * units) * Math.sqrt(variance / units);
 }

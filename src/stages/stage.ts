@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from "../config/experiment-config.ts";
-import type { EmbeddingModel, GenerativeModel, Model } from "../models/model.ts";
+import type { EmbeddingModel, GenerativeModel, Model, StoredPictures } from "../models/model.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import type { ScoreModel } from "../models/score-model.ts";
 import type { Database } from "../store/database.ts";
@@ -51,6 +51,8 @@ export interface PlannedExperiment {
   readonly config: ExperimentConfig;
   readonly shape: ExperimentShape;
   readonly models: ModelRegistry;
+  /** What the pictures of a model take, where that was measured here. */
+  readonly picturesOf?: ((model: string) => StoredPictures | undefined) | undefined;
 }
 
 /** What a stage will compute and need. */
@@ -67,8 +69,9 @@ export interface StagePlan {
 
 /** How far a stage is. */
 export interface StageProgress {
-  readonly stage: StageName;
-  /** Saved pieces of work: invocations, embeddings, diagrams or exponents. */
+  /** `creation`: the runs of a large experiment are being written, before its first stage. */
+  readonly stage: StageName | "creation";
+  /** Saved pieces of work: invocations, embeddings, diagrams or exponents; runs while they are being written. */
   readonly done: number;
   readonly total: number;
   /** The model that is computing, where one is. */

@@ -1,4 +1,4 @@
-import { type ErrorParts, forecastHalfWidth } from "../measures/forecast-error.ts";
+import { type ErrorParts, halfWidthWith } from "../measures/forecast-error.ts";
 import { halfLife } from "../measures/half-life.ts";
 import type { Interval } from "../measures/jackknife.ts";
 import { type PartName, type PartsWithIntervals, partNames } from "../measures/parts.ts";
@@ -25,8 +25,28 @@ export interface Forecast {
 
 export const FORECAST_TIMES = [2, 4, 8] as const;
 
+/** A headline, its interval, and the width that it would have. */
+export interface Headline
+  extends Pick<Forecast, "headline" | "networks" | "embedding_model" | "fresh_seeds" | "unit" | "now"> {
+  /** The number itself; null where it is open above. */
+  readonly value: number | null;
+  /**
+   * The width of the interval with so many times the seeds and prompts of the experiment; null where it cannot be told, and where fewer than three are left.
+   */
+  widthWith(seeds: number, prompts: number): number | null;
+}
+
 /** The forecasts for all headlines of an answer that was computed with `forecast`. */
-export function forecastsOf({ entries, experimentParts, answer }: WhyFindings): Forecast[] {
+export function forecastsOf(findings: WhyFindings): Forecast[] {
+  return headlinesOf(findings).map(({ value, widthWith, ...about }) => ({
+    ...about,
+    seeds: FORECAST_TIMES.map((times) => widthWith(times, 1)),
+    prompts: FORECAST_TIMES.map((times) => widthWith(1, times)),
+  }));
+}
+
+/** All headlines of an answer that was computed with `forecast`. */
+export function headlinesOf({ entries, experimentParts, answer }: WhyFindings): Headline[] {
   const ofNetworks = entries.flatMap((entry) => {
     const about = {
       networks: [entry.panel.number],
@@ -62,9 +82,9 @@ export function forecastsOf({ entries, experimentParts, answer }: WhyFindings): 
   return [...ofNetworks, ...together];
 }
 
-type Widths = Pick<Forecast, "headline" | "unit" | "now" | "seeds" | "prompts">;
+type Widths = Pick<Headline, "headline" | "unit" | "value" | "now" | "widthWith">;
 
-function halfLifeForecast({ measured }: WhyEntry): Widths | null {
+function halfLifeForecast({ measured, answer }: WhyEntry): Widths | null {
   if (measured === null || measured.measures.halfLifeInterval === null) return null;
   const { measures } = measured;
   const logarithms = (curves: readonly Float64Array[]) =>
@@ -75,19 +95,16 @@ function halfLifeForecast({ measured }: WhyEntry): Widths | null {
     isOfPairs: true,
   };
   const now = widthOf(measures.halfLifeInterval);
-  const halfNow = forecastHalfWidth(parts, 1, "units");
-  const width = (half: number | null) =>
-    half === null || halfNow === null || halfNow === 0 || now === null ? null : (now * half) / halfNow;
   return {
     headline: "half-life",
     unit: "captions",
+    value: answer.prompt.half_life,
     now,
-    seeds: FORECAST_TIMES.map((times) => width(forecastHalfWidth(parts, times, "others"))),
-    prompts: FORECAST_TIMES.map((times) => width(forecastHalfWidth(parts, times, "units"))),
+    widthWith: (seeds, prompts) => inProportion(now, parts, prompts, seeds),
   };
 }
 
-function firstReturnForecast({ panel, exact }: WhyEntry): Widths | null {
+function firstReturnForecast({ panel, exact, answer }: WhyEntry): Widths | null {
   const { returns } = exact;
   if (returns === null || returns.interval === null) return null;
   const { times } = returns;
@@ -103,20 +120,24 @@ function firstReturnForecast({ panel, exact }: WhyEntry): Widths | null {
     isOfPairs: false,
   };
   const now = widthOf(returns.interval);
-  const halfNow = forecastHalfWidth(parts, 1, "units");
-  const width = (half: number | null) =>
-    half === null || halfNow === null || halfNow === 0 || now === null ? null : (now * half) / halfNow;
   return {
     headline: "first return",
     unit: "steps",
+    value: answer.stuck.first_return,
     now,
-    seeds: FORECAST_TIMES.map((more) => width(forecastHalfWidth(parts, more, "units"))),
-    prompts: FORECAST_TIMES.map((more) => width(forecastHalfWidth(parts, more, "others"))),
+    widthWith: (moreSeeds, prompts) => inProportion(now, parts, moreSeeds, prompts),
   };
 }
 
+/** The width of an interval that is made from others: it grows and shrinks as theirs does. */
+function inProportion(now: number | null, parts: ErrorParts, units: number, others: number): number | null {
+  const halfNow = halfWidthWith(parts, 1, 1);
+  const half = halfWidthWith(parts, units, others);
+  return half === null || halfNow === null || halfNow === 0 || now === null ? null : (now * half) / halfNow;
+}
+
 /** Over runs, whichever of the two there are more of. */
-function confinementForecast({ measured }: WhyEntry): Widths | null {
+function confinementForecast({ measured, answer }: WhyEntry): Widths | null {
   const confined = measured?.measures.confinement ?? null;
   if (confined === null || confined.replicates === null) return null;
   const parts: ErrorParts = {
@@ -124,40 +145,43 @@ function confinementForecast({ measured }: WhyEntry): Widths | null {
     withoutEachRun: confined.replicates,
     isOfPairs: false,
   };
-  const widths = FORECAST_TIMES.map((times) => doubled(forecastHalfWidth(parts, times, "units")));
   return {
     headline: "confinement",
     unit: "number",
+    value: answer.stuck.confinement,
     now: widthOf(confined.interval),
-    seeds: widths,
-    prompts: widths,
+    widthWith: (seeds, prompts) => doubled(halfWidthWith(parts, seeds * prompts, 1)),
   };
 }
 
-function endsMetForecast({ exact, panel }: WhyEntry): Widths | null {
+function endsMetForecast({ exact, panel, answer }: WhyEntry): Widths | null {
   const met = exact.met;
   if (met === null || met.interval === null || panel.freshSeeds) return null;
-  const now = widthOf(met.interval);
   // The end of a run is met by runs of its seed: more prompts change the share itself, and no width can be told.
   return {
     headline: "ends met",
     unit: "share",
-    now,
-    seeds: FORECAST_TIMES.map((times) => (now === null ? null : now / Math.sqrt(times))),
-    prompts: FORECAST_TIMES.map(() => null),
+    value: answer.before.ends_met,
+    ...ofSeedsAlone(met.interval),
   };
 }
 
-function newEndForecast({ exact }: WhyEntry): Widths | null {
+function newEndForecast({ exact, answer }: WhyEntry): Widths | null {
   if (exact.endStates === null) return null;
-  const now = widthOf(exact.endStates.interval);
   // The same: more prompts of a seed find more of its ends, and fewer are new.
   return {
     headline: "new end states",
     unit: "share",
+    value: answer.before.new_end_probability,
+    ...ofSeedsAlone(exact.endStates.interval),
+  };
+}
+
+function ofSeedsAlone(interval: Interval | null): Pick<Headline, "now" | "widthWith"> {
+  const now = widthOf(interval);
+  return {
     now,
-    seeds: FORECAST_TIMES.map((times) => (now === null ? null : now / Math.sqrt(times))),
-    prompts: FORECAST_TIMES.map(() => null),
+    widthWith: (seeds, prompts) => (now === null || prompts !== 1 ? null : now / Math.sqrt(seeds)),
   };
 }
 
@@ -167,15 +191,16 @@ function partForecasts(parts: PartMeasures | null, freshSeeds: boolean): Widths[
   return partNames
     .filter((name) => atLast.intervals[name] !== null)
     .map((name) => {
-      const width = (times: number, more: "prompts" | "seeds") =>
-        Math.max(...partWidths(atLast, name, times, more, freshSeeds));
-      const finite = (value: number) => (Number.isFinite(value) ? value : null);
+      const interval = atLast.intervals[name];
       return {
         headline: `part: ${name}`,
         unit: "share",
-        now: widthOf(atLast.intervals[name]),
-        seeds: FORECAST_TIMES.map((times) => finite(width(times, "seeds"))),
-        prompts: FORECAST_TIMES.map((times) => finite(width(times, "prompts"))),
+        value: interval === null ? null : (interval.low + interval.high) / 2,
+        now: widthOf(interval),
+        widthWith: (seeds, prompts) => {
+          const width = Math.max(...partWidths(atLast, name, { seeds, prompts }, freshSeeds));
+          return Number.isFinite(width) ? width : null;
+        },
       };
     });
 }
@@ -184,8 +209,7 @@ function partForecasts(parts: PartMeasures | null, freshSeeds: boolean): Widths[
 function partWidths(
   { replicates }: PartsWithIntervals,
   name: PartName,
-  times: number,
-  more: "prompts" | "seeds",
+  times: { readonly seeds: number; readonly prompts: number },
   freshSeeds: boolean,
 ): number[] {
   const over =
@@ -199,13 +223,17 @@ function partWidths(
     const runs = replicates.runs;
     if (units === null || runs === null) return [];
     const sharesOf = (all: typeof units) => all.map((one) => one?.shares[name] ?? Number.NaN);
+    const other = kind === "seeds" ? times.prompts : times.seeds;
+    const parts: ErrorParts = {
+      withoutEachUnit: sharesOf(units),
+      withoutEachRun: sharesOf(runs),
+      isOfPairs: true,
+    };
     // A fresh seed is a run: more prompts bring more of them, too.
-    const isOwn = kind === more || (freshSeeds && kind === "seeds");
-    const half = forecastHalfWidth(
-      { withoutEachUnit: sharesOf(units), withoutEachRun: sharesOf(runs), isOfPairs: true },
-      times,
-      isOwn ? "units" : "others",
-    );
+    const half =
+      freshSeeds && kind === "seeds"
+        ? halfWidthWith(parts, times.seeds * times.prompts, 1)
+        : halfWidthWith(parts, times[kind], other);
     return half === null ? [] : [2 * half];
   });
 }

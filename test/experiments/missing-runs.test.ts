@@ -33,12 +33,20 @@ test("the runs of a large experiment are written in pieces, and Ctrl-C is heard 
   // What is resumed has the others too, in their order.
   const { id } = store.experiment("latest");
   const again = new AbortController();
+  const written: [number, number][] = [];
   const resumed = performExperiment(store, id, {
     models: builtInModels,
     signal: again.signal,
-    onProgress: () => again.abort(),
+    onProgress: ({ stage, done, total }) => {
+      if (stage === "creation") written.push([done, total]);
+      else again.abort();
+    },
   });
   await expect(resumed).rejects.toThrow("was interrupted");
+  expect(written).toEqual([
+    [5_000, 8_000],
+    [8_000, 8_000],
+  ]);
   const runs = [...store.runs(id)];
   expect(runs.map(({ network, seed }) => `${network} ${seed}`)).toEqual(
     config.networks.flatMap((network) => config.seeds.map((seed) => `${network} ${seed}`)),

@@ -63,7 +63,7 @@ function callsText(chunkSizes: readonly number[]): string {
 }
 
 /** Equal pictures are stored once. */
-function pictureBytes({ config, shape, models }: PlannedExperiment): number {
+function pictureBytes({ config, shape, models, picturesOf }: PlannedExperiment): number {
   const { seeds, max_length, image_format: format } = config;
   const numDrawnAnew = seeds.filter((seed) => seed < 0).length;
   const ofNetworks = config.networks.map((network, at) => {
@@ -71,7 +71,8 @@ function pictureBytes({ config, shape, models }: PlannedExperiment): number {
     const ofModels = [...outputsOfModels(network, max_length)].map(([name, numPictures]) => {
       const model = models.get(name);
       if (writes(model.kind) !== "image") return 0;
-      const experience = "storedPictures" in model ? model.storedPictures : undefined;
+      const own = "storedPictures" in model ? model.storedPictures : undefined;
+      const experience = picturesOf?.(name) ?? own;
       if (experience === undefined) {
         // Models that draw name their `size`, the side of a square.
         const side = Number(model.parameters.size ?? 0);

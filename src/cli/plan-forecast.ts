@@ -1,0 +1,73 @@
+import { existsSync, statfsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { ExperimentConfig } from "../config/experiment-config.ts";
+import { UserInputError } from "../errors.ts";
+import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
+import type { ModelRegistry } from "../models/registry.ts";
+import type { Forecast } from "../plan/forecast.ts";
+import type { ForecastTotals } from "../plan/limits.ts";
+import type { Store } from "../store/store.ts";
+import { type DatabaseOptions, databasePath, openStoreOf } from "./database-option.ts";
+
+/** A plan with all that can be told before the first call. */
+export interface PlanAndForecast {
+  readonly plan: ExperimentPlan;
+  readonly forecast: Forecast;
+  /** Models whose pictures' sizes were measured, and where. */
+  readonly pictures: readonly { readonly model: string; readonly source: "database" | "calibration" }[];
+  /** What is free where the database lies, or would lie; null if the system does not tell. */
+  readonly freeBytes: number | null;
+  readonly totals: ForecastTotals;
+}
+
+/** @param database - What it would be in, if that is there. @param reuse - As the config says it. */
+export async function planAndForecast(
+  { config, models, reuse }: { config: ExperimentConfig; models: ModelRegistry; reuse: boolean | null },
+  store: Store | null,
+  options: DatabaseOptions,
+): Promise<PlanAndForecast> {
+  const { planExperiment } = await import("../experiments/experiment-plan.ts");
+  const { forecast: forecastOf, workOfConfig } = await import("../plan/forecast.ts");
+  const { pictureForecast } = await import("../plan/forecast-disk.ts");
+  const { isHosted } = await import("../config/model-definition.ts");
+  const forecast = forecastOf(store?.database ?? null, workOfConfig(config, models, reuse));
+  const measured = new Map(
+    config.networks.flat().flatMap((name) => {
+      const found = pictureForecast(name, models, forecast);
+      return found === undefined ? [] : [[name, found] as const];
+    }),
+  );
+  const plan = planExperiment(config, models, (name) => measured.get(name)?.pictures);
+  const unpriced = [...new Set(config.networks.flat())].filter((name) => {
+    const definition = config.models[name];
+    return definition !== undefined && isHosted(definition) && definition.price === undefined;
+  });
+  return {
+    plan,
+    forecast,
+    pictures: Array.from(measured, ([model, { source }]) => ({ model, source })),
+    freeBytes: freeBytesAt(databasePath(options)),
+    totals: { time: forecast.time, diskBytes: plan.disk_bytes, cost: plan.cost, unpriced },
+  };
+}
+
+/** The database that the options name, to be read; null where there is none yet. What keeps it from being read is told, and keeps nothing from being planned. */
+export async function storeToPlanWith(options: DatabaseOptions): Promise<Store | null> {
+  if (!existsSync(databasePath(options))) return null;
+  try {
+    return await openStoreOf(options, "read");
+  } catch (error) {
+    if (!(error instanceof UserInputError)) throw error;
+    console.error(`warning: the plan is made without ${databasePath(options)}: ${error.message}`);
+    return null;
+  }
+}
+
+function freeBytesAt(path: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(resolve(path)));
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+import { withDefinitions } from "../definitions/defined-models.ts";
+import type { ExperimentProgress } from "../experiments/experiment-progress.ts";
+import { modelKind, progressOf } from "../experiments/experiment-status.ts";
+import { storedRunsOf } from "../experiments/stored-runs.ts";
+import type { ModelRegistry } from "../models/registry.ts";
+import { shapeOf } from "../stages/experiment-shape.ts";
+import type { Database } from "../store/database.ts";
+import { consistsOfForks, definitionsOf, type Experiment, scoresOf } from "../store/experiments.ts";
+import { growthsOf } from "../store/growths.ts";
+import { activeMs } from "./active-time.ts";
+import { forecast, workOfExperiment } from "./forecast.ts";
+import { secondsLeft, secondsOfStages } from "./time-left.ts";
+import type { TimeForecast } from "./time-parts.ts";
+
+/**
+ * The time of a stored experiment, from what was known before it began: older experiments, and calibrations that are older. So it need not have been kept, and
+ * experiments of earlier versions have one too. Undefined for those that were not computed here from a config.
+ */
+export function forecastBefore(
+  database: Database,
+  experiment: Experiment,
+  models: ModelRegistry,
+  env: NodeJS.ProcessEnv = process.env,
+): TimeForecast | undefined {
+  if (experiment.started_at === null || experiment.imported_from !== null) return undefined;
+  if (consistsOfForks(experiment) || growthsOf(database, experiment.id).length > 0) return undefined;
+  const all = withDefinitions(models, definitionsOf(experiment));
+  const known = new Set([...all.models, ...all.scoreModels].map(({ name }) => name));
+  const names = [...experiment.networks.flat(), ...experiment.embedding_models, ...scoresOf(experiment)];
+  if (!names.every((name) => known.has(name))) return undefined;
+  const shape = shapeOf(
+    { ...experiment, scores: scoresOf(experiment) },
+    (name) => modelKind(database, experiment, models, name),
+    storedRunsOf(database, experiment),
+  );
+  return forecast(database, workOfExperiment(experiment, shape, all), { before: experiment, env }).time;
+}
+
+/** A forecast beside what came of it. */
+export interface CheckedForecast {
+  readonly time: TimeForecast;
+  /** What a completed experiment took, without pauses, in seconds; null for others. */
+  readonly measuredSeconds: number | null;
+  /** What is left of one that runs, in seconds; null for others, and where nothing tells. */
+  readonly secondsLeft: number | null;
+}
+
+/** @returns undefined where nothing was known before it began, and nothing can be checked */
+export function checkedForecast(
+  database: Database,
+  experiment: Experiment,
+  models: ModelRegistry,
+  { progress, env }: { readonly progress?: ExperimentProgress; readonly env?: NodeJS.ProcessEnv } = {},
+): CheckedForecast | undefined {
+  const time = forecastBefore(database, experiment, models, env);
+  if (time === undefined || time.seconds === null) return undefined;
+  const isComplete = experiment.completed_at !== null;
+  return {
+    time,
+    measuredSeconds: isComplete ? activeMs(database, experiment) / 1000 : null,
+    secondsLeft: isComplete ? null : allLeft(time, progress ?? progressOf(database, experiment, models)),
+  };
+}
+
+const WINDOW_SECONDS = 60;
+
+function allLeft(time: TimeForecast, { state, work, speed }: ExperimentProgress): number | null {
+  if (state !== "running") return null;
+  const ofStages = secondsOfStages(time);
+  let sum = 0;
+  for (const { stage, parts } of work) {
+    const done = parts.reduce((all, part) => all + part.done, 0);
+    const total = parts.reduce((all, part) => all + (part.total ?? part.done), 0);
+    const isPresent = speed?.stage === stage;
+    const observed = isPresent ? speed.perSecond * WINDOW_SECONDS : 0;
+    const left = secondsLeft(ofStages.get(stage), {
+      done,
+      total,
+      observed,
+      seconds: isPresent ? WINDOW_SECONDS : 0,
+    });
+    if (left === undefined && done < total) return null;
+    sum += left ?? 0;
+  }
+  return sum;
+}

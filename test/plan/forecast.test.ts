@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../src/config/check-config.ts";
+import { builtInModels } from "../../src/models/built-in.ts";
+import { calibrate } from "../../src/plan/calibrate.ts";
+import { calibrationKey, calibrationsPath, keepCalibration } from "../../src/plan/calibrations.ts";
+import { checkedForecast } from "../../src/plan/checked-forecast.ts";
+import { type ForecastOptions, forecast, workOfConfig } from "../../src/plan/forecast.ts";
+import { withPitch } from "../../src/plan/history.ts";
+import type { Store } from "../../src/store/store.ts";
+import { performed } from "../experiments/performed.ts";
+import { newStore } from "../store/new-store.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+
+const pilot = {
+  networks: [["DummyT2I", "DummyI2T"]],
+  seeds: [1, 2, 3],
+  prompts: ["a red apple", "a blue pear", "the sea"],
+  embedding_models: ["DummyText"],
+  max_length: 20,
+  max_homology_dimension: 0,
+};
+const larger = { ...pilot, seeds: [11, 12, 13, 14, 15, 16], max_length: 40 };
+
+const noCalibrations = () => ({ PANIC_TDA_DATA: temporaryFolder() });
+
+function timeOf(store: Store | null, config: object, options: ForecastOptions = {}) {
+  const work = workOfConfig(parseConfig(config, builtInModels), builtInModels);
+  const env = noCalibrations();
+  return forecast(store?.database ?? null, work, { env, ...options }).time;
+}
+
+describe("the time of an experiment", () => {
+  test("is not known where no call was ever made, and says of which models", () => {
+    const time = timeOf(null, pilot);
+    expect(time).toMatchObject({ seconds: null, high: null });
+    expect(time.unknown).toEqual(["DummyT2I", "DummyI2T", "DummyText"]);
+  });
+
+  test("is known from an experiment of the database, grows with the work, and is within its range", async () => {
+    const { store } = await performed(pilot);
+    const same = timeOf(store, { ...pilot, seeds: [21, 22, 23] });
+    const more = timeOf(store, larger);
+    expect(new Set(more.parts.filter(({ stage }) => stage !== "scores").map(({ source }) => source))).toEqual(
+      new Set(["database"]),
+    );
+    expect(more.seconds! / same.seconds!).toBeGreaterThan(1.5);
+    for (const { low, seconds, high } of more.parts) {
+      expect(low!).toBeLessThanOrEqual(seconds!);
+      expect(high!).toBeGreaterThanOrEqual(seconds!);
+    }
+    const { experiment } = await performed(larger, {}, store);
+    const checked = checkedForecast(store.database, experiment, builtInModels, { env: noCalibrations() })!;
+    // What it is checked with is what was forecast before, although its own calls are in the database now.
+    expect(checked.time).toEqual(more);
+    // How near it comes is for a bench on a quiet machine.
+    expect(checked.measuredSeconds).toBeGreaterThan(0);
+  }, 60_000);
+
+  test("counts no calls for what the database has already", async () => {
+    const { store } = await performed(pilot);
+    const runsOf = (config: object) =>
+      timeOf(store, config).parts.reduce(
+        (sum, { stage, seconds }) => sum + (stage === "runs" ? seconds! : 0),
+        0,
+      );
+    const fresh = runsOf({ ...pilot, seeds: [21, 22, 23], max_length: 40 });
+    const longer = runsOf({ ...pilot, max_length: 40 });
+    expect(longer).toBeLessThan(0.8 * fresh);
+    expect(runsOf(pilot)).toBeLessThan(0.4 * fresh);
+  }, 60_000);
+
+  test("is not told of models of another version, nor by an experiment that came later", async () => {
+    const { store, experiment } = await performed({ ...pilot, max_length: 4 });
+    const env = noCalibrations();
+    expect(checkedForecast(store.database, experiment, builtInModels, { env })).toBeUndefined();
+    store.database.run("UPDATE model_versions SET revision = 'older' WHERE name = 'DummyT2I'", {});
+    expect(timeOf(store, pilot).unknown).toEqual(["DummyT2I"]);
+  });
+
+  test("is known from a calibration of this machine, which is kept, and only of the same parameters", async () => {
+    const env = { PANIC_TDA_DATA: temporaryFolder() };
+    const device = { card: null, host: "here" };
+    for (const name of ["DummyT2I", "DummyI2T", "DummyText"]) {
+      const model = builtInModels.get(name);
+      const calibration = await calibrate(model, 16, new AbortController().signal);
+      expect(calibration.calls.map(({ items }) => items)).toContain(16);
+      keepCalibration(calibrationsPath(env), calibrationKey(model, device), calibration);
+    }
+    expect(existsSync(join(env.PANIC_TDA_DATA, "calibrations.json"))).toBe(true);
+    const time = timeOf(newStore(), pilot, { env });
+    expect(time.unknown).toEqual([]);
+    expect(time.parts.filter(({ source }) => source === "calibration").map(({ model }) => model)).toEqual([
+      "DummyT2I",
+      "DummyI2T",
+      "DummyText",
+    ]);
+    // Of other sizes of pictures it says nothing.
+    const path = calibrationsPath(env);
+    keepCalibration(path, calibrationKey(builtInModels.get("DummyT2I"), device), {
+      at: "2026-01-01T00:00:00.000000Z",
+      load_ms: 0,
+      parameters: { size: 1_024 },
+      calls: [{ items: 1, ms: 1 }],
+    });
+    expect(timeOf(null, pilot, { env }).unknown).toEqual(["DummyT2I"]);
+  }, 60_000);
+});
+
+test("a call's time reaches to the beginning of the next one, unless nobody was computing in between", () => {
+  const sample = (startedMs: number, completedMs: number, model: string) => ({
+    model,
+    modelVersionId: null,
+    step: 0,
+    startedMs,
+    completedMs,
+    rows: 1,
+    computed: 1,
+    foreign: 0,
+    executor: "here cuda:0",
+    window: 0,
+  });
+  const calls = withPitch([sample(0, 10, "A"), sample(15, 20, "B"), sample(200_000, 200_010, "B")]);
+  expect(calls.map(({ ms, changed }) => [ms, changed])).toEqual([
+    [15, false],
+    [5, true],
+    [10, false],
+  ]);
+});
