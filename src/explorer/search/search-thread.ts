@@ -3,8 +3,8 @@ import { SearchIndex } from "../../search/search-index.ts";
 import { outputAt } from "../../store/views/outputs.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import { stateAnswer } from "../answers.ts";
-import type { StateAnswer } from "../api.ts";
 import type { SearchHeader } from "../api/search.ts";
+import type { StateAnswer } from "../api.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
 
