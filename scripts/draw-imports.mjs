@@ -27,6 +27,7 @@ const purposes = {
   lyapunov: "how runs diverge",
   measures: "of trajectories",
   projection: "PCA, UMAP",
+  search: "words found in captions and runs",
   vectors: "rows, lengths, distances",
   models: "built-in models, calls",
   definitions: "models of a config",

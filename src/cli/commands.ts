@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   topology: async () => (await import("./topology.ts")).topologyCommand,
   list: async () => (await import("./list.ts")).listCommand,
   runs: async () => (await import("./runs.ts")).runsCommand,
+  search: async () => (await import("./search.ts")).searchCommand,
   show: async () => (await import("./show.ts")).showCommand,
   explore: async () => (await import("./explore.ts")).exploreCommand,
   plot: async () => (await import("./plot.ts")).plotCommand,

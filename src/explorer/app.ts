@@ -16,6 +16,7 @@ import { serveMap } from "./map-api.ts";
 import type { PageFile } from "./page-files.ts";
 import { routes } from "./routes.ts";
 import { serveRuns } from "./runs-api.ts";
+import { serveSearch } from "./search-api.ts";
 import { serveWhy } from "./why-api.ts";
 
 export interface AppOptions extends Omit<GuardOptions, "token"> {
@@ -62,6 +63,7 @@ export function explorerApp(
   serveBeside(app, explorer);
   serveClusters(app, explorer);
   serveWhy(app, explorer, onDefect);
+  serveSearch(app, explorer);
   serveEvents(app, explorer);
 
   app.get("*", (context) => {

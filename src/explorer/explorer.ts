@@ -1,13 +1,17 @@
 import type { Experiment } from "../store/experiments.ts";
 import { getExperiment } from "../store/experiments.ts";
+import { findRun } from "../store/find-run.ts";
 import type { Store } from "../store/store.ts";
 import { type RunWithLength, runWithLength } from "../store/views/run-lengths.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { CurrentStore } from "./current-store.ts";
 import type { MapService } from "./map/map-service.ts";
+import type { SearchService } from "./search/search-service.ts";
 import type { StatusFeed } from "./status/status-feed.ts";
 import type { Thumbnails } from "./thumbnails.ts";
 import type { WhyService } from "./why/why-service.ts";
+
+const FULL_ID = 36;
 
 /** What the handlers of requests share. */
 export interface Explorer {
@@ -15,6 +19,7 @@ export interface Explorer {
   readonly status: StatusFeed;
   readonly map: MapService;
   readonly why: WhyService;
+  readonly search: SearchService;
   readonly thumbnails: Thumbnails;
   /** The experiment that the command line named. */
   readonly experimentId: string | null;
@@ -31,8 +36,13 @@ export function experimentOf(store: Store, id: string): Experiment {
   );
 }
 
-/** @throws ApiFailure if there is none with this id, or no longer */
-export function runOf(store: Store, id: string): RunWithLength {
+/**
+ * @param reference - Its id or a part of it, as the command line takes it.
+ * @throws ApiFailure if there is none, or no longer
+ * @throws UserInputError if several are meant
+ */
+export function runOf(store: Store, reference: string): RunWithLength {
+  const id = reference.length < FULL_ID ? findRun(store.database, reference).id : reference;
   const run = runWithLength(store.database, id);
   if (run !== undefined) return run;
   throw new ApiFailure(

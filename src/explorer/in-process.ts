@@ -1,6 +1,6 @@
 import { explorerApp } from "./app.ts";
 import { CurrentStore } from "./current-store.ts";
-import { explorerOf } from "./start-explorer.ts";
+import { closeExplorer, explorerOf } from "./start-explorer.ts";
 
 /** The explorer's answers without a server: for what is drawn or written from them on this machine. */
 export interface InProcessExplorer extends AsyncDisposable {
@@ -27,7 +27,7 @@ export function explorerInProcess(
     ask: async (path, init = {}) =>
       await app.request(`http://${NAME}${path}`, { ...init, headers: { host: NAME } }),
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([explorer.status.close(), explorer.map.close(), explorer.why.close()]);
+      await closeExplorer(explorer);
       current.close();
     },
   };

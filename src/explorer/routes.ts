@@ -42,6 +42,7 @@ export const routes = {
   clusters: "/api/clusterings/:clustering/clusters",
   clusterMembers: "/api/clusterings/:clustering/clusters/:label/members",
   transitions: "/api/clusterings/:clustering/transitions",
+  search: "/api/search",
 } as const;
 
 /** Fills a path of {@link routes}. */

@@ -8,6 +8,7 @@ import { CurrentStore } from "./current-store.ts";
 import type { Explorer } from "./explorer.ts";
 import { MapService } from "./map/map-service.ts";
 import { readPageFiles } from "./page-files.ts";
+import { SearchService } from "./search/search-service.ts";
 import { StatusFeed } from "./status/status-feed.ts";
 import { Thumbnails } from "./thumbnails.ts";
 import { WhyService } from "./why/why-service.ts";
@@ -34,6 +35,11 @@ export interface RunningExplorer {
   close(): Promise<void>;
 }
 
+/** Ends the threads. */
+export async function closeExplorer({ status, map, why, search }: Explorer): Promise<void> {
+  await Promise.all([status.close(), map.close(), why.close(), search.close()]);
+}
+
 /** What answers for a database; each part starts what it needs when it is first asked. */
 export function explorerOf(current: CurrentStore, experimentId: string | null): Explorer {
   return {
@@ -41,6 +47,7 @@ export function explorerOf(current: CurrentStore, experimentId: string | null): 
     status: new StatusFeed(current.path),
     map: new MapService(current.path),
     why: new WhyService(current.path),
+    search: new SearchService(current.path),
     thumbnails: new Thumbnails(),
     experimentId,
   };
@@ -63,7 +70,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     if ("closeAllConnections" in server) server.closeAllConnections();
-    await Promise.all([closed, explorer.status.close(), explorer.map.close(), explorer.why.close()]);
+    await Promise.all([closed, closeExplorer(explorer)]);
     current.close();
   };
   try {
@@ -75,7 +82,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
       });
     });
   } catch (error) {
-    await Promise.all([explorer.status.close(), explorer.map.close(), explorer.why.close()]);
+    await closeExplorer(explorer);
     current.close();
     throw error;
   }

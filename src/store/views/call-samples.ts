@@ -49,7 +49,7 @@ export function sampledInvocations(database: Database, experiment: Sampled): Sam
               invocations.completed_at, count(*) AS rows, executor,
               count(DISTINCT CASE WHEN taken_from IS NULL THEN coalesce(computation, invocations.id) END) AS computed,
               count(*) FILTER (WHERE taken_from < :experimentId) AS "foreign"
-       FROM invocations JOIN runs ON runs.id = run_id
+       FROM invocations CROSS JOIN runs ON runs.id = run_id
        WHERE invocations.rowid BETWEEN :from AND :to AND experiment_id = :experimentId
        GROUP BY invocations.started_at, sequence_number, model, executor ORDER BY invocations.started_at`,
       { experimentId, from, to },
@@ -67,7 +67,7 @@ export function sampledEmbeddings(database: Database, experiment: Sampled): Samp
               embeddings.completed_at, count(*) AS rows, NULL AS executor,
               count(*) FILTER (WHERE embeddings.taken_from IS NULL) AS computed,
               count(*) FILTER (WHERE embeddings.taken_from < :experimentId) AS "foreign"
-       FROM embeddings JOIN invocations ON invocations.id = invocation_id JOIN runs ON runs.id = run_id
+       FROM embeddings CROSS JOIN invocations ON invocations.id = invocation_id CROSS JOIN runs ON runs.id = run_id
        WHERE embeddings.rowid BETWEEN :from AND :to AND experiment_id = :experimentId
        GROUP BY embeddings.started_at, embedding_model ORDER BY embeddings.started_at`,
       { experimentId, from, to },
@@ -75,6 +75,7 @@ export function sampledEmbeddings(database: Database, experiment: Sampled): Samp
   );
 }
 
+// CROSS JOIN above keeps the order: the few rows of a window first, not the many of an experiment.
 /** The rows that were made while it was computed; another experiment's may lie between them. */
 function rowsOf(database: Database, table: "invocations" | "embeddings", { startedMs, endedMs }: Sampled) {
   const first = database.get<{ row: number }>(

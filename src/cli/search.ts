@@ -1,0 +1,90 @@
+import { Command } from "commander";
+import { count, counted } from "../text/numbers.ts";
+import { onOneLine, printableJson } from "../text/printable.ts";
+import { seedText } from "../text/seed-text.ts";
+import { type DatabaseOptions, databaseOption, databasePath } from "./database-option.ts";
+import { table } from "./table.ts";
+import { shortened, terminalWidth } from "./text-width.ts";
+import { wholeNumberOption } from "./whole-number-option.ts";
+
+interface SearchOptions extends DatabaseOptions {
+  readonly experiment?: string;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+const GAP = 2;
+
+export const searchCommand = new Command("search")
+  .description("find captions and runs by words")
+  .argument("<words...>", "in any order; also prompt:, network:, seed:, state:, tag: and others")
+  .addOption(databaseOption())
+  .option("--experiment <id>", "look in one experiment: its id, a part of it, or latest")
+  .addOption(
+    wholeNumberOption("--limit <n>", "print at most so many states", {
+      least: 1,
+      greatest: 1e9,
+      byDefault: 20,
+    }),
+  )
+  .option("--json", "print them as a JSON object")
+  .addHelpText("before", "Example: panic-tda search apple seed 2\n")
+  .action(async (words: string[], options: SearchOptions) => {
+    const { openToExplore } = await import("../explorer/current-store.ts");
+    const { SearchIndex } = await import("../search/search-index.ts");
+    const { shortId } = await import("../store/identifiers.ts");
+    const { outputAt } = await import("../store/views/outputs.ts");
+    using store = openToExplore(databasePath(options));
+    const experimentId =
+      options.experiment === undefined ? undefined : store.experiment(options.experiment).id;
+    // The shell has taken the quotation marks of a word with spaces.
+    const text = words.map((word) => (/^[^"]*\s[^"]*$/.test(word) ? quotedWord(word) : word)).join(" ");
+    const found = new SearchIndex().find(store.database, text, experimentId);
+    const states = found.runs.flatMap(({ run, steps }) => steps.map((step) => ({ run, step })));
+    const shown = states.slice(0, options.limit).map(({ run, step }) => ({
+      experiment_id: run.experimentId,
+      run_id: run.id,
+      step,
+      prompt: run.prompt,
+      network: run.network.split(" → "),
+      seed: run.seed,
+      state: run.state,
+      caption: outputAt(store.database, run.id, step)?.output_text ?? null,
+    }));
+    if (options.json) {
+      console.log(printableJson({ runs: found.runs.length, captions: found.numCaptions, states: shown }));
+      return;
+    }
+    console.log(
+      found.runs.length === 0
+        ? "Nothing is found."
+        : `Found in ${counted(found.runs.length, "run")}: ${counted(found.numCaptions, "caption")}.`,
+    );
+    if (shown.length === 0) return;
+    const facts = shown.map((one) => [shortId(one.run_id), seedText(one.seed), String(one.step)]);
+    const header = ["RUN", "SEED", "STEP"];
+    const widths = header.map(
+      (name, i) => Math.max(name.length, ...facts.map((row) => row[i]!.length)) + GAP,
+    );
+    const width = terminalWidth();
+    const forTexts = width && width - widths.reduce((sum, one) => sum + one, 0) - GAP;
+    const forPrompt = forTexts && Math.floor(forTexts / 3);
+    console.log(
+      `\n${table(
+        [...header, "PROMPT", "CAPTION"],
+        shown.map((one, i) => [
+          ...facts[i]!,
+          shortened(onOneLine(one.prompt), forPrompt),
+          shortened(onOneLine(one.caption ?? "(a picture)"), forTexts && forTexts - forPrompt!),
+        ]),
+      )}`,
+    );
+    if (states.length > shown.length)
+      console.log(`\n${count(states.length - shown.length)} more; --limit ${states.length} prints all.`);
+  });
+
+/** `prompt=a red apple` is one term, as `a red apple` is. */
+function quotedWord(word: string): string {
+  const [, field = "", rest = word] = /^([a-z]+[:=])(.*)$/isu.exec(word) ?? [];
+  return `${field}"${rest}"`;
+}

@@ -1,0 +1,37 @@
+import type { StateAnswer } from "../api.ts";
+
+/**
+ * GET search: `?find=apple seed 2` and, for one experiment only, `&experiment=ID`; `&hits=50` (0 to 500) says how many states are told
+ * with their captions. What the words mean is in `docs/explorer.md`. columns: `whole` Uint8Array [runs], 1 for a run all of whose states are found;
+ * `run` Uint32Array [n], indices of the header's `runs`, and `step` Uint32Array [n]: the states that were found of the other runs. The header is a
+ * {@link SearchHeader}.
+ */
+export interface SearchHeader {
+  readonly find: string;
+  /** Captions that were found. */
+  readonly numCaptions: number;
+  /** How many captions were looked through. */
+  readonly numSearched: number;
+  /** Those in which something was found, the newest experiment first. All lists but the last two have one entry for each. */
+  readonly runs: {
+    readonly id: readonly string[];
+    /** Indices of `experiments`, `prompts` and `networks`. */
+    readonly experiment: readonly number[];
+    readonly prompt: readonly number[];
+    readonly network: readonly number[];
+    readonly seed: readonly (number | null)[];
+    readonly state: readonly string[];
+    /** How many of its states were found; of a whole run how many captions it has. */
+    readonly numStates: readonly number[];
+  };
+  readonly experiments: readonly {
+    readonly id: string;
+    readonly shortId: string;
+    readonly name: string | null;
+  }[];
+  readonly prompts: readonly string[];
+  /** Names of models, joined by arrows. */
+  readonly networks: readonly string[];
+  /** The first states that were found. */
+  readonly hits: readonly StateAnswer[];
+}

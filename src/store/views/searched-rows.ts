@@ -1,0 +1,50 @@
+import type { Database } from "../database.ts";
+import { hasTable } from "../tables.ts";
+
+/** A caption, and the number that SQLite gave its row. */
+export interface SearchedCaption {
+  readonly rowid: number;
+  readonly run_id: string;
+  readonly sequence_number: number;
+  readonly output_text: string;
+}
+
+/** Captions in the order in which they were saved, of so many rows behind one; the last row that was looked at is `upTo`. */
+export function captionsAfter(
+  database: Database,
+  rowid: number,
+  rows: number,
+): { captions: SearchedCaption[]; upTo: number } {
+  const newest = newestInvocation(database)?.rowid ?? 0;
+  const upTo = Math.min(newest, rowid + rows);
+  const captions = database.all<SearchedCaption>(
+    `SELECT rowid, run_id, sequence_number, output_text FROM invocations
+     WHERE rowid > :rowid AND rowid <= :upTo AND output_text IS NOT NULL ORDER BY rowid`,
+    { rowid, upTo },
+  );
+  return { captions, upTo };
+}
+
+export function newestInvocation(database: Database): { rowid: number; id: string } | undefined {
+  return database.get("SELECT rowid, id FROM invocations ORDER BY rowid DESC LIMIT 1");
+}
+
+/** The id of the invocation in a row; undefined if it was deleted. */
+export function invocationInRow(database: Database, rowid: number): string | undefined {
+  return database.get<{ id: string }>("SELECT id FROM invocations WHERE rowid = :rowid", { rowid })?.id;
+}
+
+/** The states that belong to a cluster. */
+export function statesOfCluster(
+  database: Database,
+  clusteringId: string,
+  label: number,
+): { run_id: string; sequence_number: number }[] {
+  if (!hasTable(database, "embedding_clusters")) return [];
+  return database.all(
+    `SELECT run_id, sequence_number FROM embedding_clusters
+     JOIN embeddings ON embeddings.id = embedding_id JOIN invocations ON invocations.id = invocation_id
+     WHERE clustering_result_id = :clusteringId AND label = :label ORDER BY run_id, sequence_number`,
+    { clusteringId, label },
+  );
+}
