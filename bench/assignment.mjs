@@ -1,8 +1,8 @@
 // How long it takes to label 100,000 vectors of 768 coordinates by 500 medoids, without reading them.
 // Usage: npm run build && node bench/assignment.mjs [POINTS] [DIMENSION] [MEDOIDS]
 import { loadavg } from "node:os";
-import { assignToMedoids } from "../dist/medoids/assign-to-medoids.js";
 import { RandomWords } from "../dist/measures/philox.js";
+import { assignToMedoids } from "../dist/medoids/assign-to-medoids.js";
 
 const [points = 100_000, dimension = 768, numMedoids = 500] = process.argv.slice(2).map(Number);
 const random = new RandomWords([21, 0], [0]);
@@ -41,7 +41,11 @@ function unitRows(rows, draw) {
   return rows;
 }
 
-console.log(`${points} × ${dimension} to ${numMedoids} medoids, load ${loadavg().map((one) => one.toFixed(1)).join(" ")}`);
+console.log(
+  `${points} × ${dimension} to ${numMedoids} medoids, load ${loadavg()
+    .map((one) => one.toFixed(1))
+    .join(" ")}`,
+);
 for (const [name, spread] of /** @type {const} */ ([
   ["around their medoids", 0.05],
   ["far from all medoids", 1],
@@ -50,7 +54,11 @@ for (const [name, spread] of /** @type {const} */ ([
   for (const numThreads of [1, 2]) {
     const before = process.cpuUsage();
     const startedMs = performance.now();
-    const { labels } = await assignToMedoids({ coordinates, dimension }, { coordinates: medoids, dimension }, { numThreads });
+    const { labels } = await assignToMedoids(
+      { coordinates, dimension },
+      { coordinates: medoids, dimension },
+      { numThreads },
+    );
     const seconds = (performance.now() - startedMs) / 1000;
     const { user, system } = process.cpuUsage(before);
     const cpu = (user + system) / 1e6;
