@@ -1,8 +1,9 @@
 // @ts-check
 // How often the intervals of Markov models hold what was planted, and how often chains that are Markovian are said not to be.
 // Usage: npm run build && node bench/markov-coverage.mjs [REPEATS]. Exits 1 if a bar is not met.
-import { connectivity } from "../dist/markov/connectivity.js";
+
 import { chapmanKolmogorov } from "../dist/markov/chapman-kolmogorov.js";
+import { connectivity } from "../dist/markov/connectivity.js";
 import { markovModel } from "../dist/markov/markov-model.js";
 import { stationaryDistribution } from "../dist/markov/stationary.js";
 import { impliedTimeScales } from "../dist/markov/time-scales.js";
@@ -44,14 +45,25 @@ for (const [states, runs, captions] of /** @type {const} */ ([
     const model = markovModel(sequences, states, 1);
     if (model === null || model.states.length < states) continue;
     const truth = stationaryDistribution(chain, states);
-    for (let at = 0; at < chain.length; at++) count("transition probabilities", model.intervals[at] ?? null, chain[at]);
-    for (let at = 0; at < states; at++) count("stationary distribution", model.stationary?.[at]?.interval ?? null, truth?.[at] ?? 0);
-    count("slowest time scale", model.timeScales[0]?.interval ?? null, impliedTimeScales(chain, states, 1)[0] ?? 0);
+    for (let at = 0; at < chain.length; at++)
+      count("transition probabilities", model.intervals[at] ?? null, chain[at]);
+    for (let at = 0; at < states; at++)
+      count("stationary distribution", model.stationary?.[at]?.interval ?? null, truth?.[at] ?? 0);
+    count(
+      "slowest time scale",
+      model.timeScales[0]?.interval ?? null,
+      impliedTimeScales(chain, states, 1)[0] ?? 0,
+    );
   }
   for (const [name, [inside, had]] of Object.entries(held)) {
     const share = inside / had;
     kept[name]?.push(share);
-    note(`${name}: ${states} cores, ${runs} runs of ${captions} (${had} intervals)`, share, "≥ 0.90", share >= 0.9);
+    note(
+      `${name}: ${states} cores, ${runs} runs of ${captions} (${had} intervals)`,
+      share,
+      "≥ 0.90",
+      share >= 0.9,
+    );
   }
 }
 for (const [name, shares] of Object.entries(kept)) {
@@ -66,7 +78,9 @@ let closed1 = 0;
 for (let repeat = 0; repeat < repeats; repeat++) {
   const chain = plantedChain(4, repeat, 3);
   const sequences = plantedRuns(chain, 4, 48, 50, repeat);
-  const classes = connectivity(transitionCounts(sequences, 4, 1), 4).classes.filter(({ isClosed }) => isClosed);
+  const classes = connectivity(transitionCounts(sequences, 4, 1), 4).classes.filter(
+    ({ isClosed }) => isClosed,
+  );
   if (classes.length === 1 && classes[0]?.states.join() === "3") found++;
   const leaky = plantedChain(4, repeat, 3, 0.01);
   const few = plantedRuns(leaky, 4, 12, 15, repeat);
@@ -78,7 +92,12 @@ for (let repeat = 0; repeat < repeats; repeat++) {
   if ((seeming.leavesAtMost ?? 0) >= 0.01) kept1++;
 }
 note("the absorbing core is found", found / repeats, "1", found === repeats);
-note(`what seems absorbing and is left with 1 %: the bound holds it (${closed1})`, kept1 / closed1, "≥ 0.95", kept1 / closed1 >= 0.95);
+note(
+  `what seems absorbing and is left with 1 %: the bound holds it (${closed1})`,
+  kept1 / closed1,
+  "≥ 0.95",
+  kept1 / closed1 >= 0.95,
+);
 
 let rejected = 0;
 let rejectedHidden = 0;
@@ -88,11 +107,21 @@ for (let repeat = 0; repeat < tested; repeat++) {
   const test = chapmanKolmogorov(sequences, 3, [0, 1, 2], 1, [2, 3, 5]);
   if ((test.p ?? 1) <= 0.05) rejected++;
   // Two states that cannot be told apart, one of which is left at once and the other hardly ever.
-  const hidden = plantedRuns(Float64Array.of(0.1, 0, 0.9, 0, 0.97, 0.03, 0.5, 0.5, 0), 3, 48, 50, repeat).map((run) =>
-    run.map((state) => (state === 2 ? 1 : 0)),
+  const hidden = plantedRuns(Float64Array.of(0.1, 0, 0.9, 0, 0.97, 0.03, 0.5, 0.5, 0), 3, 48, 50, repeat).map(
+    (run) => run.map((state) => (state === 2 ? 1 : 0)),
   );
   if ((chapmanKolmogorov(hidden, 2, [0, 1], 1, [2, 3, 5]).p ?? 1) <= 0.05) rejectedHidden++;
 }
-note(`Chapman–Kolmogorov of Markovian chains: p ≤ 0.05 (${tested})`, rejected / tested, "≤ 0.10", rejected / tested <= 0.1);
-note(`Chapman–Kolmogorov of chains with a hidden state: p ≤ 0.05 (${tested})`, rejectedHidden / tested, "≥ 0.90", rejectedHidden / tested >= 0.9);
+note(
+  `Chapman–Kolmogorov of Markovian chains: p ≤ 0.05 (${tested})`,
+  rejected / tested,
+  "≤ 0.10",
+  rejected / tested <= 0.1,
+);
+note(
+  `Chapman–Kolmogorov of chains with a hidden state: p ≤ 0.05 (${tested})`,
+  rejectedHidden / tested,
+  "≥ 0.90",
+  rejectedHidden / tested >= 0.9,
+);
 process.exitCode = areMet ? 0 : 1;

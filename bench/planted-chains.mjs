@@ -36,8 +36,10 @@ export function plantedRuns(matrix, states, runs, captions, seed) {
     return Int32Array.from({ length: captions }, () => {
       const here = state;
       let left = uniform(random);
-      state = 0;
-      while (state < states - 1 && (left -= matrix[here * states + state] ?? 0) > 0) state++;
+      for (state = 0; state < states - 1; state++) {
+        left -= matrix[here * states + state] ?? 0;
+        if (left <= 0) break;
+      }
       return here;
     });
   });

@@ -19,7 +19,10 @@ export interface DwellTimes {
  * @param sequences - The states of each run, from 0; −1 where it has none yet.
  * @returns null for a state that no run is in
  */
-export function dwellTimes(sequences: readonly ArrayLike<number>[], numStates: number): (DwellTimes | null)[] {
+export function dwellTimes(
+  sequences: readonly ArrayLike<number>[],
+  numStates: number,
+): (DwellTimes | null)[] {
   const stays = Array.from({ length: numStates }, () => [] as number[]);
   const isEnded = Array.from({ length: numStates }, () => [] as boolean[]);
   for (const states of sequences) {

@@ -82,7 +82,8 @@ export function markovModel(
     const drawnCounts = weightedCounts(byRun, weights, n);
     const sums = rowSums(drawnCounts, n);
     const drawn = transitionMatrix(drawnCounts, n);
-    for (let at = 0; at < drawn.length; at++) entries[at]![b] = sums[Math.floor(at / n)]! > 0 ? drawn[at]! : Number.NaN;
+    for (let at = 0; at < drawn.length; at++)
+      entries[at]![b] = sums[Math.floor(at / n)]! > 0 ? drawn[at]! : Number.NaN;
     if (n > MOST_STATES_RESAMPLED) continue;
     if (inClosed !== null) {
       const found = stationaryOf(drawn);
@@ -113,9 +114,14 @@ export function markovModel(
         : Array.from(stationary, (value, state) => ({
             value,
             interval:
-              value === 0 || value === 1 ? null : probabilityInterval(value, spreadOf(shares[state]!), runs, 1),
+              value === 0 || value === 1
+                ? null
+                : probabilityInterval(value, spreadOf(shares[state]!), runs, 1),
           })),
-    timeScales: scales.map((value, k) => ({ value, interval: timeInterval(value, spreadOf(logs[k]!), runs) })),
+    timeScales: scales.map((value, k) => ({
+      value,
+      interval: timeInterval(value, spreadOf(logs[k]!), runs),
+    })),
   };
 }
 

@@ -17,7 +17,9 @@ export function committor(
   const ends = new Set([...a, ...b]);
   const inB = new Set(b);
   const arrives = arrivingStates(matrix, n, ends);
-  const inner = Array.from({ length: n }, (_, state) => state).filter((state) => !ends.has(state) && arrives[state]);
+  const inner = Array.from({ length: n }, (_, state) => state).filter(
+    (state) => !ends.has(state) && arrives[state],
+  );
   const solution = solved(matrix, n, inner, (from) => b.reduce((sum, to) => sum + matrix[from * n + to]!, 0));
   return Array.from({ length: n }, (_, state) => {
     if (ends.has(state)) return inB.has(state) ? 1 : 0;
@@ -32,10 +34,17 @@ export function committor(
  *
  * @returns Infinity for a state from which the chain may never come there
  */
-export function meanFirstPassage(matrix: Float64Array, n: number, b: readonly number[], lag: number): number[] {
+export function meanFirstPassage(
+  matrix: Float64Array,
+  n: number,
+  b: readonly number[],
+  lag: number,
+): number[] {
   const ends = new Set(b);
   const arrives = arrivingStates(matrix, n, ends);
-  const inner = Array.from({ length: n }, (_, state) => state).filter((state) => !ends.has(state) && arrives[state]);
+  const inner = Array.from({ length: n }, (_, state) => state).filter(
+    (state) => !ends.has(state) && arrives[state],
+  );
   const solution = solved(matrix, n, inner, () => lag);
   return Array.from({ length: n }, (_, state) => {
     if (ends.has(state)) return 0;
@@ -60,8 +69,18 @@ function solved(
 
 /** States from which the chain comes to one of the ends for certain: nothing that they lead to, short of those, is cut off from them. */
 function arrivingStates(matrix: Float64Array, n: number, ends: ReadonlySet<number>): boolean[] {
-  const canReach = reachedBackwards(matrix, n, (state) => ends.has(state), () => true);
-  const isLost = reachedBackwards(matrix, n, (state) => !canReach[state], (state) => !ends.has(state));
+  const canReach = reachedBackwards(
+    matrix,
+    n,
+    (state) => ends.has(state),
+    () => true,
+  );
+  const isLost = reachedBackwards(
+    matrix,
+    n,
+    (state) => !canReach[state],
+    (state) => !ends.has(state),
+  );
   return canReach.map((can, state) => can && !isLost[state]);
 }
 

@@ -19,8 +19,11 @@ export function impliedTimeScales(matrix: Float64Array, n: number, lag: number):
 
 /** |λ| of all eigenvalues, the largest first. */
 function sizesOfEigenvalues(matrix: Float64Array, n: number): number[] {
-  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(Matrix.from1DArray(n, n, matrix), {
-    assumeSymmetric: false,
-  });
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(
+    Matrix.from1DArray(n, n, matrix),
+    {
+      assumeSymmetric: false,
+    },
+  );
   return realEigenvalues.map((real, at) => Math.hypot(real, imaginaryEigenvalues[at]!)).sort((a, b) => b - a);
 }

@@ -67,10 +67,14 @@ export function motifShares(
     interval: jackknifeInterval(statistic(all), without.map(statistic)),
   });
   return {
-    outputs: Array.from({ length: numMotifs }, (_, motif) => estimated((counts) => counts[motif]! / total(counts))),
+    outputs: Array.from({ length: numMotifs }, (_, motif) =>
+      estimated((counts) => counts[motif]! / total(counts)),
+    ),
     runs: Array.from({ length: numMotifs }, (_, motif) => {
       const share = allVisitors[motif]! / allRuns;
-      const replicates = visitors.map((ofUnit, unit) => (allVisitors[motif]! - ofUnit[motif]!) / (allRuns - runsOf[unit]!));
+      const replicates = visitors.map(
+        (ofUnit, unit) => (allVisitors[motif]! - ofUnit[motif]!) / (allRuns - runsOf[unit]!),
+      );
       return { share, interval: jackknifeInterval(share, replicates) };
     }),
     effective: estimated(effectiveNumber),

@@ -46,7 +46,12 @@ export async function kMedoids(
   options: KMedoidsOptions = {},
 ): Promise<Medoids> {
   const { restarts = 5, randomSeed = 0, signal, onProgress } = options;
-  let best: Omit<Medoids, "meanSquare"> & { readonly meanSquare: number } = await descend(points, numMedoids, [randomSeed, 0], signal);
+  let best: Omit<Medoids, "meanSquare"> & { readonly meanSquare: number } = await descend(
+    points,
+    numMedoids,
+    [randomSeed, 0],
+    signal,
+  );
   onProgress?.(1 / restarts);
   for (let restart = 1; restart < restarts; restart++) {
     const found = await descend(points, numMedoids, [randomSeed, restart], signal);
@@ -156,7 +161,9 @@ export function rowsAt(
 function largestFirst(found: Medoids): Medoids {
   const sizes = new Float64Array(found.medoids.length);
   for (const label of found.labels) sizes[label]!++;
-  const order = Array.from(sizes.keys()).sort((a, b) => sizes[b]! - sizes[a]! || found.medoids[a]! - found.medoids[b]!);
+  const order = Array.from(sizes.keys()).sort(
+    (a, b) => sizes[b]! - sizes[a]! || found.medoids[a]! - found.medoids[b]!,
+  );
   const placeOf = new Int32Array(order.length);
   for (const [place, label] of order.entries()) placeOf[label] = place;
   return {

@@ -149,7 +149,7 @@ export function medoidPicture(database: Database, codebookId: string, label: num
   );
 }
 
-/** The vectors of its medoids as the model wrote them, by label. @throws DatabaseDamagedError */
+/** The vectors of its medoids, of length 1, by label. @throws DatabaseDamagedError */
 export function medoidVectors(database: Database, codebookId: string): VectorRows<Float32Array> {
   const rows = database.all<{ label: number; bytes: Uint8Array }>(
     "SELECT label, vector AS bytes FROM codebook_medoids WHERE codebook_id = :codebookId ORDER BY label",
