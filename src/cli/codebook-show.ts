@@ -74,9 +74,9 @@ export function codebookText(database: Database, codebook: Codebook): string {
   function stabilityText({ source: { kind } }: Codebook): string {
     if (stability.adjusted_rand === null) return `cannot be told: ${stability.why}`;
     const { adjusted_rand, low, high, halves } = stability;
-    const what = kind === "clustering" ? "the clusters' medoids from" : "made from";
+    const what = kind === "clustering" ? "the same clusters with medoids from" : "codebooks made from";
     return (
-      `adjusted Rand index ${adjusted_rand.toFixed(2)} [${low!.toFixed(2)}, ${high!.toFixed(2)}] of codebooks ${what} halves of the runs ` +
+      `adjusted Rand index ${adjusted_rand.toFixed(2)} [${low!.toFixed(2)}, ${high!.toFixed(2)}] of ${what} halves of the runs ` +
       `(${halves} halves; 1 the same, 0 chance)`
     );
   }

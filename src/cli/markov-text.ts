@@ -96,13 +96,18 @@ function modelLines(model: ModelOfCores, warning: string | null): string[] {
   const lines = warning === null ? [] : [fact("few runs", warning)];
   lines.push(fact("lag", counted(model.lag, "caption")));
   const [slowest] = model.time_scales;
-  if (slowest !== undefined)
-    lines.push(fact("slowest", `${time(slowest)} captions until a difference is forgotten`));
+  if (slowest !== undefined) {
+    const why = slowest.low === null ? "; no interval: runs drawn again lack cores that few runs come to" : "";
+    lines.push(fact("slowest", `${time(slowest)} captions until a difference has fallen to 1/e${why}`));
+  }
   lines.push(
     fact(
       "by lag",
       model.by_lag
-        .map(({ lag, time_scale }) => `${lag}: ${time_scale === null ? "–" : time(time_scale)}`)
+        .map(
+          ({ lag, time_scale, by_chance }) =>
+            `${lag}: ${time_scale === null ? "–" : time(time_scale)}${by_chance === null ? "" : ` (chance ${plain(by_chance)})`}`,
+        )
         .join("     "),
     ),
     fact("is it Markovian?", markovian(model)),
@@ -225,8 +230,11 @@ function share({ value, low, high }: Told): string {
 }
 
 function time({ value, low, high }: Told): string {
-  const shown = (number: number) => (number < 9.95 ? number.toFixed(1) : String(Math.round(number)));
-  return low === null || high === null ? shown(value) : `${shown(value)} [${shown(low)}, ${shown(high)}]`;
+  return low === null || high === null ? plain(value) : `${plain(value)} [${plain(low)}, ${plain(high)}]`;
+}
+
+function plain(number: number): string {
+  return number < 9.95 ? number.toFixed(1) : String(Math.round(number));
 }
 
 function percentAtMost(bound: number): string {

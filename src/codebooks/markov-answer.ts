@@ -53,10 +53,14 @@ export interface ModelOfCores {
   readonly stationary_why: string | null;
   /** In captions, the slowest first. */
   readonly time_scales: readonly Told[];
-  /** The slowest one at several lags: it does not depend on them if the model is right. */
+  /**
+   * The slowest one at several lags: it does not depend on them if the model is right. `by_chance`: the same of pairs of captions of two runs,
+   * between which there is no memory; from where it is as long on, the lag is too long to tell anything.
+   */
   readonly by_lag: readonly {
     readonly lag: number;
     readonly time_scale: Told | null;
+    readonly by_chance: number | null;
     readonly transitions: number;
   }[];
   readonly chapman_kolmogorov: {

@@ -5,6 +5,7 @@ import { dwellTimes } from "../markov/dwell-times.ts";
 import { type Estimate, type MarkovModel, markovModel } from "../markov/markov-model.ts";
 import { milestones } from "../markov/milestones.ts";
 import { type Passage, passageBetween } from "../markov/resampled-passage.ts";
+import { timeScaleByChance } from "../markov/time-scale-by-chance.ts";
 import { impliedTimeScales } from "../markov/time-scales.ts";
 import { rowSums, transitionCounts, transitionMatrix } from "../markov/transition-counts.ts";
 import { type Codebook, medoidsOf, referenceOf } from "../store/codebooks.ts";
@@ -252,7 +253,12 @@ function byLag(
       const [first] = at?.timeScales ?? [];
       const transitions =
         at === null ? 0 : rowSums(at.counts, at.states.length).reduce((sum, count) => sum + count, 0);
-      return { lag, time_scale: first === undefined ? null : told(first), transitions };
+      return {
+        lag,
+        time_scale: first === undefined ? null : told(first),
+        by_chance: at === null ? null : timeScaleByChance(sequences, numCores, at.states, lag),
+        transitions,
+      };
     });
 }
 
