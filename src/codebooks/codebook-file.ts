@@ -175,7 +175,7 @@ function sameCodebook(
 }
 
 function floats(bytes: Uint8Array, where: string): Float32Array {
-  const vector = new Float32Array(bytes.slice().buffer);
+  const vector = new Float32Array(new Uint8Array(bytes).buffer);
   refuseNonFinite(vector, where);
   return vector;
 }
