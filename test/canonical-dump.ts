@@ -21,7 +21,16 @@ export function canonicalDump(path: string): string[] {
 }
 
 /** A model version stands in the rows that name it. */
-const leftOut = ["model_versions", "incidents", "executors", "clustering_results", "embedding_clusters", "codebooks", "codebook_medoids", "codebook_labels"];
+const leftOut = [
+  "model_versions",
+  "incidents",
+  "executors",
+  "clustering_results",
+  "embedding_clusters",
+  "codebooks",
+  "codebook_medoids",
+  "codebook_labels",
+];
 
 function line(row: Record<string, unknown>): string {
   return JSON.stringify(row, (_, value) =>

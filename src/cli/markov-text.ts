@@ -97,7 +97,8 @@ function modelLines(model: ModelOfCores, warning: string | null): string[] {
   lines.push(fact("lag", counted(model.lag, "caption")));
   const [slowest] = model.time_scales;
   if (slowest !== undefined) {
-    const why = slowest.low === null ? "; no interval: runs drawn again lack cores that few runs come to" : "";
+    const why =
+      slowest.low === null ? "; no interval: runs drawn again lack cores that few runs come to" : "";
     lines.push(fact("slowest", `${time(slowest)} captions until a difference has fallen to 1/e${why}`));
   }
   lines.push(
