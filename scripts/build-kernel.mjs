@@ -4,12 +4,14 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const root = new URL("..", import.meta.url);
-/** Several modules, because they differ in their memory: instances of homology, distances and matching have their own, those of clustering share one. */
+/** Several modules, because they differ in their memory: instances of homology, distances, matching and assignment have their own, those of clustering share one. */
 const modules = [
   { sources: "kernel/homology/", output: "dist/kernel/homology.wasm" },
   { sources: "kernel/clustering/", output: "dist/kernel/clustering.wasm" },
   { sources: "kernel/distances/", output: "dist/kernel/distances.wasm" },
   { sources: "kernel/matching/", output: "dist/kernel/matching.wasm" },
+  // It measures as the clustering does.
+  { sources: "kernel/assignment/", others: ["kernel/clustering/"], output: "dist/kernel/assignment.wasm" },
 ];
 
 mkdirSync(new URL("dist/kernel/", root), { recursive: true });
@@ -24,10 +26,10 @@ for (const module of modules) {
 }
 
 /** @param {typeof modules[number]} module */
-function isUpToDate({ sources, output }) {
-  const folder = new URL(sources, root);
+function isUpToDate({ sources, others = [], output }) {
+  const folders = [sources, ...others].map((folder) => new URL(folder, root));
   const files = [
-    ...readdirSync(folder).map((name) => new URL(name, folder)),
+    ...folders.flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder))),
     new URL(import.meta.url),
     new URL("package-lock.json", root),
   ];

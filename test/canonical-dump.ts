@@ -3,7 +3,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { type DataColumn, type DataTable, dataTables } from "../src/store/data-tables.ts";
 
 /**
- * Everything that a database says but for ids, times, incidents, executors, clusterings and leases, as sorted lines: two databases hold the same
+ * Everything that a database says but for ids, times, incidents, executors, clusterings, codebooks and leases, as sorted lines: two databases hold the same
  * results exactly if their dumps are equal. Rows are named by what they are about: a run by its network, seed index and
  * prompt, an invocation by its run and step. The columns are those of the one list of tables.
  */
@@ -21,7 +21,16 @@ export function canonicalDump(path: string): string[] {
 }
 
 /** A model version stands in the rows that name it. */
-const leftOut = ["model_versions", "incidents", "executors", "clustering_results", "embedding_clusters"];
+const leftOut = [
+  "model_versions",
+  "incidents",
+  "executors",
+  "clustering_results",
+  "embedding_clusters",
+  "codebooks",
+  "codebook_medoids",
+  "codebook_labels",
+];
 
 function line(row: Record<string, unknown>): string {
   return JSON.stringify(row, (_, value) =>

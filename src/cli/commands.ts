@@ -36,6 +36,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   models: async () => (await import("./models.ts")).modelsCommand,
   trust: async () => (await import("./trust.ts")).trustCommand,
   cluster: async () => (await import("./cluster.ts")).clusterCommand,
+  codebook: async () => (await import("./codebook.ts")).codebookCommand,
+  markov: async () => (await import("./markov.ts")).markovCommand,
   setup: async () => (await import("./setup.ts")).setupCommand,
   homology: async () => (await import("./homology.ts")).homologyCommand,
 };

@@ -145,6 +145,26 @@ export const dataTables: readonly DataTable[] = [
     "local",
   ),
   table(
+    "codebooks",
+    "nobody",
+    `${identity}, name text, version integer, embedding_model text, model_version_id text, type text, dimension integer,
+     num_medoids integer, core_quantile number, source json, stability json, completed_at time`,
+    "later local",
+  ),
+  table(
+    "codebook_medoids",
+    "nobody",
+    `${identity}, codebook_id text, label integer, vector vector, core_radius number, num_points integer, output_text text,
+     picture bytes -`,
+    "later local",
+  ),
+  table(
+    "codebook_labels",
+    "invocation",
+    `${identity}, codebook_id text, embedding_id text, label integer, distance number, is_core integer`,
+    "later local",
+  ),
+  table(
     "incidents",
     "experiment",
     `${identity}, experiment_id text, stage text, model text, run_id text, sequence_number integer, attempt integer, kind text,

@@ -6,6 +6,7 @@ import { firstStages } from "./migrations/0001-first-stages.ts";
 import { lyapunovAndClusters } from "./migrations/0002-lyapunov-and-clusters.ts";
 import { growthAndOtherHands } from "./migrations/0003-growth-and-other-hands.ts";
 import { executors } from "./migrations/0004-executors.ts";
+import { codebooks } from "./migrations/0005-codebooks.ts";
 import { keptCounts } from "./migrations/0005-kept-counts.ts";
 
 /** SQL that brings a database from one schema to the next. Never edited once released: a mistake is mended by the next one. */
@@ -30,7 +31,7 @@ export const migrations: readonly Migration[] = [
   { name: "Lyapunov exponents and clusters", sql: lyapunovAndClusters },
   { name: "growth, and rows from other hands", sql: growthAndOtherHands, copiesFirst: true },
   { name: "executors", sql: executors },
-  { name: "kept counts", sql: keptCounts },
+  { name: "codebooks and kept counts", sql: `${codebooks}${keptCounts}` },
 ];
 
 /** "PTDA": tells our databases from other SQLite files. */

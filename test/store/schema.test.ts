@@ -40,7 +40,7 @@ describe("a new database", () => {
       .all<{ name: string; strict: number }>("PRAGMA table_list")
       .filter(({ name, strict: isStrict }) => tables(store).includes(name) && isStrict === 1);
     expect(strict.map(({ name }) => name).sort()).toEqual(tables(store).sort());
-    expect(tables(store)).toHaveLength(20);
+    expect(tables(store)).toHaveLength(23);
   });
 
   test("has an index that begins with the column of each foreign key", () => {
@@ -51,7 +51,7 @@ describe("a new database", () => {
         .all<{ from: string }>(`PRAGMA foreign_key_list(${table})`)
         .map((key) => ({ table, column: key.from })),
     );
-    expect(columns.length).toBe(26);
+    expect(columns.length).toBe(30);
     const withoutIndex = columns.filter(({ table, column }) => {
       const indexes = database.all<{ name: string }>(`PRAGMA index_list(${table})`);
       return !indexes.some(

@@ -14,6 +14,7 @@ const dispensable: ReadonlySet<string> = new Set([
   "persistence_diagrams",
   "lyapunov_results",
   "embedding_clusters",
+  "codebook_labels",
   "incidents",
   "executors",
   "imported_diagrams",

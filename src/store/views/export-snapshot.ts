@@ -39,7 +39,18 @@ export class SnapshotGoneError extends WorkFailedError {
 /** Those whose rows are found by when they came. */
 const growingTables = dataTables
   .map(({ name }) => name)
-  .filter((name) => !["experiments", "images", "clustering_results", "embedding_clusters"].includes(name));
+  .filter(
+    (name) =>
+      ![
+        "experiments",
+        "images",
+        "clustering_results",
+        "embedding_clusters",
+        "codebooks",
+        "codebook_medoids",
+        "codebook_labels",
+      ].includes(name),
+  );
 
 /** Notes what is there now. One short read. */
 export function takeSnapshot(database: Database, experimentIds: readonly string[]): ExportSnapshot {

@@ -5,6 +5,7 @@ import { pages } from "../pages.ts";
 import { rowsOfExperiment, type StoredRow } from "../rows-of-experiment.ts";
 import { hasTable } from "../tables.ts";
 import { type ExportSnapshot, newestIn } from "./export-snapshot.ts";
+import { codebookLabelRows, codebookMedoidRows, codebookRows } from "./exported-codebooks.ts";
 
 export type Rows = Generator<StoredRow, void, void>;
 
@@ -31,6 +32,9 @@ const special: Readonly<Record<string, RowsOf>> = {
   model_versions: modelVersionRows,
   clustering_results: (database, snapshot, { models }) => clusteringRows(database, snapshot, models),
   embedding_clusters: (database, snapshot, { models }) => embeddingClusterRows(database, snapshot, models),
+  codebooks: (database, _snapshot, { models }) => codebookRows(database, models),
+  codebook_medoids: (database, _snapshot, filter) => codebookMedoidRows(database, filter),
+  codebook_labels: codebookLabelRows,
 };
 
 /** The rows of a table that belong to the experiments of a snapshot; of the wanted embedding models, where they are by one. */
