@@ -7,6 +7,7 @@ import type { Check, CheckScope } from "../store/checks/check.ts";
 import { checks } from "../store/checks/checks.ts";
 import { sqliteQuick } from "../store/checks/sqlite.ts";
 import { definitionsOf } from "../store/experiments.ts";
+import { forgetAllCounts } from "../store/kept-counts.ts";
 import { liveLeases } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { mayBeOpenElsewhere } from "../system/open-files.ts";
@@ -93,6 +94,8 @@ export async function fix(
   for (const [at, check] of made.entries()) {
     await pass(options, check.name, at / made.length);
     await check.fix!.apply(store.database, { ...options.scope });
+    // What was deleted is still among what was counted, and resume would find nothing to do.
+    store.database.transaction(() => forgetAllCounts(store.database));
   }
 }
 

@@ -31,3 +31,8 @@ export function savedCounts(database: Database, experimentId: string): object | 
 export function forgetCounts(database: Database, experimentId: string): void {
   database.run("DELETE FROM kept_counts WHERE experiment_id = :experimentId", { experimentId });
 }
+
+/** Of no experiment is it known any more what was counted. To be called inside a transaction. */
+export function forgetAllCounts(database: Database): void {
+  database.run("DELETE FROM kept_counts");
+}
