@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { UserInputError } from "../../errors.ts";
 import { Database } from "../database.ts";
-import { applicationId } from "../migrate.ts";
+import { applicationId, migrations } from "../migrate.ts";
 
 /**
  * Whose database a file is: our own; the Python version's; the first Elixir version's, which has seeds; or the newest Elixir version's, which
@@ -105,11 +105,14 @@ function connect(path: string): Database {
 
 function refuseCode(database: Database, isOwn: boolean): void {
   const odd = database
-    .all<{ type: string; name: string }>(
-      `SELECT type, name FROM sqlite_schema
+    .all<{ type: string; name: string; sql: string }>(
+      `SELECT type, name, sql FROM sqlite_schema
        WHERE type IN ('trigger', 'view') OR (type = 'table' AND sql LIKE 'create virtual%') ORDER BY type, name`,
     )
-    .find(({ type, name }) => !(isOwn && type === "view" && ownViews.has(name)));
+    .find(
+      ({ type, name, sql }) =>
+        !(isOwn && ((type === "view" && ownViews.has(name)) || isOwnTrigger(type, sql))),
+    );
   if (odd === undefined) return;
   const { type, name } = odd;
   throw new UserInputError(
@@ -118,6 +121,11 @@ function refuseCode(database: Database, isOwn: boolean): void {
       hint: `Nothing of it was read. If you made it: copy the file, and drop it in the copy: DROP ${type.toUpperCase()} ${name}`,
     },
   );
+}
+
+/** A trigger that one of our migrations makes, to the letter. */
+function isOwnTrigger(type: string, sql: string): boolean {
+  return type === "trigger" && migrations.some((migration) => migration.sql.includes(sql));
 }
 
 function originOf(database: Database): EarlierVersion {

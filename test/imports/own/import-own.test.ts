@@ -171,6 +171,12 @@ describe("a database that is imported", () => {
     expect(() => openForeignDatabase(copyOf(original, (database) => database.exec(sql)))).toThrow(
       "a trigger, t",
     );
+    // By the name of one of ours, and with something else to do.
+    const renamed =
+      "DROP TRIGGER codebooks_never_change; CREATE TRIGGER codebooks_never_change BEFORE UPDATE ON codebooks BEGIN SELECT 1; END";
+    expect(() => openForeignDatabase(copyOf(original, (database) => database.exec(renamed)))).toThrow(
+      "a trigger, codebooks_never_change",
+    );
     const newer = copyOf(original, (database) => database.exec("PRAGMA user_version = 99"));
     await expect(importedFrom(newer)).rejects.toThrow("schema 99");
   });
