@@ -54,7 +54,17 @@ const furtherGroups = [
   { name: "sketches", files: ["test/models/sketch-*.test.ts", "test/bench/**/*.test.ts"], missing: nothing },
   {
     name: "data",
-    files: ["test/exports/**/*.test.ts", "test/imports/**/*.test.ts", "test/doctor/**/*.test.ts"],
+    files: [
+      "test/exports/**/*.test.ts",
+      "test/imports/**/*.test.ts",
+      "test/doctor/**/*.test.ts",
+      "test/store/old-databases.test.ts",
+    ],
+    missing: nothing,
+  },
+  {
+    name: "plan",
+    files: ["test/plan/**/*.test.ts", "test/experiments/disk-forecast.test.ts"],
     missing: nothing,
   },
   { name: "explorer", files: ["test/explorer/**/*.test.ts"], missing: nothing },
