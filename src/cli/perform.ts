@@ -60,10 +60,12 @@ export async function performAndShow(
   const { refuseSmallAddressSpace } = await import("../system/address-space.ts");
   const { notifying } = await import("./notifying.ts");
   const { ProgressDisplay } = await import("./progress-display.ts");
+  const { withDefinitions } = await import("../definitions/defined-models.ts");
+  const { definitionsOf } = await import("../store/experiments.ts");
   const { forecastBefore } = await import("../plan/checked-forecast.ts");
   const { secondsOfStages } = await import("../plan/time-left.ts");
   const expectOf = (of: Experiment) => {
-    const forecast = forecastBefore(store.database, of, allModels());
+    const forecast = forecastBefore(store.database, of, withDefinitions(allModels(), definitionsOf(of)));
     if (forecast !== undefined) display.expect(secondsOfStages(forecast));
   };
   const { allModels } = await import("../worker/all-models.ts");

@@ -1,10 +1,10 @@
 import { executorPace } from "../experiments/executor-pace.ts";
 import type { ExperimentStatus } from "../experiments/experiment-status.ts";
+import type { ModelRegistry } from "../models/registry.ts";
 import type { CheckedForecast } from "../plan/checked-forecast.ts";
 import type { Database } from "../store/database.ts";
 import { type ExecutorRow, executorsOf } from "../store/executors.ts";
-import type { Experiment } from "../store/experiments.ts";
-import { consistsOfForks } from "../store/experiments.ts";
+import { consistsOfForks, definitionsOf, type Experiment } from "../store/experiments.ts";
 import { forksOf } from "../store/fork-runs.ts";
 import type { Growth } from "../store/growths.ts";
 import type { LeaseRow } from "../store/leases.ts";
@@ -35,7 +35,8 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { checkedForecast } = await import("../plan/checked-forecast.ts");
   const status = statusOf(store.database, experiment, catalogueModels());
   const { state, runs, work, incidents, speed, clusterings, smallerBatches, cost, taken, growths } = status;
-  const forecast = checkedForecast(store.database, experiment, catalogueModels(), { progress: status });
+  const models = await withOwnModels(experiment, catalogueModels());
+  const forecast = checkedForecast(store.database, experiment, models, { progress: status });
   return {
     experiment,
     status: {
@@ -122,7 +123,8 @@ export async function statusText(
     facts.push(["clustered", `${count(clustered)}  ${model}, ${algorithm}, ${count(noise)} of them noise`]);
   facts.push(...lineageFacts(store.database, experiment));
   const { checkedForecast } = await import("../plan/checked-forecast.ts");
-  const forecast = checkedForecast(store.database, experiment, catalogueModels(), { progress: status });
+  const models = await withOwnModels(experiment, catalogueModels());
+  const forecast = checkedForecast(store.database, experiment, models, { progress: status });
   if (forecast !== undefined) facts.push(...forecastFacts(forecast));
   const { taken } = status;
   if (taken.invocations + taken.embeddings > 0) {
@@ -165,6 +167,13 @@ export async function statusText(
 }
 
 /** "about 26 s, from 21 s to 33 s; it took 24 s" */
+/** With the models that its config defines; what that takes is loaded only for a config that does. */
+async function withOwnModels(experiment: Experiment, models: ModelRegistry): Promise<ModelRegistry> {
+  const definitions = definitionsOf(experiment);
+  if (Object.keys(definitions).length === 0) return models;
+  return (await import("../definitions/defined-models.ts")).withDefinitions(models, definitions);
+}
+
 function forecastFacts({ time, measuredSeconds, secondsLeft }: CheckedForecast): [string, string][] {
   const took = measuredSeconds === null ? "" : `; it took ${duration(measuredSeconds)}`;
   return [

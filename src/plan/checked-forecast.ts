@@ -1,11 +1,10 @@
-import { withDefinitions } from "../definitions/defined-models.ts";
 import type { ExperimentProgress } from "../experiments/experiment-progress.ts";
 import { modelKind, progressOf } from "../experiments/experiment-status.ts";
 import { storedRunsOf } from "../experiments/stored-runs.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import { shapeOf } from "../stages/experiment-shape.ts";
 import type { Database } from "../store/database.ts";
-import { consistsOfForks, definitionsOf, type Experiment, scoresOf } from "../store/experiments.ts";
+import { consistsOfForks, type Experiment, scoresOf } from "../store/experiments.ts";
 import { growthsOf } from "../store/growths.ts";
 import { activeMs } from "./active-time.ts";
 import { forecast, workOfExperiment } from "./forecast.ts";
@@ -15,6 +14,8 @@ import type { TimeForecast } from "./time-parts.ts";
 /**
  * The time of a stored experiment, from what was known before it began: older experiments, and calibrations that are older. So it need not have been kept, and
  * experiments of earlier versions have one too. Undefined for those that were not computed here from a config.
+ *
+ * @param models - Those that its config defines among them.
  */
 export function forecastBefore(
   database: Database,
@@ -24,8 +25,7 @@ export function forecastBefore(
 ): TimeForecast | undefined {
   if (experiment.started_at === null || experiment.imported_from !== null) return undefined;
   if (consistsOfForks(experiment) || growthsOf(database, experiment.id).length > 0) return undefined;
-  const all = withDefinitions(models, definitionsOf(experiment));
-  const known = new Set([...all.models, ...all.scoreModels].map(({ name }) => name));
+  const known = new Set([...models.models, ...models.scoreModels].map(({ name }) => name));
   const names = [...experiment.networks.flat(), ...experiment.embedding_models, ...scoresOf(experiment)];
   if (!names.every((name) => known.has(name))) return undefined;
   const shape = shapeOf(
@@ -33,7 +33,7 @@ export function forecastBefore(
     (name) => modelKind(database, experiment, models, name),
     storedRunsOf(database, experiment),
   );
-  return forecast(database, workOfExperiment(experiment, shape, all), { before: experiment, env }).time;
+  return forecast(database, workOfExperiment(experiment, shape, models), { before: experiment, env }).time;
 }
 
 /** A forecast beside what came of it. */
