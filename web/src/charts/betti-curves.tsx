@@ -15,7 +15,7 @@ interface BettiCurvesProps {
 
 const MARGIN = { top: 20, right: 10, bottom: 32, left: 44 };
 const PANEL = 84;
-const GAP = 22;
+const GAP = 34;
 
 /** How many classes are alive at each edge length: a panel for each dimension, since components are many and loops few. */
 export function BettiCurvesPlot({ curves, label, svg }: BettiCurvesProps) {
