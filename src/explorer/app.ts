@@ -12,6 +12,7 @@ import type { Explorer } from "./explorer.ts";
 import { type GuardOptions, guard, loopbackHeaders, securityHeaders } from "./guard.ts";
 import { serveImages } from "./images-api.ts";
 import { serveLineage } from "./lineage-api.ts";
+import { serveLoops } from "./loops-api.ts";
 import { serveMap } from "./map-api.ts";
 import type { PageFile } from "./page-files.ts";
 import { routes } from "./routes.ts";
@@ -60,6 +61,7 @@ export function explorerApp(
   serveRuns(app, explorer);
   serveImages(app, explorer);
   serveMap(app, explorer);
+  serveLoops(app, explorer);
   serveBeside(app, explorer);
   serveClusters(app, explorer);
   serveWhy(app, explorer, onDefect);

@@ -24,6 +24,7 @@ export const routes = {
   distances: "/api/runs/:run/distances",
   runDiagrams: "/api/runs/:run/diagrams",
   runScores: "/api/runs/:run/scores",
+  runLoops: "/api/runs/:run/loops",
   runWhy: "/api/runs/:run/why",
   runCycles: "/api/cycles",
   beside: "/api/beside",

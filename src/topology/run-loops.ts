@@ -22,7 +22,13 @@ export function loopsOfRun(
   {
     embeddingModels,
     count = LOOPS,
-  }: { embeddingModels?: readonly string[] | undefined; count?: number | undefined } = {},
+    mostPoints = MOST_POINTS,
+  }: {
+    embeddingModels?: readonly string[] | undefined;
+    count?: number | undefined;
+    /** Of more different points none is sought; at most {@link MOST_POINTS}. */
+    mostPoints?: number | undefined;
+  } = {},
 ): RunLoops[] {
   const { database } = store;
   const experiment = store.experiment(getRun(database, runId)!.experiment_id);
@@ -37,11 +43,11 @@ export function loopsOfRun(
       points: points.length === 0 ? 0 : numRowsOf(rows),
       distinct,
     };
-    if (distinct > MOST_POINTS)
+    if (distinct > mostPoints)
       return {
         ...about,
         loops: [],
-        why: `${distinct} distinct points, loops are sought among ${MOST_POINTS} at most`,
+        why: `${distinct} distinct points, loops are sought among ${mostPoints} at most`,
       };
     const loops = loopGenerators(points, count).map(({ birth, death, paths }) => ({
       birth,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RunLoopsAnswer } from "../../src/explorer/loops-answer.ts";
 import {
   exploring,
   firstExperiment,
@@ -100,6 +101,39 @@ test("a bar that is pointed at is marked in the diagram", async () => {
   await lines.last().hover({ force: true });
   await page.locator(".pointed").first().waitFor();
   expect(await page.locator(".pointed").count()).toBe(1);
+});
+
+test("a run's loops are found when asked; the chosen one is marked in the film strip and drawn on the map", async () => {
+  const answers = await Promise.all(
+    runs.map(async (run) => ({
+      run,
+      models: ((await (await fetch(`${explorer.address}/api/runs/${run}/loops`)).json()) as RunLoopsAnswer)
+        .models,
+    })),
+  );
+  const { run, models } = answers.find((one) => one.models.some(({ loops }) => loops.length > 0))!;
+  const { embedding_model: model, loops } = models.find((one) => one.loops.length > 0)!;
+  const steps = loops[0]!.paths.flat();
+  const { page } = await open(`${explorer.address}/runs/${run}`, { width: 2200 });
+  await page.getByRole("button", { name: "Find its loops" }).click();
+  await page.getByRole("button", { name: `Loop 1 of ${model}` }).click();
+  const marked = page.locator(".film-strip li.in-loop .film-number");
+  await marked.first().waitFor();
+  expect((await marked.allTextContents()).map(Number)).toEqual(steps.toSorted((a, b) => a - b));
+  const underlined = await page
+    .locator(".film-number")
+    .evaluateAll(
+      (all) => all.filter((one) => getComputedStyle(one).textDecorationLine === "underline").length,
+    );
+  expect(underlined).toBe(steps.length);
+  expect(new URL(page.url()).searchParams.get("loop")).toBe(`1:${model}`);
+  await page.reload();
+  await marked.first().waitFor();
+  await page.getByRole("region", { name: "Loops" }).getByRole("link", { name: "on the map" }).first().click();
+  await page.locator(".map-loop polygon").first().waitFor();
+  expect((await page.locator(".map-loop text").allTextContents()).map(Number)).toEqual(steps);
+  await page.getByRole("button", { name: "No loop" }).click();
+  await page.locator(".map-loop").waitFor({ state: "detached" });
 });
 
 test("pages of the documentation link within the page", async () => {

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
+import type { RunLoops } from "../../topology/answer.ts";
 import type { ClusteringSummary, ClustersAnswer, NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
 import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { BesideAnswer } from "../beside-answer.ts";
@@ -52,6 +53,10 @@ export class MapService {
 
   distances(runId: string, model: string): Promise<ReturnType<MapMethods["distances"]>> {
     return this.#thread.call("distances", { runId, model });
+  }
+
+  loops(of: { runId: string; mostPoints: number }): Promise<RunLoops[]> {
+    return this.#thread.call("loops", of);
   }
 
   clusterings(model?: string): Promise<ClusteringSummary[]> {

@@ -2,6 +2,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { LRUCache } from "lru-cache";
 import { scoreNames } from "../../store/views/score-series.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
+import type { RunLoops } from "../../topology/answer.ts";
+import { loopsOfRun } from "../../topology/run-loops.ts";
 import type {
   ClusteringSummary,
   ClustersAnswer,
@@ -54,6 +56,7 @@ export interface MapMethods {
     header: DistancesHeader;
     columns: { steps: Uint32Array<ArrayBuffer>; distances: Float32Array<ArrayBuffer> };
   };
+  loops(of: { runId: string; mostPoints: number }): RunLoops[];
   clusterings(model: string | undefined): ClusteringSummary[];
   clusters(of: { clusteringId: string; first: number; count: number }): ClustersAnswer;
   members(of: MembersQuestion): ClusterMembersAnswer;
@@ -140,6 +143,7 @@ if (parentPort !== null) {
       nearestStates(current.store.database, sets.read(model, undefined), { runId, step, count }),
     trajectory: ({ runId, model }) => trajectoryOf(current.store.database, runId, model),
     distances: ({ runId, model }) => distancesOf(current.store.database, runId, model),
+    loops: ({ runId, mostPoints }) => loopsOfRun(current.store, runId, { mostPoints }),
     clusterings: (model) => clusterings(current.store.database, model),
     clusters: ({ clusteringId, first, count }) =>
       clustersOfLayer(current.store.database, clusteringId, first, count),

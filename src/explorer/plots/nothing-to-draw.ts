@@ -41,6 +41,7 @@ const sourceOf: Readonly<Record<PlotKind, keyof typeof sources>> = {
   recurrence: "embeddings",
   "persistence-diagram": "diagrams",
   barcode: "diagrams",
+  "betti-curves": "diagrams",
   score: "scores",
   "distance-to-prompts": "estimates",
   states: "estimates",

@@ -7,6 +7,7 @@ export const plotKinds = {
   recurrence: { of: "run", shows: "distances between all steps" },
   "persistence-diagram": { of: "run", shows: "birth and death of every class" },
   barcode: { of: "run", shows: "the same classes as bars" },
+  "betti-curves": { of: "run", shows: "how many classes are alive at each edge length" },
   score: { of: "run", shows: "each number of the score models" },
   "distance-to-prompts": { of: "run", shows: "distance to its own prompt and to the others" },
   states: { of: "run", shows: "when each state was first seen" },

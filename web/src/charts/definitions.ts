@@ -38,6 +38,11 @@ export const definitions = {
     sentence: "The same classes as bars from birth to death: H0 counts components, H1 loops, H2 hollows.",
     docs: "/docs/homology#from-a-trajectory-to-a-diagram",
   },
+  bettiCurves: {
+    sentence:
+      "Betti numbers: how many components, loops and hollows there are when all outputs up to this edge length are joined; the bars alive at it.",
+    docs: "/docs/topology#betti-curves",
+  },
   entropy: {
     sentence:
       "Persistent entropy: Shannon entropy, in nats, of the finite bars’ shares of their total length.",

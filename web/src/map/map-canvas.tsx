@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { usePaint } from "../shell/theme.ts";
 import { useStep } from "../step/step.ts";
 import { FlatRenderer, type PlaneRenderer } from "./flat-renderer.ts";
+import { LoopOverlay } from "./loop-overlay.tsx";
 import { MapLabels, type MapName } from "./map-labels.tsx";
 import { type MapPoints, pointAtStep } from "./map-points.ts";
 import { MapRenderer, type View } from "./map-renderer.ts";
@@ -20,6 +21,8 @@ interface MapCanvasProps {
   /** x, y per point, from −1 to 1. */
   readonly positions: Float32Array;
   readonly coloring: Coloring;
+  /** Closed paths of points: a loop of a run. */
+  readonly loop: readonly (readonly number[])[] | null;
   /** Indices of the selected runs. */
   readonly selected: readonly number[];
   /** Whether the trajectories of all runs are drawn. */
@@ -177,6 +180,7 @@ export function MapCanvas(props: MapCanvasProps) {
         size={size}
         hovered={hovered}
       />
+      {props.loop !== null && <LoopOverlay {...{ paths: props.loop, points, positions, view, size }} />}
       <RegionOutline region={drawn ?? region} view={view} size={size} />
       <MapLabels {...{ names, stacks, positions, view, size }} />
       {hovered !== null && (

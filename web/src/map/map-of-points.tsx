@@ -6,6 +6,7 @@ import { changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import { shortRunId } from "../run/run-names.ts";
 import { askBytes } from "../server/ask.ts";
 import { useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
@@ -28,6 +29,7 @@ import { RegionPanel } from "./region-panel.tsx";
 import { SelectedRuns } from "./selected-runs.tsx";
 import { stacksOf } from "./stacks.ts";
 import { UmapPanel } from "./umap-panel.tsx";
+import { useLoopOnMap } from "./use-loop-on-map.ts";
 import { usePlacement } from "./use-placement.ts";
 
 interface MapOfPointsProps {
@@ -100,6 +102,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
     () => selectedKey.split(",").flatMap((id) => runOfId.get(id) ?? []),
     [selectedKey, runOfId],
   );
+  const loop = useLoopOnMap(points, selected);
   const missing = selectedIds.filter((id) => !runOfId.has(id));
   const select = (runs: readonly number[]) =>
     changeQuery({ runs: runs.map((run) => header.runs.id[run]!).join(",") });
@@ -224,6 +227,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
             isDrawing={isDrawing}
             onDrawn={keepRegion}
             onShown={() => setShown(true)}
+            loop={loop?.paths ?? null}
             selected={selected}
             allLines={query.get("lines") === "all"}
             label={`Map of ${header.numPoints} states by ${header.model}`}
@@ -265,6 +269,15 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           />
         )}
         <SelectedRuns points={points} selected={selected} missing={missing} onSelect={select} />
+        {loop !== null && (
+          <p>
+            Loop {loop.number} of run {shortRunId(header.runs.id[loop.run]!)}: steps{" "}
+            {loop.paths.map((path) => path.map((i) => points.step[i]).join(", ")).join("; ")}.{" "}
+            <button type="button" onClick={() => changeQuery({ loop: null })}>
+              No loop
+            </button>
+          </p>
+        )}
         {selected.length > 0 && focus === null && (
           <p class="soft">
             {header.model} has embedded nothing of this run up to step {step}.

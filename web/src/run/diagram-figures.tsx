@@ -2,6 +2,8 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { DiagramsAnswer, DiagramsListAnswer } from "../../../src/explorer/api.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Barcode } from "../charts/barcode.tsx";
+import { BettiCurvesPlot } from "../charts/betti-curves.tsx";
+import { bettiCurvesOf, bettiTable } from "../charts/betti-numbers.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { DimensionLegend, dimensionEntries } from "../charts/dimensions.tsx";
@@ -12,7 +14,7 @@ import { formatCount, formatValue } from "../shell/numbers.ts";
 import { shortRunId } from "./run-names.ts";
 import type { TrajectoryProps } from "./trajectory-props.ts";
 
-/** Persistence diagram and barcode of a trajectory, which point at each other. */
+/** Persistence diagram and barcode of a trajectory, which point at each other, and its Betti curves. */
 export function DiagramFigures({ run, model, version }: TrajectoryProps) {
   const { data } = useResource<DiagramsListAnswer>(pathOf(routes.runDiagrams, { run: run.id }), version);
   const answer = data?.diagrams.find((diagrams) => diagrams.model === model);
@@ -30,8 +32,10 @@ interface LoadedFiguresProps {
 function LoadedFigures({ answer, name, runId }: LoadedFiguresProps) {
   const diagramSvg = useRef<SVGSVGElement>(null);
   const barcodeSvg = useRef<SVGSVGElement>(null);
+  const bettiSvg = useRef<SVGSVGElement>(null);
   const [pointedAt, setPointedAt] = useState<string | null>(null);
   const bars = useMemo(() => barsOf(answer), [answer]);
+  const curves = useMemo(() => bettiCurvesOf(answer), [answer]);
   const pointed = bars.find(({ key }) => key === pointedAt);
   const legend = (
     <DimensionLegend
@@ -81,6 +85,18 @@ function LoadedFigures({ answer, name, runId }: LoadedFiguresProps) {
       >
         <Barcode bars={bars} label="Barcode" svg={barcodeSvg} pointedAt={pointedAt} onPoint={setPointedAt} />
         <PointedBar bar={pointed} />
+      </ChartFigure>
+      <ChartFigure
+        title="Betti curves"
+        definition={definitions.bettiCurves}
+        fileName={`betti-curves-${name}`}
+        subject={`${answer.model}, run ${shortRunId(runId)}`}
+        plot={{ kind: "betti-curves", id: runId, model: answer.model }}
+        legend={dimensionEntries(bars)}
+        svg={bettiSvg}
+        table={() => bettiTable(curves)}
+      >
+        <BettiCurvesPlot curves={curves} label="Betti curves" svg={bettiSvg} />
       </ChartFigure>
     </>
   );

@@ -16,12 +16,21 @@ interface FilmStripProps {
   readonly start: string | null;
   /** So many steps ahead of the slider. @defaultValue 0 */
   readonly shift?: number;
+  /** The steps that make a chosen loop of the trajectory. */
+  readonly inLoop?: readonly number[] | undefined;
   /** Where there are several. @defaultValue "Film strip" */
   readonly label?: string;
 }
 
 /** All steps side by side; the one in focus is kept in the middle. What is in the cycle has a line above it, with a gap at each turn. */
-export function FilmStrip({ invocations, cycle, start, shift = 0, label = "Film strip" }: FilmStripProps) {
+export function FilmStrip({
+  invocations,
+  cycle,
+  start,
+  shift = 0,
+  inLoop = [],
+  label = "Film strip",
+}: FilmStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   const view = useViewport(strip);
   const step = useStep() + shift;
@@ -45,7 +54,7 @@ export function FilmStrip({ invocations, cycle, start, shift = 0, label = "Film 
           </li>
         )}
         {seen.map((i) => (
-          <li key={i} style={{ left: before + i * FRAME }} class={placeInCycle(cycle, i)}>
+          <li key={i} style={{ left: before + i * FRAME }} class={classOf(cycle, i, inLoop.includes(i))}>
             <button
               type="button"
               tabIndex={i === step ? 0 : -1}
@@ -56,6 +65,7 @@ export function FilmStrip({ invocations, cycle, start, shift = 0, label = "Film 
               <span class="visually-hidden">Step </span>
               <span class="film-number">{i}</span>
               <span class="visually-hidden">{invocations[i]!.image === null ? ": " : ": picture"}</span>
+              {inLoop.includes(i) && <span class="visually-hidden">, in the loop</span>}
               <Frame row={invocations[i]!} />
             </button>
           </li>
@@ -63,6 +73,10 @@ export function FilmStrip({ invocations, cycle, start, shift = 0, label = "Film 
       </ol>
     </section>
   );
+}
+
+function classOf(cycle: RunCycle, step: number, isInLoop: boolean): string | undefined {
+  return [placeInCycle(cycle, step), isInLoop ? "in-loop" : undefined].filter(Boolean).join(" ") || undefined;
 }
 
 function placeInCycle({ verdict, found }: RunCycle, step: number): string | undefined {

@@ -16,6 +16,7 @@ import { useTitle } from "../shell/shell.tsx";
 import { currentStep, setLastStep } from "../step/step.ts";
 import { CycleNote } from "./cycle-note.tsx";
 import { FilmStrip } from "./film-strip.tsx";
+import { LoopsSection } from "./loops-section.tsx";
 import { ModelSection } from "./model-section.tsx";
 import type { InvocationRow } from "./read-invocations.ts";
 import { runAddress } from "./run-address.ts";
@@ -26,6 +27,7 @@ import "./run-page.css";
 import { ScoreFigures } from "./score-figures.tsx";
 import { StepStage } from "./step-stage.tsx";
 import { useRun } from "./use-run.ts";
+import { useRunLoops } from "./use-run-loops.ts";
 
 const RunWhy = lazy(() => import("../why/run-why.tsx"));
 
@@ -39,6 +41,7 @@ export function RunPage({
   readonly isWhy?: boolean;
 }) {
   const { run, invocations: shown, cycle, version, error } = useRun(id);
+  const loops = useRunLoops(isWhy ? null : id, version);
   useTitle(run === null ? "Run" : `Run ${shortRunId(run.id)}: ${run.initialPrompt}`);
   const length = run?.length ?? 0;
   useEffect(() => {
@@ -58,7 +61,13 @@ export function RunPage({
         {shown !== null && cycle !== null && (
           <>
             <StepStage run={run} invocations={shown} cycle={cycle} />
-            <FilmStrip invocations={shown} cycle={cycle} start={run.initialImage} />
+            <FilmStrip
+              invocations={shown}
+              cycle={cycle}
+              start={run.initialImage}
+              inLoop={loops.chosen?.loop.paths.flat()}
+            />
+            {!isWhy && !isInHash() && run.embeddingModels.length > 0 && <LoopsSection run={run} {...loops} />}
             {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
             {!isWhy &&
               run.embeddingModels
