@@ -16,6 +16,7 @@ import { useTitle } from "../shell/shell.tsx";
 import { currentStep, setLastStep } from "../step/step.ts";
 import { CycleNote } from "./cycle-note.tsx";
 import { FilmStrip } from "./film-strip.tsx";
+import { LabelStrips } from "./label-strip.tsx";
 import { ModelSection } from "./model-section.tsx";
 import type { InvocationRow } from "./read-invocations.ts";
 import { runAddress } from "./run-address.ts";
@@ -59,6 +60,12 @@ export function RunPage({
           <>
             <StepStage run={run} invocations={shown} cycle={cycle} />
             <FilmStrip invocations={shown} cycle={cycle} start={run.initialImage} />
+            <LabelStrips
+              run={run.id}
+              experiment={run.experiment.id}
+              length={shown.length}
+              version={version}
+            />
             {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
             {!isWhy &&
               run.embeddingModels
