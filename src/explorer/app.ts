@@ -5,6 +5,7 @@ import type { AboutAnswer } from "./api.ts";
 import { ApiFailure, asApiFailure } from "./api-failure.ts";
 import { serveBeside } from "./beside-api.ts";
 import { serveClusters } from "./clusters-api.ts";
+import { serveCodebooks } from "./codebooks-api.ts";
 import { serveDiagramDistances } from "./diagram-distances-api.ts";
 import { serveEvents } from "./events-api.ts";
 import { serveExperiments } from "./experiments-api.ts";
@@ -66,6 +67,7 @@ export function explorerApp(
   serveClusters(app, explorer);
   serveWhy(app, explorer, onDefect);
   serveSearch(app, explorer);
+  serveCodebooks(app, explorer);
   serveEvents(app, explorer);
 
   app.get("*", (context) => {

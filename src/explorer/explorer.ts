@@ -6,6 +6,7 @@ import { type RunWithLength, runWithLength } from "../store/views/run-lengths.ts
 import { ApiFailure } from "./api-failure.ts";
 import type { CurrentStore } from "./current-store.ts";
 import type { MapService } from "./map/map-service.ts";
+import type { MarkovService } from "./markov/markov-service.ts";
 import type { SearchService } from "./search/search-service.ts";
 import type { StatusFeed } from "./status/status-feed.ts";
 import type { Thumbnails } from "./thumbnails.ts";
@@ -20,6 +21,7 @@ export interface Explorer {
   readonly map: MapService;
   readonly why: WhyService;
   readonly search: SearchService;
+  readonly markov: MarkovService;
   readonly thumbnails: Thumbnails;
   /** The experiment that the command line named. */
   readonly experimentId: string | null;

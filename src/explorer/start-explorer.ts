@@ -7,6 +7,7 @@ import { explorerApp } from "./app.ts";
 import { CurrentStore } from "./current-store.ts";
 import type { Explorer } from "./explorer.ts";
 import { MapService } from "./map/map-service.ts";
+import { MarkovService } from "./markov/markov-service.ts";
 import { readPageFiles } from "./page-files.ts";
 import { SearchService } from "./search/search-service.ts";
 import { StatusFeed } from "./status/status-feed.ts";
@@ -36,8 +37,8 @@ export interface RunningExplorer {
 }
 
 /** Ends the threads. */
-export async function closeExplorer({ status, map, why, search }: Explorer): Promise<void> {
-  await Promise.all([status.close(), map.close(), why.close(), search.close()]);
+export async function closeExplorer({ status, map, why, search, markov }: Explorer): Promise<void> {
+  await Promise.all([status.close(), map.close(), why.close(), search.close(), markov.close()]);
 }
 
 /** What answers for a database; each part starts what it needs when it is first asked. */
@@ -48,6 +49,7 @@ export function explorerOf(current: CurrentStore, experimentId: string | null): 
     map: new MapService(current.path),
     why: new WhyService(current.path),
     search: new SearchService(current.path),
+    markov: new MarkovService(current.path),
     thumbnails: new Thumbnails(),
     experimentId,
   };

@@ -25,6 +25,9 @@ beforeAll(async () => {
   await runSketch(folder, database);
   const clustered = await runCommand(["cluster", "--model", "SketchText", "--db", database], { cwd: folder });
   expect(clustered.exitCode, clustered.stderr).toBe(0);
+  const codebook = ["codebook", "create", "motifs", "--embedding-model", "SketchText", "--medoids", "4"];
+  const made = await runCommand([...codebook, "--db", database], { cwd: folder });
+  expect(made.exitCode, made.stderr).toBe(0);
   explorer = await serve(database);
   const bare = join(folder, "bare.db");
   openStore(bare).close();
@@ -50,6 +53,7 @@ beforeAll(async () => {
     "/clusters",
     `/clusters?clustering=${clustering}&cluster=0`,
     `/clusters?clustering=${clustering}&view=transitions`,
+    "/codebooks",
     "/diagrams",
     "/docs/explorer",
   ];
@@ -86,7 +90,7 @@ test("axe-core finds nothing on any page in both themes, wide and on a telephone
     expect([address, ...found]).toEqual([address]);
   };
   for (const path of paths) await look(page, explorer.address + path);
-  for (const path of ["/", "/clusters", "/map", "/diagrams", "/beside"])
+  for (const path of ["/", "/clusters", "/codebooks", "/map", "/diagrams", "/beside"])
     await look(ofEmpty, empty.address + path);
 }, 120_000);
 

@@ -12,6 +12,7 @@ import { Shell } from "./shell/shell.tsx";
 // What the first look does not need is loaded when it is opened.
 const MapPage = lazy(() => import("./map/map-page.tsx"));
 const ClustersPage = lazy(() => import("./clusters/clusters-page.tsx"));
+const CodebooksPage = lazy(() => import("./codebooks/codebooks-page.tsx"));
 const DiagramsPage = lazy(() => import("./compare/diagrams-page.tsx"));
 const RunsBeside = lazy(() => import("./beside/runs-beside.tsx"));
 const DocsPage = lazy(() => import("./docs/docs-page.tsx"));
@@ -63,6 +64,7 @@ function View({ path }: { readonly path: string }) {
     if (place === "docs" && name !== undefined) return <DocsPage key={name} name={name} />;
     if (place === "map" && name === undefined) return <MapPage />;
     if (place === "clusters" && name === undefined) return <ClustersPage />;
+    if (place === "codebooks" && name === undefined) return <CodebooksPage />;
     if (place === "diagrams" && name === undefined) return <DiagramsPage />;
     if (place === "beside" && name === undefined) return <RunsBeside />;
   }

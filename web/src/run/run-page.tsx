@@ -16,6 +16,7 @@ import { useTitle } from "../shell/shell.tsx";
 import { currentStep, setLastStep } from "../step/step.ts";
 import { CycleNote } from "./cycle-note.tsx";
 import { FilmStrip } from "./film-strip.tsx";
+import { LabelStrips } from "./label-strip.tsx";
 import { LoopsSection } from "./loops-section.tsx";
 import { ModelSection } from "./model-section.tsx";
 import type { InvocationRow } from "./read-invocations.ts";
@@ -68,6 +69,13 @@ export function RunPage({
               inLoop={loops.chosen?.loop.paths.flat()}
             />
             {!isWhy && !isInHash() && run.embeddingModels.length > 0 && <LoopsSection run={run} {...loops} />}
+            <FilmStrip invocations={shown} cycle={cycle} start={run.initialImage} />
+            <LabelStrips
+              run={run.id}
+              experiment={run.experiment.id}
+              length={shown.length}
+              version={version}
+            />
             {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
             {!isWhy &&
               run.embeddingModels

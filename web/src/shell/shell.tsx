@@ -21,6 +21,7 @@ const PLACES = [
   { href: "/", label: "Experiments", owns: /^\/($|experiments|runs)/ },
   { href: "/map", label: "Map", owns: /^\/map/ },
   { href: "/clusters", label: "Clusters", owns: /^\/clusters/ },
+  { href: "/codebooks", label: "Codebooks", owns: /^\/codebooks/ },
   { href: "/diagrams", label: "Diagrams", owns: /^\/diagrams/ },
 ];
 
