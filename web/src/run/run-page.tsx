@@ -68,14 +68,13 @@ export function RunPage({
               start={run.initialImage}
               inLoop={loops.chosen?.loop.paths.flat()}
             />
-            {!isWhy && !isInHash() && run.embeddingModels.length > 0 && <LoopsSection run={run} {...loops} />}
-            <FilmStrip invocations={shown} cycle={cycle} start={run.initialImage} />
             <LabelStrips
               run={run.id}
               experiment={run.experiment.id}
               length={shown.length}
               version={version}
             />
+            {!isWhy && !isInHash() && run.embeddingModels.length > 0 && <LoopsSection run={run} {...loops} />}
             {isWhy && <RunWhy run={run} invocations={shown} cycle={cycle} version={version} />}
             {!isWhy &&
               run.embeddingModels
