@@ -3,6 +3,7 @@ import type { MovementAnswer } from "../../../src/explorer/api/codebooks.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
+import { ExactCycles } from "./exact-cycles.tsx";
 import { MovementGraph } from "./movement-graph.tsx";
 import { movementBetween } from "./movement-shares.ts";
 import { percent } from "./percent.ts";
@@ -106,6 +107,7 @@ export function MovementSection({ answer, network }: MovementSectionProps) {
           </section>
         </div>
       )}
+      {network.exact_graph !== null && <ExactCycles {...network.exact_graph} />}
     </section>
   );
 }
