@@ -3,8 +3,10 @@ import type { Motifs, MotifsOfNetwork, Share } from "../codebooks/motifs.ts";
 import { percent, percentInterval } from "../text/estimates.ts";
 import { counted } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { factLines } from "./fact-lines.ts";
 import { interruptible } from "./interruption.ts";
 import { table } from "./table.ts";
+import { terminalWidth, wrapped } from "./text-width.ts";
 
 interface MotifsOptions extends DatabaseOptions {
   readonly network?: number;
@@ -74,16 +76,28 @@ function networkText(
     ]);
   const visited = network.motifs.filter(({ outputs }) => outputs.share > 0).length;
   const last = network.most_last_quarter;
+  const width = terminalWidth();
   return [
-    `network ${network.number}, ${network.network.join(" → ")}: ${counted(network.runs, "run")}, ${seeds}, ` +
-      `${counted(network.outputs, "output")}; intervals over ${network.units}`,
-    `  motifs            ${visited} of ${num_medoids} visited; effectively ${number(network.effective)}` +
-      (network.effective_last_quarter === null
-        ? ""
-        : `, in the last quarter ${number(network.effective_last_quarter)}`),
-    `  the ${top} largest    ${share(network.most)} of all outputs` +
-      (last === null ? "" : `, ${share(last)} of those of the last quarter`) +
-      `; all alike: ${percent(Math.min(1, top / num_medoids))}`,
+    ...wrapped(
+      `network ${network.number}, ${network.network.join(" → ")}: ${counted(network.runs, "run")}, ${seeds}, ` +
+        `${counted(network.outputs, "output")}; intervals over ${network.units}`,
+      width,
+    ),
+    ...factLines([
+      [
+        "motifs",
+        `${visited} of ${num_medoids} visited; effectively ${number(network.effective)}` +
+          (network.effective_last_quarter === null
+            ? ""
+            : `, in the last quarter ${number(network.effective_last_quarter)}`),
+      ],
+      [
+        `${top} largest`,
+        `${share(network.most)} of all outputs` +
+          (last === null ? "" : `, ${share(last)} of those of the last quarter`) +
+          `; all alike: ${percent(Math.min(1, top / num_medoids))}`,
+      ],
+    ]),
     table(["LABEL", "OUTPUTS", "LAST QUARTER", "RUNS", "MEDOID"], rows),
     ...promptLines(network),
   ];
