@@ -91,6 +91,6 @@ test("a heat map of the distances between diagrams is drawn when it is asked for
   const links = page.locator(".distance-pair a");
   expect(await links.allTextContents()).toHaveLength(3);
   await links.last().click();
-  await page.locator(".run-beside").nth(1).waitFor();
+  await page.locator(".beside-run").nth(1).waitFor();
   expect(errors).toEqual([]);
 });
