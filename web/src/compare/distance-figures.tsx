@@ -3,6 +3,7 @@ import type { DiagramDistancesHeader, ExperimentAnswer } from "../../../src/expl
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";
+import { besideAddress } from "../beside/asked-runs.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { ColorLegend } from "../charts/color-legend.tsx";
 import { definitions } from "../charts/definitions.ts";
@@ -150,8 +151,7 @@ function DistanceFigure({ experiment, runs, model, version, network, dimension }
             <>
               {" and "}
               <Link href={runAddress(pair[1])}>{runNameOf(experiment, runs, pair[1])}</Link>:{" "}
-              {formatValue(distanceOf(pair))},{" "}
-              <Link href={`/runs/${pair[0]}/beside/${pair[1]}`}>side by side</Link>
+              {formatValue(distanceOf(pair))}, <Link href={besideAddress(pair)}>side by side</Link>
             </>
           )}
         </p>
