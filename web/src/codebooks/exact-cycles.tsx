@@ -7,7 +7,8 @@ const SHOWN = 20;
 const LABELS = 12;
 
 /** The exact graph of states of runs with fixed seeds: the cycles in which they end, and what flows into each. */
-export function ExactCycles({ states, cycles, not_yet, left_again }: ExactGraph) {
+export function ExactCycles({ graph, network }: { readonly graph: ExactGraph; readonly network: string }) {
+  const { states, cycles, not_yet, left_again } = graph;
   return (
     <>
       <h3>Where the runs end</h3>
@@ -18,7 +19,7 @@ export function ExactCycles({ states, cycles, not_yet, left_again }: ExactGraph)
       </p>
       {cycles.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard
-        <section class="movement-scroll" tabIndex={0} aria-label="Cycles">
+        <section class="movement-scroll" tabIndex={0} aria-label={`Cycles of ${network}`}>
           <table class="movement-table">
             <thead>
               <tr>

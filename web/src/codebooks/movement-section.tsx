@@ -107,7 +107,7 @@ export function MovementSection({ answer, network }: MovementSectionProps) {
           </section>
         </div>
       )}
-      {network.exact_graph !== null && <ExactCycles {...network.exact_graph} />}
+      {network.exact_graph !== null && <ExactCycles graph={network.exact_graph} network={name} />}
     </section>
   );
 }
