@@ -51,7 +51,17 @@ const furtherGroups = [
   // Apart from core because they wait for processes, servers and threads, or compute for long, and core is what one runs at every change.
   { name: "command-line", files: ["test/cli/**/*.test.ts", "test/scripts/**/*.test.ts"], missing: nothing },
   { name: "definitions", files: ["test/definitions/**/*.test.ts"], missing: nothing },
-  { name: "sketches", files: ["test/models/sketch-*.test.ts", "test/bench/**/*.test.ts"], missing: nothing },
+  {
+    name: "sketches",
+    files: [
+      "test/models/sketch-*.test.ts",
+      "test/bench/**/*.test.ts",
+      "test/codebooks/**/*.test.ts",
+      "test/topology/**/*.test.ts",
+      "test/search/**/*.test.ts",
+    ],
+    missing: nothing,
+  },
   {
     name: "data",
     files: [
