@@ -12,11 +12,11 @@ import { countFailedRuns } from "../store/runs.ts";
 import type { ClusteredEmbeddings } from "../store/views/clusterings-of-experiment.ts";
 import { countSmallerBatches, type SmallerBatches } from "../store/views/smaller-batches.ts";
 import { costSoFar } from "../store/views/spending.ts";
-import { countTaken, type TakenCounts } from "../store/views/taken-counts.ts";
+import type { TakenCounts } from "../store/views/taken-counts.ts";
 import { ageMs } from "../system/clock.ts";
 import type { DoneOfTotal, ExperimentProgress, StageWork } from "./experiment-progress.ts";
 import { stateOf } from "./experiment-state.ts";
-import { clusteredOf, keptCounts } from "./kept-counts.ts";
+import { clusteredOf, keptCounts, takenOf } from "./kept-counts.ts";
 import { storedRunsOf } from "./stored-runs.ts";
 
 export interface ExperimentStatus extends ExperimentProgress {
@@ -43,7 +43,7 @@ export function statusOf(
     ...progressOf(database, experiment, models),
     clusterings: clusteredOf(database, experiment.id),
     smallerBatches: kept?.smallerBatches ?? countSmallerBatches(database, experiment.id),
-    taken: kept?.taken ?? countTaken(database, experiment.id),
+    taken: takenOf(database, experiment.id),
     cost: kept === undefined ? costSoFar(database, experiment.id) : kept.cost,
     growths: growthsOf(database, experiment.id),
   };
