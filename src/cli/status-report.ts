@@ -241,10 +241,10 @@ function growthText({ added, started_at, completed_at }: Growth): string {
 }
 
 function cyclesText(cycles: CyclesOfNetwork): string {
-  const { network, runs, in_cycle, left_again, standing, fresh_seeds, seeds_known } = cycles;
+  const { network, runs, in_cycle, left_again, standing, fresh_seeds } = cycles;
   const title = network.join(" → ");
   if (fresh_seeds) {
-    return `${count(standing)}/${count(runs)}  stand still; ${freshSeedsText(seeds_known)} none can be in a cycle: ${title}`;
+    return `${count(standing)}/${count(runs)}  stand still; ${freshSeedsText(cycles)} none can be in a cycle: ${title}`;
   }
   const left = left_again === 0 ? "" : `, ${count(left_again)} came back and left again`;
   const median = cycles.first_return === null ? "" : `, half of all by step ${cycles.first_return}`;

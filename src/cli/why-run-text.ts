@@ -52,11 +52,11 @@ function rankOf(rank: number): string {
   return rank === 1 ? "the nearest" : Number.isInteger(rank) ? `rank ${rank}` : `rank ${rank.toFixed(1)}`;
 }
 
-function beforeLines({ before, seed }: WhyRun): string[] {
+function beforeLines({ before, fresh_seeds }: WhyRun): string[] {
   const lines: string[] = [];
   const shown = before.meetings.slice(0, MEETINGS_SHOWN);
   for (const [at, meeting] of shown.entries())
-    lines.push(fact(at === 0 ? "meets" : "", meetingText(meeting, seed)));
+    lines.push(fact(at === 0 ? "meets" : "", meetingText(meeting, fresh_seeds)));
   if (before.meetings.length > shown.length) {
     lines.push(fact("", `… and ${before.meetings.length - shown.length} more; all of them: --json`));
   }
@@ -64,7 +64,7 @@ function beforeLines({ before, seed }: WhyRun): string[] {
     lines.push(fact("same cycle", counted(before.same_end.length, "other run")));
   if (before.nearest !== null) {
     const { run, step, distance, rank, of } = before.nearest;
-    const kind = isFixedSeed(seed) ? "another prompt and seed" : "another prompt";
+    const kind = !fresh_seeds ? "another prompt and seed" : "another prompt";
     lines.push(
       fact(
         "nearest of others",
@@ -77,9 +77,9 @@ function beforeLines({ before, seed }: WhyRun): string[] {
 
 function meetingText(
   { run, initial_prompt, step, other_step, parted }: WhyMeeting,
-  seed: number | null,
+  freshSeeds: boolean,
 ): string {
   const where = `${shortId(run)} (${JSON.stringify(initial_prompt)}) at step ${step}, there step ${other_step}`;
   if (parted) return `${where}; they part again`;
-  return isFixedSeed(seed) ? `${where}; the same from there on` : where;
+  return !freshSeeds ? `${where}; the same from there on` : where;
 }

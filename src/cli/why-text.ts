@@ -62,7 +62,7 @@ function wouldMoreTell(answer: WhyExperiment): boolean {
 
 function networkLines(network: WhyNetwork, answer: WhyExperiment): string[] {
   const seeds = network.fresh_seeds
-    ? `${counted(network.runs, "run")} ${freshSeedsText(network.seeds_known)} of ${counted(network.prompts, "prompt")}`
+    ? `${counted(network.runs, "run")} ${freshSeedsText(network)} of ${counted(network.prompts, "prompt")}`
     : `${counted(network.prompts, "prompt")} × ${counted(network.seeds, "seed")} = ${counted(network.runs, "run")}`;
   const isAlone = answer.experiment_parts.length === 0;
   const lines = [

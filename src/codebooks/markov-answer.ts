@@ -92,6 +92,8 @@ export interface MarkovOfNetwork {
   readonly number: number;
   readonly fresh_seeds: boolean;
   readonly seeds_known: boolean;
+  /** Models of the network that do not promise the same output again. */
+  readonly unreproducible: readonly string[];
   readonly runs: number;
   /** Runs that never came to a core: left out. */
   readonly runs_without_core: number;

@@ -90,6 +90,7 @@ function ofNetwork(
     number: panel.number,
     fresh_seeds: panel.freshSeeds,
     seeds_known: panel.seedsKnown,
+    unreproducible: panel.unreproducible,
     runs: panel.runs.length,
     runs_without_core: all.length - sequences.length,
     captions: steps.length,

@@ -1,9 +1,10 @@
 import type { Hono } from "hono";
 import { nearestName } from "../config/nearest-name.ts";
 import { firstReturn, placesOf, verdictOn } from "../measures/first-return.ts";
-import { isFixedSeed } from "../models/fixed-seed.ts";
+import { drawsAnew } from "../models/draws-anew.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { outputHashes } from "../store/views/embedded-outputs.ts";
+import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import type { WhyExperiment, WhyRun } from "../why/answer.ts";
 import type { CyclesAnswer, RunCyclesAnswer, WhyPart } from "./api.ts";
 import { ApiFailure } from "./api-failure.ts";
@@ -73,7 +74,9 @@ export function serveWhy(app: Hono, { current, why }: Explorer, onDefect: (error
         const outputs = outputHashes(store.database, run.id);
         const places = placesOf(run.network);
         const found = firstReturn(outputs, places);
-        const verdict = verdictOn(outputs, places, { freshSeeds: !isFixedSeed(run.seed), found });
+        const promiseNothing = unreproducibleModels(store.database, experimentOf(store, run.experiment_id));
+        const freshSeeds = drawsAnew(run.seed, run.network, promiseNothing);
+        const verdict = verdictOn(outputs, places, { freshSeeds, found });
         return { id: run.id, verdict, entry: found?.entry ?? null, period: found?.period ?? null };
       }),
     };

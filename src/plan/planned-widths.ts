@@ -1,10 +1,11 @@
 import type { ExperimentConfig } from "../config/experiment-config.ts";
 import { promptsOfNetwork } from "../config/network-prompts.ts";
 import { UserInputError } from "../errors.ts";
-import { isFixedSeed } from "../models/fixed-seed.ts";
+import { drawsAnew } from "../models/draws-anew.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { shortId } from "../store/identifiers.ts";
 import type { Store } from "../store/store.ts";
+import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import { type Headline, headlinesOf } from "../why/forecast.ts";
 import type { PaceOptions } from "../why/pace.ts";
 import { findWhy } from "../why/why-experiment.ts";
@@ -69,12 +70,13 @@ export async function plannedWidths(
   const pilot = store.experiment(reference);
   const embeddingModels = sharedModels(pilot, config);
   const found = await findWhy(store.database, pilot, { embeddingModels, forecast: true, ...pace });
+  const promiseNothing = unreproducibleModels(store.database, pilot);
   const widths: PlannedWidth[] = [];
   const needed: NeededForWidth[] = [];
   for (const headline of headlinesOf(found)) {
     const numbers = headline.networks.map((number) => numberIn(config, pilot.networks[number - 1]!));
     if (numbers.some((number) => number === 0)) continue;
-    const counts = countsOf(pilot, config, numbers, headline.fresh_seeds);
+    const counts = countsOf(pilot, config, numbers, headline.fresh_seeds, promiseNothing);
     if (counts === undefined) continue;
     const about = {
       headline: headline.headline,
@@ -143,10 +145,13 @@ function countsOf(
   config: ExperimentConfig,
   networks: readonly number[],
   fresh: boolean,
+  unreproducible: readonly string[],
 ): Counts | undefined {
-  const ofKind = (seeds: readonly number[]) => seeds.filter((seed) => isFixedSeed(seed) !== fresh).length;
+  const network = config.networks[networks[0]! - 1]!;
+  const ofKind = (seeds: readonly number[]) =>
+    seeds.filter((seed) => drawsAnew(seed, network, unreproducible) === fresh).length;
   const [first] = networks;
-  const name = config.networks[first! - 1]!.join("\n");
+  const name = network.join("\n");
   const pilotAt = pilot.networks.findIndex((one) => one.join("\n") === name);
   const counts = {
     seeds: ofKind(config.seeds),

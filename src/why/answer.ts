@@ -40,10 +40,12 @@ export interface WhyNetwork {
   readonly runs: number;
   readonly prompts: number;
   readonly seeds: number;
-  /** Whether the seeds are drawn anew at every step; or not known, which proves as little. */
+  /** Whether what is drawn is drawn anew at every step: fresh seeds, seeds that are not known, or models that do not promise the same output again. */
   readonly fresh_seeds: boolean;
   /** False for runs of earlier versions that recorded no seeds. */
   readonly seeds_known: boolean;
+  /** Models of the network that do not promise the same output again for the same seed, such as hosted ones. */
+  readonly unreproducible: readonly string[];
   readonly embedding_model: string;
   /** Captions of each run that count; a caption is an output that the embedding model reads. */
   readonly captions: number;
@@ -218,6 +220,10 @@ export interface WhyRun {
   readonly initial_prompt: string;
   /** −1: drawn anew at every step. Null: not recorded. */
   readonly seed: number | null;
+  /** Whether what is drawn is drawn anew at every step. */
+  readonly fresh_seeds: boolean;
+  /** Models of its network that do not promise the same output again for the same seed. */
+  readonly unreproducible: readonly string[];
   /** Invocations that count, of `max_length`. */
   readonly steps: number;
   readonly max_length: number;
@@ -272,4 +278,4 @@ export interface WhyMeeting {
 }
 
 /** Raised when the same database may give other numbers than before: what is cached under an older one is not used. */
-export const MEASURES_VERSION = 3;
+export const MEASURES_VERSION = 4;

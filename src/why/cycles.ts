@@ -11,6 +11,8 @@ export interface CyclesOfNetwork {
   readonly number: number;
   readonly fresh_seeds: boolean;
   readonly seeds_known: boolean;
+  /** Models of the network that do not promise the same output again. */
+  readonly unreproducible: readonly string[];
   readonly runs: number;
   /** Invocations of each run that count: those that all have. */
   readonly steps: number;
@@ -40,6 +42,7 @@ export async function cyclesOf(
       number: panel.number,
       fresh_seeds: panel.freshSeeds,
       seeds_known: panel.seedsKnown,
+      unreproducible: panel.unreproducible,
       runs: panel.runs.length,
       steps: panel.steps,
       in_cycle: count("in a cycle"),

@@ -3,7 +3,7 @@ import { newCaptions } from "../measures/new-captions.ts";
 import { counted } from "../text/numbers.ts";
 import type { WhyBefore, WhyNetwork, WhyParts, WhyPrompt, WhyStuck } from "./answer.ts";
 import type { ExactMeasures } from "./exact-measures.ts";
-import { freshSeedsText } from "./fresh-seeds-text.ts";
+import { type FreshSeedsFacts, freshSeedsText } from "./fresh-seeds-text.ts";
 import { ownLabels, type Panel } from "./panel.ts";
 import type { VectorMeasures } from "./vector-measures.ts";
 
@@ -37,6 +37,7 @@ export function networkAnswer(findings: PanelFindings): WhyNetwork {
     seeds: numSeeds,
     fresh_seeds: panel.freshSeeds,
     seeds_known: panel.seedsKnown,
+    unreproducible: panel.unreproducible,
     embedding_model: findings.embeddingModel,
     captions: findings.captionSteps.length,
     caption_steps: findings.captionSteps,
@@ -127,6 +128,10 @@ function memoryWhy(band: VectorMeasures["band"]): string | null {
   return Number.isFinite(band.endsAfter) ? null : "it is seen up to the last caption";
 }
 
+function freshnessOf({ seedsKnown, unreproducible }: Panel): FreshSeedsFacts {
+  return { seeds_known: seedsKnown, unreproducible };
+}
+
 function stuckAnswer(
   panel: Panel,
   { ends: runEnds, returns }: ExactMeasures,
@@ -136,7 +141,7 @@ function stuckAnswer(
   const count = (verdict: string) => runEnds.filter((end) => end.verdict === verdict).length;
   const confined = measures?.confinement ?? null;
   const noReturn = panel.freshSeeds
-    ? `${freshSeedsText(panel.seedsKnown)} a state that comes back proves nothing`
+    ? `${freshSeedsText(freshnessOf(panel))} a state that comes back proves nothing`
     : panel.steps === 0
       ? "not all runs have begun"
       : null;
@@ -231,7 +236,7 @@ function beforeAnswer(
       endStates !== null
         ? null
         : panel.freshSeeds
-          ? `${freshSeedsText(panel.seedsKnown)} no run is known to have come to an end state`
+          ? `${freshSeedsText(freshnessOf(panel))} no run is known to have come to an end state`
           : "no run is in a cycle yet",
     ...ends(endStates?.interval ?? null),
     new_captions: Array.from(captions.fresh),

@@ -1,9 +1,10 @@
 import { UserInputError } from "../errors.ts";
 import type { PanelLabels } from "../measures/cells.ts";
 import { placesOf, statesOf } from "../measures/first-return.ts";
-import { isFixedSeed } from "../models/fixed-seed.ts";
+import { drawsAnew } from "../models/draws-anew.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
+import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import {
   firstOutputHashes,
   outputTypes,
@@ -18,10 +19,12 @@ export interface Panel {
   /** Its number in the config, from 1. */
   readonly number: number;
   readonly places: number;
-  /** Whether seeds are drawn anew at every step, or not known, which proves as little. */
+  /** Whether what is drawn is drawn anew at every step: see {@link drawsAnew}. */
   readonly freshSeeds: boolean;
   /** Whether it is recorded which seeds the runs had. */
   readonly seedsKnown: boolean;
+  /** Models of the network that do not promise the same output again for the same seed. */
+  readonly unreproducible: readonly string[];
   /** Those that have not failed, by prompt and seed: in this order whatever the order of the config. */
   readonly runs: readonly RunWithLength[];
   /** Failed runs, which are left out. */
@@ -62,6 +65,7 @@ export async function readPanels(
   pace: Pace,
 ): Promise<Panel[]> {
   const all = runsWithLengths(database, experiment.id);
+  const promiseNothing = unreproducibleModels(database, experiment);
   const outputNumbers = new Map<string, number>();
   const panels: Panel[] = [];
   const groups = experiment.networks.flatMap((network, index) =>
@@ -71,8 +75,11 @@ export async function readPanels(
         network,
         number: index + 1,
         freshSeeds,
+        unreproducible: [...new Set(network)].filter((model) => promiseNothing.includes(model)),
         runs: all.filter(
-          (run) => JSON.stringify(run.network) === name && !isFixedSeed(run.seed) === freshSeeds,
+          (run) =>
+            JSON.stringify(run.network) === name &&
+            drawsAnew(run.seed, network, promiseNothing) === freshSeeds,
         ),
       };
     }),
@@ -114,7 +121,7 @@ export async function readPanels(
       outputs,
       states,
       numStates: count,
-      ...labelsOf(runs, runs),
+      ...labelsOf(runs, runs, group.freshSeeds),
     });
   }
   return panels.map((panel) => ({
@@ -122,6 +129,7 @@ export async function readPanels(
     ...labelsOf(
       panel.runs,
       panels.filter(({ freshSeeds }) => freshSeeds === panel.freshSeeds).flatMap(({ runs }) => runs),
+      panel.freshSeeds,
     ),
   }));
 }
@@ -132,15 +140,17 @@ export function captionSteps(panel: Pick<Panel, "types">, type: "text" | "image"
 }
 
 /** Labels that count only the prompts and seeds that these runs have. */
-export function ownLabels(panel: Pick<Panel, "runs">) {
-  return labelsOf(panel.runs, panel.runs);
+export function ownLabels(panel: Pick<Panel, "runs" | "freshSeeds">) {
+  return labelsOf(panel.runs, panel.runs, panel.freshSeeds);
 }
 
-/** Numbers for prompts and seeds, in the order of their names among all runs. A fresh seed is the run's own. */
+/** Numbers for prompts and seeds, in the order of their names among all runs. What is drawn anew is the run's own. */
 function labelsOf(
   runs: readonly RunWithLength[],
   among: readonly RunWithLength[],
+  freshSeeds: boolean,
 ): { labels: PanelLabels; promptNames: string[]; seedNames: string[] } {
+  const seedName = (run: RunWithLength) => (freshSeeds ? run.id : String(run.seed));
   const promptNames = [...new Set(among.map((run) => run.initial_prompt))].sort();
   const seedNames = [...new Set(among.map(seedName))].sort(
     (a, b) => Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0),
@@ -157,10 +167,6 @@ function labelsOf(
     promptNames,
     seedNames,
   };
-}
-
-function seedName(run: RunWithLength): string {
-  return isFixedSeed(run.seed) ? String(run.seed) : run.id;
 }
 
 function byPromptAndSeed(a: RunWithLength, b: RunWithLength): number {

@@ -1,5 +1,4 @@
 import type { PartName } from "../measures/parts.ts";
-import { isFixedSeed } from "../models/fixed-seed.ts";
 import { percent, probability } from "../text/estimates.ts";
 import { counted } from "../text/numbers.ts";
 import type { WhyNetwork, WhyParts, WhyRun } from "./answer.ts";
@@ -87,8 +86,9 @@ function fixedStuckSentence({ stuck, runs, steps }: WhyNetwork): string {
   return `${half}; ${all} in a cycle by the end.${leftSentence}`;
 }
 
-function freshStuckSentence({ stuck, runs, seeds_known }: WhyNetwork): string {
-  const proves = `${capitalised(freshSeedsText(seeds_known))} a state that comes back proves nothing`;
+function freshStuckSentence(network: WhyNetwork): string {
+  const { stuck, runs } = network;
+  const proves = `${capitalised(freshSeedsText(network))} a state that comes back proves nothing`;
   const standing =
     stuck.standing === 0
       ? ""
@@ -124,12 +124,13 @@ function fixedBefore({ before, prompts }: WhyNetwork): string[] {
   ];
 }
 
-function freshBefore({ before, seeds_known }: WhyNetwork): string[] {
+function freshBefore(network: WhyNetwork): string[] {
+  const { before } = network;
   return [
     `${percent(before.ends_met!)} end where another run has been${againstChance(before)}.`,
     before.pairs_met === 0
       ? ""
-      : `${capitalised(freshSeedsText(seeds_known))} a meeting is a coincidence: ${before.parted} of the ${counted(before.pairs_met, "pair")} that met wrote something else afterwards.`,
+      : `${capitalised(freshSeedsText(network))} a meeting is a coincidence: ${before.parted} of the ${counted(before.pairs_met, "pair")} that met wrote something else afterwards.`,
   ];
 }
 
@@ -250,8 +251,7 @@ export function runStuckSentence(run: WhyRun): string {
   }
   if (verdict === "not yet")
     return `It has not come back to where it was up to step ${last}; that does not say that it will not.`;
-  const seed = run.seed === null ? "is not known" : "is drawn anew at every step";
-  const proves = `its seed ${seed}, so a state that comes back proves nothing`;
+  const proves = `${freshSeedsText({ ...run, seeds_known: run.seed !== null })} a state that comes back proves nothing`;
   return verdict === "standing"
     ? `It wrote the same again and again at the end; ${proves}.`
     : `It wanders; ${proves}.`;
@@ -262,11 +262,11 @@ export function runBeforeSentence(run: WhyRun): string {
   const { meetings, coincidences } = run.before;
   const together = meetings.filter(({ parted }) => !parted);
   const sentences: string[] = [];
-  if (!isFixedSeed(run.seed)) {
+  if (run.fresh_seeds) {
     sentences.push(
       meetings.length === 0
         ? "It shares no state with another run."
-        : `It shares states with ${counted(meetings.length, "run")}: ${freshSeedsText(run.seed !== null)} that is a coincidence.`,
+        : `It shares states with ${counted(meetings.length, "run")}: ${freshSeedsText({ ...run, seeds_known: run.seed !== null })} that is a coincidence.`,
     );
   } else {
     const parted = meetings.length - together.length;

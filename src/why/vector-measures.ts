@@ -92,7 +92,7 @@ export class PanelMeasuring {
     this.panel = panel;
     this.vectors = vectors;
     this.#options = options;
-    this.#own = ownLabels({ runs: vectors.runs.map((run) => panel.runs[run]!) }).labels;
+    this.#own = ownLabels({ ...panel, runs: vectors.runs.map((run) => panel.runs[run]!) }).labels;
     this.#wide = labelsOfRuns(panel.labels, vectors.runs);
     this.#layout = cellLayout(this.#own);
     this.#tested = this.#canTell ? testedCaptions(vectors.captions) : [];

@@ -317,11 +317,11 @@ function intervalOfDifference(
 }
 
 function promptNamesOf(panel: WhyEntry["panel"], runs: readonly number[]): readonly string[] {
-  return ownLabels({ runs: runs.map((run) => panel.runs[run]!) }).promptNames;
+  return ownLabels({ ...panel, runs: runs.map((run) => panel.runs[run]!) }).promptNames;
 }
 
 function seedNamesOf(panel: WhyEntry["panel"], runs: readonly number[]): readonly string[] {
-  return ownLabels({ runs: runs.map((run) => panel.runs[run]!) }).seedNames;
+  return ownLabels({ ...panel, runs: runs.map((run) => panel.runs[run]!) }).seedNames;
 }
 
 function named(names: readonly string[], values: ArrayLike<number>): Map<string, number> {

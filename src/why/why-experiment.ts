@@ -324,7 +324,10 @@ function aboutPanel(panel: Panel, embeddingModel: string) {
 }
 
 function aboutPanels(panels: readonly Panel[], embeddingModel: string) {
-  const { numPrompts, numSeeds } = ownLabels({ runs: panels.flatMap(({ runs }) => runs) }).labels;
+  const { numPrompts, numSeeds } = ownLabels({
+    ...panels[0]!,
+    runs: panels.flatMap(({ runs }) => runs),
+  }).labels;
   return {
     embeddingModel,
     freshSeeds: panels[0]!.freshSeeds,

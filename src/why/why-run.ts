@@ -10,11 +10,12 @@ import {
 import { meetingsOf, visitsOf } from "../measures/meetings.ts";
 import { nearestStates, rankAmong } from "../measures/nearest-state.ts";
 import { promptRanks } from "../measures/prompt-rank.ts";
-import { isFixedSeed } from "../models/fixed-seed.ts";
+import { drawsAnew } from "../models/draws-anew.ts";
 import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { promptEmbeddingsOf } from "../store/prompt-embeddings.ts";
 import type { Store } from "../store/store.ts";
+import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import {
   experimentOfRun,
   firstOutputHashes,
@@ -67,14 +68,16 @@ export async function whyRun(store: Store, runId: string, options: WhyRunOptions
   const all = runsWithLengths(database, experiment.id);
   const own = all.find(({ id }) => id === runId)!;
   const pace = new Pace(options);
-  const group = await readGroup(database, experiment, all, own, options.step, pace);
+  const unreproducible = unreproducibleModels(database, experiment).filter((model) =>
+    own.network.includes(model),
+  );
+  const group = await readGroup(database, experiment, all, own, { step: options.step, unreproducible }, pace);
   const { states, at } = group;
   // Of a run that writes pictures alone, a model that reads texts has nothing to say.
   const seesIt = (model: string) =>
     group.types.some((type) => type === typeReadBy(database, experiment, model));
   const embeddingModel = models.find(seesIt) ?? models[0];
   const found = firstReturn(states[at]!, 1);
-  const freshSeeds = !isFixedSeed(own.seed);
   const looked = await lookAtVectors(database, experiment, group, embeddingModel!, pace);
   refuseDeleted(database, experiment.id);
   return {
@@ -87,6 +90,8 @@ export async function whyRun(store: Store, runId: string, options: WhyRunOptions
     places: group.places,
     initial_prompt: own.initial_prompt,
     seed: own.seed,
+    fresh_seeds: group.freshSeeds,
+    unreproducible,
     steps: states[at]!.length,
     max_length: experiment.max_length,
     failed: own.failed_at !== null,
@@ -96,7 +101,7 @@ export async function whyRun(store: Store, runId: string, options: WhyRunOptions
     captions_why: looked.why,
     prompt: looked.prompt,
     stuck: {
-      verdict: verdictOn(states[at]!, group.places, { freshSeeds, found }),
+      verdict: verdictOn(states[at]!, group.places, { freshSeeds: group.freshSeeds, found }),
       entry: found?.entry ?? null,
       period: found?.period ?? null,
       first_return: found?.firstReturn ?? null,
@@ -111,6 +116,7 @@ export async function whyRun(store: Store, runId: string, options: WhyRunOptions
 /** The runs of the run's network and kind of seeds, with what they wrote. */
 interface RunGroup {
   readonly number: number;
+  readonly freshSeeds: boolean;
   readonly places: number;
   readonly runs: readonly RunWithLength[];
   /** Which of them the run is. */
@@ -126,16 +132,15 @@ async function readGroup(
   experiment: Experiment,
   all: readonly RunWithLength[],
   own: RunWithLength,
-  step: number | undefined,
+  { step, unreproducible }: { readonly step: number | undefined; readonly unreproducible: readonly string[] },
   pace: Pace,
 ): Promise<RunGroup> {
   const network = JSON.stringify(own.network);
+  const drawn = ({ seed }: RunWithLength) => drawsAnew(seed, own.network, unreproducible);
   const runs = all.filter(
     (run) =>
       run === own ||
-      (JSON.stringify(run.network) === network &&
-        isFixedSeed(run.seed) === isFixedSeed(own.seed) &&
-        run.failed_at === null),
+      (JSON.stringify(run.network) === network && drawn(run) === drawn(own) && run.failed_at === null),
   );
   pace.expect(2 * Math.ceil(runs.length / 16) + 1);
   const limit = (step ?? Number.POSITIVE_INFINITY) + 1;
@@ -150,6 +155,7 @@ async function readGroup(
   const ofLongest = outputs.findIndex((ofRun) => ofRun.length === longest);
   return {
     number: experiment.networks.findIndex((candidate) => JSON.stringify(candidate) === network) + 1,
+    freshSeeds: drawn(own),
     places,
     runs,
     at: runs.indexOf(own),
@@ -161,7 +167,7 @@ async function readGroup(
 }
 
 function meetingsOfRun(
-  { states, numStates, runs, at }: RunGroup,
+  { states, numStates, runs, at, freshSeeds }: RunGroup,
   found: FirstReturn | null,
 ): Pick<WhyRun["before"], "meetings" | "coincidences" | "same_end"> {
   const own = runs[at]!;
@@ -169,7 +175,7 @@ function meetingsOfRun(
   const coincidences: WhyMeeting[] = [];
   for (const { run, step, otherStep, parted } of meetingsOf(at, states, visitsOf(states, numStates))) {
     const other = runs[run]!;
-    const isOfSeed = !isFixedSeed(own.seed) || other.seed === own.seed;
+    const isOfSeed = freshSeeds || other.seed === own.seed;
     (isOfSeed ? meetings : coincidences).push({
       run: other.id,
       initial_prompt: other.initial_prompt,
@@ -178,7 +184,7 @@ function meetingsOfRun(
       parted,
     });
   }
-  if (found === null || !isFixedSeed(own.seed)) return { meetings, coincidences, same_end: [] };
+  if (found === null || freshSeeds) return { meetings, coincidences, same_end: [] };
   const end = endState(states[at]!, found).join();
   const sameEnd = runs.filter((_, run) => {
     if (run === at) return false;
@@ -284,7 +290,7 @@ function promptDistances(
 
 /** The nearest state of an unrelated run, and its rank among what all runs have at that caption. */
 function nearestOfRun(
-  { runs, at, states }: RunGroup,
+  { runs, at, states, freshSeeds }: RunGroup,
   vectors: Awaited<ReturnType<typeof readVectors>>,
   caption: number,
 ): Looked["nearest"] {
@@ -311,7 +317,7 @@ function nearestOfRun(
     { coordinates, captions: vectors.captions, dimension, isRepeated },
     (query, run) =>
       runOf(query).initial_prompt !== runs[run]!.initial_prompt &&
-      (!isFixedSeed(runs[run]!.seed) || runOf(query).seed !== runs[run]!.seed),
+      (freshSeeds || runOf(query).seed !== runs[run]!.seed),
   );
   const own = found[queries.kept.indexOf(at)] ?? null;
   if (own === null) return { nearest: null, nearest_why: "no other run has another prompt and another seed" };

@@ -34,12 +34,19 @@ export function plantedExperiment(
   store: Store,
   config: Omit<ConfigFile, "embedding_models"> & { readonly embedding_models?: string[] },
   plant: (run: Run) => PlantedRun,
+  /** Models whose versions say that they do not promise the same output again. */
+  unreproducible: readonly string[] = [],
 ): string {
   const { database } = store;
   const experiment = createExperiment(store, { embedding_models: ["DummyText"], ...config } as ConfigFile);
   database.transaction(() => {
     const version = (name: string, revision = "1") =>
-      storeModelVersion(database, { name, kind: kinds[name]!, revision, parameters: {} });
+      storeModelVersion(database, {
+        name,
+        kind: kinds[name]!,
+        revision,
+        parameters: unreproducible.includes(name) ? { reproducible: false } : {},
+      });
     const names = [...new Set([...experiment.networks.flat(), ...experiment.embedding_models])];
     recordStart(
       database,

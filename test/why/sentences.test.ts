@@ -209,7 +209,7 @@ test("of a run: with whom it goes on together, and what is a coincidence", () =>
   expect(runBeforeSentence(run({}))).toBe(
     "From step 35 on it is the same as 1 run of its seed. It shares states with 1 run of other seeds, which is a coincidence.",
   );
-  expect(runBeforeSentence(run({ seed: -1 }))).toBe(
+  expect(runBeforeSentence(run({ seed: -1, fresh_seeds: true }))).toBe(
     "It shares states with 1 run: with fresh seeds that is a coincidence.",
   );
 });

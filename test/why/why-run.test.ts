@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { cyclesOf } from "../../src/why/cycles.ts";
+import { runStuckSentence, stuckSentence } from "../../src/why/sentences.ts";
 import { whyCompare } from "../../src/why/why-compare.ts";
-import { whyWithForecast } from "../../src/why/why-experiment.ts";
+import { whyExperiment, whyWithForecast } from "../../src/why/why-experiment.ts";
 import { whyRun } from "../../src/why/why-run.ts";
 import { newStore } from "../store/new-store.ts";
 import { type PlantedRun, plantedExperiment } from "./planted-experiment.ts";
@@ -55,6 +57,30 @@ test("a run has its distances to its prompt with their ranks, and the nearest st
   expect(other.initial_prompt).not.toBe("a cat");
   expect(other.seed).not.toBe(1);
   expect(nearest!.of).toBe(12);
+});
+
+test("what a model writes that no seed fixes proves nothing when it comes back, though the seed is fixed", async () => {
+  const store = newStore();
+  const circling = (run: { initial_prompt: string }) => ({
+    ...planted(run.initial_prompt, 1),
+    outputs: Array.from({ length: 12 }, (_, step) => `circle ${step % 2}`),
+  });
+  const id = plantedExperiment(store, config, circling, ["DummyI2T"]);
+  const [run] = [...store.runs(id)];
+  const answer = await whyRun(store, run!.id);
+  expect(answer).toMatchObject({
+    fresh_seeds: true,
+    unreproducible: ["DummyI2T"],
+    stuck: { verdict: "standing" },
+  });
+  expect(answer.before.same_end).toEqual([]);
+  expect(runStuckSentence(answer)).toMatch(
+    /with DummyI2T, whose outputs no seed fixes, a state that comes back proves/,
+  );
+  expect(await cyclesOf(store, id)).toMatchObject([{ fresh_seeds: true, in_cycle: 0, standing: 12 }]);
+  const { networks } = await whyExperiment(store, id);
+  expect(networks).toMatchObject([{ fresh_seeds: true, seeds: 12, stuck: { in_cycle: 0, standing: 12 } }]);
+  expect(stuckSentence(networks[0]!)).toMatch(/^With DummyI2T, whose outputs no seed fixes, a state/);
 });
 
 test("a failed run gets what its steps allow", async () => {

@@ -5,6 +5,7 @@ import {
   type Verdict,
   verdictOn,
 } from "../../../src/measures/first-return.ts";
+import { drawsAnew } from "../../../src/models/draws-anew.ts";
 import type { InvocationRow } from "./read-invocations.ts";
 
 /** Whether a run goes in circles, and from where on. */
@@ -17,14 +18,25 @@ export interface RunCycle {
 }
 
 export function cycleOfRun(
-  { networkModels, seed }: { readonly networkModels: readonly string[]; readonly seed: number | null },
+  {
+    networkModels,
+    seed,
+    unreproducible,
+  }: {
+    readonly networkModels: readonly string[];
+    readonly seed: number | null;
+    readonly unreproducible: readonly string[];
+  },
   invocations: readonly InvocationRow[],
 ): RunCycle {
   const outputs = invocations.map(({ outputHash }) => outputHash);
   const places = placesOf(networkModels);
   const found = firstReturn(outputs, places);
   return {
-    verdict: verdictOn(outputs, places, { freshSeeds: seed === null || seed < 0, found }),
+    verdict: verdictOn(outputs, places, {
+      freshSeeds: drawsAnew(seed, networkModels, unreproducible),
+      found,
+    }),
     found,
     places,
   };
