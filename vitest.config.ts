@@ -5,10 +5,11 @@ export default defineConfig({
   test: {
     // Most tests wait for processes that they have started; by default one processor would stay free.
     maxWorkers: "100%",
-    projects: testGroups.map(({ name, files }) => ({
+    projects: testGroups.map(({ name, files, env = {} }) => ({
       test: {
         name,
         include: files,
+        env,
         exclude: name === "core" ? filesOfFurtherGroups : [],
         setupFiles: ["test/property-seed.ts"],
         testTimeout: 30_000,

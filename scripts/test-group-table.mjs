@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * @property {string} name - The name of its vitest project, and its argument to `scripts/test-groups.mjs`.
  * @property {string[]} files - Patterns of its test files. What no other group names belongs to `core`.
  * @property {() => string | undefined} missing - What keeps it from running here, as part of a sentence.
+ * @property {Record<string, string>} [env] - Environment variables of its tests.
  * @property {string} [getIt] - The command that gets what is missing.
  */
 
@@ -143,6 +144,8 @@ const furtherGroups = [
   {
     name: "models",
     files: ["test/worker/models/**/*.test.ts"],
+    // Doubles are too small for two threads: beside another process, these took three times the processor seconds of one.
+    env: { OMP_NUM_THREADS: "1" },
     missing: () =>
       pythonRuns("import torch, transformers, diffusers, pytest", join(root, workerInterpreter))
         ? undefined
