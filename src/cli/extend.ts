@@ -7,6 +7,7 @@ import { useDevice } from "./device-option.ts";
 import { networkArgument, seedArgument, wholeNumber } from "./extent-options.ts";
 import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
+import { waitUntilFree } from "./wait-option.ts";
 
 interface ExtendOptions extends PerformingOptions {
   readonly seeds?: number[];
@@ -45,6 +46,7 @@ for (const option of performingOptions()) extendCommand.addOption(option);
 
 extendCommand.action(async (reference: string, options: ExtendOptions) => {
   useDevice(options);
+  await waitUntilFree(options);
   useModelsFolder(options);
   const { extendExperiment } = await import("../experiments/extend-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");

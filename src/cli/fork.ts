@@ -10,6 +10,7 @@ import { seedArgument, wholeNumber } from "./extent-options.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
+import { waitUntilFree } from "./wait-option.ts";
 
 interface ForkOptions extends PerformingOptions {
   readonly at: number[];
@@ -61,6 +62,7 @@ for (const option of performingOptions()) forkCommand.addOption(option);
 
 forkCommand.action(async (runs: string, options: ForkOptions) => {
   useDevice(options);
+  await waitUntilFree(options);
   useModelsFolder(options);
   const { parseForkFile } = await import("../config/fork-config.ts");
   const { at, seed, model, text, image, maxLength, control, embeddingModels, reuse } = options;

@@ -14,12 +14,14 @@ import { memoryBudgetOption } from "./memory-budget-option.ts";
 import { type ModelsFolderOptions, modelsFolderOption } from "./models-folder-option.ts";
 import { type NotifyOptions, notifyOption } from "./notify.ts";
 import type { Notifying } from "./notifying.ts";
+import { type WaitOptions, waitOption } from "./wait-option.ts";
 
 export interface PerformingOptions
   extends DatabaseOptions,
     DeviceOptions,
     ModelsFolderOptions,
-    NotifyOptions {
+    NotifyOptions,
+    WaitOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly strict?: boolean;
@@ -34,6 +36,7 @@ export function performingOptions(): Option[] {
     memoryBudgetOption(),
     deviceOption(),
     devicesOption(),
+    waitOption(),
     listenOption(),
     modelsFolderOption(),
     maxCostOption(),

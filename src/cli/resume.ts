@@ -9,6 +9,7 @@ import { suggestedCommand } from "./invocation.ts";
 import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
 import { keepLog, type LogOptions, logLine, logOption } from "./run-log.ts";
+import { waitUntilFree } from "./wait-option.ts";
 
 interface ResumeOptions extends PerformingOptions {
   readonly acceptChanges?: boolean;
@@ -27,16 +28,17 @@ resumeCommand.action(async (reference: string | undefined, options: ResumeOption
   keepLog(options);
   useDevice(options);
   useModelsFolder(options);
-  const { whatIsLacking } = await import("../experiments/experiment-state.ts");
+  await waitUntilFree(options, async () => {
+    using store = await openStoreOf(options, "read");
+    await experimentToResume(store, reference);
+  });
   const { performExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const { sizeOf } = await import("./describe-experiment.ts");
   const say = options.quiet ? logLine : (text: string) => console.error(text);
 
   const store = await openStoreOf(options, "write");
-  const experiment =
-    reference === undefined ? await onlyUnfinished(store, shortId) : store.experiment(reference);
-  if (whatIsLacking(store.database, experiment) === undefined) refuseIfNothingToResume(experiment, shortId);
+  const experiment = await experimentToResume(store, reference);
   await performAndShow(store, options, (performOptions, onStart) => {
     onStart(experiment);
     say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
@@ -46,6 +48,16 @@ resumeCommand.action(async (reference: string | undefined, options: ResumeOption
     });
   });
 });
+
+/** @throws UserInputError if there is no such experiment, or nothing to do for it */
+async function experimentToResume(store: Store, reference: string | undefined): Promise<Experiment> {
+  const { whatIsLacking } = await import("../experiments/experiment-state.ts");
+  const { shortId } = await import("../store/identifiers.ts");
+  const experiment =
+    reference === undefined ? await onlyUnfinished(store, shortId) : store.experiment(reference);
+  if (whatIsLacking(store.database, experiment) === undefined) refuseIfNothingToResume(experiment, shortId);
+  return experiment;
+}
 
 async function onlyUnfinished(store: Store, shortId: (id: string) => string): Promise<Experiment> {
   const unfinished: Experiment[] = [];

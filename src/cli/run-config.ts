@@ -19,19 +19,20 @@ export interface RunOptions extends PerformingOptions {
 /**
  * Reads a config with all that belongs to it, and whether its models can compute here.
  *
+ * @param shipped - Left out, the models of this process, with its workers.
  * @returns the forks that the file asks for, or what an experiment of it is made of
  * @throws UserInputError for whatever keeps it from being performed; nothing has been written
  */
-export async function readRunnable(path: string) {
+export async function readRunnable(path: string, shipped?: ModelRegistry) {
   const { readConfigAndModels } = await import("./config-models.ts");
   const { readForkFile } = await import("../config/read-config-file.ts");
   const { readPromptPictures } = await import("../config/prompt-pictures.ts");
   const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { refuseUnready } = await import("../models/readiness.ts");
   const { allModels } = await import("../worker/all-models.ts");
-  const forks = readForkFile(path, allModels());
+  const forks = readForkFile(path, shipped ?? allModels());
   if (forks !== undefined) return { forks };
-  const { config: paths, given, warnings, places, models } = await readConfigAndModels(path);
+  const { config: paths, given, warnings, places, models } = await readConfigAndModels(path, shipped);
   const { config, pictures } = await readPromptPictures(paths, dirname(path), { source: path, places });
   refuseUnready(modelsOf(config), models);
   return { config, given, pictures, warnings, models };

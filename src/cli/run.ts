@@ -6,6 +6,7 @@ import { performingOptions } from "./perform.ts";
 import { refuseOverOption } from "./refuse-over-option.ts";
 import type { RunOptions } from "./run-config.ts";
 import { keepLog, type LogOptions, logOption } from "./run-log.ts";
+import { waitUntilFree } from "./wait-option.ts";
 
 export const runCommand = new Command("run")
   .description("create an experiment from a config and perform it; several, one after the other")
@@ -26,7 +27,11 @@ runCommand.action(async (paths: readonly string[], options: RunOptions & LogOpti
   keepLog(options);
   useDevice(options);
   useModelsFolder(options);
-  const { runConfig } = await import("./run-config.ts");
+  const { readRunnable, runConfig } = await import("./run-config.ts");
+  await waitUntilFree(options, async () => {
+    const { modelsWithoutDevices } = await import("../worker/all-models.ts");
+    for (const path of paths) await readRunnable(path, modelsWithoutDevices());
+  });
   const [only] = paths;
   if (paths.length === 1) {
     await runConfig(only!, options, false);

@@ -4,11 +4,12 @@ import { builtInScores } from "../models/built-in-scores.ts";
 import type { ExecutorFacts } from "../models/executor-facts.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
-import { holderText, readDevices } from "./device-list.ts";
+import { readDevices } from "./device-list.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
 import { EXECUTOR_TOKEN, executorToken } from "./executor-token.ts";
 import { Executors } from "./executors.ts";
 import { hubCacheFolder, lockPath, OWN_MODELS, passedPath, workerFolder } from "./folders.ts";
+import { holderText } from "./gpu-holders.ts";
 import { ExecutorListener } from "./listener.ts";
 import { machineState } from "./machine-state.ts";
 import { readLock } from "./model-lock.ts";
@@ -269,6 +270,11 @@ let ofCatalogue: AllModels | undefined;
 export function catalogueModels(): ModelRegistry {
   ofCatalogue ??= new AllModels({ ...process.env, [OWN_MODELS]: "", [DEVICES]: "", [LISTEN]: "" });
   return ofCatalogue;
+}
+
+/** The models of this machine, to check what is to be computed while its devices are not free yet. */
+export function modelsWithoutDevices(): ModelRegistry {
+  return new AllModels({ ...process.env, [DEVICES]: "", [LISTEN]: "" });
 }
 
 let shared: AllModels | undefined;

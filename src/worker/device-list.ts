@@ -1,5 +1,5 @@
 import { UserInputError } from "../errors.ts";
-import { type GpuHolder, gpuHolders } from "./gpu-holders.ts";
+import { type GpuHolder, gpuHolders, holderText } from "./gpu-holders.ts";
 import { readDriver } from "./nvidia-driver.ts";
 
 /** The devices of several executors, one each, and the cards that were left out since others use them. */
@@ -20,8 +20,23 @@ const MOST = 64;
  * @throws UserInputError for a device that is not there, a GPU that is named twice, and CPUs beside GPUs
  */
 export function readDevices(text: string, env: NodeJS.ProcessEnv = process.env): DeviceList {
+  const names = namedDevices(text, env);
+  return text.trim() === "all" ? freeOf(names, env) : { devices: names, leftOut: [] };
+}
+
+/**
+ * The devices that `--devices` names, those that others use among them.
+ *
+ * @param text - Devices with commas between them, or `all`.
+ * @throws UserInputError as `readDevices`
+ */
+export function namedDevices(text: string, env: NodeJS.ProcessEnv = process.env): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
-  if (names.length === 1 && names[0] === "all") return allGpus(env);
+  if (names.length === 1 && names[0] === "all") {
+    const present = visibleGpus(env);
+    if (present.length > 0) return present;
+    throw new UserInputError("--devices all: no GPU was found on this machine.", { hint: HINT });
+  }
   if (names.length > MOST) throw wrong(`${names.length} devices: at most ${MOST} are taken.`);
   for (const name of names) {
     if (!/^(cpu|cuda:\d{1,3})$/.test(name))
@@ -43,25 +58,16 @@ export function readDevices(text: string, env: NodeJS.ProcessEnv = process.env):
     const there = present.length === 0 ? "no GPU" : present.join(", ");
     throw wrong(`the device ${absent} is not on this machine: it has ${there}.`);
   }
-  return { devices: names, leftOut: [] };
+  return names;
 }
 
-function allGpus(env: NodeJS.ProcessEnv): DeviceList {
-  const present = visibleGpus(env);
-  if (present.length === 0)
-    throw new UserInputError("--devices all: no GPU was found on this machine.", { hint: HINT });
+function freeOf(present: readonly string[], env: NodeJS.ProcessEnv): DeviceList {
   const leftOut = gpuHolders(env).filter(({ device }) => present.includes(device));
   const devices = present.filter((name) => !leftOut.some(({ device }) => device === name));
   if (devices.length > 0) return { devices, leftOut };
-  throw new UserInputError(
-    `--devices all: every GPU is in use: ${leftOut.map((one) => holderText(one)).join("; ")}.`,
-    { hint: "Wait until they are free, or name those to be used all the same: --devices cuda:0,cuda:1" },
-  );
-}
-
-/** "cuda:1 (python, process 4711)" */
-export function holderText({ device, processes }: GpuHolder): string {
-  return `${device} (${processes.map(({ name, pid }) => `${name}, process ${pid}`).join(", ")})`;
+  throw new UserInputError(`--devices all: every GPU is in use: ${leftOut.map(holderText).join("; ")}.`, {
+    hint: "Wait for them with --wait, or name those to be used all the same: --devices cuda:0,cuda:1",
+  });
 }
 
 /** By the numbers that CUDA gives them, in the order of the bus. */

@@ -1,46 +1,32 @@
-import { chmodSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UserInputError } from "../../src/errors.ts";
-import { holderText, readDevices } from "../../src/worker/device-list.ts";
+import { readDevices } from "../../src/worker/device-list.ts";
+import { holderText } from "../../src/worker/gpu-holders.ts";
 import { errorOf } from "../store/error-of.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-
-/** A machine of three GPUs; a program computes on the second. */
-function threeGpus(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const folder = temporaryFolder();
-  const script = `#!/bin/sh
-case "$1" in
-  *driver_version*) for i in 0 1 2; do echo "580.95, 9.0, 81559, NVIDIA H100"; done ;;
-  *index,uuid*) for i in 0 1 2; do echo "$i, GPU-$i"; done ;;
-  *compute-apps*) echo "GPU-1, 4711, /usr/bin/python3" ;;
-esac`;
-  writeFileSync(join(folder, "nvidia-smi"), script);
-  chmodSync(join(folder, "nvidia-smi"), 0o755);
-  return { ...more, PATH: `${folder}${delimiter}${process.env.PATH}` };
-}
+import { threeGpus } from "./three-gpus.ts";
 
 const messageOf = (text: string, env: NodeJS.ProcessEnv) =>
   errorOf(UserInputError, () => readDevices(text, env)).message;
 
 describe("a list of devices", () => {
   test("has one executor for each", () => {
-    expect(readDevices("cuda:0, cuda:2", threeGpus()).devices).toEqual(["cuda:0", "cuda:2"]);
+    expect(readDevices("cuda:0, cuda:2", threeGpus().env).devices).toEqual(["cuda:0", "cuda:2"]);
     expect(readDevices("cpu,cpu", {}).devices).toEqual(["cpu", "cpu"]);
   });
 
   test("of all leaves out the cards that others use, and names who does", () => {
-    const { devices, leftOut } = readDevices("all", threeGpus());
+    const { devices, leftOut } = readDevices("all", threeGpus().env);
     expect(devices).toEqual(["cuda:0", "cuda:2"]);
-    expect(leftOut.map(holderText)).toEqual(["cuda:1 (python3, process 4711)"]);
+    expect(leftOut.map(holderText)).toEqual(["cuda:1 (python3, process 99999999)"]);
   });
 
   test("counts the cards that are visible", () => {
-    const env = threeGpus({ CUDA_VISIBLE_DEVICES: "1,2" });
+    const { env } = threeGpus({ CUDA_VISIBLE_DEVICES: "1,2" });
     expect(readDevices("all", env).devices).toEqual(["cuda:1"]);
     expect(messageOf("cuda:2", env)).toBe("the device cuda:2 is not on this machine: it has cuda:0, cuda:1.");
     expect(messageOf("all", { ...env, CUDA_VISIBLE_DEVICES: "1" })).toBe(
-      "--devices all: every GPU is in use: cuda:0 (python3, process 4711).",
+      "--devices all: every GPU is in use: cuda:0 (python3, process 99999999).",
     );
   });
 
@@ -55,7 +41,7 @@ describe("a list of devices", () => {
     ["all,cpu", 'the device "all" in "all,cpu": expected cpu, or one GPU, such as cuda:1.'],
     ["mps", 'the device "mps" in "mps": expected cpu, or one GPU, such as cuda:1.'],
   ])("%s is refused", (text, message) => {
-    expect(messageOf(text, threeGpus())).toBe(message);
+    expect(messageOf(text, threeGpus().env)).toBe(message);
   });
 
   test("of GPUs is refused on a machine without any", () => {
