@@ -92,7 +92,7 @@ for (const world of worlds) {
     const path = join(folder, `${world.name}-${at}.db`);
     copyFileSync(pilotPath, path);
     const sizeBefore = statSync(path).size;
-    const told = forecastFor(path, config);
+    const told = await forecastFor(path, config);
     const calibrated = await calibratedFor(config);
     const { seconds, cpuSeconds } = await performed(path, config);
     const bytes = statSync(path).size - sizeBefore;
@@ -139,11 +139,11 @@ function isQuiet() {
 }
 
 /** @param {string} path @param {object} config */
-function forecastFor(path, config) {
+async function forecastFor(path, config) {
   const store = openStore(path, { mode: "read" });
   try {
     const checked = parseConfig(config, models);
-    const found = forecast(store.database, workOfConfig(checked, models));
+    const found = await forecast(store.database, workOfConfig(checked, models));
     const plan = planExperiment(checked, models, (name) => pictureForecast(name, models, found)?.pictures);
     // The empty database is there already.
     return { time: found.time, bytes: plan.disk_bytes - 60 * 16_384 };
@@ -166,7 +166,7 @@ async function calibratedFor(config) {
     );
     keepCalibration(calibrationsPath(), calibrationKey(model, device), calibration);
   }
-  const { seconds } = forecast(null, workOfConfig(checked, models)).time;
+  const { seconds } = (await forecast(null, workOfConfig(checked, models))).time;
   rmSync(calibrationsPath());
   return seconds;
 }

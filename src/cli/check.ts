@@ -130,16 +130,18 @@ async function widthsLike(
 }
 
 async function jsonOf(
-  { plan, forecast, pictures, freeBytes }: PlanAndForecast,
+  { plan, forecast, pictures, freeBytes, memories, fits }: PlanAndForecast,
   gpu: readonly CardFit[],
   widths: PlannedWidths | null,
 ): Promise<object> {
+  const { executorsJson } = await import("./executors-text.ts");
   const { planJson } = await import("../experiments/experiment-plan.ts");
   const { timeJson } = await import("./time-text.ts");
   return {
     ...planJson(plan),
     gpu,
     time: timeJson(forecast.time),
+    executors: executorsJson(memories, fits, forecast),
     loading_seconds: forecast.loadingSeconds,
     measured_pictures: pictures,
     free_bytes: freeBytes,
@@ -163,11 +165,12 @@ async function fitsOf(plan: ExperimentPlan): Promise<readonly CardFit[]> {
 
 async function planText(
   path: string,
-  { plan, forecast, pictures, freeBytes }: PlanAndForecast,
+  { plan, forecast, pictures, freeBytes, memories, fits }: PlanAndForecast,
   gpu: readonly CardFit[],
   widths: PlannedWidths | null,
   options: CheckOptions,
 ): Promise<string> {
+  const { executorFacts } = await import("./executors-text.ts");
   const { timeFacts } = await import("./time-text.ts");
   const { presentDevice } = await import("../plan/present-device.ts");
   const { card } = presentDevice(process.env);
@@ -176,6 +179,7 @@ async function planText(
   const facts: (readonly [string, string])[] = [
     ...plan.stages.flatMap((stage) => stage.facts),
     ...timeFacts(forecast.time, card),
+    ...executorFacts(memories, fits, forecast),
     ...(forecast.loadingSeconds === null || forecast.loadingSeconds === 0
       ? []
       : [["loading", `about ${duration(forecast.loadingSeconds)}, once, before it begins`] as const]),

@@ -66,12 +66,19 @@ export async function performAndShow(
   const { withDefinitions } = await import("../definitions/defined-models.ts");
   const { definitionsOf } = await import("../store/experiments.ts");
   const { forecastBefore } = await import("../plan/checked-forecast.ts");
+  const { fleetOn } = await import("../plan/fleet.ts");
   const { secondsOfStages } = await import("../plan/time-left.ts");
-  const expectOf = (of: Experiment) => {
-    const forecast = forecastBefore(store.database, of, withDefinitions(allModels(), definitionsOf(of)));
+  const expectOf = async (of: Experiment) => {
+    const { devices, workers } = allModels();
+    const here = fleetOn(deviceMemories(devices, process.env));
+    // Of executors elsewhere it is known how many there are.
+    const fleet = devices.length > 0 ? here : { ...here, size: Math.max(1, workers.size) };
+    const models = withDefinitions(allModels(), definitionsOf(of));
+    const forecast = await forecastBefore(store.database, of, models, { fleet });
     if (forecast !== undefined) display.expect(secondsOfStages(forecast));
   };
   const { allModels } = await import("../worker/all-models.ts");
+  const { deviceMemories } = await import("../worker/device-memory.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
   allModels().workers.onNote = (note) => display.say(`  ${note}`);
   for (const card of allModels().leftOut) display.say(`  left out: ${card}`);
@@ -116,7 +123,8 @@ export async function performAndShow(
         (starting) => {
           started = starting;
           notified?.started(starting);
-          if (options.quiet !== true) expectOf(starting);
+          // Without it the bar tells by its own speed alone.
+          if (options.quiet !== true) void expectOf(starting).catch(() => {});
         },
       ),
     );

@@ -7,6 +7,8 @@ import type { ModelRegistry } from "../models/registry.ts";
 import type { Forecast } from "../plan/forecast.ts";
 import type { ForecastTotals } from "../plan/limits.ts";
 import type { Store } from "../store/store.ts";
+import type { NetworkFit, WeighedModel } from "../worker/device-fits.ts";
+import type { DeviceMemory } from "../worker/device-memory.ts";
 import { type DatabaseOptions, databasePath, openStoreOf } from "./database-option.ts";
 
 /** A plan with all that can be told before the first call. */
@@ -18,6 +20,10 @@ export interface PlanAndForecast {
   /** What is free where the database lies, or would lie; null if the system does not tell. */
   readonly freeBytes: number | null;
   readonly totals: ForecastTotals;
+  /** Of the devices of several executors; empty where none are named. */
+  readonly memories: readonly DeviceMemory[];
+  /** How the models of each network share them. */
+  readonly fits: readonly NetworkFit[];
 }
 
 /** @param database - What it would be in, if that is there. @param reuse - As the config says it. */
@@ -29,8 +35,19 @@ export async function planAndForecast(
   const { planExperiment } = await import("../experiments/experiment-plan.ts");
   const { forecast: forecastOf, workOfConfig } = await import("../plan/forecast.ts");
   const { pictureForecast } = await import("../plan/forecast-disk.ts");
+  const { deviceMemories } = await import("../worker/device-memory.ts");
+  const { allModels } = await import("../worker/all-models.ts");
+  const { networkFits } = await import("../worker/device-fits.ts");
+  const { fleetOn } = await import("../plan/fleet.ts");
   const { isHosted } = await import("../config/model-definition.ts");
-  const forecast = forecastOf(store?.database ?? null, workOfConfig(config, models, reuse));
+  const memories = deviceMemories(allModels().devices, process.env);
+  const fits = networkFits(
+    config.networks.map((network) => weighed(network, models)),
+    memories,
+  );
+  const forecast = await forecastOf(store?.database ?? null, workOfConfig(config, models, reuse), {
+    fleet: fleetOn(memories),
+  });
   const measured = new Map(
     config.networks.flat().flatMap((name) => {
       const found = pictureForecast(name, models, forecast);
@@ -46,9 +63,18 @@ export async function planAndForecast(
     plan,
     forecast,
     pictures: Array.from(measured, ([model, { source }]) => ({ model, source })),
+    memories,
+    fits,
     freeBytes: freeBytesAt(databasePath(options)),
     totals: { time: forecast.time, diskBytes: plan.disk_bytes, cost: plan.cost, unpriced },
   };
+}
+
+function weighed(network: readonly string[], models: ModelRegistry): WeighedModel[] {
+  return [...new Set(network)].flatMap((name) => {
+    const { weightsBytes } = models.get(name);
+    return weightsBytes === undefined ? [] : [{ name, weightsBytes }];
+  });
 }
 
 /** The database that the options name, to be read; null where there is none yet. What keeps it from being read is told, and keeps nothing from being planned. */

@@ -36,7 +36,7 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const status = statusOf(store.database, experiment, catalogueModels());
   const { state, runs, work, incidents, speed, clusterings, smallerBatches, cost, taken, growths } = status;
   const models = await withOwnModels(experiment, catalogueModels());
-  const forecast = checkedForecast(store.database, experiment, models, { progress: status });
+  const forecast = await checkedForecast(store.database, experiment, models, { progress: status });
   return {
     experiment,
     status: {
@@ -124,7 +124,7 @@ export async function statusText(
   facts.push(...lineageFacts(store.database, experiment));
   const { checkedForecast } = await import("../plan/checked-forecast.ts");
   const models = await withOwnModels(experiment, catalogueModels());
-  const forecast = checkedForecast(store.database, experiment, models, { progress: status });
+  const forecast = await checkedForecast(store.database, experiment, models, { progress: status });
   if (forecast !== undefined) facts.push(...forecastFacts(forecast));
   const { taken } = status;
   if (taken.invocations + taken.embeddings > 0) {

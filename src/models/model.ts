@@ -102,6 +102,8 @@ export interface ModelDescription {
    * @throws ModelUnavailableError
    */
   prepare?(signal?: AbortSignal): Promise<void>;
+  /** An estimate of what its weights take on the device of a worker. */
+  readonly weightsBytes?: number;
   /** The most calls that can be under way at a time. @defaultValue 1 */
   readonly numPlaces?: number;
   /** Waits for a place where a call can be computed. To be asked for before the inputs are read, and released after the last attempt. */

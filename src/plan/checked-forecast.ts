@@ -4,10 +4,12 @@ import { storedRunsOf } from "../experiments/stored-runs.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import { shapeOf } from "../stages/experiment-shape.ts";
 import type { Database } from "../store/database.ts";
+import { executorsOf } from "../store/executors.ts";
 import { consistsOfForks, type Experiment, scoresOf } from "../store/experiments.ts";
 import { growthsOf } from "../store/growths.ts";
 import { activeMs } from "./active-time.ts";
-import { forecast, workOfExperiment } from "./forecast.ts";
+import type { Fleet } from "./executor-speed-up.ts";
+import { type ForecastOptions, forecast, workOfExperiment } from "./forecast.ts";
 import { secondsLeft, secondsOfStages } from "./time-left.ts";
 import type { TimeForecast } from "./time-parts.ts";
 
@@ -16,13 +18,14 @@ import type { TimeForecast } from "./time-parts.ts";
  * experiments of earlier versions have one too. Undefined for those that were not computed here from a config.
  *
  * @param models - Those that its config defines among them.
+ * @param options - `fleet`: left out, the executors that are recorded of it.
  */
-export function forecastBefore(
+export async function forecastBefore(
   database: Database,
   experiment: Experiment,
   models: ModelRegistry,
-  env: NodeJS.ProcessEnv = process.env,
-): TimeForecast | undefined {
+  { env = process.env, fleet = fleetOf(database, experiment) }: Pick<ForecastOptions, "env" | "fleet"> = {},
+): Promise<TimeForecast | undefined> {
   if (experiment.started_at === null || experiment.imported_from !== null) return undefined;
   if (consistsOfForks(experiment) || growthsOf(database, experiment.id).length > 0) return undefined;
   const known = new Set([...models.models, ...models.scoreModels].map(({ name }) => name));
@@ -33,7 +36,14 @@ export function forecastBefore(
     (name) => modelKind(database, experiment, models, name),
     storedRunsOf(database, experiment),
   );
-  return forecast(database, workOfExperiment(experiment, shape, models), { before: experiment, env }).time;
+  const work = workOfExperiment(experiment, shape, models);
+  return (await forecast(database, work, { before: experiment, env, fleet })).time;
+}
+
+/** The executors that take part in it, or took part: one where none is recorded. */
+function fleetOf(database: Database, experiment: Experiment): Fleet {
+  const present = executorsOf(database, experiment.id).filter(({ lost_at }) => lost_at === null);
+  return { size: Math.max(1, present.length), budgetBytes: undefined };
 }
 
 /** A forecast beside what came of it. */
@@ -46,13 +56,13 @@ export interface CheckedForecast {
 }
 
 /** @returns undefined where nothing was known before it began, and nothing can be checked */
-export function checkedForecast(
+export async function checkedForecast(
   database: Database,
   experiment: Experiment,
   models: ModelRegistry,
   { progress, env }: { readonly progress?: ExperimentProgress; readonly env?: NodeJS.ProcessEnv } = {},
-): CheckedForecast | undefined {
-  const time = forecastBefore(database, experiment, models, env);
+): Promise<CheckedForecast | undefined> {
+  const time = await forecastBefore(database, experiment, models, env === undefined ? {} : { env });
   if (time === undefined || time.seconds === null) return undefined;
   const isComplete = experiment.completed_at !== null;
   return {

@@ -5,6 +5,7 @@ import { callTimesOf } from "./call-times.ts";
 import { computedShare, meanShare } from "./computed-share.ts";
 import type { History } from "./history.ts";
 import { type CallMakeup, type Estimate, median, sum } from "./pace.ts";
+import { type CallRange, type GroupCalls, NOTHING_OBSERVED } from "./planned-calls.ts";
 import { addEstimates, known, NO_TIME, type TimeForecast, type TimePart, wholeTime } from "./time-parts.ts";
 import { freshShare, type WorkToPlan } from "./work-to-plan.ts";
 
@@ -22,15 +23,24 @@ export interface TimeSources {
 /** What a whole experiment takes beside its calls where none is known: threads and first calls of built-in models. */
 const REST: Estimate = { ms: 300, low: 100, high: 2_000 };
 
-/**
- * The time of an experiment, part by part, each with a range and where it is known from. Runs of several devices share the calls: where models have several
- * places, their time is divided by these, as far as there are chunks.
- */
-export function forecastTime(work: WorkToPlan, sources: TimeSources): TimeForecast {
+/** How much faster several executors are than one. */
+export interface ExecutorSpeed {
+  readonly numExecutors: number;
+  /** For each of the planned calls, how many times as fast they are made; undefined where that is not known: then it is the most that there can be. */
+  readonly speedUps: readonly (number | undefined)[];
+}
+
+/** The time of an experiment, part by part, each with a range and where it is known from. Embeddings are shared out evenly between executors. */
+export function forecastTime(
+  work: WorkToPlan,
+  sources: TimeSources,
+  planned: readonly GroupCalls[],
+  { numExecutors, speedUps }: ExecutorSpeed,
+): TimeForecast {
   const { history } = sources;
   const parts = [
-    ...runParts(work, sources),
-    ...embeddingParts(work, sources),
+    ...runParts(planned, speedUps),
+    ...embeddingParts(work, sources, numExecutors),
     ...diagramParts(work, history.diagrams),
     ...exponentParts(work, history.exponents),
     ...scoreParts(work, sources),
@@ -44,9 +54,6 @@ export function forecastTime(work: WorkToPlan, sources: TimeSources): TimeForeca
   return wholeTime(parts, [...experiments]);
 }
 
-/** Of a model whose calls nobody has seen, only its own experience says how much is new. */
-const NOTHING_OBSERVED = { calls: [], maxLength: 1, prompts: { count: 1, exponent: 1 } };
-
 interface Sum {
   count: number;
   time: Estimate;
@@ -55,50 +62,27 @@ interface Sum {
   readonly times: CallTimes;
 }
 
-function runParts(work: WorkToPlan, sources: TimeSources): TimePart[] {
-  const { shape, models, chunkSizes, asked } = work;
+function runParts(planned: readonly GroupCalls[], speedUps: readonly (number | undefined)[]): TimePart[] {
   const sums = new Map<string, Sum>();
-  const fresh = freshShare(work);
-  const here = { card: sources.card, format: asked.image_format };
-  for (const { network, maxLength, numRuns } of shape.runGroups) {
-    const at = asked.networks.findIndex((one) => one.join("\n") === network.join("\n"));
-    const chunk = Math.max(1, Math.min(chunkSizes[at] ?? numRuns, numRuns));
-    const numCalls = Math.ceil(numRuns / chunk);
-    const rows = numRuns / numCalls;
-    const places = Math.max(1, Math.min(numCalls, ...network.map((name) => models.get(name).numPlaces ?? 1)));
-    // Where chunks advance side by side, models change once a step; else at each call.
-    const isStepByStep = network.some((name) => models.get(name).runsIn !== "this process");
-    const numChanges = network.length === 1 ? 0 : isStepByStep ? 1 : numCalls;
-    for (const [place, name] of network.entries()) {
-      const observed = sources.history.generative.get(name);
-      const times = callTimesOf(name, observed, sources.calibrationOf(name), here);
-      const shareAt = computedShare(observed ?? NOTHING_OBSERVED, network, work);
+  for (const [at, { numChunks, numChanges, mostSpeedUp, ofModels }] of planned.entries()) {
+    const speedUp = speedUps[at] ?? mostSpeedUp;
+    for (const { name, times, calls, count } of ofModels) {
       const total = sums.get(name) ?? { count: 0, time: NO_TIME, swapMs: 0, leastMs: 0, times };
-      for (let step = place; step < maxLength; step += network.length) {
-        const notKnown = 1 - (sources.knownAt[at]?.(step) ?? 0);
-        const own = (part: number) => rows * notKnown * (fresh + (1 - fresh) * part);
-        const { share, low, high } = shareAt(step);
-        const call = {
-          rows,
-          computed: own(share),
-          fewest: own(low),
-          most: observed === undefined ? rows : own(high),
-        };
-        addCalls(total, times, { ...call, changed: true }, Math.min(numChanges, numCalls) / places);
-        addCalls(total, times, { ...call, changed: false }, Math.max(0, numCalls - numChanges) / places);
-        total.count += numRuns;
+      for (const call of calls) {
+        addCalls(total, times, { ...call, changed: true }, Math.min(numChanges, numChunks) / speedUp);
+        addCalls(total, times, { ...call, changed: false }, Math.max(0, numChunks - numChanges) / speedUp);
       }
+      total.count += count;
       sums.set(name, total);
     }
   }
   return Array.from(sums, ([model, total]) => partOf("runs", model, total));
 }
 
-/** @param call.fewest, call.most - How many items it may have to compute, where it is only supposed how many are alike. */
 function addCalls(
   total: Sum,
   { pace, least }: CallTimes,
-  { fewest, most, ...call }: CallMakeup & { readonly fewest: number; readonly most: number },
+  { fewest, most, ...call }: CallRange & Pick<CallMakeup, "changed">,
   times: number,
 ): void {
   if (times === 0) return;
@@ -119,7 +103,7 @@ function partOf(stage: string, model: string, { count, time, swapMs, leastMs, ti
   return { ...about, seconds: null, low, high: null, swapSeconds: 0 };
 }
 
-function embeddingParts(work: WorkToPlan, sources: TimeSources): TimePart[] {
+function embeddingParts(work: WorkToPlan, sources: TimeSources, numExecutors: number): TimePart[] {
   const { asked, shape, models } = work;
   const here = { card: sources.card, format: asked.image_format };
   return shape.embedding_models.map((name) => {
@@ -138,7 +122,7 @@ function embeddingParts(work: WorkToPlan, sources: TimeSources): TimePart[] {
       Math.ceil(computed / model.maxBatchSize),
       Math.ceil(total.count / (8 * model.maxBatchSize)),
     );
-    const places = Math.max(1, Math.min(numCalls, model.numPlaces ?? 1));
+    const places = Math.max(1, Math.min(numCalls, model.runsIn === "worker" ? numExecutors : 1));
     const rows = total.count / numCalls;
     const own = computed / numCalls;
     const call = {

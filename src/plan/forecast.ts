@@ -10,9 +10,11 @@ import {
   calibrationsPath,
   readCalibrations,
 } from "./calibrations.ts";
-import { forecastTime } from "./forecast-time.ts";
+import { type Fleet, ONE_EXECUTOR, speedUpOf } from "./executor-speed-up.ts";
+import { forecastTime, type TimeSources } from "./forecast-time.ts";
 import { type History, readHistory } from "./history.ts";
 import { knownRuns } from "./known-runs.ts";
+import { plannedCalls } from "./planned-calls.ts";
 import { type PresentDevice, presentDevice } from "./present-device.ts";
 import type { TimeForecast } from "./time-parts.ts";
 import type { WorkToPlan } from "./work-to-plan.ts";
@@ -20,6 +22,10 @@ import type { WorkToPlan } from "./work-to-plan.ts";
 /** What an experiment will take, and what that is known from. */
 export interface Forecast {
   readonly time: TimeForecast;
+  /** The same on one executor. */
+  readonly timeOnOne: TimeForecast;
+  /** For each group of runs, how many times as fast several executors compute it as one; undefined where that is not known. */
+  readonly speedUps: readonly (number | undefined)[];
   /** To load the models once, before the experiment begins, in seconds; null unless all that have to be loaded have been calibrated. */
   readonly loadingSeconds: number | null;
   readonly history: History;
@@ -31,14 +37,16 @@ export interface ForecastOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Only what was known when this experiment began. */
   readonly before?: Pick<Experiment, "id" | "started_at"> | undefined;
+  /** What it is computed on. @defaultValue one executor */
+  readonly fleet?: Fleet;
 }
 
 /** Of what database and machine know; without a database, of what the machine does. */
-export function forecast(
+export async function forecast(
   database: Database | null,
   work: WorkToPlan,
-  { env = process.env, before }: ForecastOptions = {},
-): Forecast {
+  { env = process.env, before, fleet = ONE_EXECUTOR }: ForecastOptions = {},
+): Promise<Forecast> {
   const device = presentDevice(env);
   const { shape, models } = work;
   const names = [...new Set([...shape.networks.flat(), ...shape.embedding_models, ...shape.scores])];
@@ -53,8 +61,14 @@ export function forecast(
   const loads = used
     .filter(({ runsIn }) => runsIn === "worker")
     .map(({ name }) => calibrationOf(name)?.load_ms);
+  const sources: TimeSources = { history, calibrationOf, card: device.card, knownAt };
+  const planned = plannedCalls(work, sources, fleet);
+  const speedUps = await Promise.all(planned.map((calls) => speedUpOf(calls, fleet)));
+  const onOne = { numExecutors: 1, speedUps: planned.map(() => 1) };
   return {
-    time: forecastTime(work, { history, calibrationOf, card: device.card, knownAt }),
+    time: forecastTime(work, sources, planned, { numExecutors: fleet.size, speedUps }),
+    timeOnOne: forecastTime(work, sources, planned, onOne),
+    speedUps,
     loadingSeconds: loads.some((one) => one === undefined)
       ? null
       : loads.reduce<number>((sum, one) => sum + one! / 1000, 0),

@@ -5,6 +5,7 @@ import type { ExecutorFacts } from "../models/executor-facts.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
 import { readDevices } from "./device-list.ts";
+import { memoryBudget } from "./device-memory.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
 import { EXECUTOR_TOKEN, executorToken } from "./executor-token.ts";
 import { Executors } from "./executors.ts";
@@ -32,6 +33,8 @@ const PATIENCE_MS = 60_000;
 /** The built-in models and those of the workers, which are started with the first calls that they are given. */
 export class AllModels extends ModelRegistry {
   readonly workers: Executors;
+  /** Those of `PANIC_TDA_DEVICES`; none without it. */
+  readonly devices: readonly string[];
   /** GPUs that `PANIC_TDA_DEVICES=all` left out, with who uses them: "cuda:1 (python, process 4711)". */
   readonly leftOut: readonly string[];
   readonly #entries: readonly CatalogueEntry[];
@@ -45,7 +48,7 @@ export class AllModels extends ModelRegistry {
   constructor(given: NodeJS.ProcessEnv = process.env) {
     const env = withOneDevice(given);
     const versions = new Map<string, LoadedVersion>();
-    const { workers, leftOut } = workersOf(env, versions);
+    const { workers, devices, leftOut } = workersOf(env, versions);
     const executors = new Executors(workers, versions);
     const entries = [...readCatalogue(), ...readOwnModels(env)];
     const { models, scoreModels } = workerModels(entries, executors, {
@@ -55,6 +58,7 @@ export class AllModels extends ModelRegistry {
     });
     super([...builtInModels.models, ...models], [...builtInScores, ...scoreModels]);
     this.workers = executors;
+    this.devices = devices;
     this.leftOut = leftOut;
     this.#entries = entries;
     this.#env = env;
@@ -156,9 +160,10 @@ export function workerOf(env: NodeJS.ProcessEnv): PythonWorker {
 function workersOf(
   env: NodeJS.ProcessEnv,
   versions: Map<string, LoadedVersion>,
-): { workers: PythonWorker[]; leftOut: string[] } {
-  if (!env[DEVICES] && env[LISTEN]) return { workers: [], leftOut: [] };
-  if (!env[DEVICES]) return { workers: [new PythonWorker({ ...workerOptions(env), versions })], leftOut: [] };
+): { workers: PythonWorker[]; devices: readonly string[]; leftOut: string[] } {
+  if (!env[DEVICES] && env[LISTEN]) return { workers: [], devices: [], leftOut: [] };
+  if (!env[DEVICES])
+    return { workers: [new PythonWorker({ ...workerOptions(env), versions })], devices: [], leftOut: [] };
   const { devices, leftOut } = readDevices(env[DEVICES], env);
   // The numbers of the cards are to be those that nvidia-smi shows.
   const options = workerOptions({ CUDA_DEVICE_ORDER: "PCI_BUS_ID", ...env });
@@ -173,7 +178,7 @@ function workersOf(
       numSharingMemory: device === "cpu" ? devices.length : 1,
     });
   });
-  return { workers, leftOut: leftOut.map(holderText) };
+  return { workers, devices, leftOut: leftOut.map(holderText) };
 }
 
 /** Models are tried on one device, and have passed on those like it. */
@@ -187,7 +192,7 @@ function workerOptions(env: NodeJS.ProcessEnv): WorkerOptions {
     launch: () => spawnWorker(workerCommand(workerInterpreter(env) ?? "python3", env)),
     revisions: (entry) => revisionsOf(entry, env),
     device: deviceOf(env.PANIC_TDA_DEVICE || "auto"),
-    memoryBudgetBytes: memoryBudget(env.PANIC_TDA_GPU_MEMORY),
+    memoryBudgetBytes: memoryBudget(env),
     triedItemMs: (name) =>
       readPassed(passedPath(env))[passedKey(name, env.PANIC_TDA_DEVICE || "auto")]?.item_ms,
   };
@@ -203,16 +208,6 @@ function deviceOf(device: string): string {
       : `the device "${device}": expected auto, cpu, cuda or one GPU, such as cuda:1.`,
     { hint: "It is --device, or PANIC_TDA_DEVICE in the environment." },
   );
-}
-
-/** @throws UserInputError for what is no amount of memory */
-function memoryBudget(gibibytes: string | undefined): number | undefined {
-  if (gibibytes === undefined || gibibytes === "") return undefined;
-  const amount = Number(gibibytes);
-  if (amount > 0 && Number.isFinite(amount)) return amount * 2 ** 30;
-  throw new UserInputError(`PANIC_TDA_GPU_MEMORY: expected a number of GiB above 0, found "${gibibytes}".`, {
-    hint: "For example PANIC_TDA_GPU_MEMORY=40",
-  });
 }
 
 function missingPart(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {

@@ -7,6 +7,8 @@ const CARDS_GB = [12, 16, 24, 48, 80, 141] as const;
 const GB = 1e9;
 /** The share that weights may take, as the worker's budget has it: what is computed needs the rest. */
 export const SHARE_FOR_WEIGHTS = 0.8;
+/** The same of the machine's memory: other programs need theirs. */
+export const RAM_SHARE_FOR_WEIGHTS = 0.5;
 
 /** On which cards a model's weights leave room to compute. */
 export interface CardFit {

@@ -122,6 +122,10 @@ class WorkerModel {
     return same as WorkerModel as this;
   }
 
+  get weightsBytes(): number {
+    return this.entry.memory_bytes;
+  }
+
   get numPlaces(): number {
     return this.#executors.numPlaces;
   }

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
+import { usableMemoryBytes } from "../system/usable-memory.ts";
 import { CallLimits } from "./call-limits.ts";
-import { SHARE_FOR_WEIGHTS } from "./cards.ts";
+import { RAM_SHARE_FOR_WEIGHTS, SHARE_FOR_WEIGHTS } from "./cards.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import type { Answer, RequestOptions } from "./connection.ts";
 import { Deaths } from "./deaths.ts";
@@ -51,8 +52,6 @@ export interface WorkerCounts {
   deaths: number;
 }
 
-// Other programs need theirs.
-const RAM_SHARE_FOR_WEIGHTS = 0.5;
 // A process that cannot even be killed hangs in a driver. The next one may have better luck.
 const MOST_MS_TO_DIE = 30_000;
 
@@ -347,7 +346,9 @@ export class PythonWorker {
       devices: readonly { device: string; name?: string; total_bytes?: number | null }[];
     };
     const present = devices.find((one) => one.device === device);
-    const totalBytes = present?.total_bytes;
+    // Of a processor the worker does not tell it; of this machine it is known here.
+    const ownMemory = device === "cpu" && !this.isRemote ? usableMemoryBytes() : undefined;
+    const totalBytes = present?.total_bytes ?? ownMemory;
     this.#deviceTitle = present?.name;
     this.#deviceName = device;
     this.#device = { isCpu: device === "cpu", totalBytes: totalBytes ?? Number.POSITIVE_INFINITY };

@@ -25,23 +25,23 @@ const larger = { ...pilot, seeds: [11, 12, 13, 14, 15, 16], max_length: 40 };
 
 const noCalibrations = () => ({ PANIC_TDA_DATA: temporaryFolder() });
 
-function timeOf(store: Store | null, config: object, options: ForecastOptions = {}) {
+async function timeOf(store: Store | null, config: object, options: ForecastOptions = {}) {
   const work = workOfConfig(parseConfig(config, builtInModels), builtInModels);
   const env = noCalibrations();
-  return forecast(store?.database ?? null, work, { env, ...options }).time;
+  return (await forecast(store?.database ?? null, work, { env, ...options })).time;
 }
 
 describe("the time of an experiment", () => {
-  test("is not known where no call was ever made, and says of which models", () => {
-    const time = timeOf(null, pilot);
+  test("is not known where no call was ever made, and says of which models", async () => {
+    const time = await timeOf(null, pilot);
     expect(time).toMatchObject({ seconds: null, high: null });
     expect(time.unknown).toEqual(["DummyT2I", "DummyI2T", "DummyText"]);
   });
 
   test("is known from an experiment of the database, grows with the work, and is within its range", async () => {
     const { store } = await performed(pilot);
-    const same = timeOf(store, { ...pilot, seeds: [21, 22, 23] });
-    const more = timeOf(store, larger);
+    const same = await timeOf(store, { ...pilot, seeds: [21, 22, 23] });
+    const more = await timeOf(store, larger);
     expect(new Set(more.parts.filter(({ stage }) => stage !== "scores").map(({ source }) => source))).toEqual(
       new Set(["database"]),
     );
@@ -51,7 +51,9 @@ describe("the time of an experiment", () => {
       expect(high!).toBeGreaterThanOrEqual(seconds!);
     }
     const { experiment } = await performed(larger, {}, store);
-    const checked = checkedForecast(store.database, experiment, builtInModels, { env: noCalibrations() })!;
+    const checked = (await checkedForecast(store.database, experiment, builtInModels, {
+      env: noCalibrations(),
+    }))!;
     // What it is checked with is what was forecast before, although its own calls are in the database now.
     expect(checked.time).toEqual(more);
     // How near it comes is for a bench on a quiet machine.
@@ -60,23 +62,23 @@ describe("the time of an experiment", () => {
 
   test("counts no calls for what the database has already", async () => {
     const { store } = await performed(pilot);
-    const runsOf = (config: object) =>
-      timeOf(store, config).parts.reduce(
+    const runsOf = async (config: object) =>
+      (await timeOf(store, config)).parts.reduce(
         (sum, { stage, seconds }) => sum + (stage === "runs" ? seconds! : 0),
         0,
       );
-    const fresh = runsOf({ ...pilot, seeds: [21, 22, 23], max_length: 40 });
-    const longer = runsOf({ ...pilot, max_length: 40 });
+    const fresh = await runsOf({ ...pilot, seeds: [21, 22, 23], max_length: 40 });
+    const longer = await runsOf({ ...pilot, max_length: 40 });
     expect(longer).toBeLessThan(0.8 * fresh);
-    expect(runsOf(pilot)).toBeLessThan(0.4 * fresh);
+    expect(await runsOf(pilot)).toBeLessThan(0.4 * fresh);
   }, 60_000);
 
   test("is not told of models of another version, nor by an experiment that came later", async () => {
     const { store, experiment } = await performed({ ...pilot, max_length: 4 });
     const env = noCalibrations();
-    expect(checkedForecast(store.database, experiment, builtInModels, { env })).toBeUndefined();
+    expect(await checkedForecast(store.database, experiment, builtInModels, { env })).toBeUndefined();
     store.database.run("UPDATE model_versions SET revision = 'older' WHERE name = 'DummyT2I'", {});
-    expect(timeOf(store, pilot).unknown).toEqual(["DummyT2I"]);
+    expect((await timeOf(store, pilot)).unknown).toEqual(["DummyT2I"]);
   });
 
   test("is known from a calibration of this machine, which is kept, and only of the same parameters", async () => {
@@ -89,7 +91,7 @@ describe("the time of an experiment", () => {
       keepCalibration(calibrationsPath(env), calibrationKey(model, device), calibration);
     }
     expect(existsSync(join(env.PANIC_TDA_DATA, "calibrations.json"))).toBe(true);
-    const time = timeOf(newStore(), pilot, { env });
+    const time = await timeOf(newStore(), pilot, { env });
     expect(time.unknown).toEqual([]);
     expect(time.parts.filter(({ source }) => source === "calibration").map(({ model }) => model)).toEqual([
       "DummyT2I",
@@ -104,7 +106,7 @@ describe("the time of an experiment", () => {
       parameters: { size: 1_024 },
       calls: [{ items: 1, ms: 1 }],
     });
-    expect(timeOf(null, pilot, { env }).unknown).toEqual(["DummyT2I"]);
+    expect((await timeOf(null, pilot, { env })).unknown).toEqual(["DummyT2I"]);
   }, 60_000);
 });
 

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import {
+  SimulatedExecutor,
+  type SimulatedModel,
+  simulatedSeconds,
+} from "../../src/plan/simulated-network.ts";
 import { assignedCounts } from "../../src/worker/assigned-counts.ts";
 import { NoExecutorError, type PlacedModel, Placement } from "../../src/worker/placement.ts";
-import { SimulatedExecutor, type SimulatedModel, simulatedSeconds } from "./simulated-network.ts";
 
 const turbo: SimulatedModel[] = [
   { name: "SDXLTurbo", memory_bytes: 8, seconds: 0.8, loadSeconds: 8 },

@@ -1,4 +1,4 @@
-import { type PlacedExecutor, Placement } from "../../src/worker/placement.ts";
+import { type PlacedExecutor, Placement } from "../worker/placement.ts";
 
 /** A model whose calls and loads take a known time. */
 export interface SimulatedModel {
@@ -6,15 +6,17 @@ export interface SimulatedModel {
   readonly memory_bytes: number;
   readonly seconds: number;
   readonly loadSeconds: number;
+  /** It is called by the engine itself, one call at a time, and needs no executor. @defaultValue false */
+  readonly isInEngine?: boolean;
 }
 
 /** An executor that holds models, within its memory, and computes nothing. */
 export class SimulatedExecutor implements PlacedExecutor {
   readonly residents: string[] = [];
-  readonly budgetBytes: number;
+  readonly budgetBytes: number | undefined;
   readonly #bytes = new Map<string, number>();
 
-  constructor(budgetBytes: number) {
+  constructor(budgetBytes: number | undefined) {
     this.budgetBytes = budgetBytes;
   }
 
@@ -27,18 +29,21 @@ export class SimulatedExecutor implements PlacedExecutor {
     if (this.residents.includes(name)) return 0;
     this.#bytes.set(name, memory_bytes);
     const taken = () => this.residents.reduce((sum, one) => sum + this.#bytes.get(one)!, 0);
-    while (this.residents.length > 0 && taken() + memory_bytes > this.budgetBytes) this.residents.shift();
+    const budget = this.budgetBytes ?? Number.POSITIVE_INFINITY;
+    while (this.residents.length > 0 && taken() + memory_bytes > budget) this.residents.shift();
     this.residents.push(name);
     return loadSeconds;
   }
 }
 
 export interface Simulation {
+  /** In their order in the network. */
   readonly models: readonly SimulatedModel[];
   readonly numExecutors: number;
   readonly numChunks: number;
   readonly numSteps: number;
-  readonly budgetBytes: number;
+  /** The most that weights may take on an executor; undefined where that is not known, and all fit. */
+  readonly budgetBytes: number | undefined;
 }
 
 /** How long a network would take, placed by the engine's own rule, each chunk a chain of calls. */
@@ -46,6 +51,9 @@ export async function simulatedSeconds(simulation: Simulation): Promise<number> 
   const { models, numExecutors, numChunks, numSteps, budgetBytes } = simulation;
   const placement = new Placement<SimulatedExecutor, SimulatedModel>();
   for (let i = 0; i < numExecutors; i++) placement.add(new SimulatedExecutor(budgetBytes));
+  const engine = new Placement<SimulatedExecutor, SimulatedModel>();
+  engine.add(new SimulatedExecutor(undefined));
+  const together = models.filter(({ isInEngine }) => isInEngine !== true);
   const events: { at: number; resume: () => void }[] = [];
   let now = 0;
   const sleep = (seconds: number) =>
@@ -57,10 +65,11 @@ export async function simulatedSeconds(simulation: Simulation): Promise<number> 
     for (let step = 0; step < numSteps; step++) {
       const model = models[step % models.length]!;
       const order = step * numChunks + chunk;
-      const executor = await placement.acquire({ model, together: models, order });
+      const places = model.isInEngine === true ? engine : placement;
+      const executor = await places.acquire({ model, together, order });
       await sleep(executor.load(model) + model.seconds);
-      placement.measure(model.name, model.seconds);
-      placement.release(executor);
+      places.measure(model.name, model.seconds);
+      places.release(executor);
     }
     left -= 1;
   });
