@@ -48,14 +48,14 @@ export function moduleModel(
       placed.files[definition.module] === undefined
         ? `${definition.module} begins in the folder ${placed.folder}: mend the path, or bring the file.`
         : remedy,
-    async prepare(signal) {
+    async prepare(signal, recorded) {
       const model = await load();
       if (model.kind !== kind)
         throw new ModelUnavailableError(
           name,
           `${name}: its definition says ${kind}, its module ${model.kind}.`,
         );
-      await model.prepare?.(signal);
+      await model.prepare?.(signal, recorded);
     },
     async compute(items, context) {
       return computeWith(await load(), items, context);

@@ -13,7 +13,7 @@ import { ExperimentInUseError, liveLease } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { allModels } from "../worker/all-models.ts";
 import { type PerformOptions, performStarted } from "./perform-experiment.ts";
-import { modelsOf, startExperiment } from "./start-experiment.ts";
+import { modelsOf, recordedVersions, startExperiment } from "./start-experiment.ts";
 
 /** What an experiment is to have besides: lists of what is added, and the new length of its runs. */
 export type Extension = Partial<Extent>;
@@ -43,7 +43,8 @@ export async function extendExperiment(
   const { models = allModels(), acceptChanges = false } = options;
   const { database } = store;
   const planned = planGrowth(database, store.experiment(experimentId), extension, models);
-  await prepareModels(modelsOf(planned.config), models, options.signal);
+  const recorded = recordedVersions(database, planned.experiment);
+  await prepareModels(modelsOf(planned.config), models, options.signal, recorded);
   const started = startExperiment(database, planned.experiment.id, models, {
     acceptChanges,
     create: () => {

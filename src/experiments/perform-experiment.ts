@@ -43,6 +43,7 @@ import { recordExecutors } from "./record-executors.ts";
 import {
   AlreadyCompletedError,
   modelsOf,
+  recordedVersions,
   type StartedExperiment,
   startExperiment,
 } from "./start-experiment.ts";
@@ -133,7 +134,8 @@ export async function performExperiment(
   }
   const models = withDefinitions(options.models ?? allModels(), definitionsOf(experiment));
   if (experiment.deletion_started_at === null) {
-    await prepareModels(modelsOf(experiment), models, options.signal);
+    const recorded = recordedVersions(store.database, experiment);
+    await prepareModels(modelsOf(experiment), models, options.signal, recorded);
   }
   let started: StartedExperiment;
   try {

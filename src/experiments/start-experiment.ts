@@ -1,5 +1,5 @@
 import { UserInputError } from "../errors.ts";
-import type { Model } from "../models/model.ts";
+import type { Model, RecordedVersion } from "../models/model.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import type { ScoreModel } from "../models/score-model.ts";
 import { chunkSizes } from "../stages/runs/chunks.ts";
@@ -98,6 +98,16 @@ export function modelsOf(
 ): string[] {
   const scores = experiment.scores ?? scoresOf({ config: experiment.config });
   return [...new Set([...experiment.networks.flat(), ...experiment.embedding_models, ...scores])];
+}
+
+/** The versions of models that began an experiment, by name. */
+export function recordedVersions(database: Database, experiment: Experiment): Map<string, RecordedVersion> {
+  return new Map(
+    Object.entries(experiment.model_versions ?? {}).flatMap(([name, id]) => {
+      const version = getModelVersion(database, id);
+      return version === undefined ? [] : [[name, version] as const];
+    }),
+  );
 }
 
 function versionOf({ name, kind, revision, parameters }: Model | ScoreModel): NewModelVersion {

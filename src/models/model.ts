@@ -55,6 +55,9 @@ export interface ItemFacts {
   readonly notes?: Readonly<Record<string, unknown>>;
 }
 
+/** What exactly computed the outputs that there are, as far as a model tells it of itself. */
+export type RecordedVersion = Pick<ModelDescription, "revision" | "parameters">;
+
 /** What every model tells of itself, whatever it computes. */
 export interface ModelDescription {
   /** The name used in configs. Results cite it for years: never renamed, a change of behaviour is a new `revision`. */
@@ -99,9 +102,10 @@ export interface ModelDescription {
   /**
    * Makes `revision` and `parameters` final, where they depend on the machine. Awaited before an experiment starts.
    *
+   * @param recorded - The version that began an experiment that is gone on with: where several could compute, those that have it do.
    * @throws ModelUnavailableError
    */
-  prepare?(signal?: AbortSignal): Promise<void>;
+  prepare?(signal?: AbortSignal, recorded?: RecordedVersion): Promise<void>;
   /** An estimate of what its weights take on the device of a worker. */
   readonly weightsBytes?: number;
   /** The most calls that can be under way at a time. @defaultValue 1 */

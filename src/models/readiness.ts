@@ -1,5 +1,5 @@
 import { InterruptedError, UserInputError } from "../errors.ts";
-import type { Model } from "./model.ts";
+import type { Model, RecordedVersion } from "./model.ts";
 import type { ModelRegistry } from "./registry.ts";
 import type { ScoreModel } from "./score-model.ts";
 
@@ -79,6 +79,7 @@ export function refuseMissing(names: readonly string[], registry: ModelRegistry)
 /**
  * Makes the models of an experiment ready to compute, and their revisions and parameters final.
  *
+ * @param recorded - The versions that began it, by name, where it is gone on with.
  * @throws ModelsNotReadyError naming all that cannot be used; ModelUnavailableError for one that does not load;
  *   InterruptedError
  */
@@ -86,6 +87,7 @@ export async function prepareModels(
   names: readonly string[],
   registry: ModelRegistry,
   signal?: AbortSignal,
+  recorded: ReadonlyMap<string, RecordedVersion> = new Map(),
 ): Promise<void> {
   const models = names.map((name) => registry.any(name));
   const unready = notReady(models);
@@ -93,7 +95,7 @@ export async function prepareModels(
   for (const model of models) {
     if (signal?.aborted)
       throw new InterruptedError("interrupted before anything was computed; nothing is lost.");
-    await model.prepare?.(signal);
+    await model.prepare?.(signal, recorded.get(model.name));
     // Once more: what files do not tell, such as a library that was exchanged by hand, loading has told.
     const untried = notReady([model]);
     if (untried.length > 0) throw new ModelsNotReadyError(untried);

@@ -130,8 +130,18 @@ export class Executors {
     });
   }
 
-  /** Loads a model on one of them. @throws ModelUnavailableError; CallError if the worker died meanwhile */
-  async load(entry: CatalogueEntry, signal?: AbortSignal): Promise<LoadedVersion> {
+  /**
+   * Loads a model on one of them.
+   *
+   * @param recorded - The version that is to be gone on with: those that load another one are left out, if any loads this one. Otherwise it is as if it had
+   *   not been given.
+   * @throws ModelUnavailableError; CallError if the worker died meanwhile
+   */
+  async load(entry: CatalogueEntry, signal?: AbortSignal, recorded?: LoadedVersion): Promise<LoadedVersion> {
+    if (recorded !== undefined && this.versionOf(entry.name) === undefined && this.size > 1) {
+      const version = await this.#loadRecorded(entry, recorded, signal);
+      if (version !== undefined) return version;
+    }
     const order = Number.NEGATIVE_INFINITY;
     const place = await this.acquire({ model: entry, together: [entry], order, signal });
     try {
@@ -151,6 +161,40 @@ export class Executors {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+
+  /**
+   * Asks one after the other, and holds those that have another version, until one has this one.
+   *
+   * @returns undefined if none has it, or one cannot tell; nobody is left out then
+   */
+  async #loadRecorded(
+    entry: CatalogueEntry,
+    recorded: LoadedVersion,
+    signal: AbortSignal | undefined,
+  ): Promise<LoadedVersion | undefined> {
+    const odd = new Map<PythonWorker, string>();
+    const request = { model: entry, together: [entry], order: Number.NEGATIVE_INFINITY, signal };
+    try {
+      while (odd.size < this.size) {
+        const worker = await this.#acquire(request);
+        try {
+          const version = await worker.load(entry, recorded);
+          for (const [one, reason] of odd) this.#retire(one, reason);
+          odd.clear();
+          return version;
+        } catch (error) {
+          if (error instanceof CallError) throw error;
+          if (!(error instanceof OtherVersionError)) return undefined;
+          odd.set(worker, error.message);
+        } finally {
+          if (!odd.has(worker)) this.#placement.release(worker);
+        }
+      }
+      return undefined;
+    } finally {
+      for (const one of odd.keys()) this.#placement.release(one);
+    }
   }
 
   async #acquire(request: PlaceRequest<CatalogueEntry>): Promise<PythonWorker> {

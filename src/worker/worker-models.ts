@@ -7,6 +7,7 @@ import type {
   ImageToTextModel,
   Model,
   PlaceRequest,
+  RecordedVersion,
   TextEmbeddingModel,
   TextToImageModel,
   TextToTextModel,
@@ -97,10 +98,10 @@ class WorkerModel {
   }
 
   /** Loads it once, so that what does not load is found before anything is written. */
-  async prepare(signal?: AbortSignal): Promise<void> {
+  async prepare(signal?: AbortSignal, recorded?: RecordedVersion): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#executors.load(this.entry, signal);
+        await this.#executors.load(this.entry, signal, recorded);
         return;
       } catch (error) {
         // The worker died, and has been counted; it is unavailable when it has done so too often.

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { canonicalJson } from "../config/canonical-json.ts";
 import { usableMemoryBytes } from "../system/usable-memory.ts";
 import { CallLimits } from "./call-limits.ts";
 import { RAM_SHARE_FOR_WEIGHTS, SHARE_FOR_WEIGHTS } from "./cards.ts";
@@ -157,9 +158,12 @@ export class PythonWorker {
     return this.#process?.isAlive === true ? this.#process.pid : undefined;
   }
 
-  /** @throws ModelUnavailableError; CallError if the worker died meanwhile, ExecutorLostError if it is elsewhere */
-  load(entry: CatalogueEntry): Promise<LoadedVersion> {
-    return this.#inTurn(() => this.#load(entry));
+  /**
+   * @param recorded - Another version than this one is refused, where none has been loaded yet.
+   * @throws ModelUnavailableError, OtherVersionError; CallError if the worker died meanwhile, ExecutorLostError if it is elsewhere
+   */
+  load(entry: CatalogueEntry, recorded?: LoadedVersion): Promise<LoadedVersion> {
+    return this.#inTurn(() => this.#load(entry, recorded));
   }
 
   /**
@@ -288,7 +292,7 @@ export class PythonWorker {
     this.#residency.clear();
   }
 
-  async #load(entry: CatalogueEntry): Promise<LoadedVersion> {
+  async #load(entry: CatalogueEntry, recorded?: LoadedVersion): Promise<LoadedVersion> {
     const known = this.#versions.get(entry.name);
     if (known !== undefined && this.#process?.isAlive === true && this.#residency.has(entry.name))
       return known;
@@ -317,8 +321,8 @@ export class PythonWorker {
       parameters: header.parameters as LoadedVersion["parameters"],
     };
     // Another worker may have loaded it meanwhile.
-    const decided = this.#versions.get(entry.name);
-    if (decided !== undefined && JSON.stringify(decided) !== JSON.stringify(version)) {
+    const decided = this.#versions.get(entry.name) ?? recorded;
+    if (decided !== undefined && !isSameVersion(decided, version)) {
       throw new OtherVersionError(
         entry.name,
         `${entry.name}: the worker has loaded another version than before: ${JSON.stringify(decided)} then, ${JSON.stringify(version)} now`,
@@ -436,4 +440,9 @@ function unavailable(entry: CatalogueEntry, error: WorkerAnsweredError): CannotL
   const hint = error.hint === undefined ? "" : `\n  ${error.hint}`;
   const message = error.message.startsWith(entry.name) ? error.message : `${entry.name}: ${error.message}`;
   return new CannotLoadError(entry.name, `${message}${hint}`, { cause: error });
+}
+
+/** What the database has may have its keys in another order. */
+function isSameVersion(a: LoadedVersion, b: LoadedVersion): boolean {
+  return a.revision === b.revision && canonicalJson(a.parameters) === canonicalJson(b.parameters);
 }

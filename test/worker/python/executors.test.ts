@@ -54,6 +54,30 @@ describe("four executors", () => {
     expect(executors.facts.map(({ lost }) => lost !== undefined)).toEqual([false, false, false, true]);
   });
 
+  test("go on with what began: an odd one that loads first is left out, unless all are odd", async () => {
+    const signal = AbortSignal.timeout(60_000);
+    const begun = scriptExecutors(["behaves-well.py"]);
+    const stop = new AbortController();
+    const options = { ...quickRetries, models: begun.models, signal: stop.signal };
+    const { store, experiment } = await attempted(config, { ...options, onProgress: () => stop.abort() });
+
+    const changed = scriptExecutors(["is-another-version.py", "is-another-version.py"]);
+    await expect(
+      performExperiment(store, experiment.id, { ...quickRetries, models: changed.models, signal }),
+    ).rejects.toThrow(`Painter: revision ${"1".repeat(40)} then, ${"3".repeat(40)} now`);
+    expect(changed.executors.size).toBe(2);
+
+    const mixed = scriptExecutors(["is-another-version.py", "behaves-well.py", "behaves-well.py"]);
+    const notes: string[] = [];
+    mixed.executors.onNote = (note) => notes.push(note);
+    await performExperiment(store, experiment.id, { ...quickRetries, models: mixed.models, signal });
+    expect(notes.join("\n")).toMatch(
+      /\(1\) is not used any more: Painter: the worker has loaded another version/,
+    );
+    expect(mixed.executors.facts.map(({ lost }) => lost !== undefined)).toEqual([true, false, false]);
+    expect(canonicalDump(store.path)).toEqual(await onOne());
+  });
+
   test("go on without one that dies of everything", async () => {
     const { store, error, executors } = await on([...four.slice(1), "dies-every-time.py"]);
     expect(error).toBeUndefined();
