@@ -13,6 +13,7 @@ import type { Store } from "../store/store.ts";
 import { mayBeOpenElsewhere } from "../system/open-files.ts";
 import { allModels } from "../worker/all-models.ts";
 import { ChecksBeside } from "./checks-beside.ts";
+import { countAnew, KEPT_COUNTS, keptCountsDiffer } from "./kept-counts-differ.ts";
 
 /** Something that is wrong: what, where, how many, and what can be done. */
 export interface Finding {
@@ -68,6 +69,10 @@ export async function examine(store: Store, options: ExamineOptions): Promise<Fi
         advice: advice ?? null,
       });
   }
+  if (findings.length === 0) {
+    const { experimentId } = options.scope;
+    findings.push(...(await keptCountsDiffer(store, experimentId, () => pass(options, KEPT_COUNTS, 1))));
+  }
   findings.push(...modelsNotReady(store, options.scope));
   return findings;
 }
@@ -97,6 +102,7 @@ export async function fix(
     // What was deleted is still among what was counted, and resume would find nothing to do.
     store.database.transaction(() => forgetAllCounts(store.database));
   }
+  if (found.has(KEPT_COUNTS)) countAnew(store, options.scope.experimentId);
 }
 
 async function pass({ onProgress, signal }: ExamineOptions, what: string, share: number): Promise<void> {

@@ -39,6 +39,12 @@ const TEXT_VECTOR = `invocation_id = (SELECT id FROM invocations WHERE ${STEP(3)
 /** What is planted, and which checks tell of it; those that stand first are what was planted, the others its consequences. */
 const damage: readonly [what: string, sql: string, checks: readonly string[], isMended: boolean][] = [
   [
+    "what was counted is another number",
+    `UPDATE kept_counts SET counts = json_set(counts, '$.saved.invocations[0].count', 7) WHERE experiment_id = $EXPERIMENT`,
+    ["kept counts"],
+    true,
+  ],
+  [
     "a step is missing",
     `DELETE FROM invocations WHERE ${STEP(7)}`,
     ["gaps", "orphans", "bad diagrams", "clusterings that lack points"],
@@ -284,6 +290,21 @@ describe("doctor", () => {
     await fix(store, await examine(store, looking()), looking());
     expect(count()).toEqual(before);
     expect((await examine(store, looking())).map(({ check }) => check)).toContain("gaps");
+  });
+
+  test("counts that were kept are told with what is counted, unless other damage explains them", async () => {
+    const kept = (counts: string) =>
+      `UPDATE kept_counts SET counts = ${counts} WHERE experiment_id = $EXPERIMENT`;
+    const wrong = kept("json_set(counts, '$.saved.invocations[0].count', 7, '$.taken.embeddings', 5)");
+    const [told] = await found(damaged(wrong));
+    expect(told).toMatchObject({ fix: "count them anew; their results are not touched", count: 1 });
+    expect(told!.examples[0]).toMatch(
+      /^experiment \w{8}: invocations: kept 7, counted \d+; taken: kept 0 invocations, 5 embeddings, counted 0 invocations, 0 embeddings$/,
+    );
+    const [unreadable] = await found(damaged(kept("'[]'")));
+    expect(unreadable!.examples[0]).toMatch(/: they cannot be read$/);
+    const both = await found(damaged(`DELETE FROM invocations WHERE ${STEP(7)}; ${wrong}`));
+    expect(both.map(({ check }) => check)).not.toContain("kept counts");
   });
 
   test("a log that a killed process has left is found where nobody has the file open", async () => {
