@@ -22,6 +22,8 @@ export interface KnownModels {
   }>;
   /** Names of score models, which stand in no network. */
   readonly scores?: readonly string[];
+  /** What they read. */
+  readonly scoreModels?: Iterable<{ readonly name: string; readonly kind: ScoreKind }>;
 }
 
 /** Where a model's name stands in a config: which kinds fit there, and how messages call them. */

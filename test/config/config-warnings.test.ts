@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/check-config.ts";
 import { formatProblems } from "../../src/config/config-problem.ts";
 import { configWarnings } from "../../src/config/config-warnings.ts";
@@ -38,4 +38,52 @@ test("the warning does not depend on the number of networks, which all alternate
     "config: embedding_models[0]: a run with max_length 2 writes only one image for NomicVision to embed.\n" +
       "  From max_length 3 on it has 2 points.",
   );
+});
+
+describe("a score model", () => {
+  const known = {
+    models: [
+      { name: "Draws", kind: "text-to-image" },
+      { name: "Describes", kind: "image-to-text" },
+      { name: "Rewords", kind: "text-to-text" },
+      { name: "Reads", kind: "text-embedding" },
+      { name: "Sees", kind: "image-embedding" },
+    ],
+    scores: ["Length", "Brightness"],
+    scoreModels: [
+      { name: "Length", kind: "text-score" },
+      { name: "Brightness", kind: "image-score" },
+    ],
+  } as const;
+  const told = (changes: object) => {
+    const config = parseConfig(
+      { ...faultless, networks: [["Rewords"]], embedding_models: ["Reads"], ...changes },
+      known,
+    );
+    return formatProblems("config", configWarnings(config, known));
+  };
+
+  test("that reads what no network writes is warned of", () => {
+    expect(told({ scores: ["Length", "Brightness"] })).toBe(
+      "config: scores[1]: no network writes any image for Brightness to score.\n" +
+        "  Leave it out, or take a score model that reads text: panic-tda models",
+    );
+    expect(told({ networks: [["Rewords"], ["Draws", "Describes"]], scores: ["Brightness"] })).toBe("");
+  });
+
+  test("that a run ends before is warned of, with the length from which it has something to read", () => {
+    const short = { networks: [["Draws", "Describes"]], embedding_models: ["Sees"], max_length: 1 };
+    expect(told({ ...short, scores: ["Length"] })).toContain(
+      "scores[0]: a run with max_length 1 writes no text for Length to score.\n  From max_length 2 on it has one.",
+    );
+    expect(told({ ...short, scores: ["Brightness"] })).not.toContain("scores");
+  });
+
+  test("of the config is warned of by what it says that it reads", () => {
+    const taste = { command: ["taste"], kind: "score", reads: "image" };
+    expect(told({ scores: ["Taste"], models: { Taste: taste } })).toContain(
+      "no network writes any image for Taste",
+    );
+    expect(told({ scores: ["Taste"], models: { Taste: { ...taste, reads: "text" } } })).toBe("");
+  });
 });
