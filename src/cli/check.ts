@@ -175,7 +175,8 @@ async function planText(
   const { presentDevice } = await import("../plan/present-device.ts");
   const { card } = presentDevice(process.env);
   const measured = pictures.length === 0 ? "" : `, by the sizes of pictures ${sourcesText(pictures)}`;
-  const isFull = freeBytes !== null && plan.disk_bytes > freeBytes;
+  const { LOG_BYTES } = await import("../store/open-database.ts");
+  const isFull = freeBytes !== null && plan.disk_bytes + LOG_BYTES > freeBytes;
   const facts: (readonly [string, string])[] = [
     ...plan.stages.flatMap((stage) => stage.facts),
     ...timeFacts(forecast.time, card),
@@ -188,7 +189,12 @@ async function planText(
     ),
     ["disk", `about ${bytes(plan.disk_bytes)}${measured}`],
     ...(isFull
-      ? [["", `It does not fit: ${bytes(freeBytes)} are free where the database lies.`] as const]
+      ? [
+          [
+            "",
+            `It does not fit: ${bytes(freeBytes)} are free where the database lies, and its log takes up to ${bytes(LOG_BYTES)}.`,
+          ] as const,
+        ]
       : []),
     ...(plan.cost === null
       ? []

@@ -9,6 +9,8 @@ import { type Migrated, migrate, migrations, refuseNewer, schemaVersion } from "
 export type OpenMode = "create" | "write" | "read";
 
 const PAGE_SIZE_BYTES = 16384;
+/** What the write-ahead log takes beside the database while it is written, at most about: SQLite folds it in every 1,000 pages. */
+export const LOG_BYTES = 1_000 * PAGE_SIZE_BYTES;
 // Reading a run in the order of its steps goes back and forth over as many pages as there are runs side by side; SQLite's
 // default of 2 MiB is read anew for each run. 16 MiB make the reading of a hundred runs a third faster.
 const PAGE_CACHE_KIB = 16384;

@@ -53,6 +53,17 @@ test("a width without a pilot names one that there is, or says what to run first
   await runCommand(["run", "a.json", "--quiet"], options);
   const unnamed = await runCommand(["check", "a.json", "--width", "half_life 20%"], options);
   expect(unnamed.stderr).toMatch(/For example --like [0-9a-f]{8}/);
+  const other = { ...smallConfig, networks: [["DummyT2I2", "DummyI2T2"]] };
+  writeFileSync(join(options.cwd, "other.json"), JSON.stringify(other));
+  for (const [args, message] of [
+    [["other.json", "--like", "latest"], "found a pilot of DummyT2I → DummyI2T, expected one of DummyT2I2"],
+    [["a.json", "--like", "ffffffff"], "ffffffff"],
+    [["a.json", "--like", "latest", "--db", "none.db"], "none.db"],
+  ] as const) {
+    const wrong = await runCommand(["check", ...args], options);
+    expect(wrong.stderr).toContain(message);
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });
+  }
   const named = await runCommand(
     ["check", "a.json", "--like", "latest", "--width", "half_life 20%"],
     options,

@@ -1,29 +1,20 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { DiskFullError } from "../../src/store/database-errors.ts";
 import { openStore } from "../../src/store/store.ts";
 import { smallConfig } from "../experiments/small-config.ts";
+import { smallDisk } from "../small-disk.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { errorOf } from "./error-of.ts";
-
-/** Mounts a small disk, which takes root on Linux; undefined where it cannot be done. */
-function smallDisk(): string | undefined {
-  const folder = temporaryFolder();
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]);
-  if (status !== 0) return undefined;
-  onTestFinished(() => void spawnSync("umount", ["-l", folder]));
-  return folder;
-}
 
 test("a database on a full disk, without the files beside it, can be read again and again, and says why it cannot be written", (context) => {
   const original = join(temporaryFolder(), "panic-tda.db");
   const made = openStore(original);
   createExperiment(made, smallConfig);
   made.close();
-  const disk = smallDisk();
+  const disk = smallDisk("2m");
   if (disk === undefined) {
     console.log("skipped: mounting a small disk takes root on Linux");
     context.skip();

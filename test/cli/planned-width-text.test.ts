@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { plannedWidthText } from "../../src/cli/planned-width-text.ts";
+import type { PlannedWidths } from "../../src/plan/planned-widths.ts";
+
+const about = { headline: "half-life", networks: [1], embedding_model: "SketchText", fresh_seeds: false };
+const widths: PlannedWidths = {
+  pilot: { id: "01a22179-5f25-7017-9c7f-4839b615e2dc", prompts: 4, seeds: 4, max_length: 16 },
+  planned: { prompts: 16, seeds: 64, max_length: 16 },
+  widths: [],
+  needed: [],
+  unanswered: [],
+};
+const told = (more: Partial<PlannedWidths>) => plannedWidthText({ ...widths, ...more });
+const needed = (seeds: number | null, prompts: number | null, width: number | null = 0.1) => ({
+  needed: [{ ...about, wanted: "half_life 20%", width, seeds, prompts }],
+});
+
+test("a width that no number of seeds gives is said to take prompts, or to be out of reach", () => {
+  expect(told(needed(30, 8))).toContain(
+    "half-life, SketchText, 20%: takes 30 seeds with 16 prompts, or 8 prompts",
+  );
+  expect(told(needed(null, 11_042))).toContain(
+    "20%: no number of seeds alone gives it; 11,042 prompts with 64 seeds would.",
+  );
+  expect(told(needed(30, null))).toContain(
+    "takes 30 seeds with 16 prompts; no number of prompts alone gives it.",
+  );
+  expect(told(needed(null, null))).toContain("20%: no number of seeds alone gives it, nor of prompts.");
+  expect(told(needed(null, null, null))).toContain(
+    "its value is open, and so is what a share of it would be.",
+  );
+});
+
+test("a pilot that is too small, or of another length, says so", () => {
+  expect(told({})).toContain("it has no interval: that takes three prompts and three seeds");
+  expect(told({ planned: { prompts: 16, seeds: 64, max_length: 200 } })).toContain(
+    "Its runs have 16 steps, these 200: the widths are those of its length.",
+  );
+  expect(told({ unanswered: ["half_life 20%"] })).toContain("half_life 20%: the pilot has no interval of it");
+});
