@@ -13,10 +13,13 @@ export function executorFacts(
   speeds: Speeds,
 ): [string, string][] {
   if (memories.length === 0) return [];
+  const texts = fits.flatMap(fitTexts);
   return [
     ...(memories.length < 2 ? [] : [["devices", speedText(memories.length, speeds)] as [string, string]]),
-    ...(fits.length === 0 ? [] : [["devices", memoryText(memories)] as [string, string]]),
-    ...fits.flatMap((fit) => fitTexts(fit).map((text): [string, string] => ["devices", text])),
+    ...(texts.length === 0 ? [] : [memoryText(memories), ...texts]).map((text): [string, string] => [
+      "devices",
+      text,
+    ]),
   ];
 }
 

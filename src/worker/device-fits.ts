@@ -60,21 +60,26 @@ export function networkFits(
   });
 }
 
-/** "cuda:0, cuda:1: 64 GB for weights on each" */
+/** "cuda:0, cuda:1: 64 GB for weights, each", "2 × cpu: 8.0 GB for weights, each" */
 export function memoryText(memories: readonly DeviceMemory[]): string {
   const rooms = new Map<string, string[]>();
   for (const { device, weightsBytes } of memories) {
     const room = weightsBytes === null ? "memory not known" : `${bytes(weightsBytes)} for weights`;
     rooms.set(room, [...(rooms.get(room) ?? []), device]);
   }
-  return Array.from(
-    rooms,
-    ([room, devices]) => `${devices.join(", ")}: ${room}${devices.length > 1 ? ", each" : ""}`,
-  ).join("; ");
+  const texts = Array.from(rooms, ([room, devices]) => {
+    const names = [...new Set(devices)].map((name) => {
+      const times = devices.filter((one) => one === name).length;
+      return times === 1 ? name : `${times} × ${name}`;
+    });
+    return `${names.join(", ")}: ${room}${devices.length > 1 ? ", each" : ""}`;
+  });
+  return texts.join("; ");
 }
 
-/** One fit as sentences, a line each. */
+/** One fit as sentences, a line each; none of models without weights. */
 export function fitTexts({ network, models, neededBytes, sharing, tooLarge }: NetworkFit): string[] {
+  if (neededBytes === 0) return [];
   const names = models.map(({ name, weightsBytes }) => `${name} ${bytes(weightsBytes)}`).join(", ");
   const all = models.length === 1 ? "" : `, ${bytes(neededBytes)} together`;
   const how = {

@@ -2,13 +2,17 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/check-config.ts";
+import { createExperiment } from "../../src/experiments/create-experiment.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
 import { calibrate } from "../../src/plan/calibrate.ts";
 import { calibrationKey, calibrationsPath, keepCalibration } from "../../src/plan/calibrations.ts";
-import { checkedForecast } from "../../src/plan/checked-forecast.ts";
+import { checkedForecast, forecastBefore } from "../../src/plan/checked-forecast.ts";
 import { type ForecastOptions, forecast, workOfConfig } from "../../src/plan/forecast.ts";
 import { withPitch } from "../../src/plan/history.ts";
+import { secondsOfStages } from "../../src/plan/time-left.ts";
+import { recordExecutor } from "../../src/store/executors.ts";
 import type { Store } from "../../src/store/store.ts";
+import { AllModels } from "../../src/worker/all-models.ts";
 import { performed } from "../experiments/performed.ts";
 import { newStore } from "../store/new-store.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -108,6 +112,55 @@ describe("the time of an experiment", () => {
     });
     expect((await timeOf(null, pilot, { env })).unknown).toEqual(["DummyT2I"]);
   }, 60_000);
+});
+
+test("the time of an experiment that runs counts the executors that take part in it, and not the lost ones", async () => {
+  const env = { PANIC_TDA_DATA: temporaryFolder(), PANIC_TDA_DEVICE: "cpu" };
+  const models = new AllModels(env);
+  const of = {
+    load_ms: 0,
+    parameters: {},
+    calls: [{ items: 1, ms: 100 }],
+    at: "2026-01-01T00:00:00.000000Z",
+  };
+  for (const name of ["Echo", "EchoCaption", "EchoText"])
+    keepCalibration(calibrationsPath(env), `${name} on cpu`, of);
+  const store = newStore();
+  const config = {
+    ...pilot,
+    max_homology_dimension: 0 as const,
+    networks: [["Echo", "EchoCaption"]],
+    embedding_models: ["EchoText"],
+    batch_size: 1,
+  };
+  const { id } = createExperiment(store, config, { models });
+  store.database.run("UPDATE experiments SET started_at = inserted_at WHERE id = :id", { id });
+  const seconds = async (...lost: (string | null)[]) => {
+    const about = {
+      host: "here",
+      device: "cpu",
+      device_name: null,
+      models: "[]",
+      started_at: "",
+      num_calls: 1,
+    };
+    for (const [at, lost_at] of lost.entries()) {
+      const executor = {
+        ...about,
+        name: `here cpu (${at})`,
+        lost_at,
+        lost_reason: null,
+        busy_ms: 1,
+        num_deaths: 0,
+      };
+      store.database.transaction(() => recordExecutor(store.database, id, executor));
+    }
+    const time = await forecastBefore(store.database, store.experiment(id), models, { env });
+    return secondsOfStages(time!).get("runs")!;
+  };
+  const alone = await seconds();
+  expect(await seconds(null, null, null)).toBeCloseTo(alone / 3, 1);
+  expect(await seconds(null, "2026-01-02T00:00:00.000000Z", null)).toBeCloseTo(alone / 2, 0);
 });
 
 test("a call's time reaches to the beginning of the next one, unless nobody was computing in between", () => {

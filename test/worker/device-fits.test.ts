@@ -27,6 +27,9 @@ test("models that fit together are loaded on each device, those that do not are 
   expect(memoryText(on(38, 38, 64))).toBe(
     "cuda:0, cuda:1: 38 GB for weights, each; cuda:2: 64 GB for weights",
   );
+  const two = [0, 1].map(() => ({ device: "cpu", weightsBytes: 8 * GB }));
+  expect(memoryText(two)).toBe("2 × cpu: 8.0 GB for weights, each");
+  expect(textsOf(on(38), [{ name: "Echo", weightsBytes: 0 }])).toEqual([]);
 });
 
 test("the smallest device decides, and a model that is too large for one is named with it", () => {
