@@ -9,10 +9,14 @@ export interface PresentDevice {
   readonly host: string;
 }
 
-/** Told from files alone: no Python is started for it. */
-export function presentDevice(env: NodeJS.ProcessEnv): PresentDevice {
-  const asked = env.PANIC_TDA_DEVICE || "auto";
-  const { gpus } = machineState(env);
+/**
+ * Told from files alone: no Python is started for it. Of several devices it is the first: they are of one kind.
+ *
+ * @param gpus - For tests: the names of the machine's GPUs, in the driver's order.
+ */
+export function presentDevice(env: NodeJS.ProcessEnv, gpus = machineState(env).gpus): PresentDevice {
+  const [first = ""] = (env.PANIC_TDA_DEVICES ?? "").split(",").map((name) => name.trim());
+  const asked = first === "" ? env.PANIC_TDA_DEVICE || "auto" : first;
   const index = Number(/^cuda:(\d+)$/.exec(asked)?.[1] ?? 0);
   return { card: asked === "cpu" ? null : (gpus[index] ?? null), host: hostname() };
 }
