@@ -53,6 +53,14 @@ export function rayOptions(): Option[] {
  * @throws UserInputError for one device beside several, for a list without any, and for Ray beside whatever else starts executors
  */
 export function useDevice(given: DeviceOptions): void {
+  if (
+    given.devices !== undefined &&
+    given.devices.trim() === "" &&
+    isSaid(given.devices, "PANIC_TDA_DEVICES")
+  )
+    throw new UserInputError("--devices: expected at least one device, found none.", {
+      hint: "For example --devices cuda:0,cuda:1, or --devices all",
+    });
   const { device, devices, listen, ray, executors, rayWithoutToken } = withoutContradiction(given);
   // Commands without these options compute here, whatever the environment says for the others.
   process.env.PANIC_TDA_LISTEN = listen ?? "";
@@ -66,10 +74,6 @@ export function useDevice(given: DeviceOptions): void {
 /** What stands in the command counts more than what the environment says for all; two of the same weight contradict each other. */
 function withoutContradiction(options: DeviceOptions): DeviceOptions {
   const { device, devices, listen, ray, executors, rayWithoutToken } = options;
-  if (devices !== undefined && devices.trim() === "" && isSaid(devices, "PANIC_TDA_DEVICES"))
-    throw new UserInputError("--devices: expected at least one device, found none.", {
-      hint: "For example --devices cuda:0,cuda:1, or --devices all",
-    });
   if (!ray) {
     if (executors && isSaid(executors, "PANIC_TDA_EXECUTORS"))
       throw new UserInputError(`--executors ${executors}: how many Ray is to start, and --ray is missing.`, {

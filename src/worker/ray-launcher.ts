@@ -51,7 +51,7 @@ type FirstEvent =
   | ({ readonly event: "connected" } & RayCluster)
   | {
       readonly event: "failed";
-      readonly kind: "no_ray" | "no_cluster";
+      readonly lacks_ray: boolean;
       readonly reason: string;
       readonly hint: string;
     };
@@ -155,7 +155,7 @@ export class RayLauncher {
       });
       createInterface({ input: events! }).on("line", (line) => {
         const event = JSON.parse(line) as FirstEvent | RayEvent;
-        if (event.event === "failed") refuse(event.kind === "no_ray" ? withoutRay(worker.command) : event);
+        if (event.event === "failed") refuse(event.lacks_ray ? withoutRay(worker.command) : event);
         else if (event.event !== "connected") this.onEvent(event);
         else {
           clearTimeout(timer);

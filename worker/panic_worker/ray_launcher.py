@@ -164,10 +164,10 @@ def main() -> int:
     try:
         cluster = connect(arguments.address, may_lack_token=arguments.without_token)
     except ImportError as error:
-        tell({"event": "failed", "kind": "no_ray", "reason": str(error), "hint": ""})
+        tell({"event": "failed", "lacks_ray": True, "reason": str(error), "hint": ""})
         return EXIT_NO_CLUSTER
     except ClusterError as error:
-        tell({"event": "failed", "kind": "no_cluster", "reason": str(error), "hint": error.hint})
+        tell({"event": "failed", "lacks_ray": False, "reason": str(error), "hint": error.hint})
         return EXIT_NO_CLUSTER
     tell({"event": "connected", **cluster})
     Launcher(token).run()
