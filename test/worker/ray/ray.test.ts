@@ -1,10 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { AllModels } from "../../../src/worker/all-models.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
+import { eventually } from "../../crash/eventually.ts";
+import { panicTda, startPanicTda } from "../../crash/panic-tda-process.ts";
 import { attempted, performed, quickRetries } from "../../experiments/performed.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 import { interpreter, type LocalRay, type RayNodeProcess, startHead } from "./local-ray.ts";
 
 // Six chunks.
@@ -62,7 +66,7 @@ async function ended({ models }: Engine): Promise<void> {
 
 const numCalls = (models: AllModels) => models.executors.reduce((sum, one) => sum + one.numCalls, 0);
 const numThere = async ({ models }: Engine, number: number) =>
-  vi.waitUntil(() => models.workers.size === number, { timeout: 25_000, interval: 50 });
+  vi.waitUntil(() => models.workers.size === number, { timeout: 60_000, interval: 50 });
 
 /** The workers that dialled, each the child of its actor. */
 function workers(): { pid: number; actor: number }[] {
@@ -100,7 +104,7 @@ async function disturbed({ models }: Engine, disturb: () => void, afterCalls = 1
   return { store, experiment, error, kinds };
 }
 
-describe("executors on a Ray cluster of two nodes", { timeout: 60_000 }, () => {
+describe("executors on a Ray cluster of two nodes", { timeout: 120_000 }, () => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await onRay(4, { timings: { silenceMs: 1_500 }, comeBackMs: 1_000 });
@@ -184,4 +188,24 @@ describe("executors on a Ray cluster of two nodes", { timeout: 60_000 }, () => {
     await here.close();
     expect(canonicalDump(store.path)).toEqual(undisturbed);
   });
+});
+
+test("a command that is killed takes its executors along, and resume goes on with others", {
+  timeout: 90_000,
+}, async () => {
+  const folder = temporaryFolder();
+  const [file, db] = [join(folder, "echo.json"), join(folder, "x.db")];
+  writeFileSync(file, JSON.stringify(config));
+  for (const [name, value] of Object.entries(environment()))
+    if (value !== process.env[name]) vi.stubEnv(name, value);
+  const options = ["--db", db, "--ray", ray.address, "--executors", "2", "--device", "cpu"];
+  const run = startPanicTda(["run", file, ...options]);
+  await eventually(run, () => run.stderr().includes("executors now: 2"));
+  expect(workers()).toHaveLength(2);
+  run.kill("SIGKILL");
+  await vi.waitUntil(() => workers().length === 0, 10_000);
+  const resumed = await panicTda(["resume", ...options]);
+  expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining("completed; the database is")]);
+  expect(canonicalDump(db)).toEqual(undisturbed);
+  expect([workers(), numbersOf("panic_worker.ray_launcher")]).toEqual([[], []]);
 });

@@ -80,7 +80,7 @@ async function isListening(port: number): Promise<boolean> {
   }
 }
 
-test("a cluster is refused, before anything is written, with what to do", { timeout: 60_000 }, async () => {
+test("a cluster is refused, before anything is written, with what to do", { timeout: 120_000 }, async () => {
   const otherPython = temporaryFolder();
   // Imported by every Python at its start.
   writeFileSync(
@@ -131,7 +131,7 @@ test("a cluster is refused, before anything is written, with what to do", { time
 });
 
 test("a node without the models' Python is asked three times, and it is said what it lacks", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   // The engine's own, which the node does not have: Ray's was not made by setup.
   const elsewhere = join(temporaryFolder(), "python");
@@ -151,11 +151,11 @@ test("a node without the models' Python is asked three times, and it is said wha
 });
 
 test("when the head is killed, what is saved stays, and the experiment stops once Ray has ended all", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const models = engine({});
   await models.open({ patienceMs: 500 });
-  await vi.waitUntil(() => models.workers.size === 2, 25_000);
+  await vi.waitUntil(() => models.workers.size === 2, 60_000);
   const kill = setTimeout(() => ray.head.killGcs(), 500);
   onTestFinished(() => clearTimeout(kill));
   const long = { ...config, max_length: 100_000 };
