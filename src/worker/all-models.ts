@@ -3,32 +3,30 @@ import { builtInModels } from "../models/built-in.ts";
 import { builtInScores } from "../models/built-in-scores.ts";
 import type { ExecutorFacts } from "../models/executor-facts.ts";
 import { ModelRegistry } from "../models/registry.ts";
+import type { AwaitedExecutors } from "./awaited-executors.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
 import { readDevices } from "./device-list.ts";
 import { memoryBudget } from "./device-memory.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
-import { EXECUTOR_TOKEN, executorToken } from "./executor-token.ts";
+import { computesElsewhere, DEVICES, executorSource, LISTEN, RAY } from "./executor-source.ts";
 import { Executors } from "./executors.ts";
-import { hubCacheFolder, lockPath, OWN_MODELS, passedPath, workerFolder } from "./folders.ts";
+import { hubCacheFolder, lockPath, OWN_MODELS, passedPath } from "./folders.ts";
 import { holderText } from "./gpu-holders.ts";
-import { ExecutorListener } from "./listener.ts";
 import { machineState } from "./machine-state.ts";
 import { readLock } from "./model-lock.ts";
 import { readOwnModels } from "./own-models.ts";
 import { notePassed, passedKey, readPassed, untriedReason } from "./passed-models.ts";
-import { RemoteExecutors } from "./remote-executors.ts";
 import { spawnWorker } from "./spawned-worker.ts";
 import { missingWeights } from "./weights.ts";
 import { type LoadedVersion, PythonWorker, type WorkerOptions } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
 import type { WorkerTimings } from "./worker-process.ts";
 
-/** The devices of several workers. */
-const DEVICES = "PANIC_TDA_DEVICES";
-/** Where executors that others start are waited for: an address and a port. */
-const LISTEN = "PANIC_TDA_LISTEN";
-/** How long others are waited for once all executors are lost. A worker whose connection was cut dials every second. */
-const PATIENCE_MS = 60_000;
+interface AwaitingOptions {
+  readonly patienceMs?: number;
+  readonly comeBackMs?: number;
+  readonly timings?: Partial<WorkerTimings>;
+}
 
 /** The built-in models and those of the workers, which are started with the first calls that they are given. */
 export class AllModels extends ModelRegistry {
@@ -40,8 +38,8 @@ export class AllModels extends ModelRegistry {
   readonly #entries: readonly CatalogueEntry[];
   readonly #env: NodeJS.ProcessEnv;
   readonly #versions: Map<string, LoadedVersion>;
-  /** Ends what `open` has begun. */
-  #shut: (() => Promise<void>) | undefined;
+  #awaited: AwaitedExecutors | undefined;
+  #isOpen = false;
   /** Whether executors are kept after an experiment, since another one follows. */
   keepsExecutors = false;
 
@@ -66,49 +64,34 @@ export class AllModels extends ModelRegistry {
   }
 
   /**
-   * Begins to wait for executors that others start, where the environment says so.
+   * Binds where executors that others start will dial, and connects with Ray, as the environment says. To be called before anything is written.
    *
-   * @param options - `patienceMs`: how long others are waited for once all are lost.
-   * @returns where they dial; undefined where none are waited for
-   * @throws UserInputError for an address that cannot be had, and a token that is none
+   * @param options - `patienceMs`: how long others are waited for once all are lost; `comeBackMs`: how long one of Ray's whose connection is lost.
+   * @throws UserInputError for an address that cannot be had, a token that is none, and a cluster that is not to be used
    */
-  async open({
-    patienceMs = PATIENCE_MS,
-    timings = {},
-  }: {
-    patienceMs?: number;
-    timings?: Partial<WorkerTimings>;
-  } = {}): Promise<string | undefined> {
-    const where = this.#env[LISTEN];
-    if (!where || this.#shut !== undefined) return undefined;
-    const { token, path, forget } = executorToken(this.#env);
-    const onNote = (note: string) => this.workers.onNote(note);
+  async bind({ patienceMs, comeBackMs, timings = {} }: AwaitingOptions = {}): Promise<void> {
+    const source = executorSource(this.#env);
+    if (source.kind === "here" || this.#awaited !== undefined) return;
     const options = workerOptions(this.#env);
-    const remote = new RemoteExecutors({
-      executors: this.workers,
+    const { awaitExecutors } = await import("./awaited-executors.ts");
+    this.#awaited = await awaitExecutors(source, {
+      ...{ env: this.#env, executors: this.workers, patienceMs, comeBackMs },
       worker: (seat) => new PythonWorker({ ...options, timings, versions: this.#versions, ...seat }),
       modelNames: this.#entries.map(({ name }) => name),
-      onNote,
     });
-    const listener = await ExecutorListener.listen(where, {
-      token,
-      onPeer: (socket, host) => void remote.join(socket, host),
-      onRefused: (address, reason) => onNote(`a peer at ${address} was turned away: ${reason}`),
-    }).catch((error: unknown) => {
-      forget();
-      throw error;
-    });
-    this.workers.awaitOthers(patienceMs);
-    this.#shut = async () => {
-      await listener.close();
-      forget();
-    };
-    onNote(`waiting for executors on ${listener.address}. Start one on each GPU:`);
-    if (path !== undefined) onNote(`  export ${EXECUTOR_TOKEN}=$(cat ${path})`);
-    onNote(
-      `  PYTHONPATH=${workerFolder} ${workerInterpreter(this.#env) ?? "python3"} -m panic_worker --connect ${listener.address}`,
-    );
-    return listener.address;
+  }
+
+  /**
+   * Begins to wait for executors that others start, where the environment says so.
+   *
+   * @returns where they dial; undefined where none are waited for
+   * @throws UserInputError as `bind`
+   */
+  async open(options: AwaitingOptions = {}): Promise<string | undefined> {
+    await this.bind(options);
+    if (!this.#isOpen) this.#awaited?.begin();
+    this.#isOpen = true;
+    return this.#awaited?.address;
   }
 
   /** Notes whether a model has computed good outputs, as it is loaded now. Those without weights need no trial. */
@@ -135,16 +118,20 @@ export class AllModels extends ModelRegistry {
 
   override async releaseExecutors(): Promise<void> {
     if (this.keepsExecutors) return;
+    this.#awaited?.dismiss();
     // One is kept as it is: whoever computes many small experiments does not want to load its models for each.
-    if (this.workers.size > 1 || this.#shut !== undefined) await this.workers.close();
+    if (this.workers.size > 1 || this.#awaited !== undefined) await this.workers.close();
   }
 
   /** Ends the workers that run. They end with this process in any case. */
   async close(): Promise<void> {
     if (this.keepsExecutors) return;
+    const awaited = this.#awaited;
+    awaited?.dismiss();
     await this.workers.close();
-    await this.#shut?.();
-    this.#shut = undefined;
+    this.#awaited = undefined;
+    this.#isOpen = false;
+    await awaited?.close();
   }
 }
 
@@ -161,7 +148,7 @@ function workersOf(
   env: NodeJS.ProcessEnv,
   versions: Map<string, LoadedVersion>,
 ): { workers: PythonWorker[]; devices: readonly string[]; leftOut: string[] } {
-  if (!env[DEVICES] && env[LISTEN]) return { workers: [], devices: [], leftOut: [] };
+  if (computesElsewhere(executorSource(env))) return { workers: [], devices: [], leftOut: [] };
   if (!env[DEVICES])
     return { workers: [new PythonWorker({ ...workerOptions(env), versions })], devices: [], leftOut: [] };
   const { devices, leftOut } = readDevices(env[DEVICES], env);
@@ -181,10 +168,25 @@ function workersOf(
   return { workers, devices, leftOut: leftOut.map(holderText) };
 }
 
-/** Models are tried on one device, and have passed on those like it. */
+/** Models are tried on one device, and have passed on those like it. @throws UserInputError for a GPU by its number beside Ray */
 function withOneDevice(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { PANIC_TDA_DEVICE: device } = env;
+  if (env[RAY]) {
+    if (/^cuda:/.test(device ?? ""))
+      throw new UserInputError(
+        `--ray ${env[RAY]} with --device ${device}: Ray chooses the GPU of each executor.`,
+        {
+          hint: "Leave --device out, or say --device cpu.",
+        },
+      );
+    // What Ray gives a GPU to must not compute on the CPU because that GPU does not work.
+    return {
+      ...env,
+      PANIC_TDA_DEVICE: device === undefined || device === "" || device === "auto" ? "cuda" : device,
+    };
+  }
   if (!env[DEVICES]) return env;
-  return { ...env, PANIC_TDA_DEVICE: env[DEVICES].includes("cpu") ? "cpu" : env.PANIC_TDA_DEVICE || "auto" };
+  return { ...env, PANIC_TDA_DEVICE: env[DEVICES].includes("cpu") ? "cpu" : device || "auto" };
 }
 
 function workerOptions(env: NodeJS.ProcessEnv): WorkerOptions {
@@ -212,18 +214,13 @@ function deviceOf(device: string): string {
 
 function missingPart(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {
   // What executors elsewhere have, they tell when they load it. Which commits they load is told here.
-  if (computesElsewhere(env)) {
+  if (computesElsewhere(executorSource(env))) {
     const lacks = entry.repository !== null && readLock(lockPath(env))[entry.repository] === undefined;
     return lacks ? "no commit of its weights was chosen on this machine" : undefined;
   }
   const fault = environmentFault(entry.needs, env);
   if (fault !== undefined) return fault;
   return missingWeights(entry, readLock(lockPath(env)), hubCacheFolder(env));
-}
-
-/** Whether nothing is computed on this machine by itself. */
-function computesElsewhere(env: NodeJS.ProcessEnv): boolean {
-  return Boolean(env[LISTEN]) && !env[DEVICES];
 }
 
 function presentState(entry: CatalogueEntry, env: NodeJS.ProcessEnv) {
@@ -235,7 +232,7 @@ function untriedPart(
   version: LoadedVersion | undefined,
   env: NodeJS.ProcessEnv,
 ): string | undefined {
-  if (entry.repository === null || computesElsewhere(env)) return undefined;
+  if (entry.repository === null || computesElsewhere(executorSource(env))) return undefined;
   const state = presentState(entry, env);
   // A variant has passed where its base has: other parameters of it are tried by whoever sets them.
   const passed = readPassed(passedPath(env))[
@@ -263,7 +260,7 @@ let ofCatalogue: AllModels | undefined;
 
 /** The built-in models and those of the catalogue, to know what a name stands for: none of a folder of one's own, which takes Python. */
 export function catalogueModels(): ModelRegistry {
-  ofCatalogue ??= new AllModels({ ...process.env, [OWN_MODELS]: "", [DEVICES]: "", [LISTEN]: "" });
+  ofCatalogue ??= new AllModels({ ...process.env, [OWN_MODELS]: "", [DEVICES]: "", [LISTEN]: "", [RAY]: "" });
   return ofCatalogue;
 }
 

@@ -37,11 +37,10 @@ interface Pending {
 
 /** What a connection is given besides its streams. */
 export interface ConnectionOptions {
-  /**
-   * How long a worker that computes may say nothing at all: it sends a heartbeat every second. And how long the process that
-   * computes may give it no sign of life.
-   */
+  /** How long the process that computes may give the worker no sign of life. */
   readonly silenceMs: number;
+  /** How long a worker that computes may say nothing at all: it sends a heartbeat every second. */
+  readonly quietMs: number;
   /** Told of the events that belong to no request: `log`, `model_process_ended`. */
   readonly onEvent: (header: Frame["header"]) => void;
   /** Called with true when the first request is under way, with false when none is any more. */
@@ -64,6 +63,7 @@ export class Connection {
   #fault: WorkerDiedError | undefined;
   #lastHeardMs = performance.now();
   #fatal: string | undefined;
+  #numUnsent = 0;
 
   constructor(requests: Writable, answers: Readable, options: ConnectionOptions) {
     this.#requests = requests;
@@ -75,6 +75,8 @@ export class Connection {
     const reader = new FrameReader();
     answers.on("data", (chunk: Buffer) => {
       if (this.#fault !== undefined) return;
+      // Also in the middle of a frame, which may take long.
+      this.#lastHeardMs = performance.now();
       try {
         for (const frame of reader.push(chunk)) this.#receive(frame);
       } catch (error) {
@@ -116,7 +118,7 @@ export class Connection {
       const limit = setTimeout(tooLong, Math.min(options.limitMs, LONGEST_TIMER_MS));
       const silence =
         options.hasHeartbeat === true
-          ? setInterval(() => this.#endIfSilent(options.about), this.#options.silenceMs / 4)
+          ? setInterval(() => this.#endIfSilent(options.about), this.#options.quietMs / 4)
           : undefined;
       options.signal?.addEventListener("abort", abandoned, { once: true });
       const release = () => {
@@ -206,11 +208,15 @@ export class Connection {
   }
 
   #endIfSilent(about: string): void {
-    if (performance.now() - this.#lastHeardMs < this.#options.silenceMs) return;
+    // Nothing is said of a request that is still on its way.
+    const { writableLength } = this.#requests;
+    if (writableLength !== this.#numUnsent) this.#lastHeardMs = performance.now();
+    this.#numUnsent = writableLength;
+    if (performance.now() - this.#lastHeardMs < this.#options.quietMs) return;
     // What it said while this process was busy itself is read before the callback below runs.
     setImmediate(() => {
       const silentMs = performance.now() - this.#lastHeardMs;
-      if (silentMs < this.#options.silenceMs || this.#pending.size === 0) return;
+      if (silentMs < this.#options.quietMs || this.#pending.size === 0) return;
       const seconds = Math.round(silentMs / 100) / 10;
       this.break("timed_out", `the worker has said nothing for ${seconds} s, while ${about}`);
     });

@@ -55,13 +55,14 @@ export function readEnvironmentRecord(folder: string): EnvironmentRecord | undef
 export function requirementFiles(
   device: Target["device"],
   env: Environment = process.env,
-): { requirements: readonly string[]; constraints: string; remoteCode: string } {
+): { requirements: readonly string[]; constraints: string; remoteCode: string; ray: string } {
   const folder = env.PANIC_TDA_REQUIREMENTS || workerFolder;
   const names = device === "cuda" ? ["requirements.txt", "requirements-cuda.txt"] : ["requirements.txt"];
   return {
     requirements: names.map((name) => join(folder, name)),
     constraints: join(folder, "constraints.txt"),
     remoteCode: join(folder, "requirements-remote-code.txt"),
+    ray: join(folder, "requirements-ray.txt"),
   };
 }
 

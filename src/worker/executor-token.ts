@@ -32,7 +32,7 @@ export function executorToken(env: NodeJS.ProcessEnv): ExecutorToken {
       },
     );
   }
-  const token = randomBytes(32).toString("hex");
+  const token = newToken();
   const folder = dataFolder(env);
   const path = join(folder, `executor-token-${process.pid}`);
   mkdirSync(folder, { recursive: true });
@@ -40,4 +40,9 @@ export function executorToken(env: NodeJS.ProcessEnv): ExecutorToken {
   // Exclusive: nobody may have put a file or a link there that others read.
   writeFileSync(path, `${token}\n`, { mode: 0o600, flag: "wx" });
   return { token, path, forget: () => rmSync(path, { force: true }) };
+}
+
+/** 256 bits, as 64 hexadecimal digits. */
+export function newToken(): string {
+  return randomBytes(32).toString("hex");
 }

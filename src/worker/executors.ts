@@ -29,6 +29,8 @@ export class Executors {
   readonly #lost = new Map<PythonWorker, { at: string; reason: string }>();
   /** How long one waits for others once the last is lost; undefined where none can come. */
   #patienceMs: number | undefined;
+  /** Why nobody starts any more. */
+  #reasons: readonly string[] = [];
   #forlorn: NodeJS.Timeout | "given up" | undefined;
   #isClosed = false;
   /** Told of one that is not used any more, should it come back. */
@@ -87,6 +89,15 @@ export class Executors {
    */
   awaitOthers(patienceMs: number): void {
     this.#patienceMs = patienceMs;
+  }
+
+  /** Nobody starts any more: with the last one, nothing is waited for. @param reasons - Why, as whole lines */
+  awaitNoOthers(reasons: readonly string[]): void {
+    this.#patienceMs = 0;
+    this.#reasons = reasons;
+    if (this.#forlorn !== "given up") clearTimeout(this.#forlorn);
+    this.#forlorn = undefined;
+    this.#beginToWait();
   }
 
   /** Takes one out that is gone, and may come back. */
@@ -231,7 +242,7 @@ export class Executors {
 
   #allLost(): string {
     const reasons = [...this.#lost].map(([worker, { reason }]) => `  ${worker.executorName}: ${reason}`);
-    return `no executor is left.\n${reasons.join("\n")}`;
+    return `no executor is left.\n${[...reasons, ...this.#reasons].join("\n")}`;
   }
 }
 

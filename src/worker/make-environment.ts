@@ -199,15 +199,20 @@ async function install(
 export async function packWheels(
   folder: string,
   interpreter: string,
-  { env, say, onText }: Pick<MakeEnvironmentOptions, "env" | "say" | "onText">,
+  {
+    env,
+    say,
+    onText,
+    withRay,
+  }: Pick<MakeEnvironmentOptions, "env" | "say" | "onText"> & { withRay: boolean },
 ): Promise<void> {
   const target = readEnvironmentRecord(environmentFolder(env)) ?? { device: "cpu", cuda: null };
   const build = target.device === "cuda" ? buildUnseen(target.cuda ?? undefined) : undefined;
-  const { constraints, requirements, remoteCode } = requirementFiles(target.device, env);
+  const { constraints, requirements, remoteCode, ray } = requirementFiles(target.device, env);
   const { wheels, remoteCodeWheels } = carriedIn(folder);
   // Wheels, not what pip would fetch: what has to be built is built where a compiler and the internet are.
   const pip = ["-m", "pip", "--disable-pip-version-check", "--no-input", "wheel"];
-  const files = requirements.flatMap((path) => ["--requirement", path]);
+  const files = [...requirements, ...(withRay ? [ray] : [])].flatMap((path) => ["--requirement", path]);
   say(`  the wheels of the environment, for ${deviceNames[target.device]}, into ${wheels}`);
   const index = await pytorchIndex(interpreter, constraints, target, build, { env, say: () => {} });
   const torch = [...pip, "--wheel-dir", wheels, "--constraint", constraints, "torch"];

@@ -31,6 +31,12 @@ interface Seat {
 
 /** Executors that others start, wherever they like, and that dial. */
 export class RemoteExecutors {
+  /** Told of each that computes from now on; the number is that of its process, on its host. */
+  onJoined: (host: string, pid: number) => void = () => {};
+  /** Told of each that did, once its connection has ended. */
+  onLeft: (host: string, pid: number) => void = () => {};
+  /** Told of each that is not used, and why. */
+  onTurnedAway: (host: string, reason: string) => void = () => {};
   readonly #options: RemoteExecutorsOptions;
   readonly #seats: Seat[] = [];
 
@@ -51,13 +57,17 @@ export class RemoteExecutors {
     seat.isTaken = true;
     const { worker } = seat;
     let hasJoined = false;
+    let pid = 0;
     void link.ended.then(({ how }) => {
       seat.isTaken = false;
-      if (hasJoined) executors.lose(worker, `the worker ${how}`);
+      if (!hasJoined) return;
+      executors.lose(worker, `the worker ${how}`);
+      this.onLeft(host, pid);
     });
     let problem: string | undefined;
     try {
       const header = await worker.greet();
+      pid = Number(header.pid);
       problem = seat.isClosed ? "it was found to be of no use before" : problemOf(header, modelNames);
       seat.isClosed = false;
     } catch (error) {
@@ -65,12 +75,14 @@ export class RemoteExecutors {
     }
     if (problem !== undefined) {
       onNote(`${worker.executorName} is not used: ${problem}`);
+      this.onTurnedAway(host, problem);
       await worker.close();
       return;
     }
     if (!seat.isTaken) return;
     hasJoined = true;
     executors.add(worker);
+    this.onJoined(host, pid);
     onNote(`${worker.executorName} has joined; executors now: ${executors.size}`);
   }
 

@@ -10,6 +10,8 @@ export interface WorkerLink {
   readonly ended: Promise<WorkerEnd>;
   /** What it said last to people. */
   readonly lastLines: readonly string[];
+  /** How long nothing at all may come over it while models compute, where it is one that can be cut. */
+  readonly mostQuietMs?: number;
   /** Ends it at once. */
   readonly kill: () => void;
   /** Whether it keeps this process alive. */

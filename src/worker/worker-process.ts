@@ -35,6 +35,7 @@ export class WorkerProcess {
     this.#timings = timings;
     this.#connection = new Connection(link.requests, link.answers, {
       silenceMs: timings.silenceMs,
+      quietMs: Math.min(timings.silenceMs, link.mostQuietMs ?? timings.silenceMs),
       onEvent,
       // A worker with nothing to do does not keep this process alive: it ends when its requests end.
       onBusy: (isBusy) => link.keepAlive(isBusy),

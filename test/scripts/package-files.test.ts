@@ -57,6 +57,7 @@ test("of the worker there is what a user's environment needs: no doubles, no ben
     "panic_worker",
     "requirements-cuda.txt",
     "requirements-packaged-models.txt",
+    "requirements-ray.txt",
     "requirements-remote-code.txt",
     "requirements.txt",
   ]);

@@ -70,6 +70,7 @@ test("npm test ends with the totals and one line per group that was left out: wh
     "left out: python-evoc: python3 has no evoc. Get it: python3 -m venv build/python && build/python/bin/pip install -r test/python/requirements.txt",
     "left out: page: chromium is not on the path. Get it: apt-get install chromium, or PANIC_TDA_CHROMIUM=/path/to/chromium",
     "left out: page-firefox: firefox is not on the path. Get it: apt-get install firefox-esr, or PANIC_TDA_FIREFOX=/path/to/firefox",
+    "left out: ray: there is no environment with Ray in build/ray. Get it: python3 -m venv build/ray && build/ray/bin/pip install -r worker/requirements-ray.txt",
     "left out: models: there is no environment with torch in build/worker. Get it: npm run test:models",
   ]);
   expect(exitCode).toBe(0);

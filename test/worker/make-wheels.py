@@ -62,3 +62,4 @@ write_wheel("nvidia-nothing", "1.0.0", "")
 write_wheel("some-library", "1.2.3", "")
 # For code beside weights, which was written for it.
 write_wheel("some-library", "0.9.0", "")
+write_wheel("ray", "2.60.0", "__version__ = '2.60.0'")

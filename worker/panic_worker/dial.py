@@ -81,7 +81,8 @@ def dial(address: str, token: str, patience: float) -> int:
         if time.monotonic() >= deadline:
             raise DialError(
                 f"no panic-tda took this executor at {address} for {patience:g} s; the last time: {reason}. "
-                "Check that it runs with --listen, that the address is right and that no firewall is in between."
+                "Check that it runs with --listen or --ray, that the address is right "
+                "and that no firewall is in between."
             )
         time.sleep(_PAUSE_SECONDS)
 

@@ -66,12 +66,14 @@ test.each([
   [["--listen", "7400"], "--listen 7400: expected an address and a port"],
   [["--listen", "0.0.0.0:7400"], "--listen 0.0.0.0:7400: this is every address of the machine"],
   [["--listen", "192.0.2.1:7400"], "--listen 192.0.2.1:7400: this is no address of this machine"],
-])("%j is refused, and no experiment begins", async (options, reason) => {
+  [["--ray", "127.0.0.1:9"], "Ray is not installed for"],
+])("%j is refused, and no database is made", async (options, reason) => {
   const folder = temporaryFolder();
   const file = join(folder, "echo.json");
   writeFileSync(file, JSON.stringify(config));
   const { code, stderr } = await panicTda(["run", file, "--db", join(folder, "x.db"), ...options]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(reason)]);
+  expect(readdirSync(folder)).toEqual(["echo.json"]);
 });
 
 test("what waits for executors says how they are started, and computes with the one that was started so", async () => {

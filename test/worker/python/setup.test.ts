@@ -35,6 +35,7 @@ function newUser({ cuda = "", offline = false, folder = temporaryFolder(), nvidi
   writeFileSync(join(requirements, "requirements.txt"), "some-library\n");
   writeFileSync(join(requirements, "requirements-cuda.txt"), "");
   writeFileSync(join(requirements, "requirements-remote-code.txt"), "some-library==0.9.0\n");
+  writeFileSync(join(requirements, "requirements-ray.txt"), "ray==2.60.0\n");
   writeFileSync(join(requirements, "constraints.txt"), "torch==2.0.0\nsome-library==1.2.3\n");
   const env = {
     PATH: `${tools}${delimiter}${process.env.PATH}`,
@@ -108,6 +109,20 @@ describe("panic-tda setup", { timeout: 180_000 }, () => {
     const second = await user.setup();
     expect(second.stderr).toMatch(/^Python environment: .* is complete \(Python .*, cpu\)\.\n/);
     expect(second.stderr).not.toContain("PyTorch\n");
+  });
+
+  test("adds Ray where it is asked for, once, and to no environment that it has not made", async () => {
+    const added = await user.setup("--ray");
+    expect(added.stderr).toContain("  Ray 2.60.0: about 80 MB, 260 MB on disk\n");
+    expect(added).toMatchObject({ exitCode: 0 });
+    execFileSync(user.python, ["-c", "import ray, torch"]);
+    expect((await user.setup("--ray")).stderr).toContain("Ray 2.60.0 is there.\n");
+    const other = await runCommand(["setup", "--ray"], {
+      cwd: user.folder,
+      env: { PANIC_TDA_PYTHON: pythonCommand(), PANIC_TDA_REQUIREMENTS: user.requirements },
+    });
+    expect(other.exitCode).toBe(2);
+    expect(other.stderr).toContain("has no Ray, and panic-tda changes no environment that it has not made.");
   });
 
   test("goes on with an environment that is half made, and makes a broken one anew", async () => {
@@ -207,15 +222,17 @@ describe("a machine without internet", { timeout: 400_000 }, () => {
   test("takes an environment that another has fetched, and fetches nothing", async () => {
     const connected = newUser();
     const folder = join(connected.folder, "carried");
-    const filled = await connected.setup("--python", pythonCommand(), "--to", folder);
+    const filled = await connected.setup("--python", pythonCommand(), "--ray", "--to", folder);
     expect(filled.exitCode).toBe(0);
     expect(readdirSync(join(folder, "wheels")).sort()).toEqual([
+      "ray-2.60.0-py3-none-any.whl",
       ...["some_library-1.2.3-py3-none-any.whl", "torch-2.0.0-py3-none-any.whl"],
     ]);
     expect(readdirSync(join(folder, "wheels-remote-code"))).toEqual(["some_library-0.9.0-py3-none-any.whl"]);
 
     const offline = newUser({ offline: true });
-    const taken = await offline.setup("--python", pythonCommand(), "--from", folder);
+    const taken = await offline.setup("--python", pythonCommand(), "--ray", "--from", folder);
+    expect(taken.stderr).toContain(`Ray 2.60.0: from ${folder}\n`);
     expect(taken.stderr).toContain(`Its packages are those in ${folder}; nothing is fetched.`);
     expect(taken.exitCode).toBe(0);
     expect(offline.record()).toMatchObject({ libraries: { torch: "2.0.0", "some-library": "1.2.3" } });

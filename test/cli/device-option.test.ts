@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { type DeviceOptions, useDevice } from "../../src/cli/device-option.ts";
+import { AllModels } from "../../src/worker/all-models.ts";
+import { executorSource } from "../../src/worker/executor-source.ts";
+
+const names = ["DEVICE", "DEVICES", "LISTEN", "RAY", "EXECUTORS", "RAY_WITHOUT_TOKEN"].map(
+  (name) => `PANIC_TDA_${name}`,
+);
+afterEach(() => {
+  for (const name of names) delete process.env[name];
+});
+
+/** Who starts executors, where the environment says one thing and the command another; options have the environment's value where the command says nothing. */
+function chosen(command: DeviceOptions, environment: Readonly<Record<string, string>> = {}) {
+  for (const name of names) delete process.env[name];
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const { PANIC_TDA_RAY: ray, PANIC_TDA_DEVICES: devices, PANIC_TDA_LISTEN: listen } = environment;
+  useDevice({ ...(ray && { ray }), ...(devices && { devices }), ...(listen && { listen }), ...command });
+  return executorSource(process.env);
+}
+
+describe("who starts the executors", () => {
+  test("is Ray, with as many as are asked for, and a token unless told otherwise", () => {
+    expect(chosen({ ray: "auto" })).toEqual({ kind: "ray", cluster: "auto", mayLackToken: false });
+    expect(chosen({ ray: "10.0.0.5:6379", executors: "8", rayWithoutToken: true })).toEqual({
+      ...{ kind: "ray", cluster: "10.0.0.5:6379", count: 8, mayLackToken: true },
+    });
+  });
+
+  test("is what the command says rather than what the environment does", () => {
+    expect(chosen({ devices: "cpu,cpu" }, { PANIC_TDA_RAY: "auto" })).toEqual({
+      kind: "here",
+      devices: "cpu,cpu",
+    });
+    expect(
+      chosen({ ray: "auto" }, { PANIC_TDA_DEVICES: "cpu,cpu", PANIC_TDA_LISTEN: "127.0.0.1:1" }),
+    ).toMatchObject({
+      kind: "ray",
+    });
+    expect(chosen({}, { PANIC_TDA_RAY: "auto" })).toMatchObject({ kind: "ray" });
+  });
+
+  test.each<[DeviceOptions, RegExp]>([
+    [
+      { ray: "auto", devices: "cpu,cpu" },
+      /^--ray auto and --devices cpu,cpu: who is to start the executors\?/,
+    ],
+    [{ ray: "auto", listen: "127.0.0.1:0" }, /^--ray auto and --listen 127\.0\.0\.1:0: who is to start/],
+    [{ executors: "8" }, /^--executors 8: .*--ray is missing/],
+    [{ rayWithoutToken: true }, /^--ray-without-token is for --ray, which is missing/],
+    [{ ray: "auto", executors: "many" }, /^--executors: expected a whole number from 1, found "many"/],
+    [{ ray: "auto", executors: "0" }, /^--executors: expected a whole number from 1, found "0"/],
+  ])("is not told by %j", (options, reason) => {
+    expect(() => chosen(options)).toThrow(reason);
+  });
+
+  test("chooses the GPU, if it is Ray", () => {
+    const env = { ...process.env, PANIC_TDA_RAY: "auto", PANIC_TDA_DEVICE: "cuda:1" };
+    expect(() => new AllModels(env)).toThrow(
+      "--ray auto with --device cuda:1: Ray chooses the GPU of each executor.",
+    );
+  });
+});
