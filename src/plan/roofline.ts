@@ -16,7 +16,7 @@ const leastTimes: Readonly<Record<string, LeastTimes>> = {
   SDXLTurbo: { maxBatch: 16, alone: [5.84, 7.82, 26.3, 29.3], together: [3.1, 3.1, 8.42, 18.6] },
   FluxDev: { maxBatch: 8, alone: [215.0, 215.0, 584.0, null], together: [215.0, 215.0, 584.0, null] },
   FluxSchnell: { maxBatch: 8, alone: [68.3, 68.4, 186.0, null], together: [68.3, 68.3, 186.0, null] },
-  Moondream: { maxBatch: 1, alone: [23.2, 32.7, 113.0, 112.0], together: [23.2, 32.7, 113.0, 112.0] },
+  Moondream: { maxBatch: 32, alone: [23.2, 32.7, 113.0, 112.0], together: [3.51, 3.51, 9.54, 21.1] },
   BLIP2: { maxBatch: 32, alone: [19.5, 27.6, 96.2, 92.8], together: [2.03, 2.03, 5.14, 11.2] },
   STSBMpnet: { maxBatch: 64, alone: [0.0714, 0.102, 0.357, 0.34], together: [0.0407, 0.0407, 0.03, 0.033] },
   STSBRoberta: { maxBatch: 64, alone: [0.0714, 0.102, 0.357, 0.34], together: [0.0407, 0.0407, 0.03, 0.033] },

@@ -39,20 +39,35 @@ def _random(*shape: int) -> Any:
 
 def _moondream(folder: Path) -> None:
     seeded()
-    _copy(folder, "hf_moondream.py")
+    _copy(folder, "hf_moondream.py", "moondream.py", "text.py")
     _config(
         folder,
         model_type="moondream1",
         auto_map={"AutoConfig": "hf_moondream.HfConfig", "AutoModelForCausalLM": "hf_moondream.HfMoondream"},
     )
-    _save(
-        folder,
-        {
-            "model.text.qkv.weight": _random(3, 3).half(),
-            "model.text.wte": _random(3, 3).half(),
-            "model.region.coord_features": _random(1, 2).half(),
-        },
-    )
+    width, vocabulary, end = 16, 99, 2
+    shapes = {
+        "vision.proj_mlp.weight": (width, 3),
+        "vision.proj_mlp.bias": (width,),
+        "text.qkv.weight": (3 * width, width),
+        "text.qkv.bias": (3 * width,),
+        "text.proj.weight": (width, width),
+        "text.proj.bias": (width,),
+        "text.post_ln.weight": (width,),
+        "text.post_ln.bias": (width,),
+        "text.lm_head.weight": (vocabulary, width),
+        "text.lm_head.bias": (vocabulary,),
+        "text.wte": (vocabulary, width),
+        "region.coord_features": (1, 2),
+    }
+    weights = {f"model.{name}": (_random(*shape) * 3).half() for name, shape in shapes.items()}
+    # So that pictures of noise differ.
+    weights["model.vision.proj_mlp.weight"] *= 30
+    # The last number of what the head sees is the place in the text: the further, the likelier is its end.
+    weights["model.text.post_ln.weight"][-1] = 1
+    weights["model.text.lm_head.weight"][:, -1] = 0
+    weights["model.text.lm_head.weight"][end, -1] = 3
+    _save(folder, weights)
 
 
 def _moondream_tokenizer(folder: Path) -> None:
