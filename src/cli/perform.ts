@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";
 import { type DeviceOptions, deviceOption, devicesOption, listenOption } from "./device-option.ts";
+import { type EncodeOptions, encodeOption, useEncodeOption } from "./encode-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -19,6 +20,7 @@ import { type WaitOptions, waitOption } from "./wait-option.ts";
 export interface PerformingOptions
   extends DatabaseOptions,
     DeviceOptions,
+    EncodeOptions,
     ModelsFolderOptions,
     NotifyOptions,
     WaitOptions {
@@ -38,6 +40,7 @@ export function performingOptions(): Option[] {
     devicesOption(),
     waitOption(),
     listenOption(),
+    encodeOption(),
     modelsFolderOption(),
     maxCostOption(),
     notifyOption(),
@@ -122,6 +125,8 @@ export async function performAndShow(
         },
         (starting) => {
           started = starting;
+          const notice = useEncodeOption(options, allModels(), starting.image_format);
+          if (notice !== undefined) display.say(`  ${notice}`);
           notified?.started(starting);
           // Without it the bar tells by its own speed alone.
           if (options.quiet !== true) void expectOf(starting).catch(() => {});

@@ -42,6 +42,8 @@ export class AllModels extends ModelRegistry {
   readonly #versions: Map<string, LoadedVersion>;
   /** Ends what `open` has begun. */
   #shut: (() => Promise<void>) | undefined;
+  /** Whether executors encode the pictures that they draw. */
+  encodesOnExecutors = false;
   /** Whether executors are kept after an experiment, since another one follows. */
   keepsExecutors = false;
 
@@ -55,6 +57,7 @@ export class AllModels extends ModelRegistry {
       missing: (entry) => missingPart(entry, env),
       untried: (entry, version) => untriedPart(entry, version, env),
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
+      areEncodedThere: () => this.encodesOnExecutors,
     });
     super([...builtInModels.models, ...models], [...builtInScores, ...scoreModels]);
     this.workers = executors;

@@ -55,9 +55,12 @@ export interface ScriptWorker {
 /** A worker that is a script of `misbehaving/`, and its models beside the built-in ones. It is ended with the test. */
 export function scriptWorker(
   script: string,
-  options: Partial<WorkerOptions> & { limits?: CatalogueEntry["time_limits"] } = {},
+  options: Partial<WorkerOptions> & {
+    limits?: CatalogueEntry["time_limits"];
+    areEncodedThere?: () => boolean;
+  } = {},
 ): ScriptWorker {
-  const { limits, ...workerOptions } = options;
+  const { limits, areEncodedThere = () => false, ...workerOptions } = options;
   const path = join(scripts, script);
   if (!existsSync(path)) throw new Error(`${path} is not there`);
   const logPath = join(temporaryFolder(), "worker.log");
@@ -76,6 +79,7 @@ export function scriptWorker(
   const { models } = workerModels(entries, worker, {
     missing: () => undefined,
     revision: () => "not downloaded",
+    areEncodedThere,
   });
   return {
     worker,
