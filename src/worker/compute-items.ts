@@ -24,14 +24,14 @@ export interface ItemsCall<Output> {
   readonly entry: CatalogueEntry;
   readonly type: "invoke" | "embed" | "score";
   readonly items: readonly WireItem[];
-  /** What the request says besides. */
-  readonly fields?: object;
+  /** What the request to a worker says besides. */
+  readonly fields?: (worker: PythonWorker) => object;
   readonly context: CallContext;
   /** The most items that fitted into memory so far, by model; lowered here. */
   readonly fitting: Map<string, number>;
   readonly read: (frame: Frame) => Output;
   readonly problemOf: (output: Output) => OutputProblem | undefined;
-  /** What keeps the worker from being trusted any more, seen from its good outputs: the end of a sentence. */
+  /** What keeps the worker from being trusted any more, seen from its outputs: the end of a sentence. */
   readonly faultOf?: (worker: PythonWorker, outputs: readonly Output[]) => Promise<string | undefined>;
 }
 
@@ -120,7 +120,7 @@ async function computeBatch<Output>(
   const answer = await worker.compute(
     entry,
     call.type,
-    { items: wire, ...call.fields },
+    { items: wire, ...call.fields?.(worker) },
     {
       buffers,
       numItems: indices.length,

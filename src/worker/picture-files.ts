@@ -10,6 +10,8 @@ const ONE_IN = 100;
  */
 export class PictureFiles {
   readonly #seen = new WeakSet<object>();
+  /** Those that have given a wrong file. */
+  readonly #disbelieved = new WeakSet<object>();
   readonly #random: () => number;
 
   /** @param random - From 0 up to 1; decides which files are decoded. It has no part in any result. */
@@ -17,16 +19,24 @@ export class PictureFiles {
     this.#random = random;
   }
 
+  /** Whether an executor is to send files. One that has sent a wrong one is not asked again: the engine encodes its pictures. */
+  isAsked(executor: object): boolean {
+    return !this.#disbelieved.has(executor);
+  }
+
   /** @returns what is wrong with one of them, as the end of a sentence; undefined where no fault was found */
   async faultOf(executor: object, images: readonly DrawnImage[]): Promise<string | undefined> {
     for (const image of images) {
       if (image.webp === undefined) continue;
+      if (!this.isAsked(executor)) return "a file of a picture, for which it was not asked";
       const isFirst = !this.#seen.has(executor);
       this.#seen.add(executor);
       const problem =
         headerProblem(image.webp, image) ??
         (isFirst || this.#random() < 1 / ONE_IN ? await pixelProblem(image.webp, image) : undefined);
-      if (problem !== undefined) return `the file that it made of a picture: ${problem}`;
+      if (problem === undefined) continue;
+      this.#disbelieved.add(executor);
+      return `the file that it made of a picture: ${problem}`;
     }
     return undefined;
   }

@@ -146,10 +146,9 @@ class WorkerModel {
     const drawing = { ...call, type: "invoke", problemOf: imageProblem } as const;
     if (call.context.pictureFormat !== "webp" || this.#options.areEncodedThere?.() !== true)
       return this.compute({ ...drawing, read: readImage });
-    const fields = { encode: "webp" };
     return this.compute<DrawnImage>({
       ...drawing,
-      fields,
+      fields: (worker) => (pictureFiles.isAsked(worker) ? { encode: "webp" } : {}),
       read: readEncodedImage,
       faultOf: (worker, images) => pictureFiles.faultOf(worker, images),
     });

@@ -24,9 +24,14 @@ test("the first file of each executor is decoded, and of the others one in a hun
   );
   next = 0.0099;
   expect(await files.faultOf(one, [good, good])).toBeUndefined();
-  expect(await files.faultOf(one, [bad])).toContain("found one of others");
   next = 0.01;
   expect(await files.faultOf(one, [bad])).toBeUndefined();
+  next = 0.0099;
+  expect(files.isAsked(one)).toBe(true);
+  expect(await files.faultOf(one, [bad])).toContain("found one of others");
+  // Its pixels are used as ever, its files no more.
+  expect(files.isAsked(one)).toBe(false);
+  expect(await files.faultOf(one, [good])).toBe("a file of a picture, for which it was not asked");
 });
 
 test("pictures without a file are left to the engine", async () => {

@@ -1,4 +1,4 @@
-"""Gives with the first picture of all a file that is none of it, as FILE says; later ones go without."""
+"""Gives with the first picture of all, or with EACH, a file that is none of it, as FILE says, where it is asked for files."""
 
 import os
 
@@ -19,7 +19,8 @@ FILES = {
 class Worker(WellBehavedWorker):
     def output_of(self, request, item, buffers):
         output, made = super().output_of(request, item, buffers)
-        if "image" in output and request.get("encode") == "webp" and is_first_time("spoiling"):
+        is_asked = "image" in output and request.get("encode") == "webp"
+        if is_asked and (os.environ.get("EACH") or is_first_time("spoiling")):
             output["image"] = {"buffer": 0, "width": SIZE, "height": SIZE, "file": 1}
             if os.environ["FILE"] != "no buffer":
                 made = [*made, FILES[os.environ["FILE"]]]

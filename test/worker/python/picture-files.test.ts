@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { canonicalDump } from "../../canonical-dump.ts";
-import { scriptConfig } from "../script-models.ts";
+import { attempted } from "../../experiments/performed.ts";
+import { scriptConfig, scriptExecutors } from "../script-models.ts";
 import { performedBy, untroubled } from "./performed-by-script.ts";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -42,4 +43,16 @@ test("executors are not asked for files that nobody wants, nor for those of a fo
     expect(error).toBeUndefined();
     expect(incidents).toEqual([]);
   }
+});
+
+test("an executor that makes each file of garbage ends alone, and computes on without being asked for files", async () => {
+  vi.stubEnv("FILE", "garbage");
+  vi.stubEnv("EACH", "1");
+  const config = { ...scriptConfig, batch_size: 1 };
+  const { executors, models } = scriptExecutors(["spoils-a-file.py", "behaves-well.py"], { areEncodedThere });
+  const { store, experiment, error } = await attempted(config, { models });
+  expect(error).toBeUndefined();
+  expect([...store.incidents(experiment.id)].map(({ kind }) => kind)).toEqual(["worker_garbled"]);
+  expect(executors.facts.map(({ lost }) => lost)).toEqual([undefined, undefined]);
+  expect(canonicalDump(store.path)).toEqual(await untroubled(config));
 });
