@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../system/package-version.ts";
 import { commands } from "./commands.ts";

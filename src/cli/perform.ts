@@ -12,6 +12,7 @@ import {
   listenOption,
   rayOptions,
 } from "./device-option.ts";
+import { type EncodeOptions, encodeOption, useEncodeOption } from "./encode-option.ts";
 import { reportError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
 import { suggestedCommand } from "./invocation.ts";
@@ -25,6 +26,7 @@ import { type WaitOptions, waitOption } from "./wait-option.ts";
 export interface PerformingOptions
   extends DatabaseOptions,
     DeviceOptions,
+    EncodeOptions,
     ModelsFolderOptions,
     NotifyOptions,
     WaitOptions {
@@ -45,6 +47,7 @@ export function performingOptions(): Option[] {
     waitOption(),
     listenOption(),
     ...rayOptions(),
+    encodeOption(),
     modelsFolderOption(),
     maxCostOption(),
     notifyOption(),
@@ -129,6 +132,8 @@ export async function performAndShow(
         },
         (starting) => {
           started = starting;
+          const notice = useEncodeOption(options, allModels(), starting.image_format);
+          if (notice !== undefined) display.say(`  ${notice}`);
           notified?.started(starting);
           // Without it the bar tells by its own speed alone.
           if (options.quiet !== true) void expectOf(starting).catch(() => {});

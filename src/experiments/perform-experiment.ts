@@ -39,6 +39,7 @@ import { refuseToSpendMore } from "./cost-limit.ts";
 import { insertFromConfig, insertMissingRuns, RUNS_PER_TRANSACTION } from "./create-experiment.ts";
 import { stagesLacking } from "./experiment-state.ts";
 import { countExperiment, keepCounts } from "./kept-counts.ts";
+import { performStage } from "./perform-stage.ts";
 import { recordExecutors } from "./record-executors.ts";
 import {
   AlreadyCompletedError,
@@ -190,7 +191,7 @@ export async function performStarted(
       present = stage.name;
       // From here on no model computes: the devices are others'.
       if (stage.name === diagrams.name) await models.releaseExecutors();
-      await stage.perform(context);
+      await performStage(stage, context);
     }
     const numFailed = countFailedRuns(database, experiment.id);
     if (numFailed > 0) {

@@ -30,6 +30,12 @@ const numThreads = askedThreads > 0 ? askedThreads : 4;
 const inTurn = pLimit(2 * numThreads);
 
 /**
+ * How long the encoder of lossless WebP looks for repetitions, from 0 to 100. Of photographs of 1,024 pixels a side 25 takes 65 to 80 ms, 80
+ * takes 140 to 430, and the files differ by 0.3 % at most; drawings with flat areas are 2 to 3 % larger.
+ */
+const WEBP_SEARCH = 25;
+
+/**
  * A complete file of a picture. WebP is lossless, and in both formats the effort is the least: it is the whole cost, and
  * more of it saves little. AVIF is lossy: what was stored is what `decodeImage` gives back, not `image`.
  */
@@ -38,7 +44,8 @@ export async function encodeImage(image: RgbImage, format: ImageFormat): Promise
   const read = await loadSharp();
   return inTurn(() => {
     const encoder = read(pixels, { raw: { width, height, channels: 3 } });
-    if (format === "webp") return encoder.webp({ lossless: true, effort: 0 }).toBuffer();
+    if (format === "webp")
+      return encoder.webp({ lossless: true, effort: 0, quality: WEBP_SEARCH }).toBuffer();
     return encoder.avif({ quality: 50, effort: 0, chromaSubsampling: "4:4:4" }).toBuffer();
   });
 }

@@ -7,6 +7,12 @@ export interface RgbImage {
   readonly pixels: Uint8Array;
 }
 
+/** A picture that was drawn, with its file where that was asked for and made already. */
+export interface DrawnImage extends RgbImage {
+  /** A lossless WebP file of these pixels. */
+  readonly webp?: Uint8Array;
+}
+
 /**
  * The identity of a picture: SHA-256 of width and height (u32 little-endian each) and the pixels, as 64 hexadecimal digits.
  * Two files that decode to the same pixels have the same hash, whatever their format.

@@ -40,6 +40,8 @@ export interface ModelCall<Item, Output> {
   /** When it fires, no further attempt is begun. */
   readonly signal: AbortSignal | undefined;
   readonly onIncident: (incident: CallIncident) => void;
+  /** What pictures will be stored as; left out where none are drawn. */
+  readonly pictureFormat?: CallContext["pictureFormat"];
   /** Where it is computed, for models that have places. */
   readonly place?: Place | undefined;
 }
@@ -157,6 +159,7 @@ async function attemptCall<Item, Output>(
       signal,
       isStrict: call.isStrict && call.batchMatters,
       ...(call.signal === undefined ? {} : { stopSignal: call.signal }),
+      ...(call.pictureFormat === undefined ? {} : { pictureFormat: call.pictureFormat }),
       place: call.place,
       onItem: (itemIndex, itemFacts) => facts.set(itemIndex, itemFacts),
       onMended: (problem) => call.onIncident({ ...problem, attempt }),

@@ -4,7 +4,7 @@ import {
   type ModelKind,
   type ScoreKind,
 } from "../config/known-models.ts";
-import type { RgbImage } from "../images/rgb-image.ts";
+import type { DrawnImage, RgbImage } from "../images/rgb-image.ts";
 import type { OutputProblem } from "./call-errors.ts";
 
 export type { GenerativeKind, ModelKind };
@@ -21,6 +21,8 @@ export interface CallContext {
   readonly isStrict?: boolean;
   /** Fires when the user wants the work to end: nothing that takes long is to be begun any more. */
   readonly stopSignal?: AbortSignal;
+  /** What pictures will be stored as. What computes elsewhere may give the file of a lossless format with each. */
+  readonly pictureFormat?: "webp" | "avif";
   /** What `acquirePlace` gave for this call. */
   readonly place?: Place | undefined;
 }
@@ -137,7 +139,7 @@ export interface TextToImageModel extends DrawingModel {
     prompts: readonly string[],
     seeds: readonly number[],
     context: CallContext,
-  ): Promise<readonly RgbImage[]>;
+  ): Promise<readonly DrawnImage[]>;
 }
 
 /** Describes each picture. `seeds[i]` in [0, 2^32) belongs to `images[i]`; equal pairs give equal captions. */
@@ -167,7 +169,7 @@ export interface ImageToImageModel extends DrawingModel {
     images: readonly RgbImage[],
     seeds: readonly number[],
     context: CallContext,
-  ): Promise<readonly RgbImage[]>;
+  ): Promise<readonly DrawnImage[]>;
 }
 
 /** Gives each text a vector of `dimension` finite coordinates, not all zero. Equal texts have equal vectors. */

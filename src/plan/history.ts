@@ -97,7 +97,7 @@ export function readHistory(
         device,
       );
     const invocations = withPitch(sampledInvocations(database, sampled));
-    const embeddings = withPitch(sampledEmbeddings(database, sampled));
+    const embeddings = withPitchAfterRuns(sampledEmbeddings(database, sampled), invocations);
     const isFast = executors.length > 0 && !executors.some((one) => isSameDevice(one, device));
     const growth = promptGrowth(database, experiment);
     addCalls(
@@ -154,6 +154,22 @@ export function withPitch(calls: readonly SampledCall[]): PitchedCall[] {
     last.set(lane, pitched);
     return pitched;
   });
+}
+
+/** Of calls of embedding models: those that were made beside the runs had to wait for these, and so tell their own time alone. */
+export function withPitchAfterRuns(
+  calls: readonly SampledCall[],
+  ofRuns: readonly SampledCall[],
+): PitchedCall[] {
+  const runsEndedMs = ofRuns.reduce((latest, { completedMs }) => Math.max(latest, completedMs), 0);
+  const beside = calls.filter(({ startedMs }) => startedMs < runsEndedMs);
+  const after = calls.filter(({ startedMs }) => startedMs >= runsEndedMs);
+  const alone = beside.map((call) => ({
+    ...call,
+    ms: Math.max(0, call.completedMs - call.startedMs),
+    changed: false,
+  }));
+  return [...alone, ...withPitch(after)];
 }
 
 /** What a process computes in its first second is slower: code is compiled, pages are fetched. */

@@ -32,6 +32,11 @@ export interface Stage<Name extends string = string> {
   readonly plan: (experiment: PlannedExperiment) => StagePlan;
   /** Computes all that is missing. */
   readonly perform: (context: StageContext) => Promise<void>;
+  /**
+   * Computes a part of it while the first stage goes on, and ends soon after `runsEnd` has fired. It costs the runs nothing that can be
+   * noticed, tells of nothing, fails no run and never throws: what it leaves out, `perform` does.
+   */
+  readonly besideRuns?: (context: StageContext, runsEnd: AbortSignal) => Promise<void>;
   /** For a stage that came after the first release, and needs no model: what experiments that were completed before it lack. */
   readonly added?: {
     /** "Lyapunov exponents": as in "completed by a version without …". */

@@ -84,6 +84,29 @@ export function pendingEmbeddings(
   );
 }
 
+/**
+ * The texts of an experiment that were written after an invocation and have no embedding by a model yet, oldest first, at most `limit`.
+ *
+ * @param after - Its id, or any other that this process has made: only what this process wrote later is found.
+ */
+export function textsWrittenAfter(
+  database: Database,
+  experimentId: string,
+  embeddingModel: string,
+  after: string,
+  limit: number,
+): PendingEmbedding[] {
+  // CROSS JOIN: what is new is found by its id, however many runs there are.
+  return database.all<PendingEmbedding>(
+    `SELECT invocations.id AS invocation_id, run_id, sequence_number, output_hash, output_text
+     FROM invocations CROSS JOIN runs ON runs.id = run_id
+     LEFT JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+     WHERE invocations.id > :after AND experiment_id = :experimentId AND type = 'text' AND embeddings.id IS NULL
+     ORDER BY invocations.id LIMIT :limit`,
+    { experimentId, embeddingModel, after, limit },
+  );
+}
+
 /** A vector that is stored, and where it was computed. */
 export interface KnownVector {
   readonly vector: Float32Array;

@@ -40,6 +40,8 @@ export class AllModels extends ModelRegistry {
   readonly #versions: Map<string, LoadedVersion>;
   #awaited: AwaitedExecutors | undefined;
   #isOpen = false;
+  /** Whether executors encode the pictures that they draw. */
+  encodesOnExecutors = false;
   /** Whether executors are kept after an experiment, since another one follows. */
   keepsExecutors = false;
 
@@ -53,6 +55,7 @@ export class AllModels extends ModelRegistry {
       missing: (entry) => missingPart(entry, env),
       untried: (entry, version) => untriedPart(entry, version, env),
       revision: (entry) => lockedRevision(entry, env) ?? "not downloaded",
+      areEncodedThere: () => this.encodesOnExecutors,
     });
     super([...builtInModels.models, ...models], [...builtInScores, ...scoreModels]);
     this.workers = executors;

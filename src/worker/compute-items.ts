@@ -24,11 +24,15 @@ export interface ItemsCall<Output> {
   readonly entry: CatalogueEntry;
   readonly type: "invoke" | "embed" | "score";
   readonly items: readonly WireItem[];
+  /** What the request to a worker says besides. */
+  readonly fields?: (worker: PythonWorker) => object;
   readonly context: CallContext;
   /** The most items that fitted into memory so far, by model; lowered here. */
   readonly fitting: Map<string, number>;
   readonly read: (frame: Frame) => Output;
   readonly problemOf: (output: Output) => OutputProblem | undefined;
+  /** What keeps the worker from being trusted any more, seen from its outputs: the end of a sentence. */
+  readonly faultOf?: (worker: PythonWorker, outputs: readonly Output[]) => Promise<string | undefined>;
 }
 
 /** The keys of an item's problem in the worker's words, and in those of incidents. Others are `threw`. */
@@ -116,7 +120,7 @@ async function computeBatch<Output>(
   const answer = await worker.compute(
     entry,
     call.type,
-    { items: wire },
+    { items: wire, ...call.fields?.(worker) },
     {
       buffers,
       numItems: indices.length,
@@ -135,6 +139,12 @@ async function computeBatch<Output>(
     answered.add(index);
     receive(call, frame, index, indices.length, outputs, problems);
   }
+  const good = indices.flatMap((index) => (outputs.has(index) ? [outputs.get(index)!] : []));
+  const fault = await call.faultOf?.(worker, good);
+  if (fault === undefined) return;
+  const what = `${entry.name}: ${fault}`;
+  worker.distrust(what);
+  throw new CallError([{ kind: "worker_garbled", message: what }]);
 }
 
 function receive<Output>(

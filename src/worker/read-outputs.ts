@@ -1,4 +1,4 @@
-import type { RgbImage } from "../images/rgb-image.ts";
+import type { DrawnImage, RgbImage } from "../images/rgb-image.ts";
 import type { Scores } from "../models/score-model.ts";
 import type { Frame } from "./frames.ts";
 
@@ -15,6 +15,13 @@ export function readImage(frame: Frame): RgbImage {
     height: height as number,
     pixels: new Uint8Array(pixels ?? new Uint8Array()),
   };
+}
+
+/** The picture of an `item` event with the file that was asked for; without, if the worker could not make one. */
+export function readEncodedImage(frame: Frame): DrawnImage {
+  const { file } = partOf(frame.header.image);
+  if (file === undefined || file === null) return readImage(frame);
+  return { ...readImage(frame), webp: new Uint8Array(bufferOf(frame, file) ?? []) };
 }
 
 /** The caption of an `item` event. */

@@ -1,4 +1,4 @@
-import type { RgbImage } from "../images/rgb-image.ts";
+import type { DrawnImage, RgbImage } from "../images/rgb-image.ts";
 import { CallError, CallMovedError } from "../models/call-errors.ts";
 import type {
   CallContext,
@@ -17,7 +17,8 @@ import { isScoreModel, type ScoreModel, scoresProblem } from "../models/score-mo
 import type { CatalogueEntry } from "./catalogue.ts";
 import { computeItems, type ItemsCall } from "./compute-items.ts";
 import { ExecutorPlace, Executors } from "./executors.ts";
-import { readImage, readScores, readText, readVector } from "./read-outputs.ts";
+import { PictureFiles } from "./picture-files.ts";
+import { readEncodedImage, readImage, readScores, readText, readVector } from "./read-outputs.ts";
 import { type LoadedVersion, PythonWorker } from "./worker.ts";
 import { ExecutorLostError, WorkerKeepsDyingError } from "./worker-errors.ts";
 
@@ -28,7 +29,11 @@ export interface WorkerModelOptions {
   readonly untried?: (entry: CatalogueEntry, version: LoadedVersion | undefined) => string | undefined;
   /** The commit that will be loaded, as far as it is known without loading. */
   readonly revision: (entry: CatalogueEntry) => string;
+  /** Whether workers encode the pictures that they draw. @defaultValue they do not */
+  readonly areEncodedThere?: () => boolean;
 }
+
+const pictureFiles = new PictureFiles();
 
 /** The engine's own limit, should those of the worker (start, load, call) all fail to end a call. */
 const LAST_RESORT_MS = 24 * 3_600_000;
@@ -136,6 +141,19 @@ class WorkerModel {
     return this.#executors.acquire({ model: this.entry, together: entries, order, signal });
   }
 
+  /** A call whose outputs are pictures; they come with their files where these are lossless and made there. */
+  protected draw(call: Pick<ItemsCall<DrawnImage>, "items" | "context">): Promise<readonly DrawnImage[]> {
+    const drawing = { ...call, type: "invoke", problemOf: imageProblem } as const;
+    if (call.context.pictureFormat !== "webp" || this.#options.areEncodedThere?.() !== true)
+      return this.compute({ ...drawing, read: readImage });
+    return this.compute<DrawnImage>({
+      ...drawing,
+      fields: (worker) => (pictureFiles.isAsked(worker) ? { encode: "webp" } : {}),
+      read: readEncodedImage,
+      faultOf: (worker, images) => pictureFiles.faultOf(worker, images),
+    });
+  }
+
   protected async compute<Output>(
     call: Omit<ItemsCall<Output>, "worker" | "entry" | "fitting">,
   ): Promise<readonly Output[]> {
@@ -169,7 +187,7 @@ class TextToImage extends WorkerModel implements TextToImageModel {
 
   invoke(prompts: readonly string[], seeds: readonly number[], context: CallContext) {
     const items = prompts.map((text, i) => ({ fields: { text, seed: seeds[i] } }));
-    return this.compute({ type: "invoke", items, context, read: readImage, problemOf: imageProblem });
+    return this.draw({ items, context });
   }
 }
 
@@ -196,7 +214,7 @@ class ImageToImage extends WorkerModel implements ImageToImageModel {
 
   invoke(images: readonly RgbImage[], seeds: readonly number[], context: CallContext) {
     const items = images.map((image, i) => ({ fields: { seed: seeds[i] }, image }));
-    return this.compute({ type: "invoke", items, context, read: readImage, problemOf: imageProblem });
+    return this.draw({ items, context });
   }
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-export const main = join(root, "dist", "cli", "main.js");
+export const main = join(root, "dist", "cli", "panic-tda.cjs");
 
 export interface Outcome {
   readonly stdout: string;

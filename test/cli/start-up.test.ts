@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -34,4 +34,33 @@ test("list and status load neither the config schema nor the image codecs", asyn
     expect(packages).not.toContain("zod");
     expect(packages).not.toContain("sharp");
   }
+});
+
+/** What Node's pool of threads is told to be where a machine has so many processors and so much memory, and how many threads there are then. */
+async function poolOn(processors: number, gibibytes: number, env: NodeJS.ProcessEnv = {}) {
+  const cwd = temporaryFolder();
+  const machine = `const os = require("node:os"), fs = require("node:fs");
+    os.availableParallelism = () => ${processors};
+    os.totalmem = () => ${gibibytes} * 2 ** 30;
+    process.constrainedMemory = () => 0;
+    process.on("exit", () => fs.writeFileSync("told.json", JSON.stringify([
+      process.env.UV_THREADPOOL_SIZE, fs.existsSync("/proc/self/task") ? fs.readdirSync("/proc/self/task").length : null])));`;
+  writeFileSync(join(cwd, "machine.cjs"), machine);
+  const { exitCode } = await runCommand(["--version"], {
+    cwd,
+    env: { NODE_OPTIONS: "--require ./machine.cjs", ...env },
+  });
+  expect(exitCode).toBe(0);
+  const [told, threads] = JSON.parse(readFileSync(join(cwd, "told.json"), "utf8"));
+  return { told, threads };
+}
+
+test("threads that encode pictures follow the processors and the memory, and the user's own number is kept", async () => {
+  const few = await poolOn(2, 16);
+  const many = await poolOn(32, 128);
+  expect([few.told, many.told]).toEqual(["4", "32"]);
+  // Not only told: Node has started them.
+  if (few.threads !== null) expect(many.threads - few.threads).toBe(28);
+  expect((await poolOn(32, 8)).told).toBe("16");
+  expect((await poolOn(32, 128, { UV_THREADPOOL_SIZE: "6" })).told).toBe("6");
 });

@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
  * @property {string} [recordIn] - A file: gets a line "model seed contentHash" for each item when its call begins.
  * @property {string} [holdWhile] - A file: calls wait as long as it exists.
  * @property {number} [freeCalls] - How many calls of this process do not wait for it.
+ * @property {number} [pauseMs] - How long each call of a generative model takes besides.
  * @property {number} [embeddingBatchSize] - The most items of a call of an embedding model.
  */
 
@@ -23,7 +24,7 @@ let numCalls = 0;
  * @param {ModelInstruments} instruments
  * @returns {M}
  */
-export function instrumented(model, { recordIn, holdWhile, freeCalls = 0, embeddingBatchSize }) {
+export function instrumented(model, { recordIn, holdWhile, freeCalls = 0, pauseMs, embeddingBatchSize }) {
   /** @param {readonly unknown[]} inputs @param {readonly number[]} [seeds] */
   const begin = async (inputs, seeds) => {
     if (recordIn !== undefined) {
@@ -44,6 +45,7 @@ export function instrumented(model, { recordIn, holdWhile, freeCalls = 0, embedd
       /** @type {any} */
       async invoke(/** @type {any[]} */ inputs, /** @type {number[]} */ seeds, /** @type {any} */ context) {
         await begin(inputs, seeds);
+        if (pauseMs !== undefined) await pause(pauseMs);
         return invoke(inputs, seeds, context);
       },
     };

@@ -52,12 +52,14 @@ export interface ScriptWorker {
   readonly log: () => string[];
 }
 
+interface ScriptOptions extends Partial<WorkerOptions> {
+  readonly limits?: CatalogueEntry["time_limits"];
+  readonly areEncodedThere?: () => boolean;
+}
+
 /** A worker that is a script of `misbehaving/`, and its models beside the built-in ones. It is ended with the test. */
-export function scriptWorker(
-  script: string,
-  options: Partial<WorkerOptions> & { limits?: CatalogueEntry["time_limits"] } = {},
-): ScriptWorker {
-  const { limits, ...workerOptions } = options;
+export function scriptWorker(script: string, options: ScriptOptions = {}): ScriptWorker {
+  const { limits, areEncodedThere = () => false, ...workerOptions } = options;
   const path = join(scripts, script);
   if (!existsSync(path)) throw new Error(`${path} is not there`);
   const logPath = join(temporaryFolder(), "worker.log");
@@ -76,6 +78,7 @@ export function scriptWorker(
   const { models } = workerModels(entries, worker, {
     missing: () => undefined,
     revision: () => "not downloaded",
+    areEncodedThere,
   });
   return {
     worker,
@@ -87,7 +90,10 @@ export function scriptWorker(
 /** Several workers, each a script of `misbehaving/`, that compute the same models side by side. */
 export function scriptExecutors(
   scripts: readonly string[],
-  options: Partial<WorkerOptions> = {},
+  {
+    areEncodedThere = () => false,
+    ...options
+  }: Partial<WorkerOptions> & Pick<ScriptOptions, "areEncodedThere"> = {},
 ): { executors: Executors; models: ModelRegistry; logs: () => string[][] } {
   const versions = new Map<string, LoadedVersion>();
   const each = scripts.map((script, i) =>
@@ -97,6 +103,7 @@ export function scriptExecutors(
   const { models } = workerModels(scriptEntries, executors, {
     missing: () => undefined,
     revision: () => "not downloaded",
+    areEncodedThere,
   });
   return {
     executors,

@@ -26,6 +26,7 @@ from panic_worker.loaded_models import LoadedModel, LoadedModels
 from panic_worker.log_events import send_logs_to
 from panic_worker.memory import device_memory, release, resident_bytes
 from panic_worker.model_call import Call, Output, Picture
+from panic_worker.picture_files import PictureFiles
 
 BEAT_SECONDS = 1.0
 
@@ -41,6 +42,7 @@ class ModelProcess:
         self._models = LoadedModels(find_models(folders), self._find_device)
         self._requests: queue.Queue[Frame] = queue.Queue()
         self._cancelled: set[int] = set()
+        self._files = PictureFiles(self._writer)
 
     def _find_device(self) -> str:
         if self._device is None:
@@ -83,6 +85,7 @@ class ModelProcess:
         if failure is None:
             return
         keys = failure.as_keys()
+        self._files.settle()
         if failure.kind == "poisoned":
             self._writer.write({"type": "error", "id": request, **keys})
             sys.stderr.flush()
@@ -113,7 +116,13 @@ class ModelProcess:
             case _:
                 result = self._compute(frame)
         self._say_state()
-        self._writer.write({"type": "result", "id": header["id"], **result}, buffers)
+        answer = {"type": "result", "id": header["id"], **result}
+        if header.get("encode") is not None:
+            # Its pictures are still being encoded, and the next request need not wait for that.
+            self._files.send_afterwards(answer)
+            return
+        self._files.settle()
+        self._writer.write(answer, buffers)
 
     def _say_state(self) -> None:
         """Tells the front what ``status`` will be asked for, since it must answer while this process computes."""
@@ -144,7 +153,11 @@ class ModelProcess:
             failed += "error" in keys
             if "seed" in items[sent]:
                 keys["seed"] = items[sent]["seed"]
-            self._writer.write({"type": "item", "id": request, "index": sent, **keys}, buffers)
+            event = {"type": "item", "id": request, "index": sent, **keys}
+            if header.get("encode") is not None and isinstance(output.value, Picture):
+                self._files.send(event, output.value)
+            else:
+                self._writer.write(event, buffers)
             sent += 1
         if sent != len(items):
             raise WorkerError(

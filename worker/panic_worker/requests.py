@@ -76,6 +76,8 @@ def _map(frame: Frame, key: str, values: Any) -> None:
 def _check_items(frame: Frame, file: ModelFile) -> None:
     spec = file.spec
     verb = spec.verb
+    if frame.header.get("encode") not in (None, "webp"):
+        raise _refuse(frame, f'encode: expected "webp", found {frame.header["encode"]!r}')
     if frame.header["type"] != verb:
         raise WorkerError("wrong_kind", f"{spec.name} is a {spec.kind} model: use {verb}", model=spec.name)
     items = frame.header.get("items")

@@ -41,6 +41,8 @@ export const embeddings: Stage<"embeddings"> = {
     };
   },
   perform: async (context) => (await import("./perform-embeddings.ts")).performEmbeddings(context),
+  besideRuns: async (context, runsEnd) =>
+    (await import("./embed-beside-runs.ts")).embedBesideRuns(context, runsEnd),
 };
 
 function totalsOf({ embedding_models, runGroups, outputsReadOf }: ExperimentShape): WorkTotal[] {

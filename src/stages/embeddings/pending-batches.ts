@@ -88,12 +88,12 @@ function* batchesOf(
     const pending = [...chosen.map(([first]) => first!), ...chosen.flatMap((outputs) => outputs.slice(1))];
     yield { pending: pending.slice(0, maxPending), known: new Map(), toCompute };
     for (let next = maxPending; next < pending.length; next += maxPending)
-      yield repetitions(pending.slice(next, next + maxPending), knownVector);
+      yield batchOf(pending.slice(next, next + maxPending), knownVector);
   }
 }
 
-/** A batch of outputs whose contents were computed just now. One that failed is tried again. */
-function repetitions(
+/** A batch of outputs, each content known or to be computed. Of contents that were computed just now one that failed is tried again. */
+export function batchOf(
   pending: readonly PendingEmbedding[],
   knownVector: (outputHash: string) => SourcedVector | undefined,
 ): PendingBatch {

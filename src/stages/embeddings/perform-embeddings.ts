@@ -1,15 +1,12 @@
 import { type EmbeddingModel, reads } from "../../models/model.ts";
-import { insertEmbedding, vectorOfContent } from "../../store/embeddings.ts";
-import { consistsOfForks } from "../../store/experiments.ts";
-import { failRun } from "../../store/runs.ts";
 import { countEmbeddings } from "../../store/views/embedding-counts.ts";
 import { countOutputs } from "../../store/views/invocation-counts.ts";
 import type { ModelCalls, StageContext, WorkContext } from "../stage.ts";
 import { BatchesUnderWay } from "./batches-under-way.ts";
-import { type EmbeddedBatch, embedBatch } from "./embed-batch.ts";
+import { embedBatch } from "./embed-batch.ts";
 import { embedPrompts } from "./embed-prompts.ts";
-import { KnownVectors } from "./known-vectors.ts";
 import { pendingBatches } from "./pending-batches.ts";
+import { knownVectorsOf, saveBatch } from "./save-batch.ts";
 
 type EmbeddingsContext = WorkContext & ModelCalls & Pick<StageContext, "embeddingModel">;
 
@@ -40,14 +37,7 @@ async function embedOutputs(
   onSaved: (embeddings: number) => void,
 ): Promise<void> {
   const { database, experiment } = context;
-  const versionId = context.modelVersionId(model.name);
-  // What forks share with their runs was embedded there.
-  const mayTake = context.mayTake(model) || consistsOfForks(experiment);
-  const vectors = new KnownVectors((hash) => {
-    const inExperiment = vectorOfContent(database, experiment.id, hash, versionId);
-    if (inExperiment !== undefined || !mayTake) return inExperiment;
-    return vectorOfContent(database, null, hash, versionId);
-  });
+  const vectors = knownVectorsOf(context, model);
   // A batch is saved while the next one computes, so its vectors are not in the database when that one is put together.
   const underWay = new BatchesUnderWay(
     () => Math.max(1, model.numPlaces ?? 1),
@@ -72,37 +62,4 @@ async function embedOutputs(
     // Also when the work is stopped: what was computed is saved.
     await underWay.finish();
   }
-}
-
-/** Saves a batch in one transaction. @returns the number of embeddings saved */
-function saveBatch(context: EmbeddingsContext, model: EmbeddingModel, batch: EmbeddedBatch): number {
-  const { database, lease } = context;
-  const modelVersionId = context.modelVersionId(model.name);
-  return lease.write(() => {
-    let saved = 0;
-    for (const output of batch.pending) {
-      const sourced = batch.vectors.get(output.output_hash);
-      if (sourced === undefined || sourced.failure !== undefined) {
-        const reason = batch.failures.get(output.output_hash) ?? sourced?.failure;
-        failRun(database, output.run_id, `the embedding of invocation ${output.sequence_number}: ${reason}`);
-        continue;
-      }
-      // What it waited for was given up, with the whole work.
-      if (sourced.vector.length === 0) continue;
-      const id = insertEmbedding(database, {
-        invocationId: output.invocation_id,
-        embeddingModel: model.name,
-        modelVersionId,
-        vector: sourced.vector,
-        // With the one that was computed: what it cost was paid once.
-        notes: sourced.embeddingId === null ? batch.notes.get(output.output_hash) : null,
-        takenFrom: sourced.embeddingId,
-        startedAt: batch.startedAt,
-        completedAt: batch.completedAt,
-      });
-      sourced.embeddingId ??= id;
-      saved += 1;
-    }
-    return saved;
-  });
 }

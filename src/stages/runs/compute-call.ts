@@ -89,6 +89,7 @@ async function computeAt(
     model: model.name,
     items,
     place,
+    pictureFormat: context.experiment.image_format,
     compute: (batch, callContext) => invokeModel(model, batch, callContext),
     problemOf: (output) =>
       output.type === "image" ? imageProblem(output.image) : captionProblem(output.text),

@@ -44,7 +44,7 @@ export async function encodeCall(
     if (output.type === "text") return output;
     if (format === "webp") {
       if (!isStored(output.hash) && !files.has(output.hash)) {
-        files.set(output.hash, await encodeImage(output.image, format));
+        files.set(output.hash, output.webp ?? (await encodeImage(output.image, format)));
       }
       return output;
     }

@@ -1,4 +1,4 @@
-import type { RgbImage } from "../../images/rgb-image.ts";
+import type { DrawnImage } from "../../images/rgb-image.ts";
 import { mapOutputs } from "../../models/call-errors.ts";
 import type { CallContext, GenerativeModel } from "../../models/model.ts";
 import type { Output } from "./recent-outputs.ts";
@@ -12,6 +12,12 @@ export function invokeModel(
   const seeds = batch.map((item) => item.seed);
   const texts = () => batch.map((item) => textOf(item.input));
   const images = () => batch.map((item) => imageOf(item.input));
+  // What others' programs and modules give besides pixels is not looked at, and so not used.
+  const drawn = (image: DrawnImage): Output => {
+    const { width, height, pixels, webp } = image;
+    if (model.runsIn !== "worker" || webp === undefined) return { type: "image", image, hash: "" };
+    return { type: "image", image: { width, height, pixels }, hash: "", webp };
+  };
   switch (model.kind) {
     case "text-to-image":
       return mapOutputs(model.invoke(texts(), seeds, context), drawn);
@@ -22,10 +28,6 @@ export function invokeModel(
     case "text-to-text":
       return mapOutputs(model.invoke(texts(), seeds, context), written);
   }
-}
-
-function drawn(image: RgbImage): Output {
-  return { type: "image", image, hash: "" };
 }
 
 function written(text: string): Output {

@@ -163,7 +163,11 @@ async function performCalls(context: RunsContext, work: NetworkWork, lane: Lane)
 /** Of the pictures that a call drew, each once. */
 function bytesOf({ results }: FinishedCall): number {
   const outputs = new Set(results.flatMap(({ result }) => ("output" in result ? [result.output] : [])));
-  return [...outputs].reduce((sum, one) => sum + (one.type === "image" ? one.image.pixels.byteLength : 0), 0);
+  return [...outputs].reduce((sum, one) => sum + (one.type === "image" ? pictureBytes(one) : 0), 0);
+}
+
+function pictureBytes({ image, webp }: Extract<Output, { type: "image" }>): number {
+  return image.pixels.byteLength + (webp?.byteLength ?? 0);
 }
 
 function itemsOf(
@@ -210,7 +214,12 @@ function remember(recent: RecentOutputs, call: FinishedCall, maxLength: number):
 
 /** A picture that was taken is read from the database, should the next model have to look at it. */
 function outputAtHand(result: FinishedCall["results"][number]["result"]): Output | undefined {
-  if ("output" in result) return result.output;
+  if ("output" in result) {
+    const { output } = result;
+    if (output.type === "text" || output.webp === undefined) return output;
+    // The file is for the database; who reads on needs the pixels.
+    return { type: "image", image: output.image, hash: output.hash };
+  }
   if (!("known" in result) || !("text" in result.known.output)) return undefined;
   return { type: "text", text: result.known.output.text, hash: result.known.outputHash };
 }

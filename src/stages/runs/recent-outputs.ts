@@ -3,7 +3,13 @@ import type { RgbImage } from "../../images/rgb-image.ts";
 /** What a model wrote, in the form that the next one reads. `hash` identifies the content among outputs of its type. */
 export type Output =
   | { readonly type: "text"; readonly text: string; readonly hash: string }
-  | { readonly type: "image"; readonly image: RgbImage; readonly hash: string };
+  | {
+      readonly type: "image";
+      readonly image: RgbImage;
+      readonly hash: string;
+      /** Its lossless file, where what drew it has encoded it too. */
+      readonly webp?: Uint8Array;
+    };
 
 /**
  * The last outputs of runs, so that calls need not decode what was just encoded. Bounded in bytes: when they run out, what is

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { withPitchAfterRuns } from "../../src/plan/history.ts";
+
+function sample(startedMs: number, completedMs: number, model: string) {
+  const rest = { step: 0, rows: 1, computed: 1, foreign: 0, executor: null, window: 0 };
+  return { model, modelVersionId: null, startedMs, completedMs, ...rest };
+}
+
+test("what was embedded while runs went on tells the time of its calls, and nothing of the waiting between them", () => {
+  const ofRuns = [sample(0, 100, "A"), sample(100, 200, "A")];
+  const beside = [sample(50, 52, "B"), sample(150, 153, "B")];
+  const after = [sample(200, 204, "B"), sample(210, 215, "B")];
+  const calls = withPitchAfterRuns([...beside, ...after], ofRuns);
+  expect(calls.map(({ ms }) => ms)).toEqual([2, 3, 10, 5]);
+});

@@ -1,0 +1,67 @@
+"""Files of pictures: made in threads, with the same pixels, in the order of the requests."""
+
+import io
+
+import pytest
+from client import worker
+from PIL import Image
+
+ITEMS = [{"text": f"text {number}", "seed": number} for number in range(6)]
+
+
+def test_a_picture_comes_with_a_lossless_file_of_its_pixels_where_that_is_asked_for() -> None:
+    with worker() as client:
+        client.ask("load", model="Echo")
+        plain = client.items("invoke", model="Echo", items=ITEMS)
+        encoded = client.items("invoke", model="Echo", items=ITEMS, encode="webp")
+        assert [len(frame.buffers) for frame in plain] == [1] * 6
+        for one, other in zip(plain, encoded, strict=True):
+            assert other.header["image"].pop("file") == 1
+            assert one.header == {**other.header, "id": one.header["id"]}
+            assert one.buffers[0] == other.buffers[0]
+            with Image.open(io.BytesIO(other.buffers[1])) as file:
+                assert (file.format, file.mode) == ("WEBP", "RGB")
+                assert file.tobytes() == bytes(one.buffers[0])
+
+
+def test_answers_keep_the_order_of_the_requests_while_pictures_are_being_encoded() -> None:
+    with worker() as client:
+        client.ask("load", model="Echo", parameters={"width": 512})
+        first = client.send("invoke", model="Echo", items=ITEMS, encode="webp")
+        second = client.send("invoke", model="Echo", items=ITEMS)
+        third = client.send("invoke", model="Echo", items=[{"text": "x", "seed": -1}])
+        ended = [client.until("result", "error")[0].header["id"] for _ in range(3)]
+        # The front refuses what is no request at once.
+        assert ended == [third, first, second]
+
+
+def test_a_picture_that_cannot_be_encoded_goes_without_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    from panic_worker import picture_files
+    from panic_worker.model_call import Picture
+
+    written: list[tuple[dict[str, object], int]] = []
+
+    class Writer:
+        def write(self, header: dict[str, object], buffers: tuple[bytes, ...] = ()) -> None:
+            written.append((header, len(buffers)))
+
+    def fail(_picture: Picture) -> bytes:
+        raise OSError("no encoder")
+
+    monkeypatch.setattr(picture_files, "encode", fail)
+    files = picture_files.PictureFiles(Writer())  # type: ignore[arg-type]
+    files.send({"type": "item", "image": {"buffer": 0, "width": 1, "height": 1}}, Picture(1, 1, b"abc"))
+    files.send_afterwards({"type": "result"})
+    files.settle()
+    assert written == [
+        ({"type": "item", "image": {"buffer": 0, "width": 1, "height": 1}}, 1),
+        ({"type": "result"}, 0),
+    ]
+
+
+def test_another_format_is_refused() -> None:
+    with worker() as client:
+        client.ask("load", model="Echo")
+        error = client.answer(client.send("invoke", model="Echo", items=ITEMS[:1], encode="avif"))
+        assert error.header["kind"] == "protocol"
+        assert error.header["message"] == "invoke: encode: expected \"webp\", found 'avif'"
