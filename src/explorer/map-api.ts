@@ -1,14 +1,14 @@
 import type { Context, Hono } from "hono";
 import { type ModelKind, reads } from "../models/model.ts";
 import { embeddingModels } from "../store/views/embedded-outputs.ts";
+import type { ClusteringsAnswer } from "./api/clusters.ts";
 import type {
-  ClusteringsAnswer,
   EmbeddingModelsAnswer,
   MapClustersHeader,
   MapPointsHeader,
   MapScoresHeader,
-  UmapRequest,
-} from "./api.ts";
+} from "./api/map.ts";
+import type { UmapRequest } from "./api/umap.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";

@@ -1,12 +1,8 @@
 import { expect, test } from "vitest";
-import type {
-  ClusteringsAnswer,
-  ClustersAnswer,
-  ExperimentAnswer,
-  LyapunovAnswer,
-  MapClustersHeader,
-  MapPointsHeader,
-} from "../../src/explorer/api.ts";
+import type { ClusteringsAnswer, ClustersAnswer } from "../../src/explorer/api/clusters.ts";
+import type { ExperimentAnswer } from "../../src/explorer/api/experiments.ts";
+import type { LyapunovAnswer } from "../../src/explorer/api/lyapunov.ts";
+import type { MapClustersHeader, MapPointsHeader } from "../../src/explorer/api/map.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../../src/explorer/clusters-answers.ts";
 import type { Database } from "../../src/store/database.ts";
 import { newId } from "../../src/store/identifiers.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { RunAnswer } from "../../src/explorer/api/runs.ts";
 import type { SearchHeader } from "../../src/explorer/api/search.ts";
-import type { RunAnswer } from "../../src/explorer/api.ts";
 import { servedSketch } from "./served.ts";
 
 test("a search answers runs, states, and captions to show", async () => {

@@ -1,4 +1,4 @@
-import type { StateAnswer } from "../api.ts";
+import type { StateAnswer } from "./states.ts";
 
 /**
  * GET search: `?find=apple seed 2` and, for one experiment only, `&experiment=ID`; `&hits=50` (0 to 500) says how many states are told

@@ -10,7 +10,8 @@ import {
 } from "../../store/views/cluster-views.ts";
 import { outputOfInvocation } from "../../store/views/outputs.ts";
 import { stateAnswer } from "../answers.ts";
-import type { ClusteringSummary, ClustersAnswer, StateAnswer } from "../api.ts";
+import type { ClusteringSummary, ClustersAnswer } from "../api/clusters.ts";
+import type { StateAnswer } from "../api/states.ts";
 import { ApiFailure } from "../api-failure.ts";
 import type { PointSet } from "./point-set.ts";
 

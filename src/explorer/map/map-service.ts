@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
 import type { RunLoops } from "../../topology/answer.ts";
-import type { ClusteringSummary, ClustersAnswer, NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
+import type { ClusteringSummary, ClustersAnswer } from "../api/clusters.ts";
+import type { NearestAnswer } from "../api/map.ts";
+import type { TrajectoryAnswer } from "../api/trajectories.ts";
+import type { UmapJob } from "../api/umap.ts";
 import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { BesideAnswer } from "../beside-answer.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../clusters-answers.ts";

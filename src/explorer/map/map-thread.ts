@@ -4,16 +4,10 @@ import { scoreNames } from "../../store/views/score-series.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import type { RunLoops } from "../../topology/answer.ts";
 import { loopsOfRun } from "../../topology/run-loops.ts";
-import type {
-  ClusteringSummary,
-  ClustersAnswer,
-  DistancesHeader,
-  MapPointsHeader,
-  NearestAnswer,
-  PcaHeader,
-  TrajectoryAnswer,
-  UmapHeader,
-} from "../api.ts";
+import type { ClusteringSummary, ClustersAnswer } from "../api/clusters.ts";
+import type { MapPointsHeader, NearestAnswer, PcaHeader } from "../api/map.ts";
+import type { DistancesHeader, TrajectoryAnswer } from "../api/trajectories.ts";
+import type { UmapHeader } from "../api/umap.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import type { BesideAnswer } from "../beside-answer.ts";

@@ -4,7 +4,7 @@ import { outputAt } from "../../store/views/outputs.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import { stateAnswer } from "../answers.ts";
 import type { SearchHeader } from "../api/search.ts";
-import type { StateAnswer } from "../api.ts";
+import type { StateAnswer } from "../api/states.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
 

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from "preact/hooks";
-import type { ClusteringsAnswer } from "../../../src/explorer/api.ts";
+import type { ClusteringsAnswer } from "../../../src/explorer/api/clusters.ts";
 import type { BesideAnswer } from "../../../src/explorer/beside-answer.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";

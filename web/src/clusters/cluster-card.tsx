@@ -1,4 +1,4 @@
-import type { ClustersAnswer } from "../../../src/explorer/api.ts";
+import type { ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { membersAddress } from "./cluster-address.ts";

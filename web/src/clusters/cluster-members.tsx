@@ -1,4 +1,4 @@
-import type { ClusteringSummary } from "../../../src/explorer/api.ts";
+import type { ClusteringSummary } from "../../../src/explorer/api/clusters.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../../../src/explorer/clusters-answers.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";

@@ -1,9 +1,9 @@
+import type { AboutAnswer } from "../../../src/explorer/api/about.ts";
 import type {
-  AboutAnswer,
   ClusteringSummary,
   ClusteringsAnswer,
   ClustersAnswer,
-} from "../../../src/explorer/api.ts";
+} from "../../../src/explorer/api/clusters.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";

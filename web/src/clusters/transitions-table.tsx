@@ -1,4 +1,4 @@
-import type { ClusteringSummary, ClustersAnswer } from "../../../src/explorer/api.ts";
+import type { ClusteringSummary, ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import type { TransitionsAnswer } from "../../../src/explorer/clusters-answers.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import type { DiagramsListAnswer, DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { DiagramsListAnswer, DiagramTableAnswer } from "../../../src/explorer/api/diagrams.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { MOST_BESIDE } from "../../../src/explorer/beside-answer.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery } from "../address/address.ts";

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { DiagramTableAnswer } from "../../../src/explorer/api/diagrams.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { Link } from "../address/link.tsx";
 import { DIMENSIONS } from "../charts/dimensions.tsx";

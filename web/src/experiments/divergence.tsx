@@ -1,5 +1,6 @@
 import { useMemo, useRef } from "preact/hooks";
-import type { ExperimentAnswer, LyapunovAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { LyapunovAnswer } from "../../../src/explorer/api/lyapunov.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";

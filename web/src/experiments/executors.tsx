@@ -1,4 +1,4 @@
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { Link } from "../address/link.tsx";
 import { formatCount } from "../shell/numbers.ts";
 

@@ -1,4 +1,4 @@
-import type { ExperimentAnswer, IncidentsAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer, IncidentsAnswer } from "../../../src/explorer/api/experiments.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";

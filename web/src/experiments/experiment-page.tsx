@@ -1,6 +1,6 @@
 import { lazy } from "preact/compat";
 import { useEffect, useState } from "preact/hooks";
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, goTo, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";

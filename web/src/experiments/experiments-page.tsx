@@ -1,4 +1,4 @@
-import type { ExperimentSummary } from "../../../src/explorer/api.ts";
+import type { ExperimentSummary } from "../../../src/explorer/api/experiments.ts";
 import { addressOf, goTo } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { MapClustersHeader, MapScoresHeader } from "../../../src/explorer/api.ts";
+import type { MapClustersHeader, MapScoresHeader } from "../../../src/explorer/api/map.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, isInHash, useAddress } from "../address/address.ts";

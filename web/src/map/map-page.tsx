@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { EmbeddingModelsAnswer } from "../../../src/explorer/api.ts";
+import type { EmbeddingModelsAnswer } from "../../../src/explorer/api/map.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useAddress } from "../address/address.ts";
 import { usePinned } from "../address/use-pinned.ts";

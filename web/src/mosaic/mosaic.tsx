@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from "preact/hooks";
-import type { ExperimentAnswer, RunRow } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { RunRow } from "../../../src/explorer/api/runs.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
 import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";

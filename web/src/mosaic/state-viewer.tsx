@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ExperimentAnswer, StateWithInput } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { StateWithInput } from "../../../src/explorer/api/states.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf } from "../address/address.ts";

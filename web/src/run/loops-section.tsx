@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import type { RunLoopsAnswer } from "../../../src/explorer/loops-answer.ts";
 import type { RunLoops } from "../../../src/topology/answer.ts";
 import { addressOf, changeQuery } from "../address/address.ts";

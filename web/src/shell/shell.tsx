@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import type { AboutAnswer } from "../../../src/explorer/api.ts";
+import type { AboutAnswer } from "../../../src/explorer/api/about.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
