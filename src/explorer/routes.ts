@@ -60,6 +60,7 @@ export const routes = {
   clusterMembers: "/api/clusterings/:clustering/clusters/:label/members",
   transitions: "/api/clusterings/:clustering/transitions",
   search: "/api/search",
+  outputs: "/api/outputs",
 } as const;
 
 /** Fills a path of {@link routes}. */

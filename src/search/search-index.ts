@@ -7,7 +7,7 @@ import {
   statesOfCluster,
 } from "../store/views/searched-rows.ts";
 import { CaptionBlock, searchedWord } from "./caption-block.ts";
-import { folded, hasWord, parseQuery, type Query } from "./parse-query.ts";
+import { clusterPattern, folded, hasWord, parseQuery, type Query } from "./parse-query.ts";
 import {
   notesHaveField,
   notesHaveWord,
@@ -26,6 +26,12 @@ export interface FoundRun {
   readonly isWhole: boolean;
   /** Steps whose states were found; of a whole run those of its captions. */
   readonly steps: readonly number[];
+}
+
+/** Where is looked; left out: everywhere. */
+export interface SearchedIn {
+  readonly experimentId?: string | undefined;
+  readonly within?: { readonly clusteringId: string; readonly label: number } | undefined;
 }
 
 /** The runs are in the order of the experiments, the newest first, and of their making. */
@@ -93,9 +99,10 @@ export class SearchIndex {
    * What a text finds; see `parseQuery`. A caption is found if each word is in it or in what is known of its run, and a run if each word is in
    * what is known of it, or if one of its captions is found.
    *
-   * @param experimentId - Look in one experiment only.
+   * @param of.experimentId - Look in one experiment only.
+   * @param of.within - Look in one cluster only.
    */
-  find(database: Database, text: string, experimentId?: string): Found {
+  find(database: Database, text: string, { experimentId, within }: SearchedIn = {}): Found {
     this.refresh(database);
     const query = parseQuery(text);
     const accepted = this.#acceptedRuns(query, experimentId);
@@ -105,7 +112,7 @@ export class SearchIndex {
     const captions = (query.fields.get("caption") ?? []).map(({ value }) =>
       searchedWord({ text: value, isNumber: false }),
     );
-    const cluster = this.#clusterStates(database, query);
+    const cluster = this.#clusterStates(database, query, within);
     const isWhole = accepted.map(
       (is, number) =>
         is === 1 &&
@@ -147,7 +154,9 @@ export class SearchIndex {
         const [number, step] = placeOf(key);
         if (accepted[number] === 1) add(number, step);
       }
-    for (const [number, step] of this.#statesByNotes(database, query, experimentId, steps)) add(number, step);
+    if (cluster === undefined)
+      for (const [number, step] of this.#statesByNotes(database, query, experimentId, steps))
+        add(number, step);
     const runs = this.#order.flatMap((number) => {
       const run = this.#runs[number];
       const found = steps.get(number) ?? [];
@@ -188,17 +197,28 @@ export class SearchIndex {
     );
   }
 
-  #clusterStates(database: Database, { fields }: Query): ReadonlySet<number> | undefined {
+  /** The states in one of the clusters that a query names, and in the one in which is looked; undefined if there is none of either. */
+  #clusterStates(
+    database: Database,
+    { fields }: Query,
+    within: SearchedIn["within"],
+  ): ReadonlySet<number> | undefined {
     const terms = fields.get("cluster");
-    if (terms === undefined) return undefined;
-    const keys = new Set<number>();
-    for (const { value } of terms) {
-      const [, id, label] = /^(.+)\/(\d+)$/.exec(value) ?? [];
+    const named = terms === undefined ? undefined : new Set<number>();
+    for (const { value } of terms ?? []) {
+      const [, id, label] = clusterPattern.exec(value) ?? [];
       if (id === undefined) continue;
-      for (const { run_id, sequence_number } of statesOfCluster(database, id, Number(label)))
-        keys.add(keyOf(this.#numberOfRun(run_id), sequence_number));
+      for (const key of this.#statesOfCluster(database, id, Number(label))) named!.add(key);
     }
-    return keys;
+    if (within === undefined) return named;
+    const looked = this.#statesOfCluster(database, within.clusteringId, within.label);
+    return new Set(named === undefined ? looked : looked.filter((key) => named.has(key)));
+  }
+
+  #statesOfCluster(database: Database, clusteringId: string, label: number): number[] {
+    return statesOfCluster(database, clusteringId, label).map(({ run_id, sequence_number }) =>
+      keyOf(this.#numberOfRun(run_id), sequence_number),
+    );
   }
 
   /** States that are found by what was written about them; there are few. */
@@ -208,7 +228,7 @@ export class SearchIndex {
     experimentId: string | undefined,
     known: ReadonlyMap<number, readonly number[]>,
   ): [run: number, step: number][] {
-    if (fields.has("cluster") || fields.has("caption")) return [];
+    if (fields.has("caption")) return [];
     return this.#contents.notesOfStates.flatMap(({ runId, step, notes }): [number, number][] => {
       const number = this.#numberOfRun(runId);
       const run = this.#runs[number];

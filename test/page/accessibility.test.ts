@@ -40,6 +40,9 @@ beforeAll(async () => {
   const clustering = clusterings[0]!.id;
   paths = [
     "/",
+    "/?find=seed:2",
+    "/?find=nowhere",
+    `/experiments/${id}?find=apple`,
     `/experiments/${id}?step=3`,
     `/experiments/${id}?by=step&step=3`,
     `/experiments/${id}?look=${runs[0]}`,
@@ -51,6 +54,8 @@ beforeAll(async () => {
     `/beside?runs=${runs.slice(0, 3).join(",")}&step=4`,
     `/map?color=cluster:${clustering}&region=0,0;1,0;1,1&only=%5B%220%22%5D&runs=${runs[0]}`,
     "/clusters",
+    "/clusters?find=circle",
+    `/clusters?clustering=${clustering}&cluster=0&find=circle`,
     `/clusters?clustering=${clustering}&cluster=0`,
     `/clusters?clustering=${clustering}&view=transitions`,
     "/codebooks",

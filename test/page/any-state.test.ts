@@ -30,6 +30,7 @@ afterAll(() => explorer.stop());
 async function stateOf(page: Page): Promise<unknown> {
   // Addresses are written once things rest.
   await page.waitForTimeout(450);
+  await page.waitForFunction(`!document.querySelector(".filter-bar")?.textContent.includes("looking")`);
   await page.waitForFunction(() => {
     const { document } = globalThis as unknown as { document: { querySelector(selector: string): unknown } };
     return document.querySelector("[aria-busy=true], .loading") === null;
@@ -43,6 +44,9 @@ async function stateOf(page: Page): Promise<unknown> {
     rows: [...document.querySelectorAll("[aria-selected=true], .selected-runs li")].map((one) => one.textContent),
     marks: [...document.querySelectorAll(".map-marker")].map((one) =>
       ["cx", "cy"].map((name) => Math.round(Number(one.getAttribute(name))))),
+    found: document.querySelector(".filter-bar")?.textContent,
+    sorted: [...document.querySelectorAll("th[aria-sort]")].map((one) => one.getAttribute("aria-sort")),
+    cells: [...document.querySelectorAll(".mosaic-cell, tbody tr")].length,
     figures: [...document.querySelectorAll("figure h3")].map((one) => one.textContent),
   })`);
 }
@@ -63,6 +67,9 @@ async function act(page: Page, choice: number): Promise<void> {
     offers.push(() => button.click());
   for (const box of (await page.locator("main input[type=checkbox]").all()).slice(0, 12))
     offers.push(() => box.click());
+  for (const head of await page.locator("main .sort-head").all()) offers.push(() => head.click());
+  for (const words of ["apple seed 2", "circle", ""])
+    offers.push(() => page.locator(".find-input").fill(words));
   for (const key of ["ArrowRight", "PageDown", "End"]) offers.push(() => page.keyboard.press(key));
   const map = page.locator(".map-frame");
   if ((await map.count()) > 0) {

@@ -19,7 +19,7 @@ export interface ClusteringsAnswer {
   readonly clusterings: readonly ClusteringSummary[];
 }
 
-/** GET clusters of one layer, the largest first: `?first=0&count=50` (1 to 200). */
+/** GET clusters of one layer, the largest first: `?first=0&count=50` (1 to 200), or `?labels=3,1` (1 to 200), in that order. */
 export interface ClustersAnswer {
   readonly clustering: ClusteringSummary;
   readonly total: number;

@@ -9,6 +9,7 @@ import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { BesideAnswer } from "../beside-answer.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../clusters-answers.ts";
 import type { MembersQuestion } from "./cluster-members.ts";
+import type { ClustersQuestion } from "./clusters-of-layer.ts";
 import type { MapMethods, MapThreadData, PcaOfSet } from "./map-thread.ts";
 import type { BesideQuestion } from "./runs-beside.ts";
 import { newJob, UmapJobs } from "./umap-jobs.ts";
@@ -66,7 +67,7 @@ export class MapService {
     return this.#thread.call("clusterings", model);
   }
 
-  clusters(of: { clusteringId: string; first: number; count: number }): Promise<ClustersAnswer> {
+  clusters(of: ClustersQuestion): Promise<ClustersAnswer> {
     return this.#thread.call("clusters", of);
   }
 

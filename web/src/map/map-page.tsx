@@ -79,6 +79,7 @@ export default function MapPage() {
       key={`${model.model} ${experiment ?? ""}`}
       points={points}
       models={models.models.map((one) => one.model)}
+      readsPictures={model.reads === "image"}
       onStale={() => setVersion((n) => n + 1)}
     />
   );
