@@ -67,9 +67,15 @@ async function act(page: Page, choice: number): Promise<void> {
     offers.push(() => button.click());
   for (const box of (await page.locator("main input[type=checkbox]").all()).slice(0, 12))
     offers.push(() => box.click());
-  for (const head of await page.locator("main .sort-head").all()) offers.push(() => head.click());
+  for (const head of await page.locator("main .sort-head:visible").all()) offers.push(() => head.click());
+  for (const chip of (await page.locator(".facets summary, .chip:visible").all()).slice(0, 8))
+    offers.push(() => chip.click());
   for (const words of ["apple seed 2", "circle", ""])
-    offers.push(() => page.locator(".find-input").fill(words));
+    offers.push(async () => {
+      await page.locator(".find-input").fill(words);
+      // The list lies over the view for as long as one is in it.
+      await page.locator("main").focus();
+    });
   for (const key of ["ArrowRight", "PageDown", "End"]) offers.push(() => page.keyboard.press(key));
   const map = page.locator(".map-frame");
   if ((await map.count()) > 0) {

@@ -144,3 +144,53 @@ test("a table is sorted by its heads, by keyboard, and its address opens it sort
   expect(parameter(page, "sort")).toBe(null);
   expect(runs.length).toBe(12);
 });
+
+test("facets count the runs of each value, and are parts of the one query", async () => {
+  const { page, errors } = await open(`${explorer.address}/experiments/${id}?tab=runs&facets=open`);
+  const chip = (group: string, name: RegExp) =>
+    page.locator(`dt:text-is("${group}") + dd`).getByRole("button", { name });
+  await chip("seed", /^2 6$/).click();
+  await page.getByText("6 of 12 runs").waitFor();
+  // Values of one field are alternatives: the other seed still has its runs. Other fields count what is left.
+  await chip("seed", /^1 6$/).waitFor();
+  await chip("prompt", /^a castle in the fog 2$/).click();
+  await page.getByText("2 of 12 runs").waitFor();
+  expect(parameter(page, "find")).toBe('seed:2 prompt="a castle in the fog"');
+  await chip("cluster", /./).first().click();
+  await expect.poll(() => parameter(page, "find")).toMatch(/cluster:[0-9a-f]{8}\/-?\d+$/);
+  await expect.poll(() => page.locator(".runs-table tbody tr").count()).toBeLessThanOrEqual(2);
+  expect(await page.locator(".chip[aria-pressed=true]").count()).toBe(3);
+  await page.getByRole("button", { name: "Mosaic" }).click();
+  await page.locator(".mosaic[aria-busy=false] .mosaic-cell").first().waitFor();
+  expect(await page.locator(".mosaic-prompt").allTextContents()).toEqual(["a castle in the fog"]);
+  await chip("seed", /^2 /).click();
+  expect(parameter(page, "find")).toMatch(/^prompt="a castle in the fog" cluster:/);
+  expect(errors).toEqual([]);
+});
+
+test("a region of the map tells its runs, captions and clusters, and can be what every view shows", async () => {
+  const { page, errors } = await open(
+    `${explorer.address}/map?model=SketchText&experiment=${id}&find=apple&region=-1,-1;1,-1;1,1;-1,1`,
+  );
+  const panel = page.locator(".map-region-panel");
+  await panel.getByText("32 states of 4 runs").waitFor();
+  await panel.getByRole("heading", { name: /\d+ different outputs/ }).waitFor();
+  expect(await panel.locator(".map-outputs a").first().getAttribute("href")).toMatch(
+    /^\/runs\/.*step=\d+&find=apple/,
+  );
+  await expect.poll(() => panel.locator("a[href^='/clusters?']").count()).toBeGreaterThan(0);
+  await page.locator(".find-input").fill("caption:circle");
+  await page.locator(".found-panel").getByRole("button", { name: "Close" }).click();
+  await expect
+    .poll(() => panel.getByRole("status").textContent())
+    .toMatch(/^\d states? of \d runs?$|^\d\d states of \d+ runs$/);
+  const [, states, ofRuns] = /(\d+) states? of (\d+) runs?/.exec(
+    (await panel.getByRole("status").textContent())!,
+  )!;
+  expect(Number(states)).toBeGreaterThanOrEqual(Number(ofRuns));
+  await panel.getByRole("button", { name: "Show these runs alone" }).click();
+  await expect.poll(() => parameter(page, "find")).toMatch(/^caption:circle( id:[0-9a-f]{8})+$/);
+  await panel.getByRole("link", { name: "in their table" }).click();
+  await page.getByText(`${ofRuns} of 12 runs`).waitFor();
+  expect(errors).toEqual([]);
+});

@@ -13,7 +13,7 @@ import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
-import { addressSort, ownSort } from "../tables/sort.ts";
+import { mainSort, sortIn } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { membersAddress, networkOfAddress } from "./cluster-address.ts";
 import { ClusterPages } from "./cluster-pages.tsx";
@@ -116,7 +116,7 @@ export function ClusterMembers({
                 columns={runColumns(clustering.id, label)}
                 rows={data.runs}
                 keyOf={({ id }) => id}
-                sort={addressSort}
+                sort={mainSort}
                 most={RUNS_SHOWN}
               />
             </section>
@@ -137,12 +137,14 @@ function Moves({ clustering, label }: { readonly clustering: ClusteringSummary; 
     <>
       <MovesTable
         title="The next output is in"
+        name="next"
         clustering={clustering.id}
         own={label}
         moves={out.map(({ to, count }) => ({ other: to, count }))}
       />
       <MovesTable
         title="The output before was in"
+        name="before"
         clustering={clustering.id}
         own={label}
         moves={into.map(({ from, count }) => ({ other: from, count }))}
@@ -153,12 +155,14 @@ function Moves({ clustering, label }: { readonly clustering: ClusteringSummary; 
 
 interface MovesTableProps {
   readonly title: string;
+  /** As the address has its order. */
+  readonly name: string;
   readonly clustering: string;
   readonly own: number;
   readonly moves: readonly { readonly other: number; readonly count: number }[];
 }
 
-function MovesTable({ title, clustering, own, moves }: MovesTableProps) {
+function MovesTable({ title, name, clustering, own, moves }: MovesTableProps) {
   const total = moves.reduce((sum, { count }) => sum + count, 0);
   return (
     <section>
@@ -195,7 +199,7 @@ function MovesTable({ title, clustering, own, moves }: MovesTableProps) {
           ]}
           rows={moves}
           keyOf={({ other }) => other}
-          sort={ownSort}
+          sort={sortIn(`sort-${name}`)}
           most={MOVES_SHOWN}
         />
       )}

@@ -13,7 +13,7 @@ import { shortRunId } from "../run/run-names.ts";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
-import { addressSort } from "../tables/sort.ts";
+import { mainSort } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 
 const MOST_HITS = 500;
@@ -106,13 +106,7 @@ export function FoundMembers({ clustering, label }: FoundMembersProps) {
       <div class="cluster-tables">
         <section>
           <h3>Runs</h3>
-          <SortableTable
-            columns={columns}
-            rows={rows}
-            keyOf={(run) => run.id}
-            sort={addressSort}
-            most={100}
-          />
+          <SortableTable columns={columns} rows={rows} keyOf={(run) => run.id} sort={mainSort} most={100} />
         </section>
       </div>
     </>

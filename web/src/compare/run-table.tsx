@@ -11,7 +11,7 @@ import { runAddress } from "../run/run-address.ts";
 import { runNameOf, shortRunId } from "../run/run-names.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatValue } from "../shell/numbers.ts";
-import { addressSort } from "../tables/sort.ts";
+import { mainSort } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { MOST_COMPARED } from "./most-compared.ts";
 
@@ -135,7 +135,7 @@ export function RunTable({ experiment, runs, table, chosen, onToggle, onClear, o
         columns={columns}
         rows={rows}
         keyOf={({ run }) => run}
-        sort={addressSort}
+        sort={mainSort}
         isFirst={({ run }) => chosen.includes(run)}
         most={SHOWN}
         rowAttributes={({ run }) => ({

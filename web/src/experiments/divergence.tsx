@@ -16,7 +16,7 @@ import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { Loading, Notice } from "../shell/notice.tsx";
 import { formatValue } from "../shell/numbers.ts";
-import { addressSort } from "../tables/sort.ts";
+import { mainSort } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { formatSlope } from "./fitted-number.ts";
 
@@ -84,7 +84,7 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
             columns={divergenceColumns(experiment, shown)}
             rows={rows}
             keyOf={({ id }) => id}
-            sort={addressSort}
+            sort={mainSort}
             rowAttributes={(one) => ({ "aria-selected": one === shown })}
           />
         )}

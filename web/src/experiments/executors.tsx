@@ -1,7 +1,7 @@
 import type { ExecutorAnswer, ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { Link } from "../address/link.tsx";
 import { formatCount } from "../shell/numbers.ts";
-import { ownSort } from "../tables/sort.ts";
+import { sortIn } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 
 /** The worker processes that computed an experiment, and what became of them. */
@@ -14,7 +14,12 @@ export function Executors({ executors }: Pick<ExperimentAnswer, "executors">) {
         What computed the neural models, each on a device: see{" "}
         <Link href="/docs/many-gpus">docs/many-gpus</Link>.
       </p>
-      <SortableTable columns={columns} rows={executors} keyOf={({ name }) => name} sort={ownSort} />
+      <SortableTable
+        columns={columns}
+        rows={executors}
+        keyOf={({ name }) => name}
+        sort={sortIn("sort-executors")}
+      />
     </section>
   );
 }

@@ -11,7 +11,7 @@ import { shortRunId } from "../run/run-names.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatTime } from "../shell/numbers.ts";
-import { ownSort } from "../tables/sort.ts";
+import { sortIn } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { Executors } from "./executors.tsx";
 import { Lineage } from "./lineage.tsx";
@@ -56,7 +56,12 @@ function ModelVersions({ experiment }: { readonly experiment: ExperimentAnswer }
       <h2>Models</h2>
       {versions.length === 0 && <p class="soft">None has been called yet.</p>}
       {versions.length > 0 && (
-        <SortableTable columns={modelColumns} rows={versions} keyOf={([name]) => name} sort={ownSort} />
+        <SortableTable
+          columns={modelColumns}
+          rows={versions}
+          keyOf={([name]) => name}
+          sort={sortIn("sort-models")}
+        />
       )}
     </section>
   );
@@ -92,7 +97,12 @@ function Incidents({ experiment, version }: ExperimentDetailsProps) {
               ]),
             })}
           />
-          <SortableTable columns={incidentColumns} rows={incidents} keyOf={({ id }) => id} sort={ownSort} />
+          <SortableTable
+            columns={incidentColumns}
+            rows={incidents}
+            keyOf={({ id }) => id}
+            sort={sortIn("sort-incidents")}
+          />
           {data.next !== null && (
             <p class="soft">The first 1,000; the rest is in the table incidents of the database.</p>
           )}

@@ -10,7 +10,7 @@ import { countOf, formatCount, formatDuration, formatSpeed, formatTime } from ".
 import { ProgressBar } from "../shell/progress-bar.tsx";
 import { useTitle } from "../shell/shell.tsx";
 import { StateLabel } from "../shell/state-label.tsx";
-import { addressSort } from "../tables/sort.ts";
+import { mainSort } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import "./experiments-page.css";
 import { experimentsTable } from "./experiments-table.ts";
@@ -53,7 +53,7 @@ export function ExperimentsPage() {
             columns={columns}
             rows={shown}
             keyOf={({ id }) => id}
-            sort={addressSort}
+            sort={mainSort}
             rowAttributes={({ id }) => ({
               // The link in the first cell does the same for the keyboard.
               onClick: (event) => !(event.target instanceof HTMLAnchorElement) && goTo(experimentAddress(id)),

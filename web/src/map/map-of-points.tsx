@@ -1,16 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { MapClustersHeader, MapScoresHeader } from "../../../src/explorer/api/map.ts";
-import { decodeColumns } from "../../../src/explorer/columns.ts";
-import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useFound } from "../find/filter.tsx";
 import { shortRunId } from "../run/run-names.ts";
-import { askBytes } from "../server/ask.ts";
 import { useLive } from "../server/live.ts";
-import { useResource } from "../server/use-resource.ts";
 import { Loading } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { isDarkNow, usePaint } from "../shell/theme.ts";
@@ -30,6 +25,7 @@ import { RegionPanel } from "./region-panel.tsx";
 import { SelectedRuns } from "./selected-runs.tsx";
 import { stacksOf } from "./stacks.ts";
 import { UmapPanel } from "./umap-panel.tsx";
+import { useLabels } from "./use-labels.ts";
 import { useLoopOnMap } from "./use-loop-on-map.ts";
 import { usePlacement } from "./use-placement.ts";
 
@@ -321,23 +317,6 @@ export function MapOfPoints({ points, models, readsPictures, onStale }: MapOfPoi
       </aside>
     </div>
   );
-}
-
-function useLabels(set: string, by: ColorBy): Int32Array | Float32Array | null {
-  const { data } = useResource<Int32Array | Float32Array>(labelsPath(set, by), 0, async (asked, signal) => {
-    const { columns } = decodeColumns<MapClustersHeader | MapScoresHeader>(await askBytes(asked, { signal }));
-    return (columns.label ?? columns.value) as Int32Array | Float32Array;
-  });
-  return data;
-}
-
-function labelsPath(set: string, by: ColorBy): string | null {
-  const [kind, rest] = [by.split(":", 1)[0], by.slice(by.indexOf(":") + 1)];
-  if (kind === "cluster") return pathOf(routes.mapClusters, {}, { set, clustering: rest });
-  if (kind !== "score") return null;
-  // A model's name has no slash.
-  const slash = rest.indexOf("/");
-  return pathOf(routes.mapScores, {}, { set, model: rest.slice(0, slash), name: rest.slice(slash + 1) });
 }
 
 function colorChoices({ header }: MapPoints): [ColorBy, string][] {

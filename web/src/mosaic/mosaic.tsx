@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useReducer, useRef } from "preact/hook
 import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import type { RunRow } from "../../../src/explorer/api/runs.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
+import { Facets } from "../find/facets.tsx";
 import { useFound } from "../find/filter.tsx";
 import { NothingFound } from "../find/nothing-found.tsx";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
@@ -131,6 +132,11 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
 
   return (
     <>
+      {runs !== null && (
+        <div class="mosaic-facets">
+          <Facets experiment={experiment} runs={runs} />
+        </div>
+      )}
       {found !== null && runs !== null && numRows === 0 && <NothingFound of="this experiment" />}
       <section
         class="mosaic"

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { changeQuery, useAddress } from "../address/address.ts";
 
 /** By which column rows stand, and whether the greatest is first. */
@@ -10,14 +9,16 @@ export interface Sort {
 /** How a table keeps its order; null: that in which the rows come. */
 export type UseSort = () => readonly [Sort | null, (sort: Sort | null) => void];
 
-/** For the main table of a view: `sort=KEY`, or `sort=-KEY` from the greatest down. */
-export const addressSort: UseSort = () => {
-  const { query } = useAddress();
-  return [sortOf(query.get("sort")), (sort) => changeQuery({ sort: sortText(sort) })];
-};
+/** A table whose order the address has by a parameter: `NAME=KEY`, or `NAME=-KEY` from the greatest down. */
+export function sortIn(name: string): UseSort {
+  return () => {
+    const { query } = useAddress();
+    return [sortOf(query.get(name)), (sort) => changeQuery({ [name]: sortText(sort) })];
+  };
+}
 
-/** For a table beside others. */
-export const ownSort: UseSort = () => useState<Sort | null>(null);
+/** For the main table of a view. */
+export const mainSort: UseSort = sortIn("sort");
 
 export function sortOf(text: string | null): Sort | null {
   const [, minus = "", key = ""] = /^(-?)(.+)$/.exec(text ?? "") ?? [];

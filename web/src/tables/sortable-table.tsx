@@ -25,7 +25,7 @@ interface SortableTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string | number;
-  /** `addressSort` for the main table of a view, `ownSort` beside others. */
+  /** `mainSort` for the main table of a view, `sortIn` for others beside it. */
   readonly sort: UseSort;
   readonly class?: string;
   readonly caption?: ComponentChildren;

@@ -3,7 +3,7 @@ import { Link } from "../address/link.tsx";
 import { useFound } from "../find/filter.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { countOf } from "../shell/numbers.ts";
-import { ownSort } from "../tables/sort.ts";
+import { sortIn } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { roundsOf } from "./run-ends.ts";
 
@@ -47,7 +47,13 @@ export function RunEnds({ network, nameOf }: RunEndsProps) {
     <details class="why-runs">
       <summary>{countOf(runs.length, "run")}, one by one</summary>
       <div class="why-table">
-        <SortableTable columns={columns} rows={runs} keyOf={({ run }) => run} sort={ownSort} most={SHOWN} />
+        <SortableTable
+          columns={columns}
+          rows={runs}
+          keyOf={({ run }) => run}
+          sort={sortIn("sort-ends")}
+          most={SHOWN}
+        />
       </div>
     </details>
   );
