@@ -5,9 +5,10 @@ import {
   invocationInRow,
   newestInvocation,
   statesOfCluster,
+  statesOfMedoid,
 } from "../store/views/searched-rows.ts";
 import { CaptionBlock, searchedWord } from "./caption-block.ts";
-import { clusterPattern, folded, hasWord, parseQuery, type Query } from "./parse-query.ts";
+import { clusterPattern, folded, hasWord, parseQuery, type Query, type QueryField } from "./parse-query.ts";
 import {
   notesHaveField,
   notesHaveWord,
@@ -154,6 +155,7 @@ export class SearchIndex {
         const [number, step] = placeOf(key);
         if (accepted[number] === 1) add(number, step);
       }
+    if (cluster === undefined) this.#addStatesOfNamedClusters(database, query, experimentId, steps);
     if (cluster === undefined)
       for (const [number, step] of this.#statesByNotes(database, query, experimentId, steps))
         add(number, step);
@@ -221,6 +223,34 @@ export class SearchIndex {
     );
   }
 
+  /** States of clusters in whose names, tags and notes all words are, and all that is asked of tags, notes and stars. */
+  #addStatesOfNamedClusters(
+    database: Database,
+    query: Query,
+    experimentId: string | undefined,
+    steps: Map<number, number[]>,
+  ): void {
+    const { words, fields } = query;
+    const ofNotes = [...fields].filter(([field]) => isOfNotes(field));
+    if (fields.has("caption") || (words.length === 0 && ofNotes.length === 0)) return;
+    const ofRuns = new Map([...fields].filter(([field]) => !isOfNotes(field)));
+    let accepted: readonly number[] | undefined;
+    for (const { notes, ...medoid } of this.#contents.notesOfClusters) {
+      const isMeant =
+        ofNotes.every(([field, terms]) => notesHaveField(notes, field, terms)) &&
+        words.every((word) => notesHaveWord(notes, word));
+      if (!isMeant) continue;
+      accepted ??= this.#acceptedRuns({ words, fields: ofRuns }, experimentId);
+      for (const { run_id, sequence_number } of statesOfMedoid(database, medoid)) {
+        const number = this.#numberOfRun(run_id);
+        if (accepted[number] !== 1) continue;
+        const known = steps.get(number);
+        if (known === undefined) steps.set(number, [sequence_number]);
+        else if (!known.includes(sequence_number)) known.push(sequence_number);
+      }
+    }
+  }
+
   /** States that are found by what was written about them; there are few. */
   #statesByNotes(
     database: Database,
@@ -243,11 +273,15 @@ export class SearchIndex {
         (word) => notesHaveWord(notes, word) || runHasWord(run, word) || hasWord(caption, word),
       );
       const isByNotes =
-        [...fields.keys()].some((field) => ["tag", "note", "star"].includes(field)) ||
-        words.some((word) => notesHaveWord(notes, word));
+        [...fields.keys()].some(isOfNotes) || words.some((word) => notesHaveWord(notes, word));
       return hasFields && hasWords && isByNotes ? [[number, step]] : [];
     });
   }
+}
+
+/** Whether a field is what people wrote beside the data. */
+function isOfNotes(field: QueryField): boolean {
+  return field === "tag" || field === "note" || field === "star";
 }
 
 /** Leaves of some captions those that have a word, or whose run has it. */
@@ -276,5 +310,5 @@ function placeOf(key: number): [run: number, step: number] {
 }
 
 function readNothing(): ReturnType<typeof readSearchedRuns> {
-  return { experiments: new Map(), runs: [], notesOfStates: [] };
+  return { experiments: new Map(), runs: [], notesOfStates: [], notesOfClusters: [] };
 }

@@ -5,6 +5,7 @@ import type { LyapunovAnswer } from "../../src/explorer/api/lyapunov.ts";
 import type { MapClustersHeader, MapPointsHeader } from "../../src/explorer/api/map.ts";
 import type { SearchHeader } from "../../src/explorer/api/search.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../../src/explorer/clusters-answers.ts";
+import { addAnnotation } from "../../src/store/annotations.ts";
 import type { Database } from "../../src/store/database.ts";
 import { newId } from "../../src/store/identifiers.ts";
 import { now } from "../../src/system/clock.ts";
@@ -243,6 +244,28 @@ test("a search counts what it finds in each cluster, looks in one of them, and c
     [0, 6],
     [1, 12],
   ]);
+  // What is written about a cluster is about the output of its medoid, and finds its states.
+  const { database } = store;
+  const { output_hash: hash } = database.get<{ output_hash: string }>(
+    `SELECT output_hash FROM invocations JOIN embeddings ON invocation_id = invocations.id
+     WHERE embeddings.id = (SELECT medoid_embedding_id FROM embedding_clusters WHERE clustering_result_id = :id AND label = 0)`,
+    { id: ofTexts },
+  )!;
+  const about = {
+    experiment_id: experiment.id,
+    subject: "cluster",
+    subject_id: `SketchText/0/${hash}`,
+  } as const;
+  database.transaction(() => {
+    addAnnotation(database, { ...about, kind: "name", text: "Where it all begins", author: "Ada" });
+    addAnnotation(database, { ...about, kind: "tag", text: "odd", author: "Ada" });
+  });
+  const named = await explorer.columns<SearchHeader>("/api/search?find=begins%20where%20tag:odd");
+  expect(named.header.runs.id).toEqual([runs[0]]);
+  expect([...named.columns.whole!, named.columns.step!.length]).toEqual([0, 6]);
+  expect((await explorer.columns<SearchHeader>("/api/search?find=begins%20tag:even")).header.runs.id).toEqual(
+    [],
+  );
   expect(await explorer.failure(`/api/clusterings/${ofTexts}/clusters?labels=x`)).toMatchObject({
     status: 400,
   });

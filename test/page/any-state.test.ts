@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   exploring,
@@ -67,9 +67,10 @@ async function act(page: Page, choice: number): Promise<void> {
     offers.push(() => button.click());
   for (const box of (await page.locator("main input[type=checkbox]").all()).slice(0, 12))
     offers.push(() => box.click());
-  for (const head of await page.locator("main .sort-head:visible").all()) offers.push(() => head.click());
+  for (const head of await page.locator("main .sort-head:visible").all())
+    offers.push(() => clickIfThere(head));
   for (const chip of (await page.locator(".facets summary, .chip:visible").all()).slice(0, 8))
-    offers.push(() => chip.click());
+    offers.push(() => clickIfThere(chip));
   for (const words of ["apple seed 2", "circle", ""])
     offers.push(async () => {
       await page.locator(".find-input").fill(words);
@@ -88,6 +89,11 @@ async function act(page: Page, choice: number): Promise<void> {
   }
   await offers[choice % offers.length]!();
   await page.waitForTimeout(60);
+}
+
+/** What is narrowed meanwhile may take a place away. */
+async function clickIfThere(place: Locator): Promise<void> {
+  await place.click({ timeout: 2000 }).catch(() => undefined);
 }
 
 const pages: Readonly<Record<string, () => string>> = {

@@ -54,6 +54,26 @@ export function statesOfCluster(
   );
 }
 
+/** The states of the clusters whose medoid has an output, in a layer of a model's clustering: they are told apart by it when they are computed anew. */
+export function statesOfMedoid(
+  database: Database,
+  of: { readonly model: string; readonly layer: number; readonly outputHash: string },
+): { run_id: string; sequence_number: number }[] {
+  if (!hasTable(database, "embedding_clusters")) return [];
+  return database.all(
+    `WITH named AS (
+       SELECT DISTINCT clustering_result_id, label FROM embedding_clusters
+       JOIN clustering_results ON clustering_results.id = clustering_result_id
+       JOIN embeddings AS medoids ON medoids.id = medoid_embedding_id
+       JOIN invocations AS outputs ON outputs.id = medoids.invocation_id
+       WHERE clustering_results.embedding_model = :model AND layer = :layer AND outputs.output_hash = :outputHash)
+     SELECT DISTINCT run_id, sequence_number FROM named JOIN embedding_clusters USING (clustering_result_id, label)
+     JOIN embeddings ON embeddings.id = embedding_id JOIN invocations ON invocations.id = invocation_id
+     ORDER BY run_id, sequence_number`,
+    of,
+  );
+}
+
 /** All states that a clustering has given a label. */
 export function statesOfClustering(
   database: Database,
