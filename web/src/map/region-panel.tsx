@@ -1,6 +1,6 @@
 import { withoutField } from "../../../src/search/edit-query.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
-import { addressOf, changeQuery, isInHash } from "../address/address.ts";
+import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useFilter } from "../find/filter.tsx";
@@ -33,6 +33,8 @@ const CATEGORIES_SHOWN = 6;
 export function RegionPanel({ points, coloring, inside, onSelect, onForget }: RegionPanelProps) {
   const { runs, prompts } = points.header;
   const { find } = useFilter();
+  const { query } = useAddress();
+  const isByCluster = query.get("color")?.startsWith("cluster:") ?? false;
   const ofRun = new Map<number, number>();
   const ofCategory = new Map<string, number>();
   for (const point of inside) {
@@ -67,17 +69,20 @@ export function RegionPanel({ points, coloring, inside, onSelect, onForget }: Re
       <p role="status">
         {countOf(inside.length, "state")} of {countOf(byCount.length, "run")}
       </p>
-      <ul class="map-legend">
-        {categories.map(({ key, name, color, inside: count }) => (
-          <li key={key}>
-            <svg viewBox="0 0 10 10" aria-hidden="true">
-              <circle cx="5" cy="5" r="4.5" fill={color} />
-            </svg>
-            <span class="map-legend-name">{name}</span>
-            <span class="soft">{formatCount(count)}</span>
-          </li>
-        ))}
-      </ul>
+      {/* Where clusters colour the map, they are told with their links below. */}
+      {(!isByCluster || isInHash()) && (
+        <ul class="map-legend">
+          {categories.map(({ key, name, color, inside: count }) => (
+            <li key={key}>
+              <svg viewBox="0 0 10 10" aria-hidden="true">
+                <circle cx="5" cy="5" r="4.5" fill={color} />
+              </svg>
+              <span class="map-legend-name">{name}</span>
+              <span class="soft">{formatCount(count)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       {byCount.length > 0 && (
         <details>
           <summary>its runs</summary>
