@@ -1,7 +1,7 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { isInHash, useFind } from "../address/address.ts";
+import { useFind } from "../address/address.ts";
 import type { AskError } from "../server/ask.ts";
 import { useResource } from "../server/use-resource.ts";
 import { type Found, readFound } from "./found.ts";
@@ -25,9 +25,7 @@ export const LISTED = 50;
 
 /** Asks once for the whole page what the address looks for. */
 export function FilterProvider({ children }: { readonly children: ComponentChildren }) {
-  // A static copy has nobody to ask.
-  const text = useFind();
-  const find = isInHash() ? "" : text;
+  const find = useFind();
   const growth = useGrowth();
   const path = find.trim() === "" ? null : pathOf(routes.search, {}, { find, hits: LISTED });
   const { data, error, loading } = useResource<Found>(path, growth, readFound);
