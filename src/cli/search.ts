@@ -39,7 +39,7 @@ export const searchCommand = new Command("search")
       options.experiment === undefined ? undefined : store.experiment(options.experiment).id;
     // The shell has taken the quotation marks of a word with spaces.
     const text = words.map((word) => (/^[^"]*\s[^"]*$/.test(word) ? quotedWord(word) : word)).join(" ");
-    const found = new SearchIndex().find(store.database, text, experimentId);
+    const found = new SearchIndex().find(store.database, text, { experimentId });
     const states = found.runs.flatMap(({ run, steps }) => steps.map((step) => ({ run, step })));
     const shown = states.slice(0, options.limit).map(({ run, step }) => ({
       experiment_id: run.experimentId,

@@ -6,7 +6,10 @@ import type { StoredDiagrams } from "../store/persistence-diagrams.ts";
 import type { StoredOutput } from "../store/views/outputs.ts";
 import type { RunWithLength } from "../store/views/run-lengths.ts";
 import { catalogueModels } from "../worker/all-models.ts";
-import type { DiagramsAnswer, EmbeddingModelOfExperiment, RunRow, StateAnswer } from "./api.ts";
+import type { DiagramsAnswer } from "./api/diagrams.ts";
+import type { EmbeddingModelOfExperiment } from "./api/experiments.ts";
+import type { RunRow } from "./api/runs.ts";
+import type { StateAnswer } from "./api/states.ts";
 
 /** Makes rows of an experiment's runs, as the page wants them: network and prompt as indices of the experiment's lists. */
 export function runRowsOf({ id, networks, prompts }: Experiment): (run: RunWithLength) => RunRow {

@@ -1,5 +1,5 @@
 import type { ErrorEncoding } from "../threads/answer-calls.ts";
-import type { ApiErrorCode } from "./api.ts";
+import type { ApiErrorCode } from "./api/failure.ts";
 import { ApiFailure, asApiFailure } from "./api-failure.ts";
 
 interface FailureParts {

@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { UserInputError } from "../errors.ts";
-import type { ApiError, ApiErrorCode } from "./api.ts";
+import type { ApiError, ApiErrorCode } from "./api/failure.ts";
 
 const statuses: Readonly<Record<ApiErrorCode, ContentfulStatusCode>> = {
   "bad-request": 400,

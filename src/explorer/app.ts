@@ -1,25 +1,9 @@
-import { statSync } from "node:fs";
 import { type Context, Hono } from "hono";
-import { packageVersion } from "../system/package-version.ts";
-import type { AboutAnswer } from "./api.ts";
 import { ApiFailure, asApiFailure } from "./api-failure.ts";
-import { serveBeside } from "./beside-api.ts";
-import { serveClusters } from "./clusters-api.ts";
-import { serveCodebooks } from "./codebooks-api.ts";
-import { serveDiagramDistances } from "./diagram-distances-api.ts";
-import { serveEvents } from "./events-api.ts";
-import { serveExperiments } from "./experiments-api.ts";
 import type { Explorer } from "./explorer.ts";
 import { type GuardOptions, guard, loopbackHeaders, securityHeaders } from "./guard.ts";
-import { serveImages } from "./images-api.ts";
-import { serveLineage } from "./lineage-api.ts";
-import { serveLoops } from "./loops-api.ts";
-import { serveMap } from "./map-api.ts";
 import type { PageFile } from "./page-files.ts";
-import { routes } from "./routes.ts";
-import { serveRuns } from "./runs-api.ts";
-import { serveSearch } from "./search-api.ts";
-import { serveWhy } from "./why-api.ts";
+import { rooms } from "./rooms.ts";
 
 export interface AppOptions extends Omit<GuardOptions, "token"> {
   readonly token?: string | undefined;
@@ -46,29 +30,7 @@ export function explorerApp(
   });
   app.use(guard({ hosts, token }));
 
-  app.get(routes.about, (context) => {
-    const { path } = explorer.current.store;
-    const size = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    const answer: AboutAnswer = {
-      version: packageVersion,
-      database: { path, sizeBytes: size(path) + size(`${path}-wal`) },
-      experiment: explorer.experimentId,
-    };
-    return context.json(answer);
-  });
-  serveExperiments(app, explorer);
-  serveDiagramDistances(app, explorer);
-  serveLineage(app, explorer);
-  serveRuns(app, explorer);
-  serveImages(app, explorer);
-  serveMap(app, explorer);
-  serveLoops(app, explorer);
-  serveBeside(app, explorer);
-  serveClusters(app, explorer);
-  serveWhy(app, explorer, onDefect);
-  serveSearch(app, explorer);
-  serveCodebooks(app, explorer);
-  serveEvents(app, explorer);
+  for (const serveRoom of rooms) serveRoom(app, explorer, onDefect);
 
   app.get("*", (context) => {
     const file = fileFor(page, context.req.path);

@@ -1,4 +1,5 @@
-import type { ClusteringSummary, StateAnswer } from "./api.ts";
+import type { ClusteringSummary } from "./api/clusters.ts";
+import type { StateAnswer } from "./api/states.ts";
 
 /**
  * GET clusterMembers, the outputs of one cluster, the most frequent first: `?first=0&count=60` (1 to 200), and of some of its states

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { diagramMatrices } from "../distances/diagram-matrices.ts";
 import { likenessOrder } from "../measures/likeness-order.ts";
-import type { DiagramDistancesHeader } from "./api.ts";
+import type { DiagramDistancesHeader } from "./api/diagrams.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";

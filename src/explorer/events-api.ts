@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { ServerEvents } from "./api.ts";
+import type { ServerEvents } from "./api/events.ts";
 import type { Explorer } from "./explorer.ts";
 import { routes } from "./routes.ts";
 

@@ -3,7 +3,7 @@ import type { Database } from "../store/database.ts";
 import type { Experiment } from "../store/experiments.ts";
 import { shortId } from "../store/identifiers.ts";
 import { catalogueModels } from "../worker/all-models.ts";
-import type { ExperimentSummary } from "./api.ts";
+import type { ExperimentSummary } from "./api/experiments.ts";
 
 /** An experiment as a row of the table of experiments, counted now. */
 export function experimentSummary(database: Database, experiment: Experiment): ExperimentSummary {

@@ -17,14 +17,11 @@ import { outputsOfRuns } from "../store/views/outputs.ts";
 import { runsWithLength } from "../store/views/run-lengths.ts";
 import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import { embeddingModelsOf, runRowsOf } from "./answers.ts";
-import type {
-  DiagramTableAnswer,
-  ExperimentAnswer,
-  FramesAnswer,
-  IncidentsAnswer,
-  LyapunovAnswer,
-  RunsAnswer,
-} from "./api.ts";
+import type { DiagramTableAnswer } from "./api/diagrams.ts";
+import type { ExperimentAnswer, IncidentsAnswer } from "./api/experiments.ts";
+import type { LyapunovAnswer } from "./api/lyapunov.ts";
+import type { FramesAnswer } from "./api/mosaic.ts";
+import type { RunsAnswer } from "./api/runs.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";
 import { required, runRanges, wholeNumber } from "./request-parameters.ts";

@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import pLimit from "p-limit";
 import { getKeptImage } from "../store/images.ts";
 import type { Store } from "../store/store.ts";
-import type { ThumbnailsHeader, ThumbnailsRequest } from "./api.ts";
+import type { ThumbnailsHeader, ThumbnailsRequest } from "./api/images.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import type { Explorer } from "./explorer.ts";

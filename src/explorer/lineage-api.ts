@@ -7,7 +7,7 @@ import { getRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { interventionText } from "../text/intervention-text.ts";
 import { interventionEffects } from "../why/intervention-effect.ts";
-import type { EffectAnswer, ForkRow, LineageAnswer } from "./api.ts";
+import type { EffectAnswer, ForkRow, LineageAnswer } from "./api/lineage.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";
 import { required } from "./request-parameters.ts";
 import { routes } from "./routes.ts";

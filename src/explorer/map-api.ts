@@ -1,14 +1,14 @@
 import type { Context, Hono } from "hono";
 import { type ModelKind, reads } from "../models/model.ts";
 import { embeddingModels } from "../store/views/embedded-outputs.ts";
+import type { ClusteringsAnswer } from "./api/clusters.ts";
 import type {
-  ClusteringsAnswer,
   EmbeddingModelsAnswer,
   MapClustersHeader,
   MapPointsHeader,
   MapScoresHeader,
-  UmapRequest,
-} from "./api.ts";
+} from "./api/map.ts";
+import type { UmapRequest } from "./api/umap.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";
@@ -99,6 +99,7 @@ export function serveMap(app: Hono, { current, map }: Explorer): void {
       clusteringId: required(context, "clustering"),
       first: wholeNumber(context, "first", { least: 0, greatest: 1e9, otherwise: 0 }),
       count: wholeNumber(context, "count", { least: 1, greatest: 200, otherwise: 50 }),
+      labels: labelsOf(context.req.query("labels")),
     });
     return context.json(answer);
   });
@@ -119,6 +120,15 @@ export function serveMap(app: Hono, { current, map }: Explorer): void {
     const label = await map.labels(set, clustering);
     return context.body(encodeColumns(header, { label }), 200, columnsHeaders);
   });
+}
+
+function labelsOf(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}(,\d{1,9}){0,199}$/.test(text)) return text.split(",").map(Number);
+  throw new ApiFailure(
+    "bad-request",
+    `labels: expected at most 200 numbers of clusters, found "${text.slice(0, 80)}".`,
+  );
 }
 
 function parametersOf(context: Context): UmapParameters {

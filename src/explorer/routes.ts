@@ -1,6 +1,18 @@
 /**
- * All paths of the explorer's server. `:name` stands for one segment, encoded; what follows as query is in the comment of the answer
- * in `api.ts`. Compiled into the page, too: no imports from Node.
+ * All paths of the explorer's server. `:name` stands for one segment, encoded; what follows as query is in the comment of the answer's
+ * type, in `api/`, a file for each room of the page. What answers them is in `rooms.ts`.
+ *
+ * All answers are JSON, but for pictures and for columns: typed arrays in one body, see `columns.ts`. Names are the
+ * tables' own, in camelCase; times are ISO-8601 UTC text; distances are Euclidean, in the units of the vectors as stored;
+ * `null` in a bar stands for a death at ∞. Steps count from 0 (`sequence_number`).
+ *
+ * Experiments and runs are named by their full ids, never by a place in a list: an experiment may get more networks, seeds and
+ * prompts, and then its runs stand elsewhere. Where a run stands is in its row, `RunRow`. `GET /api/experiments/REFERENCE` also takes
+ * what the command line takes (a part of the id, `latest`).
+ *
+ * An error is an `ApiError` with a status from 400: whatever can be said about it to people is in `message` and `hint`.
+ *
+ * This file and those of `api/` are also compiled into the page: no imports from Node.
  */
 export const routes = {
   about: "/api/about",
@@ -48,6 +60,7 @@ export const routes = {
   clusterMembers: "/api/clusterings/:clustering/clusters/:label/members",
   transitions: "/api/clusterings/:clustering/transitions",
   search: "/api/search",
+  outputs: "/api/outputs",
 } as const;
 
 /** Fills a path of {@link routes}. */

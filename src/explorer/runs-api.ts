@@ -9,14 +9,9 @@ import { invocationsByStep } from "../store/views/run-invocations.ts";
 import { takenFromStep } from "../store/views/taken-counts.ts";
 import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import { diagramsAnswer, embeddingModelsOf, runRowsOf, stateAnswer } from "./answers.ts";
-import type {
-  DiagramsListAnswer,
-  InvocationsAnswer,
-  NeighbouringRun,
-  RunAnswer,
-  ScoresAnswer,
-  StateWithInput,
-} from "./api.ts";
+import type { DiagramsListAnswer } from "./api/diagrams.ts";
+import type { InvocationsAnswer, NeighbouringRun, RunAnswer, ScoresAnswer } from "./api/runs.ts";
+import type { StateWithInput } from "./api/states.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { columnsMediaType, encodeColumns } from "./columns.ts";
 import { type Explorer, experimentOf, runOf } from "./explorer.ts";

@@ -6,7 +6,7 @@ import type { Experiment } from "../store/experiments.ts";
 import { outputHashes } from "../store/views/embedded-outputs.ts";
 import { unreproducibleModels } from "../store/views/unreproducible-models.ts";
 import type { WhyExperiment, WhyRun } from "../why/answer.ts";
-import type { CyclesAnswer, RunCyclesAnswer, WhyPart } from "./api.ts";
+import type { CyclesAnswer, RunCyclesAnswer, WhyPart } from "./api/why.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { type Explorer, experimentOf, runOf } from "./explorer.ts";
 import { jsonLines } from "./json-lines.ts";

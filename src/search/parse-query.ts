@@ -45,6 +45,43 @@ export function folded(text: string): string {
 const termPattern = /(?:([a-z]+)([:=]))?(?:"([^"]*)"?|(\S+))/giu;
 const seedPattern = /^(?:-1|\d+)$/;
 
+/** What `cluster:` takes: a clustering by its id or the end of it, and a label, −1 for the noise. */
+export const clusterPattern = /^([0-9a-f-]+)\/(-1|\d+)$/;
+
+/** A part of a query as it was written. */
+export interface WrittenTerm {
+  /** In the query. */
+  readonly raw: string;
+  /** Undefined: a word, looked for everywhere. */
+  readonly field: QueryField | undefined;
+  /** Folded; of a word, the word. */
+  readonly value: string;
+  readonly isWhole: boolean;
+}
+
+/** The parts of a query in their order. “seed 2” is one. */
+export function termsOf(text: string): WrittenTerm[] {
+  const written: WrittenTerm[] = [];
+  const terms = [...text.matchAll(termPattern)];
+  for (let i = 0; i < terms.length; i++) {
+    const [all, name, sign, quoted, bare] = terms[i]!;
+    const field = queryFields.find((one) => one === name?.toLowerCase());
+    const value = folded((quoted ?? bare ?? "").trim());
+    const next = terms[i + 1]?.[0] ?? "";
+    if (field !== undefined && value !== "") {
+      const isWhole = sign === "=" || field === "seed" || field === "cluster";
+      written.push({ raw: all, field, value, isWhole });
+    } else if (bare?.toLowerCase() === "seed" && seedPattern.test(next)) {
+      written.push({ raw: `${all} ${next}`, field: "seed", value: next, isWhole: true });
+      i++;
+    } else {
+      const word = name === undefined ? value : folded(all);
+      written.push({ raw: all, field: undefined, value: word, isWhole: false });
+    }
+  }
+  return written;
+}
+
 /**
  * What a user looks for: words in any order, words in quotation marks, `field:value`. “seed 2” is `seed:2`. What cannot be read as a
  * field is a word, so that every text asks for something.
@@ -52,22 +89,9 @@ const seedPattern = /^(?:-1|\d+)$/;
 export function parseQuery(text: string): Query {
   const words: QueryWord[] = [];
   const fields = new Map<QueryField, FieldTerm[]>();
-  const add = (term: FieldTerm) => fields.set(term.field, [...(fields.get(term.field) ?? []), term]);
-  const terms = [...text.matchAll(termPattern)];
-  for (let i = 0; i < terms.length; i++) {
-    const [all, name, sign, quoted, bare] = terms[i]!;
-    const field = queryFields.find((one) => one === name?.toLowerCase());
-    const value = folded((quoted ?? bare ?? "").trim());
-    const next = terms[i + 1]?.[0] ?? "";
-    if (field !== undefined && value !== "")
-      add({ field, value, isWhole: sign === "=" || field === "seed" || field === "cluster" });
-    else if (bare?.toLowerCase() === "seed" && seedPattern.test(next)) {
-      add({ field: "seed", value: next, isWhole: true });
-      i++;
-    } else {
-      const word = name === undefined ? value : folded(all);
-      if (word !== "") words.push({ text: word, isNumber: /^\d+$/.test(word) });
-    }
+  for (const { field, value, isWhole } of termsOf(text)) {
+    if (field !== undefined) fields.set(field, [...(fields.get(field) ?? []), { field, value, isWhole }]);
+    else if (value !== "") words.push({ text: value, isNumber: /^\d+$/.test(value) });
   }
   return { words, fields };
 }

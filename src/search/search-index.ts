@@ -5,9 +5,10 @@ import {
   invocationInRow,
   newestInvocation,
   statesOfCluster,
+  statesOfMedoid,
 } from "../store/views/searched-rows.ts";
 import { CaptionBlock, searchedWord } from "./caption-block.ts";
-import { folded, hasWord, parseQuery, type Query } from "./parse-query.ts";
+import { clusterPattern, folded, hasWord, parseQuery, type Query, type QueryField } from "./parse-query.ts";
 import {
   notesHaveField,
   notesHaveWord,
@@ -26,6 +27,12 @@ export interface FoundRun {
   readonly isWhole: boolean;
   /** Steps whose states were found; of a whole run those of its captions. */
   readonly steps: readonly number[];
+}
+
+/** Where is looked; left out: everywhere. */
+export interface SearchedIn {
+  readonly experimentId?: string | undefined;
+  readonly within?: { readonly clusteringId: string; readonly label: number } | undefined;
 }
 
 /** The runs are in the order of the experiments, the newest first, and of their making. */
@@ -93,9 +100,10 @@ export class SearchIndex {
    * What a text finds; see `parseQuery`. A caption is found if each word is in it or in what is known of its run, and a run if each word is in
    * what is known of it, or if one of its captions is found.
    *
-   * @param experimentId - Look in one experiment only.
+   * @param of.experimentId - Look in one experiment only.
+   * @param of.within - Look in one cluster only.
    */
-  find(database: Database, text: string, experimentId?: string): Found {
+  find(database: Database, text: string, { experimentId, within }: SearchedIn = {}): Found {
     this.refresh(database);
     const query = parseQuery(text);
     const accepted = this.#acceptedRuns(query, experimentId);
@@ -105,7 +113,7 @@ export class SearchIndex {
     const captions = (query.fields.get("caption") ?? []).map(({ value }) =>
       searchedWord({ text: value, isNumber: false }),
     );
-    const cluster = this.#clusterStates(database, query);
+    const cluster = this.#clusterStates(database, query, within);
     const isWhole = accepted.map(
       (is, number) =>
         is === 1 &&
@@ -147,7 +155,10 @@ export class SearchIndex {
         const [number, step] = placeOf(key);
         if (accepted[number] === 1) add(number, step);
       }
-    for (const [number, step] of this.#statesByNotes(database, query, experimentId, steps)) add(number, step);
+    if (cluster === undefined) this.#addStatesOfNamedClusters(database, query, experimentId, steps);
+    if (cluster === undefined)
+      for (const [number, step] of this.#statesByNotes(database, query, experimentId, steps))
+        add(number, step);
     const runs = this.#order.flatMap((number) => {
       const run = this.#runs[number];
       const found = steps.get(number) ?? [];
@@ -188,17 +199,56 @@ export class SearchIndex {
     );
   }
 
-  #clusterStates(database: Database, { fields }: Query): ReadonlySet<number> | undefined {
+  /** The states in one of the clusters that a query names, and in the one in which is looked; undefined if there is none of either. */
+  #clusterStates(
+    database: Database,
+    { fields }: Query,
+    within: SearchedIn["within"],
+  ): ReadonlySet<number> | undefined {
     const terms = fields.get("cluster");
-    if (terms === undefined) return undefined;
-    const keys = new Set<number>();
-    for (const { value } of terms) {
-      const [, id, label] = /^(.+)\/(\d+)$/.exec(value) ?? [];
+    const named = terms === undefined ? undefined : new Set<number>();
+    for (const { value } of terms ?? []) {
+      const [, id, label] = clusterPattern.exec(value) ?? [];
       if (id === undefined) continue;
-      for (const { run_id, sequence_number } of statesOfCluster(database, id, Number(label)))
-        keys.add(keyOf(this.#numberOfRun(run_id), sequence_number));
+      for (const key of this.#statesOfCluster(database, id, Number(label))) named!.add(key);
     }
-    return keys;
+    if (within === undefined) return named;
+    const looked = this.#statesOfCluster(database, within.clusteringId, within.label);
+    return new Set(named === undefined ? looked : looked.filter((key) => named.has(key)));
+  }
+
+  #statesOfCluster(database: Database, clusteringId: string, label: number): number[] {
+    return statesOfCluster(database, clusteringId, label).map(({ run_id, sequence_number }) =>
+      keyOf(this.#numberOfRun(run_id), sequence_number),
+    );
+  }
+
+  /** States of clusters in whose names, tags and notes all words are, and all that is asked of tags, notes and stars. */
+  #addStatesOfNamedClusters(
+    database: Database,
+    query: Query,
+    experimentId: string | undefined,
+    steps: Map<number, number[]>,
+  ): void {
+    const { words, fields } = query;
+    const ofNotes = [...fields].filter(([field]) => isOfNotes(field));
+    if (fields.has("caption") || (words.length === 0 && ofNotes.length === 0)) return;
+    const ofRuns = new Map([...fields].filter(([field]) => !isOfNotes(field)));
+    let accepted: readonly number[] | undefined;
+    for (const { notes, ...medoid } of this.#contents.notesOfClusters) {
+      const isMeant =
+        ofNotes.every(([field, terms]) => notesHaveField(notes, field, terms)) &&
+        words.every((word) => notesHaveWord(notes, word));
+      if (!isMeant) continue;
+      accepted ??= this.#acceptedRuns({ words, fields: ofRuns }, experimentId);
+      for (const { run_id, sequence_number } of statesOfMedoid(database, medoid)) {
+        const number = this.#numberOfRun(run_id);
+        if (accepted[number] !== 1) continue;
+        const known = steps.get(number);
+        if (known === undefined) steps.set(number, [sequence_number]);
+        else if (!known.includes(sequence_number)) known.push(sequence_number);
+      }
+    }
   }
 
   /** States that are found by what was written about them; there are few. */
@@ -208,7 +258,7 @@ export class SearchIndex {
     experimentId: string | undefined,
     known: ReadonlyMap<number, readonly number[]>,
   ): [run: number, step: number][] {
-    if (fields.has("cluster") || fields.has("caption")) return [];
+    if (fields.has("caption")) return [];
     return this.#contents.notesOfStates.flatMap(({ runId, step, notes }): [number, number][] => {
       const number = this.#numberOfRun(runId);
       const run = this.#runs[number];
@@ -223,11 +273,15 @@ export class SearchIndex {
         (word) => notesHaveWord(notes, word) || runHasWord(run, word) || hasWord(caption, word),
       );
       const isByNotes =
-        [...fields.keys()].some((field) => ["tag", "note", "star"].includes(field)) ||
-        words.some((word) => notesHaveWord(notes, word));
+        [...fields.keys()].some(isOfNotes) || words.some((word) => notesHaveWord(notes, word));
       return hasFields && hasWords && isByNotes ? [[number, step]] : [];
     });
   }
+}
+
+/** Whether a field is what people wrote beside the data. */
+function isOfNotes(field: QueryField): boolean {
+  return field === "tag" || field === "note" || field === "star";
 }
 
 /** Leaves of some captions those that have a word, or whose run has it. */
@@ -256,5 +310,5 @@ function placeOf(key: number): [run: number, step: number] {
 }
 
 function readNothing(): ReturnType<typeof readSearchedRuns> {
-  return { experiments: new Map(), runs: [], notesOfStates: [] };
+  return { experiments: new Map(), runs: [], notesOfStates: [], notesOfClusters: [] };
 }

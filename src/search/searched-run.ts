@@ -24,7 +24,7 @@ export interface SearchedRun {
   readonly text: string;
 }
 
-interface Notes {
+export interface Notes {
   readonly tag: readonly string[];
   readonly note: readonly string[];
   /** Who gave a star. */
@@ -37,11 +37,22 @@ export interface SearchedExperiment {
   readonly name: string | null;
 }
 
-/** All runs of a database, the newest experiment first, as they are now, and what was written about single states. */
+/** A cluster about which something was written. */
+export interface SearchedCluster {
+  readonly model: string;
+  readonly layer: number;
+  /** Of its medoid. */
+  readonly outputHash: string;
+  /** Its names are among the tags. */
+  readonly notes: Notes;
+}
+
+/** All runs of a database, the newest experiment first, as they are now, and what was written about single states and clusters. */
 export function readSearchedRuns(database: Database): {
   experiments: Map<string, SearchedExperiment>;
   runs: SearchedRun[];
   notesOfStates: readonly { readonly runId: string; readonly step: number; readonly notes: Notes }[];
+  notesOfClusters: readonly SearchedCluster[];
 } {
   const written = new Map<string, Annotation[]>();
   for (const one of annotationsOf(database)) {
@@ -81,13 +92,18 @@ export function readSearchedRuns(database: Database): {
     const [, runId, step] = /^state (.+)\/(\d+)$/.exec(subject) ?? [];
     return runId === undefined ? [] : [{ runId, step: Number(step), notes: notesOf(annotations) }];
   });
-  return { experiments, runs, notesOfStates };
+  const notesOfClusters = [...written].flatMap(([subject, annotations]) => {
+    const [, model, layer, outputHash] = /^cluster (.+)\/(\d+)\/([^/]+)$/.exec(subject) ?? [];
+    if (model === undefined || layer === undefined || outputHash === undefined) return [];
+    return [{ model, layer: Number(layer), outputHash, notes: notesOf(annotations) }];
+  });
+  return { experiments, runs, notesOfStates, notesOfClusters };
 }
 
 function notesOf(annotations: readonly Annotation[]): Notes {
   const of = (kind: string) => annotations.filter((one) => one.kind === kind);
   return {
-    tag: of("tag").map(({ text }) => folded(text)),
+    tag: [...of("tag"), ...of("name")].map(({ text }) => folded(text)),
     note: of("note").map(({ text }) => folded(text)),
     star: of("star").map(({ author }) => folded(author)),
   };

@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
-import type {
-  ClusteringsAnswer,
-  ClustersAnswer,
-  ExperimentAnswer,
-  LyapunovAnswer,
-  MapClustersHeader,
-  MapPointsHeader,
-} from "../../src/explorer/api.ts";
+import type { ClusteringsAnswer, ClustersAnswer } from "../../src/explorer/api/clusters.ts";
+import type { ExperimentAnswer } from "../../src/explorer/api/experiments.ts";
+import type { LyapunovAnswer } from "../../src/explorer/api/lyapunov.ts";
+import type { MapClustersHeader, MapPointsHeader } from "../../src/explorer/api/map.ts";
+import type { SearchHeader } from "../../src/explorer/api/search.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../../src/explorer/clusters-answers.ts";
+import { addAnnotation } from "../../src/store/annotations.ts";
 import type { Database } from "../../src/store/database.ts";
 import { newId } from "../../src/store/identifiers.ts";
 import { now } from "../../src/system/clock.ts";
@@ -206,4 +204,70 @@ test("transitions count the ways from each embedded output to the next one of it
     { from: -1, to: -1, count: 5 },
     { from: 0, to: 0, count: 5 },
   ]);
+});
+
+test("a search counts what it finds in each cluster, looks in one of them, and clusters are told in the order that is asked for", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const runs = [...store.runs(experiment.id)].map((run) => run.id);
+  const ofTexts = clusterByRun(store.database, "SketchText", runs);
+  const ofPictures = clusterByRun(store.database, "SketchVision", runs);
+  const search = async (clustering: string, find = "", more = "") =>
+    (
+      await explorer.columns<SearchHeader>(
+        `/api/search?find=${encodeURIComponent(find)}&clustering=${clustering}${more}`,
+      )
+    ).header;
+  const all = [
+    { label: 1, numStates: 12, numRuns: 2 },
+    { label: -1, numStates: 6, numRuns: 1 },
+    { label: 0, numStates: 6, numRuns: 1 },
+  ];
+  expect((await search(ofTexts)).clusters).toEqual(all);
+  // A picture is found by the caption that was written from it.
+  expect((await search(ofPictures)).clusters).toEqual(all);
+  const { hits } = await search(ofTexts, "", "&cluster=0");
+  const [one] = hits;
+  const found = await search(ofPictures, `caption:"${one!.text}"`);
+  expect(found.clusters!.find(({ label }) => label === 0)?.numStates).toBe(
+    hits.filter(({ text }) => text === one!.text).length,
+  );
+  const noise = await search(ofTexts, "", "&cluster=-1");
+  expect(noise.runs.id).toEqual([runs[1]]);
+  // Both the cluster of the query and the one in which is looked; the end of an id is enough.
+  const both = await search(ofTexts, `cluster:${ofTexts.slice(-8)}/1`, "&cluster=0");
+  expect(both.runs.id).toEqual([]);
+  expect((await search(ofTexts, `cluster:${ofTexts.slice(-8)}/1`)).runs.id).toEqual(runs.slice(2).sort());
+  const { clusters } = await explorer.json<ClustersAnswer>(
+    `/api/clusterings/${ofTexts}/clusters?labels=0,1,7`,
+  );
+  expect(clusters.map(({ label, size }) => [label, size])).toEqual([
+    [0, 6],
+    [1, 12],
+  ]);
+  // What is written about a cluster is about the output of its medoid, and finds its states.
+  const { database } = store;
+  const { output_hash: hash } = database.get<{ output_hash: string }>(
+    `SELECT output_hash FROM invocations JOIN embeddings ON invocation_id = invocations.id
+     WHERE embeddings.id = (SELECT medoid_embedding_id FROM embedding_clusters WHERE clustering_result_id = :id AND label = 0)`,
+    { id: ofTexts },
+  )!;
+  const about = {
+    experiment_id: experiment.id,
+    subject: "cluster",
+    subject_id: `SketchText/0/${hash}`,
+  } as const;
+  database.transaction(() => {
+    addAnnotation(database, { ...about, kind: "name", text: "Where it all begins", author: "Ada" });
+    addAnnotation(database, { ...about, kind: "tag", text: "odd", author: "Ada" });
+  });
+  const named = await explorer.columns<SearchHeader>("/api/search?find=begins%20where%20tag:odd");
+  expect(named.header.runs.id).toEqual([runs[0]]);
+  expect([...named.columns.whole!, named.columns.step!.length]).toEqual([0, 6]);
+  expect((await explorer.columns<SearchHeader>("/api/search?find=begins%20tag:even")).header.runs.id).toEqual(
+    [],
+  );
+  expect(await explorer.failure(`/api/clusterings/${ofTexts}/clusters?labels=x`)).toMatchObject({
+    status: 400,
+  });
+  expect(explorer.defects).toEqual([]);
 });

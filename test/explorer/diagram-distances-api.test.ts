@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DiagramDistancesHeader } from "../../src/explorer/api.ts";
+import type { DiagramDistancesHeader } from "../../src/explorer/api/diagrams.ts";
 import { diagramDistances } from "../../src/homology/diagram-distances.ts";
 import { createExperiment } from "../../src/index.ts";
 import { servedSketch, sketchConfig } from "./served.ts";

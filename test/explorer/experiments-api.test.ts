@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
+import type { DiagramTableAnswer } from "../../src/explorer/api/diagrams.ts";
 import type {
-  DiagramTableAnswer,
   ExperimentAnswer,
   ExperimentsAnswer,
-  FramesAnswer,
   IncidentsAnswer,
-  RunsAnswer,
-} from "../../src/explorer/api.ts";
+} from "../../src/explorer/api/experiments.ts";
+import type { FramesAnswer } from "../../src/explorer/api/mosaic.ts";
+import type { RunsAnswer } from "../../src/explorer/api/runs.ts";
 import { createExperiment } from "../../src/index.ts";
 import { insertIncident } from "../../src/store/incidents.ts";
 import { insertRuns } from "../../src/store/runs.ts";

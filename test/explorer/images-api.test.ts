@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { ThumbnailsHeader } from "../../src/explorer/api.ts";
+import type { ThumbnailsHeader } from "../../src/explorer/api/images.ts";
 import { randomStream } from "../../src/models/random-stream.ts";
 import { insertImage, type StoredImage } from "../../src/store/images.ts";
 import type { Store } from "../../src/store/store.ts";

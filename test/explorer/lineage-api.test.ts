@@ -1,13 +1,9 @@
 import { expect, test } from "vitest";
 import { performForks } from "../../src/experiments/create-forks.ts";
 import { extendExperiment } from "../../src/experiments/extend-experiment.ts";
-import type {
-  EffectAnswer,
-  ExperimentAnswer,
-  InvocationsAnswer,
-  LineageAnswer,
-  RunAnswer,
-} from "../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../src/explorer/api/experiments.ts";
+import type { EffectAnswer, LineageAnswer } from "../../src/explorer/api/lineage.ts";
+import type { InvocationsAnswer, RunAnswer } from "../../src/explorer/api/runs.ts";
 import { servedSketch } from "./served.ts";
 
 test("forks know their runs, runs their forks, and an experiment how it grew", async () => {

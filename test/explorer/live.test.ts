@@ -1,12 +1,9 @@
 import { copyFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, test } from "vitest";
-import type {
-  EmbeddingModelsAnswer,
-  ExperimentSummary,
-  ExperimentsAnswer,
-  RunsAnswer,
-} from "../../src/explorer/api.ts";
+import type { ExperimentSummary, ExperimentsAnswer } from "../../src/explorer/api/experiments.ts";
+import type { EmbeddingModelsAnswer } from "../../src/explorer/api/map.ts";
+import type { RunsAnswer } from "../../src/explorer/api/runs.ts";
 import { createExperiment, openStore, performExperiment } from "../../src/index.ts";
 import { newStore } from "../store/new-store.ts";
 import { oldDatabase } from "../store/old-database.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DiagramsListAnswer } from "../../src/explorer/api.ts";
+import type { DiagramsListAnswer } from "../../src/explorer/api/diagrams.ts";
 import type { RunLoopsAnswer } from "../../src/explorer/loops-answer.ts";
 import { loopsOfRun } from "../../src/topology/run-loops.ts";
 import { servedSketch } from "./served.ts";

@@ -4,7 +4,7 @@ import type {
   MapPointsHeader,
   NearestAnswer,
   PcaHeader,
-} from "../../src/explorer/api.ts";
+} from "../../src/explorer/api/map.ts";
 import { createExperiment, performExperiment } from "../../src/index.ts";
 import { alongAxes, principalAxes } from "../../src/projection/principal-axes.ts";
 import { servedSketch, sketchConfig, stuckConfig } from "./served.ts";

@@ -1,13 +1,8 @@
 import { expect, test } from "vitest";
-import type {
-  DiagramsListAnswer,
-  DistancesHeader,
-  InvocationsAnswer,
-  RunAnswer,
-  ScoresAnswer,
-  StateWithInput,
-  TrajectoryAnswer,
-} from "../../src/explorer/api.ts";
+import type { DiagramsListAnswer } from "../../src/explorer/api/diagrams.ts";
+import type { InvocationsAnswer, RunAnswer, ScoresAnswer } from "../../src/explorer/api/runs.ts";
+import type { StateWithInput } from "../../src/explorer/api/states.ts";
+import type { DistancesHeader, TrajectoryAnswer } from "../../src/explorer/api/trajectories.ts";
 import { createExperiment } from "../../src/index.ts";
 import type { Run } from "../../src/store/runs.ts";
 import { servedSketch, sketchConfig, stuckConfig } from "./served.ts";

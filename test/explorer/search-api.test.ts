@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { SearchHeader } from "../../src/explorer/api/search.ts";
-import type { RunAnswer } from "../../src/explorer/api.ts";
+import type { RunAnswer } from "../../src/explorer/api/runs.ts";
+import type { OutputsAnswer, SearchHeader } from "../../src/explorer/api/search.ts";
 import { servedSketch } from "./served.ts";
 
 test("a search answers runs, states, and captions to show", async () => {
@@ -31,4 +31,39 @@ test("a run is found by a part of its id, as on the command line", async () => {
   const answer = await explorer.json<RunAnswer>(`/api/runs/${run!.id.slice(-8)}`);
   expect(answer.id).toBe(run!.id);
   expect(await explorer.failure("/api/runs/0badc0de")).toMatchObject({ status: 404, code: "not-found" });
+});
+
+test("states are told by what they show, each different output once, the most frequent first", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  const [run, other] = [...store.runs(experiment.id)];
+  const ask = (body: object) =>
+    explorer.json<OutputsAnswer>("/api/outputs", { method: "POST", body: JSON.stringify(body) });
+  const states = [
+    [0, 1],
+    [0, 1],
+    [0, 0],
+    [1, 0],
+    [1, 99],
+    [7, 0],
+  ];
+  const answer = await ask({ runs: [run!.id, other!.id], states, count: 2 });
+  expect(answer.outputs.length).toBe(2);
+  expect(answer.numOutputs).toBe(3);
+  expect(answer.outputs[0]).toMatchObject({
+    runId: run!.id,
+    step: 1,
+    occurrences: 2,
+    experimentId: experiment.id,
+  });
+  expect(answer.outputs[0]!.text).toMatch(/./);
+  for (const body of [
+    { runs: [], states: [[0]], count: 1 },
+    { runs: [1], states: [], count: 1 },
+    { runs: [], states: [], count: 0 },
+  ])
+    expect(
+      await explorer.failure("/api/outputs", { method: "POST", body: JSON.stringify(body) }),
+    ).toMatchObject({ status: 400, code: "bad-request" });
+  expect(await explorer.failure("/api/search?cluster=1")).toMatchObject({ status: 400 });
+  expect(explorer.defects).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { ServerEvents } from "../../src/explorer/api.ts";
+import type { ServerEvents } from "../../src/explorer/api/events.ts";
 
 type Event = {
   [Name in keyof ServerEvents]: { readonly name: Name; readonly data: ServerEvents[Name] };

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "no
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { InterruptedError } from "../../src/errors.ts";
-import type { CyclesAnswer, RunCyclesAnswer, WhyPart } from "../../src/explorer/api.ts";
+import type { CyclesAnswer, RunCyclesAnswer, WhyPart } from "../../src/explorer/api/why.ts";
 import { WhyService } from "../../src/explorer/why/why-service.ts";
 import { createExperiment, performExperiment } from "../../src/index.ts";
 import type { WhyExperiment, WhyRun } from "../../src/why/answer.ts";

@@ -40,7 +40,9 @@ beforeAll(async () => {
   const clustering = clusterings[0]!.id;
   paths = [
     "/",
-    `/experiments/${id}?step=3`,
+    "/?find=nowhere",
+    `/experiments/${id}?tab=runs&facets=open&sort=-seed`,
+    `/experiments/${id}?step=3&find=apple&facets=open`,
     `/experiments/${id}?by=step&step=3`,
     `/experiments/${id}?look=${runs[0]}`,
     `/experiments/${id}?tab=divergence`,
@@ -51,6 +53,8 @@ beforeAll(async () => {
     `/beside?runs=${runs.slice(0, 3).join(",")}&step=4`,
     `/map?color=cluster:${clustering}&region=0,0;1,0;1,1&only=%5B%220%22%5D&runs=${runs[0]}`,
     "/clusters",
+    "/clusters?find=circle",
+    `/clusters?clustering=${clustering}&cluster=0&find=circle`,
     `/clusters?clustering=${clustering}&cluster=0`,
     `/clusters?clustering=${clustering}&view=transitions`,
     "/codebooks",
@@ -74,6 +78,8 @@ test("axe-core finds nothing on any page in both themes, wide and on a telephone
     await one.locator(SHOWN).first().waitFor({ state: "attached" });
     const awaited = () => one.locator("[aria-busy=true], .loading").count();
     await expect.poll(awaited, { timeout: 20_000 }).toBe(0);
+    // The list of what is found, too.
+    if (address.includes("find=")) await one.locator(".find-input").click();
     await one.evaluate(axeSource);
     const found: unknown[] = [];
     for (const width of WIDTHS) {
@@ -92,7 +98,7 @@ test("axe-core finds nothing on any page in both themes, wide and on a telephone
   for (const path of paths) await look(page, explorer.address + path);
   for (const path of ["/", "/clusters", "/codebooks", "/map", "/diagrams", "/beside"])
     await look(ofEmpty, empty.address + path);
-}, 120_000);
+}, 180_000);
 
 const SHOWN =
   "main :is(table, .mosaic, .stage, .map-frame, .compare, .beside-run, article, .notice, .cluster)";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   exploring,
@@ -30,6 +30,7 @@ afterAll(() => explorer.stop());
 async function stateOf(page: Page): Promise<unknown> {
   // Addresses are written once things rest.
   await page.waitForTimeout(450);
+  await page.waitForFunction(`!document.querySelector(".filter-bar")?.textContent.includes("looking")`);
   await page.waitForFunction(() => {
     const { document } = globalThis as unknown as { document: { querySelector(selector: string): unknown } };
     return document.querySelector("[aria-busy=true], .loading") === null;
@@ -43,6 +44,9 @@ async function stateOf(page: Page): Promise<unknown> {
     rows: [...document.querySelectorAll("[aria-selected=true], .selected-runs li")].map((one) => one.textContent),
     marks: [...document.querySelectorAll(".map-marker")].map((one) =>
       ["cx", "cy"].map((name) => Math.round(Number(one.getAttribute(name))))),
+    found: document.querySelector(".filter-bar")?.textContent,
+    sorted: [...document.querySelectorAll("th[aria-sort]")].map((one) => one.getAttribute("aria-sort")),
+    cells: [...document.querySelectorAll(".mosaic-cell, tbody tr")].length,
     figures: [...document.querySelectorAll("figure h3")].map((one) => one.textContent),
   })`);
 }
@@ -63,6 +67,16 @@ async function act(page: Page, choice: number): Promise<void> {
     offers.push(() => button.click());
   for (const box of (await page.locator("main input[type=checkbox]").all()).slice(0, 12))
     offers.push(() => box.click());
+  for (const head of await page.locator("main .sort-head:visible").all())
+    offers.push(() => clickIfThere(head));
+  for (const chip of (await page.locator(".facets summary, .chip:visible").all()).slice(0, 8))
+    offers.push(() => clickIfThere(chip));
+  for (const words of ["apple seed 2", "circle", ""])
+    offers.push(async () => {
+      await page.locator(".find-input").fill(words);
+      // The list lies over the view for as long as one is in it.
+      await page.locator("main").focus();
+    });
   for (const key of ["ArrowRight", "PageDown", "End"]) offers.push(() => page.keyboard.press(key));
   const map = page.locator(".map-frame");
   if ((await map.count()) > 0) {
@@ -75,6 +89,11 @@ async function act(page: Page, choice: number): Promise<void> {
   }
   await offers[choice % offers.length]!();
   await page.waitForTimeout(60);
+}
+
+/** What is narrowed meanwhile may take a place away. */
+async function clickIfThere(place: Locator): Promise<void> {
+  await place.click({ timeout: 2000 }).catch(() => undefined);
 }
 
 const pages: Readonly<Record<string, () => string>> = {

@@ -148,7 +148,7 @@ test("a page can be gone through with the keyboard, and the focus is seen", asyn
   const { page } = await open(explorer.address);
   await page.getByRole("link", { name: "sketch world" }).waitFor();
   const names: (string | null)[] = [];
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 30; i++) {
     await page.keyboard.press("Tab");
     names.push(
       await page.evaluate(

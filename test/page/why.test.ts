@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CyclesAnswer, RunsAnswer, WhyPart } from "../../src/explorer/api.ts";
+import type { RunsAnswer } from "../../src/explorer/api/runs.ts";
+import type { CyclesAnswer, WhyPart } from "../../src/explorer/api/why.ts";
 import type { WhyExperiment, WhyRunEnd } from "../../src/why/answer.ts";
 import { promptSentence, stuckSentence } from "../../src/why/sentences.ts";
 import {

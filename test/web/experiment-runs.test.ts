@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RunRow } from "../../src/explorer/api.ts";
+import type { RunRow } from "../../src/explorer/api/runs.ts";
 import { ExperimentRuns } from "../../web/src/run/experiment-runs.ts";
 
 function row(id: string, [network, seedIndex, prompt]: readonly [number, number, number]): RunRow {

@@ -1,8 +1,8 @@
-import type { StateAnswer } from "../api.ts";
+import type { StateAnswer } from "./states.ts";
 
 /**
  * GET search: `?find=apple seed 2` and, for one experiment only, `&experiment=ID`; `&hits=50` (0 to 500) says how many states are told
- * with their captions. What the words mean is in `docs/explorer.md`. columns: `whole` Uint8Array [runs], 1 for a run all of whose states are found;
+ * with their captions, `&clustering=ID` counts what is found in each of its clusters, `&cluster=LABEL` with it looks in that one only. What the words mean is in `docs/explorer.md`. columns: `whole` Uint8Array [runs], 1 for a run all of whose states are found;
  * `run` Uint32Array [n], indices of the header's `runs`, and `step` Uint32Array [n]: the states that were found of the other runs. The header is a
  * {@link SearchHeader}.
  */
@@ -34,4 +34,31 @@ export interface SearchHeader {
   readonly networks: readonly string[];
   /** The first states that were found. */
   readonly hits: readonly StateAnswer[];
+  /** Of the clustering that was asked for, the clusters with states that are found, those with the most first; −1 is the noise. Null if none was. */
+  readonly clusters: readonly FoundCluster[] | null;
+}
+
+export interface FoundCluster {
+  readonly label: number;
+  readonly numStates: number;
+  readonly numRuns: number;
+}
+
+/**
+ * POST outputs: what some states show, each different output once, the most frequent first. `states` are pairs: the index of a run in `runs` and a
+ * step, at most {@link MOST_STATES} of them; what is not there, or no longer, is left out.
+ */
+export interface OutputsRequest {
+  readonly runs: readonly string[];
+  readonly states: readonly (readonly [run: number, step: number])[];
+  /** How many outputs are told, from 1 to 200. */
+  readonly count: number;
+}
+
+export const MOST_STATES = 5000;
+
+export interface OutputsAnswer {
+  /** Different ones among all. */
+  readonly numOutputs: number;
+  readonly outputs: readonly (StateAnswer & { readonly occurrences: number })[];
 }

@@ -10,7 +10,8 @@ import {
 } from "../../store/views/cluster-views.ts";
 import { outputOfInvocation } from "../../store/views/outputs.ts";
 import { stateAnswer } from "../answers.ts";
-import type { ClusteringSummary, ClustersAnswer, StateAnswer } from "../api.ts";
+import type { ClusteringSummary, ClustersAnswer } from "../api/clusters.ts";
+import type { StateAnswer } from "../api/states.ts";
 import { ApiFailure } from "../api-failure.ts";
 import type { PointSet } from "./point-set.ts";
 
@@ -22,13 +23,17 @@ export function clusterings(database: Database, model?: string): ClusteringSumma
   return clusteringLayers(database, model).map(summary);
 }
 
-/** One page of a layer's clusters, the largest first. */
-export function clustersOfLayer(
-  database: Database,
-  clusteringId: string,
-  first: number,
-  count: number,
-): ClustersAnswer {
+export interface ClustersQuestion {
+  readonly clusteringId: string;
+  readonly first: number;
+  readonly count: number;
+  /** Those that are wanted, in this order; undefined: by size. */
+  readonly labels: readonly number[] | undefined;
+}
+
+/** One page of a layer's clusters, the largest first, or those that are named. */
+export function clustersOfLayer(database: Database, question: ClustersQuestion): ClustersAnswer {
+  const { clusteringId, first, count, labels } = question;
   const layer = layerOf(database, clusteringId);
   const runs = new Map<string, Run | undefined>();
   const runOf = (id: string) => {
@@ -41,7 +46,11 @@ export function clustersOfLayer(
     return output === undefined || run === undefined ? undefined : stateAnswer(run.experiment_id, output);
   };
   const clusters: ClustersAnswer["clusters"][number][] = [];
-  for (const { label, size, medoidInvocationId } of clustersBySize(database, clusteringId, first, count)) {
+  for (const { label, size, medoidInvocationId } of clustersBySize(database, clusteringId, {
+    first,
+    count,
+    labels,
+  })) {
     const medoid = state(medoidInvocationId);
     // Deleted between two reads: the next page load shows what is there.
     if (medoid === undefined) continue;

@@ -1,11 +1,15 @@
 import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
 import type { RunLoops } from "../../topology/answer.ts";
-import type { ClusteringSummary, ClustersAnswer, NearestAnswer, TrajectoryAnswer, UmapJob } from "../api.ts";
+import type { ClusteringSummary, ClustersAnswer } from "../api/clusters.ts";
+import type { NearestAnswer } from "../api/map.ts";
+import type { TrajectoryAnswer } from "../api/trajectories.ts";
+import type { UmapJob } from "../api/umap.ts";
 import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { BesideAnswer } from "../beside-answer.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../clusters-answers.ts";
 import type { MembersQuestion } from "./cluster-members.ts";
+import type { ClustersQuestion } from "./clusters-of-layer.ts";
 import type { MapMethods, MapThreadData, PcaOfSet } from "./map-thread.ts";
 import type { BesideQuestion } from "./runs-beside.ts";
 import { newJob, UmapJobs } from "./umap-jobs.ts";
@@ -63,7 +67,7 @@ export class MapService {
     return this.#thread.call("clusterings", model);
   }
 
-  clusters(of: { clusteringId: string; first: number; count: number }): Promise<ClustersAnswer> {
+  clusters(of: ClustersQuestion): Promise<ClustersAnswer> {
     return this.#thread.call("clusters", of);
   }
 

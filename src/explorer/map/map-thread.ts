@@ -4,23 +4,17 @@ import { scoreNames } from "../../store/views/score-series.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import type { RunLoops } from "../../topology/answer.ts";
 import { loopsOfRun } from "../../topology/run-loops.ts";
-import type {
-  ClusteringSummary,
-  ClustersAnswer,
-  DistancesHeader,
-  MapPointsHeader,
-  NearestAnswer,
-  PcaHeader,
-  TrajectoryAnswer,
-  UmapHeader,
-} from "../api.ts";
+import type { ClusteringSummary, ClustersAnswer } from "../api/clusters.ts";
+import type { MapPointsHeader, NearestAnswer, PcaHeader } from "../api/map.ts";
+import type { DistancesHeader, TrajectoryAnswer } from "../api/trajectories.ts";
+import type { UmapHeader } from "../api/umap.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import type { BesideAnswer } from "../beside-answer.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../clusters-answers.ts";
 import { CurrentStore } from "../current-store.ts";
 import { clusterMembers, type MembersQuestion } from "./cluster-members.ts";
-import { clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
+import { type ClustersQuestion, clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
 import { nearestStates } from "./nearest-states.ts";
 import { fitAxes, projectSet } from "./pca-of-set.ts";
 import { type PlacedPoints, placePoints } from "./place-points.ts";
@@ -58,7 +52,7 @@ export interface MapMethods {
   };
   loops(of: { runId: string; mostPoints: number }): RunLoops[];
   clusterings(model: string | undefined): ClusteringSummary[];
-  clusters(of: { clusteringId: string; first: number; count: number }): ClustersAnswer;
+  clusters(of: ClustersQuestion): ClustersAnswer;
   members(of: MembersQuestion): ClusterMembersAnswer;
   transitions(clusteringId: string): TransitionsAnswer;
   beside(of: BesideQuestion): BesideAnswer;
@@ -145,8 +139,7 @@ if (parentPort !== null) {
     distances: ({ runId, model }) => distancesOf(current.store.database, runId, model),
     loops: ({ runId, mostPoints }) => loopsOfRun(current.store, runId, { mostPoints }),
     clusterings: (model) => clusterings(current.store.database, model),
-    clusters: ({ clusteringId, first, count }) =>
-      clustersOfLayer(current.store.database, clusteringId, first, count),
+    clusters: (of) => clustersOfLayer(current.store.database, of),
     members: (of) => clusterMembers(current.store.database, of),
     transitions: (clusteringId) => transitionsOf(current.store.database, clusteringId),
     beside: (of) => runsBeside(current.store.database, of),

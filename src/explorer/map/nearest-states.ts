@@ -5,7 +5,7 @@ import { countOccurrences, outputHashes, vectorsOfRun } from "../../store/views/
 import { outputAt } from "../../store/views/outputs.ts";
 import { euclideanDistance } from "../../vectors/euclidean-distance.ts";
 import { stateAnswer } from "../answers.ts";
-import type { NearestAnswer } from "../api.ts";
+import type { NearestAnswer } from "../api/map.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { type PointSet, runOfEachPoint } from "./point-set.ts";
 import { vectorBatches } from "./vector-batches.ts";

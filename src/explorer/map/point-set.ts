@@ -4,7 +4,7 @@ import { experimentsNewestFirst } from "../../store/experiments.ts";
 import { shortId } from "../../store/identifiers.ts";
 import { embeddedSteps, runsInOrder } from "../../store/views/embedded-outputs.ts";
 import { unreproducibleModels } from "../../store/views/unreproducible-models.ts";
-import type { MapPointsHeader } from "../api.ts";
+import type { MapPointsHeader } from "../api/map.ts";
 
 /** Some embedded outputs: which ones, not where they are. They stand run by run, each run's in the order of its steps. */
 export interface PointSet {

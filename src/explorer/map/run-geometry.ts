@@ -3,7 +3,7 @@ import { distancesTo, stepLengths } from "../../measures/step-lengths.ts";
 import type { Database } from "../../store/database.ts";
 import { getRun } from "../../store/runs.ts";
 import { countTrajectoryPoints, promptVector, trajectoryPoints } from "../../store/views/run-trajectory.ts";
-import type { DistancesHeader, TrajectoryAnswer } from "../api.ts";
+import type { DistancesHeader, TrajectoryAnswer } from "../api/trajectories.ts";
 
 const MOST_COMPARED = 1024;
 

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
-import type { UmapJob } from "../api.ts";
+import type { UmapJob } from "../api/umap.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { PointSet } from "./point-set.ts";

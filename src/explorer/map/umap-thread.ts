@@ -5,7 +5,7 @@ import { umapLayout } from "../../projection/umap/umap-layout.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import { distinctRows } from "../../vectors/distinct-rows.ts";
 import { numRowsOf } from "../../vectors/vector-rows.ts";
-import type { UmapJob } from "../api.ts";
+import type { UmapJob } from "../api/umap.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
+import type { OutputsAnswer, OutputsRequest } from "../api/search.ts";
 import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { SearchAnswer, SearchMethods, SearchQuestion, SearchThreadData } from "./search-thread.ts";
 
@@ -21,6 +22,10 @@ export class SearchService {
 
   find(question: SearchQuestion): Promise<SearchAnswer> {
     return this.#thread.call("find", question);
+  }
+
+  outputs(request: OutputsRequest): Promise<OutputsAnswer> {
+    return this.#thread.call("outputs", request);
   }
 
   async close(): Promise<void> {

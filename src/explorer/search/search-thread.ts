@@ -1,10 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { foundClusters } from "../../search/found-clusters.ts";
 import { SearchIndex } from "../../search/search-index.ts";
-import { outputAt } from "../../store/views/outputs.ts";
+import { getRun } from "../../store/runs.ts";
+import { outputAt, type StoredOutput } from "../../store/views/outputs.ts";
+import { statesOfClustering } from "../../store/views/searched-rows.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import { stateAnswer } from "../answers.ts";
-import type { SearchHeader } from "../api/search.ts";
-import type { StateAnswer } from "../api.ts";
+import type { OutputsAnswer, OutputsRequest, SearchHeader } from "../api/search.ts";
+import type { StateAnswer } from "../api/states.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
 
@@ -17,6 +20,10 @@ export interface SearchQuestion {
   readonly find: string;
   readonly experimentId: string | undefined;
   readonly hits: number;
+  /** Whose clusters are counted. */
+  readonly clusteringId: string | undefined;
+  /** The one of its clusters in which is looked. */
+  readonly cluster: number | undefined;
 }
 
 export interface SearchAnswer {
@@ -30,6 +37,7 @@ export interface SearchAnswer {
 
 export interface SearchMethods {
   find(question: SearchQuestion): SearchAnswer;
+  outputs(request: OutputsRequest): OutputsAnswer;
 }
 
 if (parentPort !== null) {
@@ -38,12 +46,14 @@ if (parentPort !== null) {
   let opened = current.store;
   let index = new SearchIndex();
   const methods: SearchMethods = {
-    find: ({ find, experimentId, hits }) => {
+    find: ({ find, experimentId, hits, clusteringId, cluster }) => {
       const { store } = current;
       // Another file lies at the path now.
       if (store !== opened) index = new SearchIndex();
       opened = store;
-      const { runs, numCaptions } = index.find(store.database, find, experimentId);
+      const within =
+        clusteringId === undefined || cluster === undefined ? undefined : { clusteringId, label: cluster };
+      const { runs, numCaptions } = index.find(store.database, find, { experimentId, within });
       const experiments = new Numbering();
       const prompts = new Numbering();
       const networks = new Numbering();
@@ -73,8 +83,32 @@ if (parentPort !== null) {
         prompts: prompts.all,
         networks: networks.all,
         hits: firstStates(hits, runs),
+        clusters:
+          clusteringId === undefined
+            ? null
+            : foundClusters(runs, statesOfClustering(store.database, clusteringId)),
       };
       return { header, columns: { whole: Uint8Array.from(runs, (one) => Number(one.isWhole)), run, step } };
+    },
+    outputs: ({ runs, states, count }) => {
+      const { database } = current.store;
+      const found = new Map<string, { output: StoredOutput; occurrences: number }>();
+      for (const [run, step] of states) {
+        const output = outputAt(database, runs[run] ?? "", step);
+        if (output === undefined) continue;
+        const key = output.output_image_hash ?? `text ${output.output_text}`;
+        const known = found.get(key);
+        if (known === undefined) found.set(key, { output, occurrences: 1 });
+        else known.occurrences++;
+      }
+      const outputs = [...found.values()]
+        .sort((a, b) => b.occurrences - a.occurrences)
+        .slice(0, count)
+        .flatMap(({ output, occurrences }) => {
+          const experimentId = getRun(database, output.run_id)?.experiment_id;
+          return experimentId === undefined ? [] : [{ ...stateAnswer(experimentId, output), occurrences }];
+        });
+      return { numOutputs: found.size, outputs };
     },
   };
   const firstStates = (most: number, runs: ReturnType<SearchIndex["find"]>["runs"]): StateAnswer[] => {

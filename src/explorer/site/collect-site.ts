@@ -1,20 +1,11 @@
-import type {
-  AboutAnswer,
-  ClusteringsAnswer,
-  ClustersAnswer,
-  EmbeddingModelsAnswer,
-  ExperimentAnswer,
-  ExperimentSummary,
-  ForkRow,
-  FramesAnswer,
-  InvocationsAnswer,
-  LineageAnswer,
-  LyapunovAnswer,
-  MapPointsHeader,
-  RunAnswer,
-  RunRow,
-  RunsAnswer,
-} from "../api.ts";
+import type { AboutAnswer } from "../api/about.ts";
+import type { ClusteringsAnswer, ClustersAnswer } from "../api/clusters.ts";
+import type { ExperimentAnswer, ExperimentSummary } from "../api/experiments.ts";
+import type { ForkRow, LineageAnswer } from "../api/lineage.ts";
+import type { LyapunovAnswer } from "../api/lyapunov.ts";
+import type { EmbeddingModelsAnswer, MapPointsHeader } from "../api/map.ts";
+import type { FramesAnswer } from "../api/mosaic.ts";
+import type { InvocationsAnswer, RunAnswer, RunRow, RunsAnswer } from "../api/runs.ts";
 import { decodeColumns, encodeColumns } from "../columns.ts";
 import type { InProcessExplorer } from "../in-process.ts";
 import { pathOf, routes } from "../routes.ts";

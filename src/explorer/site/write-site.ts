@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { newFolder } from "../../exports/new-folder.ts";
 import { packageVersion } from "../../system/package-version.ts";
-import type { ExperimentAnswer } from "../api.ts";
+import type { ExperimentAnswer } from "../api/experiments.ts";
 import { explorerInProcess, type InProcessExplorer } from "../in-process.ts";
 import { pathOf, routes } from "../routes.ts";
 import { SiteCollector } from "./collect-site.ts";

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { CallableThread } from "../../threads/callable-thread.ts";
-import type { ApiError, ExperimentSummary, ExperimentsAnswer } from "../api.ts";
+import type { ExperimentSummary, ExperimentsAnswer } from "../api/experiments.ts";
+import type { ApiError } from "../api/failure.ts";
 import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { StatusMethods, StatusThreadData } from "./status-thread.ts";
 import type { StatusChanges } from "./status-watcher.ts";

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { answerCalls } from "../../threads/answer-calls.ts";
-import type { ExperimentSummary, ExperimentsAnswer } from "../api.ts";
+import type { ExperimentSummary, ExperimentsAnswer } from "../api/experiments.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
 import { StatusWatcher } from "./status-watcher.ts";

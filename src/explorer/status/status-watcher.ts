@@ -1,7 +1,8 @@
 import { type Experiment, experimentsNewestFirst, getExperiment } from "../../store/experiments.ts";
 import { liveLease } from "../../store/leases.ts";
 import type { Store } from "../../store/store.ts";
-import type { ApiError, ExperimentSummary, ExperimentsAnswer } from "../api.ts";
+import type { ExperimentSummary, ExperimentsAnswer } from "../api/experiments.ts";
+import type { ApiError } from "../api/failure.ts";
 import { asApiFailure } from "../api-failure.ts";
 import type { CurrentStore } from "../current-store.ts";
 import { experimentSummary } from "../experiment-summary.ts";

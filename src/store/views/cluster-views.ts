@@ -59,23 +59,28 @@ export function hasClusters(
   );
 }
 
-/** The clusters of a layer, the largest first. */
+/** The clusters of a layer, the largest first, or those that are named, in their order. */
 export function clustersBySize(
   database: Database,
   clusteringId: string,
-  first: number,
-  count: number,
+  { first, count, labels }: { first: number; count: number; labels?: readonly number[] | undefined },
 ): { label: number; size: number; medoidInvocationId: string }[] {
-  return database.all(
+  const clusters = database.all<{ label: number; size: number; medoidInvocationId: string }>(
     `SELECT label, size, (SELECT invocation_id FROM embeddings WHERE id =
        (SELECT medoid_embedding_id FROM embedding_clusters
         WHERE clustering_result_id = :clusteringId AND label = sizes.label LIMIT 1)) AS medoidInvocationId
      FROM (SELECT label, count(*) AS size FROM embedding_clusters
            WHERE clustering_result_id = :clusteringId AND label >= 0
+             AND (:labels IS NULL OR label IN (SELECT value FROM json_each(:labels)))
            GROUP BY label ORDER BY size DESC, label LIMIT :count OFFSET :first) AS sizes
      ORDER BY size DESC, label`,
-    { clusteringId, first, count },
+    labels === undefined
+      ? { clusteringId, first, count, labels: null }
+      : { clusteringId, first: 0, count: labels.length, labels: JSON.stringify(labels) },
   );
+  return labels === undefined
+    ? clusters
+    : clusters.sort((a, b) => labels.indexOf(a.label) - labels.indexOf(b.label));
 }
 
 /** Which outputs of which runs belong to a cluster, and how often; `exampleId` is the first invocation of each. */

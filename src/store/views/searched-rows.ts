@@ -34,17 +34,56 @@ export function invocationInRow(database: Database, rowid: number): string | und
   return database.get<{ id: string }>("SELECT id FROM invocations WHERE rowid = :rowid", { rowid })?.id;
 }
 
-/** The states that belong to a cluster. */
+/** The shortest end of an id that stands for a clustering. */
+export const SHORTEST_CLUSTERING = 8;
+
+/** The states that belong to a cluster; −1 is the noise. `clusteringId` may be the end of an id. */
 export function statesOfCluster(
   database: Database,
   clusteringId: string,
   label: number,
 ): { run_id: string; sequence_number: number }[] {
+  if (clusteringId.length < SHORTEST_CLUSTERING) return [];
   if (!hasTable(database, "embedding_clusters")) return [];
   return database.all(
     `SELECT run_id, sequence_number FROM embedding_clusters
      JOIN embeddings ON embeddings.id = embedding_id JOIN invocations ON invocations.id = invocation_id
-     WHERE clustering_result_id = :clusteringId AND label = :label ORDER BY run_id, sequence_number`,
+     WHERE clustering_result_id = (SELECT id FROM clustering_results WHERE substr(id, -length(:clusteringId)) = :clusteringId)
+       AND label = :label ORDER BY run_id, sequence_number`,
     { clusteringId, label },
+  );
+}
+
+/** The states of the clusters whose medoid has an output, in a layer of a model's clustering: they are told apart by it when they are computed anew. */
+export function statesOfMedoid(
+  database: Database,
+  of: { readonly model: string; readonly layer: number; readonly outputHash: string },
+): { run_id: string; sequence_number: number }[] {
+  if (!hasTable(database, "embedding_clusters")) return [];
+  return database.all(
+    `WITH named AS (
+       SELECT DISTINCT clustering_result_id, label FROM embedding_clusters
+       JOIN clustering_results ON clustering_results.id = clustering_result_id
+       JOIN embeddings AS medoids ON medoids.id = medoid_embedding_id
+       JOIN invocations AS outputs ON outputs.id = medoids.invocation_id
+       WHERE clustering_results.embedding_model = :model AND layer = :layer AND outputs.output_hash = :outputHash)
+     SELECT DISTINCT run_id, sequence_number FROM named JOIN embedding_clusters USING (clustering_result_id, label)
+     JOIN embeddings ON embeddings.id = embedding_id JOIN invocations ON invocations.id = invocation_id
+     ORDER BY run_id, sequence_number`,
+    of,
+  );
+}
+
+/** All states that a clustering has given a label. */
+export function statesOfClustering(
+  database: Database,
+  clusteringId: string,
+): { run_id: string; sequence_number: number; label: number; is_picture: number }[] {
+  if (!hasTable(database, "embedding_clusters")) return [];
+  return database.all(
+    `SELECT run_id, sequence_number, label, output_text IS NULL AS is_picture FROM embedding_clusters
+     JOIN embeddings ON embeddings.id = embedding_id JOIN invocations ON invocations.id = invocation_id
+     WHERE clustering_result_id = :clusteringId`,
+    { clusteringId },
   );
 }

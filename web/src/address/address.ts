@@ -72,9 +72,33 @@ export function useAddress(): Address {
   return useSyncExternalStore(subscribeToAddress, currentAddress);
 }
 
+/** What is looked for, which goes along from view to view: see `docs/explorer.md`. */
+const FIND = "find";
+
+/** What is looked for now; empty: nothing, as always in a static copy, which has nobody who searches. */
+export function currentFind(): string {
+  return inHash ? "" : (current.query.get(FIND) ?? "");
+}
+
+/** The same, and a re-render whenever it changes. */
+export function useFind(): string {
+  return useSyncExternalStore(subscribeToAddress, currentFind);
+}
+
+/** The address of a view with what is looked for now, unless it says itself what it looks for. */
+export function keepFind(href: string, find: string = currentFind()): string {
+  if (find === "" || !href.startsWith("/")) return href;
+  const [rest = "", ...places] = href.split("#");
+  const [path = "", query = ""] = rest.split("?");
+  const parameters = new URLSearchParams(query);
+  if (parameters.has(FIND)) return href;
+  parameters.set(FIND, find);
+  return [addressOf(path, Object.fromEntries(parameters)), ...places].join("#");
+}
+
 /** Goes to another view. The way back leads to the one before. */
 export function goTo(href: string): void {
-  history.pushState(null, "", shownHref(href));
+  history.pushState(null, "", shownHref(keepFind(href)));
   changed();
   window.scrollTo(0, 0);
 }

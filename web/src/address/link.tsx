@@ -1,7 +1,7 @@
 import type { ComponentChildren, LooseAnchorHTMLAttributes } from "preact";
 import { useContext } from "preact/hooks";
 import { FileWidthContext } from "../figures/figure.ts";
-import { goTo, shownHref } from "./address.ts";
+import { goTo, keepFind, shownHref, useFind } from "./address.ts";
 
 type LinkProps = Omit<LooseAnchorHTMLAttributes<HTMLAnchorElement>, "href" | "role"> & {
   readonly href: string;
@@ -10,6 +10,7 @@ type LinkProps = Omit<LooseAnchorHTMLAttributes<HTMLAnchorElement>, "href" | "ro
 
 /** A link within the page. It is a real one: it opens in a new tab, and its address can be copied. */
 export function Link({ href, children, ...attributes }: LinkProps) {
+  const find = useFind();
   const isFile = useContext(FileWidthContext) !== null;
   const follow = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -19,7 +20,7 @@ export function Link({ href, children, ...attributes }: LinkProps) {
   // In a saved plot there is nowhere to go.
   if (isFile) return <g>{children}</g>;
   return (
-    <a {...attributes} href={shownHref(href)} onClick={follow}>
+    <a {...attributes} href={shownHref(keepFind(href, find))} onClick={follow}>
       {children}
     </a>
   );

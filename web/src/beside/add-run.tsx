@@ -1,4 +1,4 @@
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { runName, shortRunId } from "../run/run-names.ts";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";

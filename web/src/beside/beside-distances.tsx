@@ -1,5 +1,5 @@
 import { useMemo, useRef } from "preact/hooks";
-import type { ClusteringsAnswer } from "../../../src/explorer/api.ts";
+import type { ClusteringsAnswer } from "../../../src/explorer/api/clusters.ts";
 import type { BesideAnswer } from "../../../src/explorer/beside-answer.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
@@ -12,6 +12,8 @@ import { useResource } from "../server/use-resource.ts";
 import { Loading } from "../shell/notice.tsx";
 import { formatValue } from "../shell/numbers.ts";
 import { useStep } from "../step/step.ts";
+import { sortIn } from "../tables/sort.ts";
+import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 
 interface BesideDistancesProps {
   readonly ids: readonly string[];
@@ -122,44 +124,51 @@ function Measured({
     pairs.find(({ first, second }) => first === Math.min(a, b) && second === Math.max(a, b))?.distances[
       place
     ] ?? null;
+  type Row = { readonly run: string; readonly r: number };
+  const columns: Column<Row>[] = [
+    {
+      key: "run",
+      name: "Run",
+      isHead: true,
+      value: ({ r }) => r,
+      cell: ({ run, r }) => <Name run={run} order={r} />,
+    },
+    ...runs.map(
+      (run, o): Column<Row> => ({
+        key: run,
+        name: <Name run={run} order={o} />,
+        isNumber: true,
+        value: ({ r }) => (r === o ? 0 : distance(r, o)),
+        cell: ({ r }) => (r === o ? "" : formatValue(distance(r, o))),
+      }),
+    ),
+    ...(labels.length > 0
+      ? [
+          {
+            key: "cluster",
+            name: "Cluster",
+            value: ({ r }: Row) => labels[r]?.[place],
+            cell: ({ r }: Row) => (
+              <ClusterLink label={labels[r]?.[place] ?? null} clusteringId={clusteringId} />
+            ),
+          },
+        ]
+      : []),
+  ];
   return (
     <>
       <div class="beside-scroll">
-        <table>
-          <caption class="soft">
-            {place < 0 ? "Nothing is embedded up to this step." : `At step ${steps[place]}, Euclidean`}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              {runs.map((run, r) => (
-                <th key={run} scope="col" class="number">
-                  <Name run={run} order={r} />
-                </th>
-              ))}
-              {labels.length > 0 && <th scope="col">Cluster</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map((run, r) => (
-              <tr key={run}>
-                <th scope="row">
-                  <Name run={run} order={r} />
-                </th>
-                {runs.map((other, o) => (
-                  <td key={other} class="number">
-                    {r === o ? "" : formatValue(distance(r, o))}
-                  </td>
-                ))}
-                {labels.length > 0 && (
-                  <td>
-                    <ClusterLink label={labels[r]?.[place] ?? null} clusteringId={clusteringId} />
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <SortableTable
+          caption={
+            <span class="soft">
+              {place < 0 ? "Nothing is embedded up to this step." : `At step ${steps[place]}, Euclidean`}
+            </span>
+          }
+          columns={columns}
+          rows={runs.map((run, r) => ({ run, r }))}
+          keyOf={({ run }) => run}
+          sort={sortIn("sort-distances")}
+        />
       </div>
       <figure class="chart">
         <div class="chart-head">

@@ -1,4 +1,4 @@
-import type { DiagramsAnswer } from "../../../src/explorer/api.ts";
+import type { DiagramsAnswer } from "../../../src/explorer/api/diagrams.ts";
 import { bettiCurve } from "../../../src/homology/betti-curve.ts";
 import type { CsvTable } from "../exports/csv.ts";
 

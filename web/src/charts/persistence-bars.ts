@@ -1,4 +1,4 @@
-import type { DiagramsAnswer } from "../../../src/explorer/api.ts";
+import type { DiagramsAnswer } from "../../../src/explorer/api/diagrams.ts";
 import type { CsvTable } from "../exports/csv.ts";
 
 /** One class of the filtration; the same in diagram and barcode, so that they can point at each other. */

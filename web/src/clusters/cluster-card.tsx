@@ -1,4 +1,4 @@
-import type { ClustersAnswer } from "../../../src/explorer/api.ts";
+import type { ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { membersAddress } from "./cluster-address.ts";
@@ -10,10 +10,12 @@ interface ClusterCardProps {
   readonly numPoints: number;
   /** The layer's id. */
   readonly clustering: string;
+  /** How many of its states are found; left out where nothing is looked for. */
+  readonly numFound?: number;
 }
 
 /** A cluster: its medoid, who visits it, and some of its members. */
-export function ClusterCard({ cluster, numPoints, clustering }: ClusterCardProps) {
+export function ClusterCard({ cluster, numPoints, clustering, numFound }: ClusterCardProps) {
   const members = membersAddress({ clustering, cluster: cluster.label });
   const share = (100 * cluster.size) / Math.max(1, numPoints);
   return (
@@ -28,6 +30,7 @@ export function ClusterCard({ cluster, numPoints, clustering }: ClusterCardProps
             <MaybeLink href={members}>{countOf(cluster.size, "state")}</MaybeLink>, {share.toFixed(1)} %
           </span>
         </h2>
+        {numFound !== undefined && <p>{formatCount(numFound)} of them are found</p>}
         <p class="soft">
           visited by <MaybeLink href={members}>{countOf(cluster.numRuns, "run")}</MaybeLink>,{" "}
           <MaybeLink href={members}>{countOf(cluster.numOutputs, "different output")}</MaybeLink>

@@ -1,10 +1,11 @@
-import type { ClusteringSummary } from "../../../src/explorer/api.ts";
+import type { ClusteringSummary } from "../../../src/explorer/api/clusters.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../../../src/explorer/clusters-answers.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf, changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import { useFilter } from "../find/filter.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { askJson } from "../server/ask.ts";
@@ -12,8 +13,12 @@ import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
+import { mainSort, sortIn } from "../tables/sort.ts";
+import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { membersAddress, networkOfAddress } from "./cluster-address.ts";
+import { ClusterPages } from "./cluster-pages.tsx";
 import { ClusterState } from "./cluster-state.tsx";
+import { FoundMembers } from "./found-members.tsx";
 
 const PER_PAGE = 60;
 const RUNS_SHOWN = 100;
@@ -28,6 +33,7 @@ export function ClusterMembers({
   readonly label: number;
 }) {
   const { query } = useAddress();
+  const { find } = useFilter();
   const network = networkOfAddress(query.get("network"));
   const only = {
     prompt: query.get("prompt") ?? undefined,
@@ -74,14 +80,17 @@ export function ClusterMembers({
         >
           on the map
         </Link>
-        <SaveButtons
-          name={`cluster-${label}-members-${clustering.model}-layer-${clustering.layer}`}
-          table={() => membersTable(segments, only)}
-        />
+        {find === "" && (
+          <SaveButtons
+            name={`cluster-${label}-members-${clustering.model}-layer-${clustering.layer}`}
+            table={() => membersTable(segments, only)}
+          />
+        )}
       </div>
+      {find !== "" && <FoundMembers clustering={clustering} label={label} />}
       {error !== null && <ErrorNotice error={error} />}
-      {data === null && error === null && <Loading what="its members" />}
-      {data !== null && (
+      {find === "" && data === null && error === null && <Loading what="its members" />}
+      {find === "" && data !== null && (
         <>
           <ol class="cluster-members" aria-label="Members">
             {data.members.map((state) => (
@@ -93,64 +102,23 @@ export function ClusterMembers({
               </li>
             ))}
           </ol>
-          {data.numOutputs > PER_PAGE && (
-            <nav class="pages" aria-label="Pages">
-              <button
-                type="button"
-                disabled={first === 0}
-                onClick={() => changeQuery({ from: first <= PER_PAGE ? null : first - PER_PAGE + 1 })}
-              >
-                More frequent
-              </button>
-              <span>
-                {first + 1} to {Math.min(first + PER_PAGE, data.numOutputs)} of {formatCount(data.numOutputs)}
-              </span>
-              <button
-                type="button"
-                disabled={first + PER_PAGE >= data.numOutputs}
-                onClick={() => changeQuery({ from: first + PER_PAGE + 1 })}
-              >
-                Less frequent
-              </button>
-            </nav>
-          )}
+          <ClusterPages
+            first={first}
+            perPage={PER_PAGE}
+            total={data.numOutputs}
+            words={["More frequent", "Less frequent"]}
+          />
           <div class="cluster-tables">
             {narrowed.length === 0 && <Moves clustering={clustering} label={label} />}
             <section>
               <h3>Runs</h3>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Run</th>
-                    <th scope="col">Seed</th>
-                    <th scope="col">Network</th>
-                    <th scope="col" class="number">
-                      States
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.runs.slice(0, RUNS_SHOWN).map((run) => (
-                    <tr key={run.id}>
-                      <td>
-                        <Link href={runAddress(run.id)} title={`Run ${shortRunId(run.id)}`}>
-                          {run.prompt}
-                        </Link>
-                      </td>
-                      <td>{seedText(run.seed)}</td>
-                      <td>{networkName(run.network)}</td>
-                      <td class="number">
-                        <Link
-                          href={membersAddress({ clustering: clustering.id, cluster: label, run: run.id })!}
-                        >
-                          {formatCount(run.count)}
-                        </Link>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-              {data.runs.length > RUNS_SHOWN && <p class="soft">{data.runs.length - RUNS_SHOWN} more.</p>}
+              <SortableTable
+                columns={runColumns(clustering.id, label)}
+                rows={data.runs}
+                keyOf={({ id }) => id}
+                sort={mainSort}
+                most={RUNS_SHOWN}
+              />
             </section>
           </div>
         </>
@@ -169,12 +137,14 @@ function Moves({ clustering, label }: { readonly clustering: ClusteringSummary; 
     <>
       <MovesTable
         title="The next output is in"
+        name="next"
         clustering={clustering.id}
         own={label}
         moves={out.map(({ to, count }) => ({ other: to, count }))}
       />
       <MovesTable
         title="The output before was in"
+        name="before"
         clustering={clustering.id}
         own={label}
         moves={into.map(({ from, count }) => ({ other: from, count }))}
@@ -185,12 +155,14 @@ function Moves({ clustering, label }: { readonly clustering: ClusteringSummary; 
 
 interface MovesTableProps {
   readonly title: string;
+  /** As the address has its order. */
+  readonly name: string;
   readonly clustering: string;
   readonly own: number;
   readonly moves: readonly { readonly other: number; readonly count: number }[];
 }
 
-function MovesTable({ title, clustering, own, moves }: MovesTableProps) {
+function MovesTable({ title, name, clustering, own, moves }: MovesTableProps) {
   const total = moves.reduce((sum, { count }) => sum + count, 0);
   return (
     <section>
@@ -198,24 +170,72 @@ function MovesTable({ title, clustering, own, moves }: MovesTableProps) {
       {moves.length === 0 ? (
         <p class="soft">None.</p>
       ) : (
-        <table>
-          <tbody>
-            {moves.slice(0, MOVES_SHOWN).map(({ other, count }) => (
-              <tr key={other}>
-                <td>
-                  <Link href={addressOf("/clusters", { clustering, cluster: other })}>
-                    {other === own ? "the same cluster" : other === -1 ? "noise" : `cluster ${other}`}
-                  </Link>
-                </td>
-                <td class="number">{formatCount(count)}</td>
-                <td class="number">{((100 * count) / total).toFixed(0)} %</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <SortableTable
+          columns={[
+            {
+              key: "cluster",
+              name: "Cluster",
+              value: ({ other }) => other,
+              cell: ({ other }) => (
+                <Link href={addressOf("/clusters", { clustering, cluster: other })}>
+                  {other === own ? "the same cluster" : other === -1 ? "noise" : `cluster ${other}`}
+                </Link>
+              ),
+            },
+            {
+              key: "count",
+              name: "Times",
+              isNumber: true,
+              value: ({ count }) => count,
+              cell: ({ count }) => formatCount(count),
+            },
+            {
+              key: "share",
+              name: "Share",
+              isNumber: true,
+              value: ({ count }) => count,
+              cell: ({ count }) => `${((100 * count) / total).toFixed(0)} %`,
+            },
+          ]}
+          rows={moves}
+          keyOf={({ other }) => other}
+          sort={sortIn(`sort-${name}`)}
+          most={MOVES_SHOWN}
+        />
       )}
     </section>
   );
+}
+
+function runColumns(clustering: string, cluster: number): Column<ClusterMembersAnswer["runs"][number]>[] {
+  return [
+    {
+      key: "prompt",
+      name: "Run",
+      value: (run) => run.prompt,
+      cell: (run) => (
+        <Link href={runAddress(run.id)} title={`Run ${shortRunId(run.id)}`}>
+          {run.prompt}
+        </Link>
+      ),
+    },
+    { key: "seed", name: "Seed", value: (run) => run.seed, cell: (run) => seedText(run.seed) },
+    {
+      key: "network",
+      name: "Network",
+      value: (run) => networkName(run.network),
+      cell: (run) => networkName(run.network),
+    },
+    {
+      key: "states",
+      name: "States",
+      isNumber: true,
+      value: (run) => run.count,
+      cell: (run) => (
+        <Link href={membersAddress({ clustering, cluster, run: run.id })!}>{formatCount(run.count)}</Link>
+      ),
+    },
+  ];
 }
 
 async function membersTable(

@@ -1,4 +1,4 @@
-import type { StateAnswer } from "../../../src/explorer/api.ts";
+import type { StateAnswer } from "../../../src/explorer/api/states.ts";
 import { Link } from "../address/link.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { imageAddress } from "../server/pictures.ts";

@@ -1,15 +1,17 @@
+import type { AboutAnswer } from "../../../src/explorer/api/about.ts";
 import type {
-  AboutAnswer,
   ClusteringSummary,
   ClusteringsAnswer,
   ClustersAnswer,
-} from "../../../src/explorer/api.ts";
+} from "../../../src/explorer/api/clusters.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { usePinned } from "../address/use-pinned.ts";
 import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import { useFilter } from "../find/filter.tsx";
+import { readFound } from "../find/found.ts";
 import { askJson } from "../server/ask.ts";
 import { useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
@@ -20,7 +22,9 @@ import { useTitle } from "../shell/shell.tsx";
 import { membersAddress } from "./cluster-address.ts";
 import { ClusterCard } from "./cluster-card.tsx";
 import { ClusterMembers } from "./cluster-members.tsx";
+import { ClusterPages } from "./cluster-pages.tsx";
 import "./clusters-page.css";
+import { FoundClusters } from "./found-clusters.tsx";
 import { MaybeLink } from "./maybe-link.tsx";
 import { TransitionsTable } from "./transitions-table.tsx";
 
@@ -81,8 +85,9 @@ function Layer({ clusterings, clustering }: LayerProps) {
   const cluster = query.get("cluster");
   const label = cluster !== null && /^(-1|\d{1,9})$/.test(cluster) ? Number(cluster) : null;
   const isTransitions = label === null && query.get("view") === "transitions";
-  const isAll = label === null && !isTransitions;
-  const setFirst = (next: number) => changeQuery({ from: next === 0 ? null : next + 1 });
+  const { find } = useFilter();
+  const isFound = label === null && !isTransitions && find !== "";
+  const isAll = label === null && !isTransitions && find === "";
   const path = pathOf(routes.clusters, { clustering: clustering.id }, { first, count: PER_PAGE });
   const { data, error } = useResource<ClustersAnswer>(isAll ? path : null);
   const share = clustering.numPoints === 0 ? 0 : clustering.numNoise / clustering.numPoints;
@@ -132,7 +137,7 @@ function Layer({ clusterings, clustering }: LayerProps) {
         )}
         <SaveButtons
           name={`clusters-${clustering.model}-layer-${clustering.layer}`}
-          table={() => clustersTable(clustering)}
+          table={() => clustersTable(clustering, find)}
         />
       </div>
       <p class="soft">
@@ -140,6 +145,7 @@ function Layer({ clusterings, clustering }: LayerProps) {
       </p>
       {label !== null && <ClusterMembers key={label} clustering={clustering} label={label} />}
       {isTransitions && <TransitionsTable clustering={clustering} />}
+      {isFound && <FoundClusters clustering={clustering} first={first} perPage={PER_PAGE} />}
       {isAll && error !== null && <ErrorNotice error={error} />}
       {isAll && data === null && error === null && <Loading what="the clusters" />}
       {isAll && data !== null && (
@@ -157,33 +163,18 @@ function Layer({ clusterings, clustering }: LayerProps) {
           {data.total > 0 && data.clusters.length === 0 && (
             <Notice title={`There are only ${countOf(data.total, "cluster")} in this layer.`}>
               <p>
-                <button type="button" onClick={() => setFirst(0)}>
+                <button type="button" onClick={() => changeQuery({ from: null })}>
                   The largest ones
                 </button>
               </p>
             </Notice>
           )}
-          {data.total > PER_PAGE && (
-            <nav class="pages" aria-label="Pages">
-              <button
-                type="button"
-                disabled={first === 0}
-                onClick={() => setFirst(Math.max(0, first - PER_PAGE))}
-              >
-                Larger ones
-              </button>
-              <span>
-                {first + 1} to {Math.min(first + PER_PAGE, data.total)} of {formatCount(data.total)}
-              </span>
-              <button
-                type="button"
-                disabled={first + PER_PAGE >= data.total}
-                onClick={() => setFirst(first + PER_PAGE)}
-              >
-                Smaller ones
-              </button>
-            </nav>
-          )}
+          <ClusterPages
+            first={first}
+            perPage={PER_PAGE}
+            total={data.total}
+            words={["Larger ones", "Smaller ones"]}
+          />
         </>
       )}
     </div>
@@ -195,17 +186,20 @@ function firstOf(text: string | null): number {
   return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) - 1 : 0;
 }
 
-async function clustersTable(clustering: ClusteringSummary) {
+/** All clusters, or those with states that are found. */
+async function clustersTable(clustering: ClusteringSummary, find: string) {
   const clusters: ClustersAnswer["clusters"][number][] = [];
-  for (;;) {
-    const path = pathOf(
-      routes.clusters,
-      { clustering: clustering.id },
-      { first: clusters.length, count: 200 },
+  const segments = { clustering: clustering.id };
+  const { signal } = new AbortController();
+  const asked = pathOf(routes.search, {}, { find, hits: 0, clustering: clustering.id });
+  const found = find === "" ? null : ((await readFound(asked, signal)).header.clusters ?? []);
+  const labels = found?.map(({ label }) => label).filter((label) => label >= 0);
+  for (let first = 0; first < (labels?.length ?? clustering.numClusters); first += 200) {
+    const some = labels?.slice(first, first + 200).join(",");
+    const page = await askJson<ClustersAnswer>(
+      pathOf(routes.clusters, segments, some === undefined ? { first, count: 200 } : { labels: some }),
     );
-    const page = await askJson<ClustersAnswer>(path);
     clusters.push(...page.clusters);
-    if (page.clusters.length === 0 || clusters.length >= page.total) break;
   }
   return {
     columns: [

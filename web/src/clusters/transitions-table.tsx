@@ -1,4 +1,4 @@
-import type { ClusteringSummary, ClustersAnswer } from "../../../src/explorer/api.ts";
+import type { ClusteringSummary, ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import type { TransitionsAnswer } from "../../../src/explorer/clusters-answers.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";
@@ -7,6 +7,8 @@ import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
 import { formatCount } from "../shell/numbers.ts";
+import { mainSort } from "../tables/sort.ts";
+import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 
 /** More rows and columns than that are not read. */
 const SHOWN = 12;
@@ -24,6 +26,33 @@ export function TransitionsTable({ clustering }: { readonly clustering: Clusteri
   const counts = new Map(data.transitions.map(({ from, to, count }) => [`${from} ${to}`, count]));
   const leaving = new Map<number, number>();
   for (const { from, count } of data.transitions) leaving.set(from, (leaving.get(from) ?? 0) + count);
+  const countOfMove = (from: number, to: number) => counts.get(`${from} ${to}`) ?? 0;
+  const columns: Column<number>[] = [
+    {
+      key: "from",
+      name: "from, to",
+      isHead: true,
+      value: (from) => from,
+      cell: (from) => <ClusterName clustering={clustering} label={from} />,
+    },
+    ...labels.map(
+      (to): Column<number> => ({
+        key: `to-${to}`,
+        name: to === -1 ? "noise" : to,
+        title: `To ${to === -1 ? "the noise" : `cluster ${to}`}`,
+        isNumber: true,
+        value: (from) => countOfMove(from, to),
+        cell: (from) => (countOfMove(from, to) === 0 ? "" : formatCount(countOfMove(from, to))),
+        attributes: (from) => {
+          const share = countOfMove(from, to) / Math.max(1, leaving.get(from) ?? 0);
+          return {
+            style: { "--share": `${Math.round(45 * share)}%` },
+            title: `${Math.round(100 * share)} % of what leaves ${from === -1 ? "the noise" : `cluster ${from}`}`,
+          };
+        },
+      }),
+    ),
+  ];
   return (
     <section>
       <div class="chart-head">
@@ -42,41 +71,7 @@ export function TransitionsTable({ clustering }: { readonly clustering: Clusteri
         {largest.clusters.length} largest of {largest.total} clusters, and the noise.
       </p>
       <div class="transitions-scroll">
-        <table class="transitions">
-          <thead>
-            <tr>
-              <th scope="col">from, to</th>
-              {labels.map((label) => (
-                <th key={label} scope="col" class="number">
-                  <ClusterName {...{ clustering, label }} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {labels.map((from) => (
-              <tr key={from}>
-                <th scope="row">
-                  <ClusterName clustering={clustering} label={from} />
-                </th>
-                {labels.map((to) => {
-                  const count = counts.get(`${from} ${to}`) ?? 0;
-                  const share = count / Math.max(1, leaving.get(from) ?? 0);
-                  return (
-                    <td
-                      key={to}
-                      class="number"
-                      style={{ "--share": `${Math.round(45 * share)}%` }}
-                      title={`${Math.round(100 * share)} % of what leaves ${from === -1 ? "the noise" : `cluster ${from}`}`}
-                    >
-                      {count === 0 ? "" : formatCount(count)}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <SortableTable class="transitions" columns={columns} rows={labels} keyOf={String} sort={mainSort} />
       </div>
     </section>
   );

@@ -1,5 +1,7 @@
 import type { ExactGraph } from "../../../src/codebooks/exact-graph.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
+import { sortIn } from "../tables/sort.ts";
+import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 
 /** More cycles than that are not read. */
 const SHOWN = 20;
@@ -20,47 +22,47 @@ export function ExactCycles({ graph, network }: { readonly graph: ExactGraph; re
       {cycles.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard
         <section class="movement-scroll" tabIndex={0} aria-label={`Cycles of ${network}`}>
-          <table class="movement-table">
-            <thead>
-              <tr>
-                {[
-                  "runs",
-                  "prompts",
-                  "seeds",
-                  "rounds of a turn",
-                  "states that lead there",
-                  "longest way",
-                ].map((name) => (
-                  <th key={name} scope="col" class="number">
-                    {name}
-                  </th>
-                ))}
-                <th scope="col">labels of a turn</th>
-              </tr>
-            </thead>
-            <tbody>
-              {cycles.slice(0, SHOWN).map((cycle, at) => (
-                <tr key={at}>
-                  {[cycle.runs, cycle.prompts, cycle.seeds, cycle.rounds, cycle.basin, cycle.longest_way].map(
-                    (value, i) => (
-                      <td key={i} class="number">
-                        {formatCount(value)}
-                      </td>
-                    ),
-                  )}
-                  <td>
-                    {cycle.labels
-                      .slice(0, LABELS)
-                      .map((label) => (label === -1 ? "–" : label))
-                      .join(" ")}
-                    {cycle.labels.length > LABELS && " …"}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <SortableTable
+            class="movement-table"
+            columns={columns}
+            rows={cycles.slice(0, SHOWN).map((cycle, at) => ({ ...cycle, at }))}
+            keyOf={({ at }) => at}
+            sort={sortIn("sort-cycles")}
+          />
         </section>
       )}
     </>
   );
 }
+
+type Cycle = ExactGraph["cycles"][number] & { readonly at: number };
+
+function counted(
+  key: keyof ExactGraph["cycles"][number] & string,
+  name: string,
+  count: (cycle: Cycle) => number,
+): Column<Cycle> {
+  return { key, name, isNumber: true, value: count, cell: (cycle) => formatCount(count(cycle)) };
+}
+
+const columns: readonly Column<Cycle>[] = [
+  counted("runs", "runs", ({ runs }) => runs),
+  counted("prompts", "prompts", ({ prompts }) => prompts),
+  counted("seeds", "seeds", ({ seeds }) => seeds),
+  counted("rounds", "rounds of a turn", ({ rounds }) => rounds),
+  counted("basin", "states that lead there", ({ basin }) => basin),
+  counted("longest_way", "longest way", (cycle) => cycle.longest_way),
+  {
+    key: "labels",
+    name: "labels of a turn",
+    cell: ({ labels }) => (
+      <>
+        {labels
+          .slice(0, LABELS)
+          .map((label) => (label === -1 ? "–" : label))
+          .join(" ")}
+        {labels.length > LABELS && " …"}
+      </>
+    ),
+  },
+];

@@ -3,6 +3,8 @@ import type { MovementAnswer } from "../../../src/explorer/api/codebooks.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
+import { sortIn } from "../tables/sort.ts";
+import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { ExactCycles } from "./exact-cycles.tsx";
 import { MovementGraph } from "./movement-graph.tsx";
 import { movementBetween } from "./movement-shares.ts";
@@ -29,6 +31,45 @@ export function MovementSection({ answer, network }: MovementSectionProps) {
     cores.length > SHOWN
       ? `the ${SHOWN} of ${cores.length} cores with the most captions`
       : "all cores that runs came to";
+  const rowOf = new Map(shown.map(({ label }, row) => [label, row]));
+  const columns: Column<(typeof shown)[number]>[] = [
+    {
+      key: "from",
+      name: "from, to",
+      isHead: true,
+      value: ({ label }) => label,
+      cell: ({ label }) => label,
+    },
+    ...labels.map((to, column): Column<(typeof shown)[number]> => {
+      const shareFrom = (label: number) => shares[rowOf.get(label)!]![column]!;
+      return {
+        key: `to-${to}`,
+        name: to,
+        isNumber: true,
+        value: ({ label }) => shareFrom(label),
+        cell: ({ label }) => (shareFrom(label) === 0 ? "" : percent(shareFrom(label))),
+        attributes: ({ label }) => ({
+          style: { "--share": `${Math.round(45 * shareFrom(label))}%` },
+          title: `from ${label} to ${to}: ${percent(shareFrom(label))}${intervalAt(rowOf.get(label)!, column)}`,
+        }),
+      };
+    }),
+    {
+      key: "medoid",
+      name: "medoid",
+      value: ({ label }) => answer.medoids[label]?.text,
+      cell: ({ label }) => answer.medoids[label]?.text ?? "a picture",
+      attributes: () => ({ class: "movement-medoid" }),
+    },
+    { key: "runs", name: "runs", isNumber: true, value: ({ runs }) => runs, cell: ({ runs }) => runs },
+    {
+      key: "captions",
+      name: "captions",
+      isNumber: true,
+      value: (core) => core.captions,
+      cell: (core) => percent(core.captions / Math.max(1, captions)),
+    },
+  ];
   return (
     <section class="movement" aria-label={`Movement of ${name}`}>
       <div class="chart-head">
@@ -62,48 +103,13 @@ export function MovementSection({ answer, network }: MovementSectionProps) {
           />
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard */}
           <section class="movement-scroll" tabIndex={0} aria-label={`Table of ${name}`}>
-            <table class="movement-table">
-              <thead>
-                <tr>
-                  <th scope="col">from, to</th>
-                  {labels.map((to) => (
-                    <th key={to} scope="col" class="number">
-                      {to}
-                    </th>
-                  ))}
-                  <th scope="col">medoid</th>
-                  <th scope="col" class="number">
-                    runs
-                  </th>
-                  <th scope="col" class="number">
-                    captions
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map((core, row) => (
-                  <tr key={core.label}>
-                    <th scope="row">{core.label}</th>
-                    {labels.map((to, column) => {
-                      const share = shares[row]![column]!;
-                      return (
-                        <td
-                          key={to}
-                          class="number"
-                          style={{ "--share": `${Math.round(45 * share)}%` }}
-                          title={`from ${core.label} to ${to}: ${percent(share)}${intervalAt(row, column)}`}
-                        >
-                          {share === 0 ? "" : percent(share)}
-                        </td>
-                      );
-                    })}
-                    <td class="movement-medoid">{answer.medoids[core.label]?.text ?? "a picture"}</td>
-                    <td class="number">{core.runs}</td>
-                    <td class="number">{percent(core.captions / Math.max(1, captions))}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <SortableTable
+              class="movement-table"
+              columns={columns}
+              rows={shown}
+              keyOf={({ label }) => label}
+              sort={sortIn("sort-movement")}
+            />
           </section>
         </div>
       )}

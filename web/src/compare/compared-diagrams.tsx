@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import type { DiagramsListAnswer, DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { DiagramsListAnswer, DiagramTableAnswer } from "../../../src/explorer/api/diagrams.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { MOST_BESIDE } from "../../../src/explorer/beside-answer.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery } from "../address/address.ts";
@@ -8,6 +9,7 @@ import { usePinned } from "../address/use-pinned.ts";
 import { besideAddress } from "../beside/asked-runs.ts";
 import { type DiagramLayer, greatestOf } from "../charts/overlaid-diagrams.tsx";
 import { barsOf } from "../charts/persistence-bars.ts";
+import { Facets } from "../find/facets.tsx";
 import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { runNameOf } from "../run/run-names.ts";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
@@ -94,6 +96,7 @@ function LoadedDiagrams({
   return (
     <>
       <MissingRuns {...missing} model={model} onForget={() => choose(chosen)} />
+      <Facets experiment={experiment} runs={runs} />
       <div class="compare">
         <RunTable
           experiment={experiment}

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { DiagramDistancesHeader, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { DiagramDistancesHeader } from "../../../src/explorer/api/diagrams.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";

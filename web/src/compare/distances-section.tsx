@@ -1,4 +1,4 @@
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { changeQuery } from "../address/address.ts";
 import { DistanceFigures } from "./distance-figures.tsx";
 

@@ -1,5 +1,6 @@
 import { useContext, useMemo, useRef } from "preact/hooks";
-import type { DiagramTableAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { DiagramTableAnswer } from "../../../src/explorer/api/diagrams.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { DIMENSIONS, markPath } from "../charts/dimensions.tsx";

@@ -1,4 +1,5 @@
-import type { CyclesAnswer, ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { CyclesAnswer } from "../../../src/explorer/api/why.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { counted } from "../../../src/text/numbers.ts";
 import { addressOf } from "../address/address.ts";

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from "preact/hooks";
-import type { ExperimentAnswer, LyapunovAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { LyapunovAnswer } from "../../../src/explorer/api/lyapunov.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
@@ -8,10 +9,15 @@ import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import { useFound } from "../find/filter.tsx";
+import type { Found } from "../find/found.ts";
+import { NothingFound } from "../find/nothing-found.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { Loading, Notice } from "../shell/notice.tsx";
 import { formatValue } from "../shell/numbers.ts";
+import { mainSort } from "../tables/sort.ts";
+import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { formatSlope } from "./fitted-number.ts";
 
 type Divergence = LyapunovAnswer["results"][number];
@@ -26,12 +32,15 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
   const path = pathOf(routes.lyapunov, { experiment: experiment.id });
   const { data } = useResource<LyapunovAnswer>(path, version);
   const { query } = useAddress();
+  const found = useFound();
   const row = query.get("row");
   const isOwnScale = query.get("scale") === "own";
   const shown = row === null ? data?.results[0] : data?.results.find(({ id }) => id === row);
   usePinned("row", shown?.id ?? null);
   if (data === null) return <Loading what="the exponents" />;
   const { results } = data;
+  const isFound = foundPlaces(experiment, found);
+  const rows = results.filter(isFound);
   return (
     <div class="experiment-details">
       {shown === undefined && row !== null && (
@@ -62,71 +71,112 @@ export function DivergenceTable({ experiment, version }: DivergenceProps) {
           <h2>Lyapunov exponents</h2>
           <SaveButtons
             name={`lyapunov-${experiment.shortId}`}
-            table={() => divergenceTable(experiment, results)}
+            table={() => divergenceTable(experiment, rows)}
           />
         </div>
         <p class="soft">
           {definitions.lyapunov.sentence} <Link href={definitions.lyapunov.docs}>More</Link>
         </p>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Network</th>
-              <th scope="col">Prompt</th>
-              <th scope="col">Embedding model</th>
-              <th
-                scope="col"
-                class="number"
-                title="Per step of the trajectory, with as many digits as the straight line gives"
-              >
-                Exponent
-              </th>
-              <th
-                scope="col"
-                class="number"
-                title="Of the straight line through the logarithm; – for a constant curve"
-              >
-                R²
-              </th>
-              <th scope="col" class="number" title="In steps of the trajectory; – where it cannot be told">
-                Relaxation
-              </th>
-              <th scope="col" class="number" title="Pairs of runs, steps of the trajectory">
-                Pairs, steps
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {results.map((one) => (
-              <tr key={one.id} aria-selected={one === shown}>
-                <td>
-                  <button
-                    type="button"
-                    class="as-link"
-                    aria-pressed={one === shown}
-                    onClick={() => changeQuery({ row: one.id })}
-                  >
-                    {networkName(experiment.networks[one.network] ?? [])}
-                  </button>
-                </td>
-                <td>{experiment.prompts[one.prompt]}</td>
-                <td>{one.model}</td>
-                <td class="number">
-                  {formatSlope(one.exponent, one.rSquared, one.numTimesteps)}
-                  {one.numClamped > 0 && <Clamped of={one} />}
-                </td>
-                <td class="number">{one.rSquared === null ? "–" : one.rSquared.toFixed(2)}</td>
-                <td class="number">{formatValue(one.relaxationTime)}</td>
-                <td class="number">
-                  {one.numPairs}, {one.numTimesteps}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        {rows.length === 0 && results.length > 0 ? (
+          <NothingFound of="these runs" />
+        ) : (
+          <SortableTable
+            columns={divergenceColumns(experiment, shown)}
+            rows={rows}
+            keyOf={({ id }) => id}
+            sort={mainSort}
+            rowAttributes={(one) => ({ "aria-selected": one === shown })}
+          />
+        )}
       </section>
     </div>
   );
+}
+
+/** Whether one of the runs that an exponent is computed from is found. */
+function foundPlaces(
+  experiment: ExperimentAnswer,
+  found: Found | null | undefined,
+): (one: Divergence) => boolean {
+  if (!found) return () => true;
+  const { runs, experiments, networks, prompts } = found.header;
+  const places = new Set(
+    runs.id.flatMap((_, r) =>
+      experiments[runs.experiment[r]!]?.id === experiment.id
+        ? [`${networks[runs.network[r]!]} ${prompts[runs.prompt[r]!]}`]
+        : [],
+    ),
+  );
+  return ({ network, prompt }) =>
+    places.has(`${networkName(experiment.networks[network] ?? [])} ${experiment.prompts[prompt]}`);
+}
+
+function divergenceColumns(
+  experiment: ExperimentAnswer,
+  shown: Divergence | undefined,
+): Column<Divergence>[] {
+  const networkOf = (one: Divergence) => networkName(experiment.networks[one.network] ?? []);
+  return [
+    {
+      key: "network",
+      name: "Network",
+      value: networkOf,
+      cell: (one) => (
+        <button
+          type="button"
+          class="as-link"
+          aria-pressed={one === shown}
+          onClick={() => changeQuery({ row: one.id })}
+        >
+          {networkOf(one)}
+        </button>
+      ),
+    },
+    {
+      key: "prompt",
+      name: "Prompt",
+      value: (one) => experiment.prompts[one.prompt],
+      cell: (one) => experiment.prompts[one.prompt],
+    },
+    { key: "model", name: "Embedding model", value: (one) => one.model, cell: (one) => one.model },
+    {
+      key: "exponent",
+      name: "Exponent",
+      title: "Per step of the trajectory, with as many digits as the straight line gives",
+      isNumber: true,
+      value: (one) => one.exponent,
+      cell: (one) => (
+        <>
+          {formatSlope(one.exponent, one.rSquared, one.numTimesteps)}
+          {one.numClamped > 0 && <Clamped of={one} />}
+        </>
+      ),
+    },
+    {
+      key: "r-squared",
+      name: "R²",
+      title: "Of the straight line through the logarithm; – for a constant curve",
+      isNumber: true,
+      value: (one) => one.rSquared,
+      cell: (one) => (one.rSquared === null ? "–" : one.rSquared.toFixed(2)),
+    },
+    {
+      key: "relaxation",
+      name: "Relaxation",
+      title: "In steps of the trajectory; – where it cannot be told",
+      isNumber: true,
+      value: (one) => one.relaxationTime,
+      cell: (one) => formatValue(one.relaxationTime),
+    },
+    {
+      key: "pairs",
+      name: "Pairs, steps",
+      title: "Pairs of runs, steps of the trajectory",
+      isNumber: true,
+      value: (one) => one.numPairs,
+      cell: (one) => `${one.numPairs}, ${one.numTimesteps}`,
+    },
+  ];
 }
 
 /** Runs that meet have no distance whose logarithm could be taken: the slope is then that of a number that was put in its place. */

@@ -1,4 +1,8 @@
-import type { ExperimentAnswer, IncidentsAnswer } from "../../../src/explorer/api.ts";
+import type {
+  ExperimentAnswer,
+  IncidentsAnswer,
+  ModelVersionAnswer,
+} from "../../../src/explorer/api/experiments.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
@@ -7,6 +11,8 @@ import { shortRunId } from "../run/run-names.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatTime } from "../shell/numbers.ts";
+import { sortIn } from "../tables/sort.ts";
+import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { Executors } from "./executors.tsx";
 import { Lineage } from "./lineage.tsx";
 import { readableJson } from "./readable-json.ts";
@@ -50,30 +56,12 @@ function ModelVersions({ experiment }: { readonly experiment: ExperimentAnswer }
       <h2>Models</h2>
       {versions.length === 0 && <p class="soft">None has been called yet.</p>}
       {versions.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Revision</th>
-              <th scope="col">Parameters</th>
-            </tr>
-          </thead>
-          <tbody>
-            {versions.map(([name, version]) => (
-              <tr key={name}>
-                <td>{name}</td>
-                <td>{version.kind}</td>
-                <td>
-                  <code>{version.revision}</code>
-                </td>
-                <td>
-                  <code>{JSON.stringify(version.parameters)}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <SortableTable
+          columns={modelColumns}
+          rows={versions}
+          keyOf={([name]) => name}
+          sort={sortIn("sort-models")}
+        />
       )}
     </section>
   );
@@ -109,36 +97,12 @@ function Incidents({ experiment, version }: ExperimentDetailsProps) {
               ]),
             })}
           />
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">When (UTC)</th>
-                <th scope="col">Stage</th>
-                <th scope="col">Model</th>
-                <th scope="col">Run</th>
-                <th scope="col" class="number">
-                  Step
-                </th>
-                <th scope="col">Kind</th>
-                <th scope="col">Message</th>
-              </tr>
-            </thead>
-            <tbody>
-              {incidents.map((one) => (
-                <tr key={one.id}>
-                  <td class="soft">{formatTime(one.occurredAt)}</td>
-                  <td>{one.stage}</td>
-                  <td>{one.model}</td>
-                  <td>
-                    {one.runId !== null && <Link href={runAddress(one.runId)}>{shortRunId(one.runId)}</Link>}
-                  </td>
-                  <td class="number">{one.step}</td>
-                  <td>{one.kind}</td>
-                  <td class="incident-message">{one.message}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <SortableTable
+            columns={incidentColumns}
+            rows={incidents}
+            keyOf={({ id }) => id}
+            sort={sortIn("sort-incidents")}
+          />
           {data.next !== null && (
             <p class="soft">The first 1,000; the rest is in the table incidents of the database.</p>
           )}
@@ -147,3 +111,46 @@ function Incidents({ experiment, version }: ExperimentDetailsProps) {
     </section>
   );
 }
+
+const modelColumns: readonly Column<readonly [name: string, version: ModelVersionAnswer]>[] = [
+  { key: "model", name: "Model", value: ([name]) => name, cell: ([name]) => name },
+  { key: "kind", name: "Kind", value: ([, { kind }]) => kind, cell: ([, { kind }]) => kind },
+  {
+    key: "revision",
+    name: "Revision",
+    value: ([, { revision }]) => revision,
+    cell: ([, { revision }]) => <code>{revision}</code>,
+  },
+  {
+    key: "parameters",
+    name: "Parameters",
+    cell: ([, { parameters }]) => <code>{JSON.stringify(parameters)}</code>,
+  },
+];
+
+const incidentColumns: readonly Column<IncidentsAnswer["incidents"][number]>[] = [
+  {
+    key: "when",
+    name: "When (UTC)",
+    value: (one) => one.occurredAt,
+    cell: (one) => formatTime(one.occurredAt),
+    attributes: () => ({ class: "soft" }),
+  },
+  { key: "stage", name: "Stage", value: (one) => one.stage, cell: (one) => one.stage },
+  { key: "model", name: "Model", value: (one) => one.model, cell: (one) => one.model },
+  {
+    key: "run",
+    name: "Run",
+    value: (one) => one.runId,
+    cell: (one) => one.runId !== null && <Link href={runAddress(one.runId)}>{shortRunId(one.runId)}</Link>,
+  },
+  { key: "step", name: "Step", isNumber: true, value: (one) => one.step, cell: (one) => one.step },
+  { key: "kind", name: "Kind", value: (one) => one.kind, cell: (one) => one.kind },
+  {
+    key: "message",
+    name: "Message",
+    value: (one) => one.message,
+    cell: (one) => one.message,
+    attributes: () => ({ class: "incident-message" }),
+  },
+];

@@ -1,5 +1,5 @@
 import type { DoneOfTotal, ExperimentProgress } from "../../../src/experiments/experiment-progress.ts";
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";

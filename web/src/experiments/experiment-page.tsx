@@ -1,6 +1,6 @@
 import { lazy } from "preact/compat";
 import { useEffect, useState } from "preact/hooks";
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, goTo, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
@@ -18,12 +18,13 @@ import { currentStep, setLastStep } from "../step/step.ts";
 import { DivergenceTable } from "./divergence.tsx";
 import { ExperimentDetails } from "./experiment-details.tsx";
 import { ExperimentFacts } from "./experiment-facts.tsx";
+import { RunsTable } from "./runs-table.tsx";
 import "./experiment-page.css";
 
 const ExperimentWhy = lazy(() => import("../why/experiment-why.tsx"));
 const ForksEffect = lazy(() => import("./forks-effect.tsx"));
 
-const TABS = ["mosaic", "effect", "divergence", "details"] as const;
+const TABS = ["mosaic", "runs", "effect", "divergence", "details"] as const;
 
 /** One experiment: what it is, how far it is, and all its runs at one step. */
 export function ExperimentPage({
@@ -74,7 +75,8 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
   const open = (next: (typeof TABS)[number]) => {
     const change = next === "mosaic" ? null : next;
     if (isWhy) goTo(addressOf(path, { tab: change, step: currentStep() || null }));
-    else changeQuery({ tab: change });
+    // Another part has another table.
+    else changeQuery({ tab: change, sort: null });
   };
   const chosen = query.get("size");
   const numColumns = experiment.networks.length * experiment.seeds.length;
@@ -97,6 +99,9 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
           <fieldset aria-label="Parts of the experiment">
             <button type="button" aria-pressed={tab === "mosaic"} onClick={() => open("mosaic")}>
               Mosaic
+            </button>
+            <button type="button" aria-pressed={tab === "runs"} onClick={() => open("runs")}>
+              Runs
             </button>
             <button
               type="button"
@@ -155,6 +160,7 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
       </div>
       {tab === "why" && <ExperimentWhy experiment={experiment} version={version} />}
       {tab === "mosaic" && <Mosaic experiment={experiment} version={version} size={size} stride={stride} />}
+      {tab === "runs" && <RunsTable experiment={experiment} />}
       {tab === "effect" && <ForksEffect experimentId={experiment.id} version={version} />}
       {tab === "divergence" && <DivergenceTable experiment={experiment} version={version} />}
       {tab === "details" && <ExperimentDetails experiment={experiment} version={version} />}

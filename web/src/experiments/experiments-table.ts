@@ -1,4 +1,4 @@
-import type { ExperimentSummary } from "../../../src/explorer/api.ts";
+import type { ExperimentSummary } from "../../../src/explorer/api/experiments.ts";
 import type { CsvTable } from "../exports/csv.ts";
 import { sumOfStage } from "./sum-of.ts";
 

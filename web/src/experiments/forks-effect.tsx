@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { EffectAnswer } from "../../../src/explorer/api.ts";
+import type { EffectAnswer } from "../../../src/explorer/api/lineage.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { decimals, probability } from "../../../src/text/estimates.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";

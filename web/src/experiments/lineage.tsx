@@ -1,4 +1,4 @@
-import type { ForkRow, LineageAnswer } from "../../../src/explorer/api.ts";
+import type { ForkRow, LineageAnswer } from "../../../src/explorer/api/lineage.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";
 import { runAddress } from "../run/run-address.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { AboutAnswer } from "../../../src/explorer/api.ts";
+import type { AboutAnswer } from "../../../src/explorer/api/about.ts";
 import { figureLimits } from "../../../src/explorer/plots/figure-limits.ts";
 import type { FigureStyle } from "../../../src/explorer/plots/figure-module.ts";
 import { routes } from "../../../src/explorer/routes.ts";

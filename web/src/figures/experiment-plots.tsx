@@ -1,4 +1,5 @@
-import type { ExperimentAnswer, LyapunovAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { LyapunovAnswer } from "../../../src/explorer/api/lyapunov.ts";
 import type { PlotKind } from "../../../src/explorer/plots/plot-kinds.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { WhyExperiment } from "../../../src/why/answer.ts";

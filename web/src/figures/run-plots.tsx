@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import type { PlotKind } from "../../../src/explorer/plots/plot-kinds.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { WhyRun } from "../../../src/why/answer.ts";

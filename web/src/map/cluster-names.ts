@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { ClustersAnswer } from "../../../src/explorer/api.ts";
+import type { ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useResource } from "../server/use-resource.ts";
 import type { MapName } from "./map-labels.tsx";

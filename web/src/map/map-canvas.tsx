@@ -8,7 +8,7 @@ import { LoopOverlay } from "./loop-overlay.tsx";
 import { MapLabels, type MapName } from "./map-labels.tsx";
 import { type MapPoints, pointAtStep } from "./map-points.ts";
 import { MapRenderer, type View } from "./map-renderer.ts";
-import { type Coloring, isFilteredOut, styleColor } from "./point-colors.ts";
+import { type Coloring, isFaint, isFilteredOut, styleColor } from "./point-colors.ts";
 import type { Region } from "./region.ts";
 import { growthOf, type Stacks } from "./stacks.ts";
 import { StateCard } from "./state-card.tsx";
@@ -88,8 +88,9 @@ export function MapCanvas(props: MapCanvasProps) {
 
   const marked = useMemo(() => {
     const runs = selected.length > 0 ? selected : points.slices.map((_, run) => run);
-    return Uint32Array.from(runs.flatMap((run) => pointAtStep(points, run, step) ?? []));
-  }, [points, selected, step]);
+    const all = runs.flatMap((run) => pointAtStep(points, run, step) ?? []);
+    return Uint32Array.from(selected.length > 0 ? all : all.filter((i) => !isFaint(coloring, i)));
+  }, [points, selected, step, coloring]);
 
   // Positions, coloring and points are in the renderer by now.
   useEffect(() => {

@@ -1,15 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { MapClustersHeader, MapScoresHeader } from "../../../src/explorer/api.ts";
-import { decodeColumns } from "../../../src/explorer/columns.ts";
-import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
+import { useFound } from "../find/filter.tsx";
 import { shortRunId } from "../run/run-names.ts";
-import { askBytes } from "../server/ask.ts";
 import { useLive } from "../server/live.ts";
-import { useResource } from "../server/use-resource.ts";
 import { Loading } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { isDarkNow, usePaint } from "../shell/theme.ts";
@@ -22,25 +18,28 @@ import { MapLegend } from "./map-legend.tsx";
 import { type MapPoints, pointAtStep, unitPositions } from "./map-points.ts";
 import { mapSheet } from "./map-sheet.tsx";
 import { NearestList } from "./nearest-list.tsx";
-import { type ColorBy, type Coloring, colorPoints, dimOutside } from "./point-colors.ts";
+import { type ColorBy, type Coloring, colorPoints, dimOutside, fadeUnfound } from "./point-colors.ts";
 import { pointsTable } from "./points-table.ts";
 import { pointsInside, type Region, regionOf, regionText } from "./region.ts";
 import { RegionPanel } from "./region-panel.tsx";
 import { SelectedRuns } from "./selected-runs.tsx";
 import { stacksOf } from "./stacks.ts";
 import { UmapPanel } from "./umap-panel.tsx";
+import { useLabels } from "./use-labels.ts";
 import { useLoopOnMap } from "./use-loop-on-map.ts";
 import { usePlacement } from "./use-placement.ts";
 
 interface MapOfPointsProps {
   readonly points: MapPoints;
   readonly models: readonly string[];
+  /** Whether the points are pictures. */
+  readonly readsPictures: boolean;
   /** The set is gone or grown: another one is wanted. */
   readonly onStale: () => void;
 }
 
 /** The map and what is chosen on it; every choice is in the address. */
-export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
+export function MapOfPoints({ points, models, readsPictures, onStale }: MapOfPointsProps) {
   const { header } = points;
   const { query } = useAddress();
   const placement = usePlacement(points, onStale);
@@ -81,15 +80,34 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
   );
   const regionInAddress = query.get("region");
   const region = useMemo(() => regionOf(regionInAddress), [regionInAddress]);
-  const inside = useMemo(
+  const insideRegion = useMemo(
     () => (region === null || positions === null ? null : pointsInside(region, positions)),
     [region, positions],
   );
+  const found = useFound();
+  const isFound = useMemo(() => {
+    if (!found) return null;
+    const is = Uint8Array.from(points.run, (run, i) =>
+      Number(found.hasState(header.runs.id[run]!, points.step[i]!, readsPictures)),
+    );
+    return (i: number) => is[i] === 1;
+  }, [found, points, readsPictures]);
+  const numFound = useMemo(() => {
+    if (isFound === null) return null;
+    let count = 0;
+    for (let i = 0; i < points.run.length; i++) if (isFound(i)) count++;
+    return count;
+  }, [isFound, points]);
+  const inside = useMemo(
+    () => (isFound === null ? insideRegion : (insideRegion?.filter(isFound) ?? null)),
+    [insideRegion, isFound],
+  );
   const dimmed = useMemo(() => {
-    if (inside === null) return coloring;
+    const shown = isFound === null ? coloring : fadeUnfound(coloring, isFound, stacks.countOf);
+    if (inside === null) return shown;
     const within = new Set(inside);
-    return dimOutside(coloring, (i) => within.has(i));
-  }, [coloring, inside]);
+    return dimOutside(shown, (i) => within.has(i));
+  }, [coloring, inside, isFound, stacks]);
   const [isDrawing, setDrawing] = useState(false);
   const keepRegion = (drawn: Region) => {
     changeQuery({ region: regionText(drawn, view.current?.view.k ?? 1) });
@@ -189,6 +207,11 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
           isFiltered={query.get("experiment") !== null}
           onStale={onStale}
         />
+        {numFound !== null && (
+          <p role="status">
+            {formatCount(numFound)} of {formatCount(header.numPoints)} points are found; the others are faint.
+          </p>
+        )}
         <p class="soft map-note">
           {formatCount(header.numPoints)} points of {countOf(header.runs.id.length, "run")}. {shown?.note}.{" "}
           {definitions.map.sentence} <Link href={definitions.map.docs}>More</Link>
@@ -202,6 +225,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
                   points,
                   positions,
                   coloring,
+                  isFound,
                   coloredBy: colorChoices(points).find(([name]) => name === by)?.[1] ?? by,
                   projection: placement.projection,
                   placement: shown,
@@ -210,7 +234,7 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
                   window: windowOf(view.current),
                 }),
             })}
-          table={() => pointsTable(points, shown)}
+          table={() => pointsTable(points, shown, isFound)}
         />
       </aside>
       {positions === null ? (
@@ -293,23 +317,6 @@ export function MapOfPoints({ points, models, onStale }: MapOfPointsProps) {
       </aside>
     </div>
   );
-}
-
-function useLabels(set: string, by: ColorBy): Int32Array | Float32Array | null {
-  const { data } = useResource<Int32Array | Float32Array>(labelsPath(set, by), 0, async (asked, signal) => {
-    const { columns } = decodeColumns<MapClustersHeader | MapScoresHeader>(await askBytes(asked, { signal }));
-    return (columns.label ?? columns.value) as Int32Array | Float32Array;
-  });
-  return data;
-}
-
-function labelsPath(set: string, by: ColorBy): string | null {
-  const [kind, rest] = [by.split(":", 1)[0], by.slice(by.indexOf(":") + 1)];
-  if (kind === "cluster") return pathOf(routes.mapClusters, {}, { set, clustering: rest });
-  if (kind !== "score") return null;
-  // A model's name has no slash.
-  const slash = rest.indexOf("/");
-  return pathOf(routes.mapScores, {}, { set, model: rest.slice(0, slash), name: rest.slice(slash + 1) });
 }
 
 function colorChoices({ header }: MapPoints): [ColorBy, string][] {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { EmbeddingModelsAnswer } from "../../../src/explorer/api.ts";
+import type { EmbeddingModelsAnswer } from "../../../src/explorer/api/map.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useAddress } from "../address/address.ts";
 import { usePinned } from "../address/use-pinned.ts";
@@ -79,6 +79,7 @@ export default function MapPage() {
       key={`${model.model} ${experiment ?? ""}`}
       points={points}
       models={models.models.map((one) => one.model)}
+      readsPictures={model.reads === "image"}
       onStale={() => setVersion((n) => n + 1)}
     />
   );

@@ -1,4 +1,5 @@
-import type { MapPointsHeader, PcaHeader, UmapHeader } from "../../../src/explorer/api.ts";
+import type { MapPointsHeader, PcaHeader } from "../../../src/explorer/api/map.ts";
+import type { UmapHeader } from "../../../src/explorer/api/umap.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";

@@ -13,11 +13,21 @@ interface MapSheetProps extends Omit<MapFigureProps, "colorOf"> {
   readonly coloredBy: string;
   readonly projection: "pca" | "umap";
   readonly placement: Placement;
+  /** Which points are found; the others are drawn in grey. Null, or left out: nothing is looked for. */
+  readonly isFound?: ((point: number) => boolean) | null;
 }
 
 /** The map as it is shown, as a figure that stands alone. */
-export function mapSheet({ coloring, coloredBy, projection, placement, ...props }: MapSheetProps): Figure {
+export function mapSheet({
+  coloring,
+  coloredBy,
+  projection,
+  placement,
+  isFound = null,
+  ...props
+}: MapSheetProps): Figure {
   const { header } = props.points;
+  const colorOf = namedColors(coloring);
   const stride = strideOf(header.numPoints);
   const [only, ...others] = header.experiments;
   const ofWhich =
@@ -44,8 +54,8 @@ export function mapSheet({ coloring, coloredBy, projection, placement, ...props 
       projection === "pca" && only !== undefined && others.length === 0
         ? plotCommand({ kind: "map", id: only.id, model: header.model })
         : `panic-tda explore, map by ${header.model}`,
-    plot: <MapFigure {...props} colorOf={namedColors(coloring)} />,
-    table: () => pointsTable(props.points, placement),
+    plot: <MapFigure {...props} colorOf={(i) => (isFound?.(i) === false ? "var(--rule)" : colorOf(i))} />,
+    table: () => pointsTable(props.points, placement, isFound),
   };
 }
 

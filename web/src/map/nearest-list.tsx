@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { NearestAnswer } from "../../../src/explorer/api.ts";
+import type { NearestAnswer } from "../../../src/explorer/api/map.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Link } from "../address/link.tsx";
 import { definitions } from "../charts/definitions.ts";

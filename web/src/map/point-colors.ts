@@ -67,6 +67,27 @@ export function dimOutside(coloring: Coloring, isInside: (point: number) => bool
   return { ...coloring, colors };
 }
 
+/**
+ * The same colours, those of points that are not found so faint that even many on each other leave a trace only.
+ *
+ * @param countOf - How many points lie where each does.
+ */
+export function fadeUnfound(
+  coloring: Coloring,
+  isFound: (point: number) => boolean,
+  countOf: ArrayLike<number>,
+): Coloring {
+  const colors = coloring.colors.slice();
+  for (let i = 0; 4 * i < colors.length; i++)
+    if (!isFound(i)) colors[4 * i + 3] = Math.max(1, Math.round(FILTERED / (countOf[i] ?? 1)));
+  return { ...coloring, colors };
+}
+
+/** Whether a point lies outside what is looked at. */
+export function isFaint({ colors }: Coloring, point: number): boolean {
+  return colors[4 * point + 3]! <= OUTSIDE;
+}
+
 type Rgb = readonly [number, number, number];
 
 /** A colour of the style sheet as it is now, light or dark. */

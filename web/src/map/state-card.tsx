@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { StateWithInput } from "../../../src/explorer/api.ts";
+import type { StateWithInput } from "../../../src/explorer/api/states.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { askJson } from "../server/ask.ts";

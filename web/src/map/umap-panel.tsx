@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { UmapJob, UmapRequest } from "../../../src/explorer/api.ts";
+import type { UmapJob, UmapRequest } from "../../../src/explorer/api/umap.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { AskError, askJson } from "../server/ask.ts";

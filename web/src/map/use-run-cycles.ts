@@ -1,4 +1,4 @@
-import type { RunCyclesAnswer } from "../../../src/explorer/api.ts";
+import type { RunCyclesAnswer } from "../../../src/explorer/api/why.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useResource } from "../server/use-resource.ts";
 

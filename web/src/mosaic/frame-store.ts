@@ -1,4 +1,4 @@
-import type { FramesAnswer } from "../../../src/explorer/api.ts";
+import type { FramesAnswer } from "../../../src/explorer/api/mosaic.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { askJson } from "../server/ask.ts";

@@ -1,6 +1,6 @@
 import { memo } from "preact/compat";
 import { useRef } from "preact/hooks";
-import { shownHref } from "../address/address.ts";
+import { keepFind, shownHref, useFind } from "../address/address.ts";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { pictureAddress } from "../server/pictures.ts";
@@ -13,6 +13,8 @@ interface MosaicCellProps {
   /** Why what is shown is not of the step: the run is over, or has not come so far. */
   readonly mark: string | null;
   readonly isFailed: boolean;
+  /** Whether what is looked for is in what it shows. */
+  readonly isHit: boolean;
   readonly label: string;
   readonly left: number;
   readonly top: number;
@@ -49,7 +51,9 @@ type DrawnCellProps = Omit<MosaicCellProps, "state"> & Shown & { readonly isEmpt
 
 /** Drawn again only when what it shows has changed. */
 const DrawnCell = memo(function DrawnCell(props: DrawnCellProps) {
-  const { runId, mark, isFailed, label, left, top, size, hasCaption, address, text, isEmpty, onLook } = props;
+  const { runId, mark, isFailed, isHit, label, left, top, size, hasCaption, address, text, isEmpty, onLook } =
+    props;
+  const find = useFind();
   const look = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -57,9 +61,9 @@ const DrawnCell = memo(function DrawnCell(props: DrawnCellProps) {
   };
   return (
     <a
-      class={`mosaic-cell${mark === null || isEmpty ? "" : " mosaic-held"}`}
+      class={`mosaic-cell${mark === null || isEmpty ? "" : " mosaic-held"}${isHit ? " mosaic-hit" : ""}`}
       // Opened in another tab it is the run's own page.
-      href={shownHref(runAddress(runId))}
+      href={shownHref(keepFind(runAddress(runId), find))}
       onClick={look}
       style={{ left, top, width: size.side, height: size.side + (hasCaption ? size.caption : 0) }}
       aria-label={[`Run ${shortRunId(runId)}: ${label}`, text, mark]

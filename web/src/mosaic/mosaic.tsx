@@ -1,6 +1,10 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from "preact/hooks";
-import type { ExperimentAnswer, RunRow } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { RunRow } from "../../../src/explorer/api/runs.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
+import { Facets } from "../find/facets.tsx";
+import { useFound } from "../find/filter.tsx";
+import { NothingFound } from "../find/nothing-found.tsx";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
 import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
@@ -11,6 +15,7 @@ import { MosaicCell } from "./mosaic-cell.tsx";
 import "./mosaic.css";
 import { indicesOf, visibleSpan } from "./mosaic-layout.ts";
 import { SIZES, type SizeName } from "./mosaic-sizes.ts";
+import { narrowedGrid } from "./narrowed-grid.ts";
 import { StateViewer } from "./state-viewer.tsx";
 import { useViewport } from "./use-viewport.ts";
 
@@ -38,6 +43,7 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
   const step = at - (at % stride);
   const { query } = useAddress();
   const runs = useExperimentRuns(experiment);
+  const found = useFound();
   const frames = useMemo(
     () => new FrameStore(experiment.id, experiment.maxLength),
     [experiment.id, experiment.maxLength],
@@ -52,8 +58,19 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
   const cellHeight = size + (hasCaption ? cellSize.caption : 0);
   const rowHead = view.width > 0 && view.width < NARROW ? NARROW_ROW_HEAD : ROW_HEAD;
   const numSeeds = experiment.seeds.length;
-  const numColumns = experiment.networks.length * numSeeds;
-  const numRows = experiment.prompts.length;
+  const isFound = useMemo(() => (found ? (run: string) => found.has(run) : null), [found]);
+  const grid = useMemo(
+    () =>
+      narrowedGrid(
+        { networks: experiment.networks.length, seeds: numSeeds, prompts: experiment.prompts.length },
+        runs?.rows ?? null,
+        isFound,
+      ),
+    [experiment.networks.length, numSeeds, experiment.prompts.length, runs, isFound],
+  );
+  const numColumns = grid.columns.length;
+  const numRows = grid.rows.length;
+  // Places among those that are left.
   const rows = indicesOf(visibleSpan(view.top, view.height - COLUMN_HEAD, cellHeight, numRows));
   const columns = indicesOf(visibleSpan(view.left, view.width - rowHead, size, numColumns));
   const seenKey = `${rows[0]} ${rows.length} ${columns[0]} ${columns.length}`;
@@ -61,12 +78,13 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
     () =>
       rows.flatMap((row) =>
         columns.flatMap((column) => {
-          const run = runs?.at(Math.floor(column / numSeeds), column % numSeeds, row);
-          return run === undefined ? [] : [{ run, row, column }];
+          const place = grid.columns[column]!;
+          const run = runs?.at(Math.floor(place / numSeeds), place % numSeeds, grid.rows[row]!);
+          return run === undefined || isFound?.(run.id) === false ? [] : [{ run, row, column }];
         }),
       ),
     // SeenKey stands for rows and columns.
-    [runs, seenKey, numSeeds],
+    [runs, seenKey, numSeeds, grid, isFound],
   );
 
   // A running experiment's runs are longer than was read of them.
@@ -106,14 +124,27 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
 
   const looked = query.get("look");
   const look = useCallback((run: string) => changeQuery({ look: run }), []);
+  /** Whether what is looked for is in what a cell shows. */
+  const isHit = (run: RunRow) => {
+    const at = stepOf(run, step);
+    return found ? found.hasState(run.id, at, true) : false;
+  };
 
   return (
     <>
+      {runs !== null && (
+        <div class="mosaic-facets">
+          <Facets experiment={experiment} runs={runs} />
+        </div>
+      )}
+      {found !== null && runs !== null && numRows === 0 && <NothingFound of="this experiment" />}
       <section
         class="mosaic"
         ref={frame}
         aria-label={`Mosaic of all runs at ${stride === 1 ? `step ${step}` : `round ${step / stride}`}`}
-        aria-busy={runs === null || seen.some(({ run }) => isAwaited(stateOf(run, step)))}
+        aria-busy={
+          runs === null || found === undefined || seen.some(({ run }) => isAwaited(stateOf(run, step)))
+        }
         data-size={sizeName}
         // A scrolling region must be reachable by the keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
@@ -133,33 +164,39 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
             <span class="soft">network, seed</span>
           </div>
           <div class="mosaic-column-heads">
-            {experiment.networks.map((network, n) => (
-              <div
-                // Networks keep their places.
-                key={n}
-                class="mosaic-network"
-                style={{ left: n * numSeeds * size, width: numSeeds * size }}
-                title={networkName(network)}
-              >
-                <span>{networkName(network)}</span>
-              </div>
-            ))}
+            {experiment.networks.map((network, n) => {
+              const isOwn = (place: number) => Math.floor(place / numSeeds) === n;
+              const width = grid.columns.filter(isOwn).length * size;
+              return (
+                width > 0 && (
+                  <div
+                    // Networks keep their places.
+                    key={n}
+                    class="mosaic-network"
+                    style={{ left: grid.columns.findIndex(isOwn) * size, width }}
+                    title={networkName(network)}
+                  >
+                    <span>{networkName(network)}</span>
+                  </div>
+                )
+              );
+            })}
             {columns.map((column) => (
               <div key={column} class="mosaic-seed" style={{ left: column * size, width: size }}>
-                {seedLabel(experiment.seeds, column % numSeeds)}
+                {seedLabel(experiment.seeds, grid.columns[column]! % numSeeds)}
               </div>
             ))}
           </div>
           <div class="mosaic-row-heads">
             {rows.map((row) => (
               <div
-                key={row}
+                key={grid.rows[row]}
                 class="mosaic-prompt"
                 style={{ top: row * cellHeight, height: cellHeight }}
-                title={experiment.prompts[row]}
+                title={experiment.prompts[grid.rows[row]!]}
               >
-                <span>{experiment.prompts[row]}</span>
-                <PromptPicture hash={experiment.promptImages[row] ?? null} />
+                <span>{experiment.prompts[grid.rows[row]!]}</span>
+                <PromptPicture hash={experiment.promptImages[grid.rows[row]!] ?? null} />
               </div>
             ))}
           </div>
@@ -170,7 +207,8 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
               state={stateOf(run, step)}
               mark={markOf(run)}
               isFailed={run.failure !== null}
-              label={`${experiment.prompts[row]}, ${networkName(experiment.networks[run.network]!)}, seed ${seedLabel(experiment.seeds, run.seedIndex)}`}
+              isHit={isHit(run)}
+              label={`${experiment.prompts[run.prompt]}, ${networkName(experiment.networks[run.network]!)}, seed ${seedLabel(experiment.seeds, run.seedIndex)}`}
               left={rowHead + column * size}
               top={COLUMN_HEAD + row * cellHeight}
               size={cellSize}
@@ -183,7 +221,7 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
       {looked !== null && runs !== null && (
         <StateViewer
           experiment={experiment}
-          runs={runs}
+          runs={runs.rows.filter(({ id }) => id === looked || isFound?.(id) !== false)}
           runId={looked}
           stride={stride}
           onLook={(run) => changeQuery({ look: run })}

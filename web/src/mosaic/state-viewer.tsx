@@ -1,12 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ExperimentAnswer, StateWithInput } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { RunRow } from "../../../src/explorer/api/runs.ts";
+import type { StateWithInput } from "../../../src/explorer/api/states.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { besideAddress } from "../beside/asked-runs.ts";
-import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { imageAddress } from "../server/pictures.ts";
@@ -17,7 +18,8 @@ import "./state-viewer.css";
 
 interface StateViewerProps {
   readonly experiment: ExperimentAnswer;
-  readonly runs: ExperimentRuns;
+  /** Those that one goes through. */
+  readonly runs: readonly RunRow[];
   readonly runId: string;
   readonly stride: number;
   /** Null closes it. */
@@ -46,8 +48,8 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
   // A picture with what was written from it; a text with the picture that it was written from.
   const image = state?.image ?? state?.input.image ?? null;
   const text = state?.text ?? next?.text ?? null;
-  const order = runs.rows.findIndex(({ id }) => id === runId);
-  const neighbour = (places: number) => runs.rows[order + places]?.id;
+  const order = runs.findIndex(({ id }) => id === runId);
+  const neighbour = (places: number) => runs[order + places]?.id;
   const go = (run: string | undefined) => run !== undefined && onLook(run);
   const zoomBy = (factor: number) => setZoom((before) => Math.min(MOST_ZOOM, Math.max(1, before * factor)));
   const onKeyDown = (event: KeyboardEvent) => {

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { DiagramsAnswer, DiagramsListAnswer } from "../../../src/explorer/api.ts";
+import type { DiagramsAnswer, DiagramsListAnswer } from "../../../src/explorer/api/diagrams.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { Barcode } from "../charts/barcode.tsx";
 import { BettiCurvesPlot } from "../charts/betti-curves.tsx";

@@ -1,4 +1,4 @@
-import type { RunRow } from "../../../src/explorer/api.ts";
+import type { RunRow } from "../../../src/explorer/api/runs.ts";
 
 /** All runs of an experiment: by id, and by the place that each row names. */
 export class ExperimentRuns {

@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import type { RunLoopsAnswer } from "../../../src/explorer/loops-answer.ts";
 import type { RunLoops } from "../../../src/topology/answer.ts";
 import { addressOf, changeQuery } from "../address/address.ts";
@@ -7,6 +7,8 @@ import type { Resource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
 import { formatValue } from "../shell/numbers.ts";
 import { setStep } from "../step/step.ts";
+import { sortIn } from "../tables/sort.ts";
+import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 import { type chosenLoop, loopText } from "./chosen-loop.ts";
 import "./loops-section.css";
 
@@ -43,6 +45,11 @@ export function LoopsSection({ run, resource, isAsked, onAsk, chosen }: LoopsSec
   );
 }
 
+type Loop = RunLoops["loops"][number] & {
+  /** As people count: from 1. */
+  readonly number: number;
+};
+
 interface LoopsOfModelProps {
   readonly run: RunAnswer;
   readonly model: RunLoops;
@@ -57,53 +64,61 @@ function LoopsOfModel({ run, model: { embedding_model: model, loops, why }, chos
       </p>
     );
   }
+  const columns: Column<Loop>[] = [
+    {
+      key: "loop",
+      name: "loop",
+      value: ({ number }) => number,
+      cell: ({ number, paths }) => {
+        const text = loopText(model, number);
+        const isChosen = chosen?.model === model && chosen.number === number;
+        return (
+          <button
+            type="button"
+            aria-pressed={isChosen}
+            aria-label={`Loop ${number} of ${model}`}
+            onClick={() => {
+              changeQuery({ loop: isChosen ? null : text });
+              if (!isChosen) setStep(paths[0]![0]!);
+            }}
+          >
+            {number}
+          </button>
+        );
+      },
+    },
+    { key: "birth", name: "birth", value: ({ birth }) => birth, cell: ({ birth }) => formatValue(birth) },
+    { key: "death", name: "death", value: ({ death }) => death, cell: ({ death }) => formatValue(death) },
+    {
+      key: "steps",
+      name: "steps, the way round",
+      value: ({ paths }) => paths[0]?.[0],
+      cell: ({ paths }) => paths.map((path) => [...path, path[0]].join(" – ")).join("; "),
+    },
+    {
+      key: "map",
+      name: <span class="visually-hidden">on the map</span>,
+      cell: ({ number }) => (
+        <Link
+          href={addressOf("/map", {
+            experiment: run.experiment.id,
+            model,
+            runs: run.id,
+            loop: loopText(model, number),
+          })}
+        >
+          on the map
+        </Link>
+      ),
+    },
+  ];
   return (
-    <table>
-      <caption>{model}</caption>
-      <thead>
-        <tr>
-          <th scope="col">loop</th>
-          <th scope="col">birth</th>
-          <th scope="col">death</th>
-          <th scope="col">steps, the way round</th>
-          <th scope="col">
-            <span class="visually-hidden">on the map</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {loops.map(({ birth, death, paths }, i) => {
-          const text = loopText(model, i + 1);
-          const isChosen = chosen?.model === model && chosen.number === i + 1;
-          return (
-            <tr key={text}>
-              <td>
-                <button
-                  type="button"
-                  aria-pressed={isChosen}
-                  aria-label={`Loop ${i + 1} of ${model}`}
-                  onClick={() => {
-                    changeQuery({ loop: isChosen ? null : text });
-                    if (!isChosen) setStep(paths[0]![0]!);
-                  }}
-                >
-                  {i + 1}
-                </button>
-              </td>
-              <td>{formatValue(birth)}</td>
-              <td>{formatValue(death)}</td>
-              <td>{paths.map((path) => [...path, path[0]].join(" – ")).join("; ")}</td>
-              <td>
-                <Link
-                  href={addressOf("/map", { experiment: run.experiment.id, model, runs: run.id, loop: text })}
-                >
-                  on the map
-                </Link>
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <SortableTable
+      caption={model}
+      columns={columns}
+      rows={loops.map((loop, i) => ({ ...loop, number: i + 1 }))}
+      keyOf={({ number }) => number}
+      sort={sortIn(`sort-loops-${model}`)}
+    />
   );
 }

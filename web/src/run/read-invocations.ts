@@ -1,4 +1,4 @@
-import type { InvocationsAnswer } from "../../../src/explorer/api.ts";
+import type { InvocationsAnswer } from "../../../src/explorer/api/runs.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askJson } from "../server/ask.ts";
 

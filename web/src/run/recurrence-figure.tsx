@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { DistancesHeader } from "../../../src/explorer/api.ts";
+import type { DistancesHeader } from "../../../src/explorer/api/trajectories.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";

@@ -1,4 +1,5 @@
-import type { ExperimentAnswer, RunRow } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { RunRow } from "../../../src/explorer/api/runs.ts";
 import { networkName } from "../shell/network-name.ts";
 import type { ExperimentRuns } from "./experiment-runs.ts";
 

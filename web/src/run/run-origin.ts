@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import type { FigureOrigin } from "../figures/figure.ts";
 import { networkName } from "../shell/network-name.ts";

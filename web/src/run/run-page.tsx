@@ -1,6 +1,6 @@
 import { lazy } from "preact/compat";
 import { useEffect } from "preact/hooks";
-import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api.ts";
+import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { MOST_BESIDE } from "../../../src/explorer/beside-answer.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";

@@ -1,4 +1,4 @@
-import type { RunAnswer, ScoresAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer, ScoresAnswer } from "../../../src/explorer/api/runs.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { definitions } from "../charts/definitions.ts";
 import { useResource } from "../server/use-resource.ts";

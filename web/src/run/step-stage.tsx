@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { imageAddress } from "../server/pictures.ts";

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from "preact/hooks";
-import type { TrajectoryAnswer } from "../../../src/explorer/api.ts";
+import type { TrajectoryAnswer } from "../../../src/explorer/api/trajectories.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { definitions } from "../charts/definitions.ts";

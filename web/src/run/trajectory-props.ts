@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import type { RunCycle } from "./run-cycle.ts";
 
 /** Whose trajectory a figure shows. */

@@ -1,4 +1,5 @@
-import type { ExperimentAnswer, RunRow, RunsAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { RunRow, RunsAnswer } from "../../../src/explorer/api/runs.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askJson } from "../server/ask.ts";
 import { useResource } from "../server/use-resource.ts";

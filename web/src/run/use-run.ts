@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { AskError } from "../server/ask.ts";
 import { useExperimentVersion } from "../server/live.ts";

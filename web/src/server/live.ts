@@ -1,11 +1,8 @@
 import { useSyncExternalStore } from "preact/compat";
-import type {
-  ApiError,
-  ExperimentSummary,
-  ExperimentsAnswer,
-  ServerEvents,
-  UmapJob,
-} from "../../../src/explorer/api.ts";
+import type { ServerEvents } from "../../../src/explorer/api/events.ts";
+import type { ExperimentSummary, ExperimentsAnswer } from "../../../src/explorer/api/experiments.ts";
+import type { ApiError } from "../../../src/explorer/api/failure.ts";
+import type { UmapJob } from "../../../src/explorer/api/umap.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askJson } from "./ask.ts";
 import { setConnection } from "./connection.ts";

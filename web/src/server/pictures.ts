@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ThumbnailsHeader, ThumbnailsRequest } from "../../../src/explorer/api.ts";
+import type { ThumbnailsHeader, ThumbnailsRequest } from "../../../src/explorer/api/images.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { askBytes } from "./ask.ts";

@@ -9,6 +9,7 @@ const KEYS = [
   ["+ − 0", "on the map: nearer, further, all of it"],
   ["Shift + arrows", "on the map: move it"],
   ["↑ ↓", "where one picture is looked at: the run before, the next run"],
+  ["/", "find captions and runs; ↓ goes into the list, Escape clears"],
   ["?", "this list"],
 ] as const;
 

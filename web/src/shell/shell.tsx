@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import type { AboutAnswer } from "../../../src/explorer/api.ts";
+import type { AboutAnswer } from "../../../src/explorer/api/about.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { FilterProvider } from "../find/filter.tsx";
+import { FilterBar, FindField } from "../find/find-field.tsx";
 import { useConnection } from "../server/connection.ts";
 import { useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
@@ -30,37 +32,41 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
   const { path } = useAddress();
   const about = useResource<AboutAnswer>(pathOf(routes.about));
   return (
-    <div class="shell">
-      <a class="skip" href="#content">
-        Skip to the content
-      </a>
-      <header class="shell-header">
-        <Link href="/" class="shell-name">
-          <img src={markAddress()} width="22" height="22" alt="" />
-          PANIC-TDA
-        </Link>
-        <nav aria-label="Views">
-          {PLACES.map(({ href, label, owns }) => (
-            <Link key={href} href={href} aria-current={owns.test(path) ? "page" : undefined}>
-              {label}
-            </Link>
-          ))}
-        </nav>
-        <span class="shell-database" title={about.data?.database.path ?? ""}>
-          {about.data?.database.path.split(/[\\/]/).at(-1) ?? ""}
-        </span>
-        <ConnectionSign />
-        <KeyHelp />
-        <ThemeSwitch />
-      </header>
-      <Warnings />
-      <main id="content" tabIndex={-1}>
-        {children}
-      </main>
-      <section aria-label="Slider">
-        <StepBar />
-      </section>
-    </div>
+    <FilterProvider>
+      <div class="shell">
+        <a class="skip" href="#content">
+          Skip to the content
+        </a>
+        <header class="shell-header">
+          <Link href="/" class="shell-name">
+            <img src={markAddress()} width="22" height="22" alt="" />
+            PANIC-TDA
+          </Link>
+          <nav aria-label="Views">
+            {PLACES.map(({ href, label, owns }) => (
+              <Link key={href} href={href} aria-current={owns.test(path) ? "page" : undefined}>
+                {label}
+              </Link>
+            ))}
+          </nav>
+          {!isInHash() && <FindField />}
+          <span class="shell-database" title={about.data?.database.path ?? ""}>
+            {about.data?.database.path.split(/[\\/]/).at(-1) ?? ""}
+          </span>
+          <ConnectionSign />
+          <KeyHelp />
+          <ThemeSwitch />
+        </header>
+        <FilterBar />
+        <Warnings />
+        <main id="content" tabIndex={-1}>
+          {children}
+        </main>
+        <section aria-label="Slider">
+          <StepBar />
+        </section>
+      </div>
+    </FilterProvider>
   );
 }
 

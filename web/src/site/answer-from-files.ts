@@ -1,12 +1,8 @@
-import type {
-  DiagramsListAnswer,
-  FramesAnswer,
-  InvocationsAnswer,
-  RunAnswer,
-  RunCyclesAnswer,
-  RunsAnswer,
-  StateWithInput,
-} from "../../../src/explorer/api.ts";
+import type { DiagramsListAnswer } from "../../../src/explorer/api/diagrams.ts";
+import type { FramesAnswer } from "../../../src/explorer/api/mosaic.ts";
+import type { InvocationsAnswer, RunAnswer, RunsAnswer } from "../../../src/explorer/api/runs.ts";
+import type { StateWithInput } from "../../../src/explorer/api/states.ts";
+import type { RunCyclesAnswer } from "../../../src/explorer/api/why.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { SITE_FRAME_STEPS, type SiteFile, type SiteIndex } from "../../../src/explorer/site/site-data.ts";
 import { responseOf, siteFile } from "./site-files.ts";

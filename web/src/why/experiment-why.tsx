@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ExperimentAnswer } from "../../../src/explorer/api.ts";
+import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { WhyExperiment, WhyNetwork } from "../../../src/why/answer.ts";
 import { addressOf, changeQuery, useAddress } from "../address/address.ts";

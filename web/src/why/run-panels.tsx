@@ -1,5 +1,5 @@
 import { useMemo, useRef } from "preact/hooks";
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { decimals } from "../../../src/text/estimates.ts";
 import { counted } from "../../../src/text/numbers.ts";
 import type { WhyRun } from "../../../src/why/answer.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { RunAnswer } from "../../../src/explorer/api.ts";
+import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { WhyRun } from "../../../src/why/answer.ts";
 import { changeQuery, useAddress } from "../address/address.ts";

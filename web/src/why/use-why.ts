@@ -1,5 +1,5 @@
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { WhyPart } from "../../../src/explorer/api.ts";
+import type { WhyPart } from "../../../src/explorer/api/why.ts";
 import type { WhyExperiment } from "../../../src/why/answer.ts";
 import type { WhyProgress } from "../../../src/why/pace.ts";
 import { AnswersContext } from "../server/answers.ts";

@@ -1,0 +1,65 @@
+import type { ClusteringSummary, ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
+import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { useFilter } from "../find/filter.tsx";
+import { type Found, readFound } from "../find/found.ts";
+import { NothingFound } from "../find/nothing-found.tsx";
+import { useResource } from "../server/use-resource.ts";
+import { ErrorNotice, Loading } from "../shell/notice.tsx";
+import { countOf } from "../shell/numbers.ts";
+import { ClusterCard } from "./cluster-card.tsx";
+import { ClusterPages } from "./cluster-pages.tsx";
+
+interface FoundClustersProps {
+  readonly clustering: ClusteringSummary;
+  /** The place of the first one, from 0. */
+  readonly first: number;
+  readonly perPage: number;
+}
+
+/** The clusters of a layer with states that are found, those with the most of them first. */
+export function FoundClusters({ clustering, first, perPage }: FoundClustersProps) {
+  const { find } = useFilter();
+  const { data: found, error } = useResource<Found>(
+    pathOf(routes.search, {}, { find, hits: 0, clustering: clustering.id }),
+    0,
+    readFound,
+  );
+  const clusters = (found?.header.clusters ?? []).filter(({ label }) => label >= 0);
+  const labels = clusters.slice(first, first + perPage).map(({ label }) => label);
+  const segments = { clustering: clustering.id };
+  const path = labels.length === 0 ? null : pathOf(routes.clusters, segments, { labels: labels.join(",") });
+  const { data } = useResource<ClustersAnswer>(path);
+  if (error !== null) return <ErrorNotice error={error} />;
+  if (found === null) return <Loading what="the clusters" />;
+  if (clusters.length === 0) return <NothingFound of="the clusters of this layer" />;
+  const foundIn = new Map(clusters.map(({ label, numStates }) => [label, numStates]));
+  return (
+    <>
+      <p role="status">
+        {countOf(clusters.length, "cluster")} of {clustering.numClusters} with states that are found, those
+        with the most first.
+      </p>
+      {data === null ? (
+        labels.length > 0 && <Loading what="the clusters" />
+      ) : (
+        <ol class="clusters">
+          {data.clusters.map((cluster) => (
+            <ClusterCard
+              key={cluster.label}
+              cluster={cluster}
+              numPoints={clustering.numPoints}
+              clustering={clustering.id}
+              numFound={foundIn.get(cluster.label) ?? 0}
+            />
+          ))}
+        </ol>
+      )}
+      <ClusterPages
+        first={first}
+        perPage={perPage}
+        total={clusters.length}
+        words={["More found", "Fewer found"]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,169 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { queryProblems } from "../../../src/search/query-problems.ts";
+import { changeQuery } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { countOf } from "../shell/numbers.ts";
+import { useFilter } from "./filter.tsx";
+import "./find.css";
+import { FoundList } from "./found-list.tsx";
+import { WhatToTry } from "./nothing-found.tsx";
+
+/** So long after the last letter the server is asked. */
+const REST_MS = 120;
+
+/** The one field that narrows every view, and below it what it finds. */
+export function FindField() {
+  const { find, found, isAwaited, error } = useFilter();
+  const frame = useRef<HTMLElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(find);
+  const [isOpen, setOpen] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  // Another part of the page, or the way back, has changed it.
+  useEffect(() => {
+    clearTimeout(timer.current);
+    setTyped(find);
+  }, [find]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target))
+        return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  const look = (text: string) => {
+    clearTimeout(timer.current);
+    // The pages of a list are those of what is found.
+    if (text.trim() !== find.trim()) changeQuery({ find: text.trim(), from: null });
+  };
+  const type = (text: string) => {
+    setTyped(text);
+    setOpen(true);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => look(text), REST_MS);
+  };
+  const clear = () => {
+    clearTimeout(timer.current);
+    setTyped("");
+    setOpen(false);
+    changeQuery({ find: null, from: null });
+  };
+  const isShown = isOpen && find !== "";
+  const onKeyDown = (event: KeyboardEvent) => {
+    const places = [input.current!, ...(frame.current?.querySelectorAll<HTMLElement>(".found-list a") ?? [])];
+    const at = places.indexOf(document.activeElement as HTMLElement);
+    if (event.key === "Escape") {
+      clear();
+      input.current?.focus();
+    } else if (event.key === "ArrowDown") {
+      setOpen(true);
+      if (isShown) places[Math.min(places.length - 1, at + 1)]?.focus();
+      // The list is there only after this.
+      else setTimeout(() => frame.current?.querySelector<HTMLElement>(".found-list a")?.focus());
+    } else if (event.key === "ArrowUp" && at > 0) places[at - 1]?.focus();
+    else if (event.key === "Enter" && at === 0) {
+      look(typed);
+      setOpen(true);
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <search
+      class="find"
+      ref={frame}
+      data-own-keys
+      onKeyDown={onKeyDown}
+      onFocusOut={(event) => {
+        if (event.relatedTarget instanceof Node && !frame.current?.contains(event.relatedTarget))
+          setOpen(false);
+      }}
+    >
+      <input
+        ref={input}
+        type="search"
+        class="find-input"
+        aria-label="Find"
+        autocomplete="off"
+        spellcheck={false}
+        maxLength={1000}
+        placeholder="Find: apple seed 2, state:failed, tag:… ( / )"
+        value={typed}
+        onInput={(event) => type(event.currentTarget.value)}
+        onClick={() => setOpen(true)}
+      />
+      <section aria-label="What is found" class="found-panel" hidden={!isShown}>
+        {isShown && (
+          <>
+            <div class="found-head">
+              <FoundCount />
+              <button type="button" onClick={() => setOpen(false)}>
+                Close
+              </button>
+              <Link href="/docs/explorer#finding">what can be written</Link>
+            </div>
+            {queryProblems(find).map((problem) => (
+              <p key={problem} class="find-problem">
+                {problem}
+              </p>
+            ))}
+            {error === null && found?.numRuns === 0 && !isAwaited && <WhatToTry />}
+            {found !== null && found !== undefined && (
+              <FoundList found={found} onFollow={() => setOpen(false)} />
+            )}
+          </>
+        )}
+      </section>
+    </search>
+  );
+}
+
+/** How much is found, below the head of every view for as long as something is looked for. */
+export function FilterBar() {
+  const { find, error } = useFilter();
+  if (find === "") return null;
+  const problems = queryProblems(find);
+  return (
+    <section class="filter-bar" aria-label="Filter">
+      <span>
+        Only <strong>{find}</strong>:
+      </span>
+      <span role="status">
+        <FoundCount />
+      </span>
+      {error !== null && (
+        <span role="alert" class="find-problem">
+          {error.message} {error.hint}
+        </span>
+      )}
+      {problems.length > 0 && <span class="find-problem">{problems.join(" ")}</span>}
+      <button type="button" onClick={() => changeQuery({ find: null, from: null })}>
+        Show everything
+      </button>
+    </section>
+  );
+}
+
+function FoundCount() {
+  const { found, isAwaited } = useFilter();
+  if (found === undefined || isAwaited) return <span class="soft">looking …</span>;
+  if (found === null) return null;
+  const { numCaptions } = found.header;
+  if (found.numRuns === 0) return <span>nothing is found</span>;
+  return (
+    <span>
+      {countOf(numCaptions, "caption")} in {countOf(found.numRuns, "run")}
+    </span>
+  );
+}
+
+/** Whether a key goes into a text. */
+function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (document.querySelector("dialog[open]") !== null || target.isContentEditable) return true;
+  if (target instanceof HTMLInputElement) return !["range", "checkbox", "radio"].includes(target.type);
+  return target instanceof HTMLTextAreaElement;
+}

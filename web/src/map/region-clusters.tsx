@@ -1,0 +1,60 @@
+import { addressOf, changeQuery, useAddress } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
+import { formatCount } from "../shell/numbers.ts";
+import { useClusterNames } from "./cluster-names.ts";
+import type { MapPoints } from "./map-points.ts";
+import { useLabels } from "./use-labels.ts";
+
+const SHOWN = 8;
+
+/** In which clusters of a layer the states of a region are; the layer is the one that colours the map, or the address names. */
+export function RegionClusters({ points, inside }: { points: MapPoints; inside: readonly number[] }) {
+  const { query } = useAddress();
+  const { clusterings, set } = points.header;
+  const asked = /^cluster:(.+)$/.exec(query.get("color") ?? "")?.[1] ?? query.get("clustering");
+  const clustering = clusterings.find(({ id }) => id === asked) ?? clusterings[0];
+  const by = clustering === undefined ? "prompt" : (`cluster:${clustering.id}` as const);
+  const labels = useLabels(set, by);
+  const names = useClusterNames(by);
+  if (clustering === undefined || labels === null) return null;
+  const counts = new Map<number, number>();
+  for (const i of inside) counts.set(labels[i]!, (counts.get(labels[i]!) ?? 0) + 1);
+  const byCount = [...counts].sort(([a, m], [b, n]) => n - m || a - b);
+  return (
+    <>
+      <div class="chart-head">
+        <h3>Clusters</h3>
+        <select
+          aria-label="Layer of the clusters"
+          value={clustering.id}
+          onChange={(event) => changeQuery({ clustering: event.currentTarget.value })}
+        >
+          {clusterings.map(({ id, algorithm, layer }) => (
+            <option key={id} value={id}>
+              {algorithm}, layer {layer}
+            </option>
+          ))}
+        </select>
+      </div>
+      <ul class="map-legend">
+        {byCount.slice(0, SHOWN).map(([label, count]) => (
+          <li key={label}>
+            {label < -1 ? (
+              <span class="map-legend-name">not clustered</span>
+            ) : (
+              <Link
+                class="map-legend-name"
+                href={addressOf("/clusters", { clustering: clustering.id, cluster: label })}
+              >
+                {label === -1 ? "noise" : `cluster ${label}`}
+                {names.has(label) && `: ${names.get(label)}`}
+              </Link>
+            )}
+            <span class="soft">{formatCount(count)}</span>
+          </li>
+        ))}
+        {byCount.length > SHOWN && <li class="soft">and {formatCount(byCount.length - SHOWN)} more</li>}
+      </ul>
+    </>
+  );
+}
