@@ -38,12 +38,20 @@ export const clusterShowCommand = new Command("show")
     const { db, json } = command.optsWithGlobals<ShowOptions>();
     const options = { ...own, ...(db === undefined ? {} : { db }), json: json === true };
     const { clusterSizes, layerCounts } = await import("../store/clusterings.ts");
+    const { clusterNames } = await import("../store/views/cluster-names.ts");
     using store = await openStoreOf(options, "read");
     const result = await wanted(store, model, options);
     const clusters = clusterSizes(store.database, result.id, options.limit);
     const counts = layerCounts(store.database, result.id);
+    const { id, embedding_model: embeddingModel, layer } = result;
+    const given = clusterNames(store.database, { id, embeddingModel, layer });
+    const names = new Map(given.map(({ label, name }) => [label, name]));
     if (options.json) {
-      const shares = clusters.map((cluster) => ({ ...cluster, share: cluster.size / counts.embeddings }));
+      const shares = clusters.map((cluster) => ({
+        ...cluster,
+        share: cluster.size / counts.embeddings,
+        name: names.get(cluster.label) ?? null,
+      }));
       console.log(printableJson({ ...result, ...counts, largest: shares }));
       return;
     }
@@ -53,13 +61,16 @@ export const clusterShowCommand = new Command("show")
         `${counted(counts.clusters, "cluster")}, ${percent(counts.noise)} % noise`,
     );
     if (clusters.length === 0) return;
+    const hasNames = clusters.some(({ label }) => names.has(label));
     const rows = clusters.map(({ label, size, output_text, output_image_hash }) => [
       count(label),
       count(size),
       percent(size),
+      // A column of its own, where any cluster shown has a name.
+      ...(hasNames ? [names.get(label) ?? ""] : []),
       output_text ?? `image ${output_image_hash?.slice(0, 12)}`,
     ]);
-    console.log(table(["CLUSTER", "SIZE", "SHARE %", "MEDOID"], rows));
+    console.log(table(["CLUSTER", "SIZE", "SHARE %", ...(hasNames ? ["NAME"] : []), "MEDOID"], rows));
     if (counts.clusters > clusters.length) {
       console.error(
         `… and ${counted(counts.clusters - clusters.length, "smaller one")}; more of them: --limit`,

@@ -22,6 +22,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   runs: async () => (await import("./runs.ts")).runsCommand,
   search: async () => (await import("./search.ts")).searchCommand,
   show: async () => (await import("./show.ts")).showCommand,
+  annotate: async () => (await import("./annotate.ts")).annotateCommand,
   explore: async () => (await import("./explore.ts")).exploreCommand,
   plot: async () => (await import("./plot.ts")).plotCommand,
   export: async () => (await import("./export.ts")).exportCommand,

@@ -1,18 +1,22 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UserInputError } from "../errors.ts";
 import type { ExplorerOptions, RunningExplorer } from "../explorer/start-explorer.ts";
+import { authorOf, authorOption } from "./author.ts";
 import { type DatabaseOptions, databaseOption, databasePath } from "./database-option.ts";
 
 interface ExploreOptions extends DatabaseOptions {
   readonly port?: number;
   readonly host: string;
   readonly open: boolean;
+  readonly author?: string;
+  readonly readOnly?: boolean;
 }
 
 const DEFAULT_PORT = 4747;
 /** Without --port, so many ports are tried: several databases can be looked at side by side. */
 const PORTS_TRIED = 20;
 const SHORTEST_TOKEN = 16;
+const TOKEN_BYTES = 32;
 
 export const exploreCommand = new Command("explore")
   .description("show experiments in the browser, also while they run")
@@ -29,31 +33,41 @@ export const exploreCommand = new Command("explore")
   )
   .option("--host <address>", "let other machines in too, who need a token; such as 0.0.0.0", "127.0.0.1")
   .option("--no-open", "do not open the browser")
+  .addOption(authorOption())
+  .option("--read-only", "let nobody write tags, notes and names")
   .addHelpText("before", "Example: panic-tda explore latest\n")
   .action(async (reference: string | undefined, options: ExploreOptions) => {
     const { interruptible } = await import("./interruption.ts");
     const { addressesOf } = await import("../explorer/addresses.ts");
     const experimentId = await idOf(reference, options);
     const { isLoopback, hosts, shown } = addressesOf(options.host);
-    const token = isLoopback ? undefined : await newToken();
+    const token = isLoopback && options.readOnly === true ? undefined : await newToken();
+    // On a loopback address it is wanted by what writes alone, elsewhere by every request.
+    const ofAll = isLoopback ? undefined : token;
+    const ofWriting = isLoopback ? token : undefined;
+    const writing = options.readOnly === true ? undefined : { author: authorOf(options), token: ofWriting };
 
     await interruptible({ first: () => {}, second: () => {} }, async (signal) => {
       const explorer = await started(options.port, options.host, {
         databasePath: databasePath(options),
         hosts,
-        token,
+        token: ofAll,
+        writing,
         experimentId,
         onDefect: (error) => console.error(error),
       });
       const path = experimentId === undefined ? "/" : `/experiments/${experimentId}`;
-      const address = `http://${shown}:${explorer.port}${path}`;
-      console.log(token === undefined ? address : `${address}?token=${token}`);
+      const withoutToken = `http://${shown}:${explorer.port}${path}`;
+      const address = token === undefined ? withoutToken : `${withoutToken}?token=${token}`;
+      console.log(address);
       console.error("Ctrl-C ends it.");
-      if (options.open) await openBrowser(token === undefined ? address : `${address}?token=${token}`);
+      const { openBrowser } = await import("./open-browser.ts");
+      const forgetAddress = options.open ? await openBrowser(address) : () => {};
       await new Promise<void>((resolve) => {
         if (signal.aborted) resolve();
         signal.addEventListener("abort", () => resolve());
       });
+      forgetAddress();
       await explorer.close();
     });
   });
@@ -75,7 +89,7 @@ async function newToken(): Promise<string> {
     );
   }
   const { randomBytes } = await import("node:crypto");
-  return randomBytes(24).toString("base64url");
+  return randomBytes(TOKEN_BYTES).toString("base64url");
 }
 
 /** Starts on the port asked for and no other; without one, on the first that is free. */
@@ -124,15 +138,4 @@ function cannotListen(
     });
   }
   return error;
-}
-
-/** Opens the address if there is a browser and a screen; the address is printed, so it is no loss if not. */
-async function openBrowser(address: string): Promise<void> {
-  const { default: open } = await import("open");
-  try {
-    const opener = await open(address);
-    opener.on("error", () => {});
-  } catch {
-    // No browser, no screen: people open the address by hand.
-  }
 }

@@ -3,7 +3,7 @@ const program = process.env.npm_command === undefined ? "panic-tda" : "npx panic
 
 /** The names of all commands, which tell a command from other words behind the program's name. */
 export const commandNames =
-  "backup check cite cluster codebook delete distances doctor effect explore export extend fork homology import init list markov " +
+  "annotate backup check cite cluster codebook delete distances doctor effect explore export extend fork homology import init list markov " +
   "migrate models plot prune replay resume run runs search setup show status stop topology trust verify why";
 
 const commandInText = new RegExp(

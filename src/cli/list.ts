@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { marksText } from "../text/marks-text.ts";
 import { count } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
@@ -13,6 +14,7 @@ export const listCommand = new Command("list")
   .option("--json", "print them as a JSON array")
   .addHelpText("before", "Example: panic-tda list\n")
   .action(async (options: DatabaseOptions & { json?: boolean }) => {
+    const { marksOf, noMarks } = await import("../store/annotations.ts");
     const { shortId } = await import("../store/identifiers.ts");
     const { countClusteringsHolding } = await import("../store/views/clusterings-of-experiment.ts");
     const { countInvocations } = await import("../store/views/invocation-counts.ts");
@@ -23,6 +25,7 @@ export const listCommand = new Command("list")
     // Those that not every experiment has gone through.
     const added = stages.filter((stage) => stage.added !== undefined);
     using store = await openStoreOf(options, "read");
+    const marks = marksOf(store.database, { subject: "experiment" });
     const experiments = Array.from(store.experiments(), (experiment) => {
       const planned = plannedWork(store.database, experiment);
       const kept = keptCounts(store.database, experiment.id)?.saved;
@@ -43,6 +46,7 @@ export const listCommand = new Command("list")
           ]),
         ),
         clusterings: countClusteringsHolding(store.database, experiment.id, experiment.embedding_models),
+        ...(marks.get(experiment.id) ?? noMarks),
       };
     });
     if (options.json) {
@@ -54,7 +58,7 @@ export const listCommand = new Command("list")
       return;
     }
     const rows = experiments.map(
-      ({ id, state, created_at, runs, invocations, clusterings, name, ...ofStages }) => [
+      ({ id, state, created_at, runs, invocations, clusterings, name, starred, tags, ...ofStages }) => [
         shortId(id),
         state,
         `${created_at.slice(0, 10)} ${created_at.slice(11, 16)}`,
@@ -62,7 +66,9 @@ export const listCommand = new Command("list")
         `${count(invocations.done)}/${count(invocations.total)}`,
         ...Object.values<number>(ofStages).map(count),
         count(clusterings),
-        name ?? "",
+        [marksText({ starred, tags: [] }), name ?? "", marksText({ starred: false, tags })]
+          .filter((part) => part !== "")
+          .join(" "),
       ],
     );
     const further = [...added.map(({ saves }) => saves.toUpperCase()), "CLUSTERINGS"];

@@ -9,6 +9,7 @@ import { forksOf } from "../store/fork-runs.ts";
 import type { Growth } from "../store/growths.ts";
 import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
+import { marksText } from "../text/marks-text.ts";
 import { amount, count, counted, duration, rate } from "../text/numbers.ts";
 import { onItsLines, onOneLine } from "../text/printable.ts";
 import type { CyclesOfNetwork } from "../why/cycles.ts";
@@ -33,6 +34,10 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
   const { catalogueModels } = await import("../worker/all-models.ts");
   const { failedRuns } = await import("../store/runs.ts");
   const { checkedForecast } = await import("../plan/checked-forecast.ts");
+  const { marksOf, noMarks } = await import("../store/annotations.ts");
+  const { starred, tags } =
+    marksOf(store.database, { subject: "experiment", subjectId: experiment.id }).get(experiment.id) ??
+    noMarks;
   const status = statusOf(store.database, experiment, catalogueModels());
   const { state, runs, work, incidents, speed, clusterings, smallerBatches, cost, taken, growths } = status;
   const models = await withOwnModels(experiment, catalogueModels());
@@ -56,6 +61,8 @@ export async function statusJson(store: Store, experiment: Experiment): Promise<
         completed_at,
       })),
       clusterings,
+      starred,
+      tags,
       executors: executorsOf(store.database, experiment.id).map(executorJson),
       speed: speed && {
         stage: speed.stage,
@@ -87,6 +94,7 @@ export async function statusText(
   const { whatIsLacking } = await import("../experiments/experiment-state.ts");
   const { statusOf } = await import("../experiments/experiment-status.ts");
   const { catalogueModels } = await import("../worker/all-models.ts");
+  const { marksOf } = await import("../store/annotations.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const { liveLease } = await import("../store/leases.ts");
   const { failedRuns } = await import("../store/runs.ts");
@@ -96,6 +104,10 @@ export async function statusText(
 
   const facts: [string, string][] = [];
   if (experiment.name !== null) facts.push(["name", experiment.name]);
+  const marks = marksText(
+    marksOf(store.database, { subject: "experiment", subjectId: experiment.id }).get(experiment.id),
+  );
+  if (marks !== "") facts.push(["marks", marks]);
   facts.push(["state", stateText(status, lease)], ["size", sizeOf(experiment)]);
   for (const network of experiment.networks) facts.push(["network", network.join(" → ")]);
   facts.push(["created", experiment.inserted_at]);

@@ -14,6 +14,7 @@ export function serveAbout(app: Hono, explorer: Explorer): void {
       version: packageVersion,
       database: { path, sizeBytes: size(path) + size(`${path}-wal`) },
       experiment: explorer.experimentId,
+      writing: explorer.writer.answer(explorer.current.store.database),
     };
     return context.json(answer);
   });

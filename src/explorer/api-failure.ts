@@ -6,6 +6,7 @@ const statuses: Readonly<Record<ApiErrorCode, ContentfulStatusCode>> = {
   "bad-request": 400,
   "no-token": 401,
   forbidden: 403,
+  "read-only": 403,
   "not-found": 404,
   "set-gone": 410,
   "too-large": 413,

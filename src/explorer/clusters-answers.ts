@@ -8,6 +8,8 @@ import type { StateAnswer } from "./api/states.ts";
 export interface ClusterMembersAnswer {
   readonly clustering: ClusteringSummary;
   readonly label: number;
+  /** Under which id annotations of it are kept; null for the noise. */
+  readonly key: string | null;
   /** States that the question is about, and the different outputs among them. */
   readonly numStates: number;
   readonly numOutputs: number;

@@ -3,6 +3,7 @@ import { getExperiment } from "../store/experiments.ts";
 import { findRun } from "../store/find-run.ts";
 import type { Store } from "../store/store.ts";
 import { type RunWithLength, runWithLength } from "../store/views/run-lengths.ts";
+import type { AnnotationWriter } from "./annotation-writer.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { CurrentStore } from "./current-store.ts";
 import type { MapService } from "./map/map-service.ts";
@@ -23,6 +24,7 @@ export interface Explorer {
   readonly search: SearchService;
   readonly markov: MarkovService;
   readonly thumbnails: Thumbnails;
+  readonly writer: AnnotationWriter;
   /** The experiment that the command line named. */
   readonly experimentId: string | null;
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { ApiFailure } from "./api-failure.ts";
 
@@ -48,14 +48,32 @@ export function guard({ hosts, token }: GuardOptions): MiddlewareHandler {
       // Two slashes at the beginning would name another host.
       return context.redirect(`/${url.pathname.replace(/^[\\/]+/, "")}${url.search}`, 303);
     }
-    const bearer = /^Bearer (.+)$/.exec(context.req.header("authorization") ?? "")?.[1];
-    if (isEqual(getCookie(context, cookie) ?? bearer ?? "", token)) return next();
+    if (isEqual(getCookie(context, cookie) ?? bearerOf(context), token)) return next();
     throw new ApiFailure(
       "no-token",
       "this explorer can be reached from other machines and wants its token.",
       "Open the address that panic-tda explore has printed, with its ?token=….",
     );
   };
+}
+
+/**
+ * Refuses whoever may read without a token and wants to write: every account of a machine reaches its loopback addresses. The page keeps
+ * this token for its own address and port, and not in a cookie: that would be sent to all ports of the machine, to those of other accounts too.
+ *
+ * @param token - Undefined where the guard before has asked for one.
+ */
+export function refuseWithoutToken(context: Context, token: string | undefined): void {
+  if (token === undefined) return;
+  const given = bearerOf(context);
+  if (given !== "" && isEqual(given, token)) return;
+  throw new ApiFailure(
+    "no-token",
+    given === ""
+      ? "nothing is written without the explorer's token."
+      : "this is not the token of this explorer; it was started anew since, or is another one.",
+    "Open the address that panic-tda explore has printed, with its ?token=….",
+  );
 }
 
 /** The headers of every answer. The page is alone with us: nothing from elsewhere is loaded, run, framed or sent. */
@@ -89,6 +107,11 @@ export const loopbackHeaders: Readonly<Record<string, string>> = {
 function hostName(host: string): string {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]@/\\]+))(?::\d{1,5})?$/i.exec(host);
   return (match?.[1] ?? match?.[2] ?? "").toLowerCase();
+}
+
+/** What a request shows as `Authorization: Bearer …`; empty if nothing. */
+function bearerOf(context: Context): string {
+  return /^Bearer (.+)$/.exec(context.req.header("authorization") ?? "")?.[1] ?? "";
 }
 
 /** Cookies are shared by all ports of a host. */

@@ -21,7 +21,7 @@ export function explorerInProcess(
 ): InProcessExplorer {
   const current = new CurrentStore(databasePath);
   current.store;
-  const explorer = explorerOf(current, null);
+  const explorer = explorerOf(current, null, undefined);
   const app = explorerApp(explorer, new Map(), { hosts: new Set([NAME]), onDefect });
   return {
     ask: async (path, init = {}) =>

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { serveAbout } from "./about-api.ts";
+import { serveAnnotations } from "./annotations-api.ts";
 import { serveBeside } from "./beside-api.ts";
 import { serveClusters } from "./clusters-api.ts";
 import { serveCodebooks } from "./codebooks-api.ts";
@@ -33,5 +34,6 @@ export const rooms: readonly ServeRoom[] = [
   serveWhy,
   serveSearch,
   serveCodebooks,
+  serveAnnotations,
   serveEvents,
 ];

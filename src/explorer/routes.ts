@@ -57,10 +57,13 @@ export const routes = {
   nearest: "/api/nearest",
   clusterings: "/api/clusterings",
   clusters: "/api/clusterings/:clustering/clusters",
+  clusterNames: "/api/clusterings/:clustering/names",
   clusterMembers: "/api/clusterings/:clustering/clusters/:label/members",
   transitions: "/api/clusterings/:clustering/transitions",
   search: "/api/search",
   outputs: "/api/outputs",
+  annotations: "/api/annotations",
+  tags: "/api/tags",
 } as const;
 
 /** Fills a path of {@link routes}. */

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
+import { AnnotationWriter, type WritingOptions } from "./annotation-writer.ts";
 import { explorerApp } from "./app.ts";
 import { CurrentStore } from "./current-store.ts";
 import type { Explorer } from "./explorer.ts";
@@ -25,7 +26,10 @@ export interface ExplorerOptions {
   readonly port: number;
   /** The names under which browsers may reach us, see `guard.ts`. */
   readonly hosts: ReadonlySet<string>;
+  /** What every request must show; undefined where only this machine can reach us. */
   readonly token?: string | undefined;
+  /** Left out, nothing is written. */
+  readonly writing?: WritingOptions | undefined;
   readonly experimentId?: string | undefined;
   /** Called with errors that are nobody's mistake but ours. */
   readonly onDefect: (error: unknown) => void;
@@ -42,7 +46,11 @@ export async function closeExplorer({ status, map, why, search, markov }: Explor
 }
 
 /** What answers for a database; each part starts what it needs when it is first asked. */
-export function explorerOf(current: CurrentStore, experimentId: string | null): Explorer {
+export function explorerOf(
+  current: CurrentStore,
+  experimentId: string | null,
+  writing: WritingOptions | undefined,
+): Explorer {
   return {
     current,
     status: new StatusFeed(current.path),
@@ -51,6 +59,7 @@ export function explorerOf(current: CurrentStore, experimentId: string | null): 
     search: new SearchService(current.path),
     markov: new MarkovService(current.path),
     thumbnails: new Thumbnails(),
+    writer: new AnnotationWriter(current.path, writing),
     experimentId,
   };
 }
@@ -65,7 +74,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
   const current = new CurrentStore(options.databasePath);
   // Opened once now: what is wrong with it is said before anything listens.
   current.store;
-  const explorer = explorerOf(current, options.experimentId ?? null);
+  const explorer = explorerOf(current, options.experimentId ?? null, options.writing);
   const page = existsSync(pageFolder) ? readPageFiles(pageFolder) : new Map();
   const app = explorerApp(explorer, page, options);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });

@@ -8,6 +8,7 @@ import { leftOutColumns } from "../exports/bundle/bundle-tables.ts";
 import { BUNDLE_FORMAT } from "../exports/bundle/export-bundle.ts";
 import { decodeImage } from "../images/image-codec.ts";
 import { imageHash } from "../images/rgb-image.ts";
+import { putAnnotation } from "../store/annotations.ts";
 import { type DataTable, dataTable, dataTables } from "../store/data-tables.ts";
 import { deleteExperiment } from "../store/delete-experiment.ts";
 import { getExperiment } from "../store/experiments.ts";
@@ -126,6 +127,8 @@ class Import {
   readonly #pictures = new Map<string, ImportedRow>();
   /** Under which id a model version of the bundle is stored here. */
   readonly #versions = new Map<string, string>();
+  /** What people wrote about experiments that are here: no result, and so added to what is. */
+  readonly #notes: ImportedRow[] = [];
   readonly #added: Record<string, number> = {};
   #leases: Lease[] = [];
 
@@ -163,6 +166,7 @@ class Import {
       }
       database.transaction(() => {
         showImported(database, [...this.#fresh]);
+        for (const row of this.#notes) this.#count("annotations", putAnnotation(database, row));
         for (const id of this.#fresh) {
           insertIncident(database, id, {
             stage: "import",
@@ -253,8 +257,10 @@ class Import {
         typeof row.model_version_id === "string"
           ? { ...row, model_version_id: this.#versions.get(row.model_version_id) ?? row.model_version_id }
           : row;
-      if (writer === undefined || !this.#isFresh(table, mapped)) {
-        this.#refuseDifferent(table, mapped);
+      const isFresh = this.#isFresh(table, mapped);
+      if (writer === undefined || !isFresh) {
+        if (dataTable(table).isNotes) this.#notes.push(mapped);
+        else this.#refuseDifferent(table, mapped);
         continue;
       }
       wanted.push(mapped);

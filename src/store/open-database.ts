@@ -21,7 +21,8 @@ const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024;
 const SMALLEST_INDEX_BYTES = 32 * 1024;
 
 /**
- * @param options.oldestSchema - The oldest schema that a reader takes; a writer migrates them all.
+ * @param options.oldestSchema - The oldest schema that a reader takes. A writer takes older ones from this one on as they are; left out, it
+ * migrates them all.
  * @param options.onMigrated - Told when a writer has done so.
  */
 export function openDatabase(
@@ -33,13 +34,16 @@ export function openDatabase(
   refuseUnusablePath(path, mode);
   return mode === "read"
     ? openForReading(path, busyTimeoutMs, options.oldestSchema ?? migrations.length)
-    : openForWriting(path, busyTimeoutMs, options.onMigrated);
+    : openForWriting(path, busyTimeoutMs, options);
 }
 
 function openForWriting(
   path: string,
   busyTimeoutMs: number,
-  onMigrated: ((done: Migrated) => void) | undefined,
+  {
+    oldestSchema,
+    onMigrated,
+  }: { oldestSchema?: number | undefined; onMigrated?: ((done: Migrated) => void) | undefined },
 ): Database {
   const database = new Database(path, resolve(path), { readOnly: false, busyTimeoutMs });
   return closingOnError(database, () => {
@@ -51,8 +55,14 @@ function openForWriting(
     database.execute(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = ${JOURNAL_LIMIT_BYTES}; PRAGMA cache_size = -${PAGE_CACHE_KIB}`,
     );
-    const done = migrate(database);
-    if (done !== undefined) onMigrated?.(done);
+    if (oldestSchema === undefined) {
+      const done = migrate(database);
+      if (done !== undefined) onMigrated?.(done);
+      return database;
+    }
+    const version = schemaVersion(database);
+    refuseNewer(database, version);
+    if (version < oldestSchema) throw tooOld(path, version, oldestSchema);
     return database;
   });
 }
@@ -67,14 +77,16 @@ function openForReading(path: string, busyTimeoutMs: number, oldestSchema: numbe
         hint: `Start one: panic-tda run CONFIG --db ${path}`,
       });
     }
-    if (version < oldestSchema) {
-      throw new DatabaseFileError(
-        `${path}: the database has schema ${version}, this panic-tda reads schema ${migrations.length}.`,
-        { hint: `Bring it to the present one: panic-tda migrate --db ${path}` },
-      );
-    }
+    if (version < oldestSchema) throw tooOld(path, version, migrations.length);
     return database;
   });
+}
+
+function tooOld(path: string, version: number, wanted: number): DatabaseFileError {
+  return new DatabaseFileError(
+    `${path}: the database has schema ${version}, this panic-tda reads schema ${wanted}.`,
+    { hint: `Bring it to the present one: panic-tda migrate --db ${path}` },
+  );
 }
 
 /**

@@ -18,6 +18,8 @@ export interface CommandOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** Which account it runs as; left out, the one of the tests. */
+  readonly uid?: number | undefined;
 }
 
 /** The environment of a shell that knows nothing of panic-tda, nor of the tests. */
@@ -25,9 +27,10 @@ export function plainEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv
   return { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
 }
 
-function spawnCommand(args: readonly string[], { cwd, env }: CommandOptions) {
+function spawnCommand(args: readonly string[], { cwd, env, uid }: CommandOptions) {
   return spawn(process.execPath, [main, ...args], {
     cwd,
+    ...(uid === undefined ? {} : { uid }),
     env: plainEnvironment(env),
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -1,14 +1,20 @@
 import { once } from "node:events";
+import { chmodSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { redirection } from "../../src/cli/open-browser.ts";
+import type { AboutAnswer } from "../../src/explorer/api/about.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runCommand, startCommand, untilSays } from "./command.ts";
 import { completeExperiment } from "./small-experiment.ts";
 
+const aboutOf = async (address: URL) =>
+  (await (await fetch(new URL("/api/about", address))).json()) as AboutAnswer;
+
 /** Starts the explorer and waits until it has printed its address. */
-async function explored(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
-  const child = startCommand(["explore", "--no-open", ...args], { cwd, env });
+async function explored(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}, uid?: number) {
+  const child = startCommand(["explore", "--no-open", ...args], { cwd, env, uid });
   const printed = once(child.stdout, "data");
   await untilSays(child, /Ctrl-C ends it/);
   const address = new URL(String((await printed)[0]).trim());
@@ -75,7 +81,7 @@ test("other machines are let in with a token alone, drawn anew or taken from the
   await completeExperiment(join(cwd, "panic-tda.db"));
   const drawn = await explored(["--host", "0.0.0.0", "--port", "0"], cwd);
   const token = drawn.address.searchParams.get("token")!;
-  expect(token).toMatch(/^[\w-]{32}$/);
+  expect(token).toMatch(/^[\w-]{43}$/);
   const about = `http://127.0.0.1:${drawn.address.port}/api/about`;
   expect((await fetch(about)).status).toBe(401);
   expect((await fetch(about, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
@@ -89,4 +95,46 @@ test("other machines are let in with a token alone, drawn anew or taken from the
   });
   expect(short.stderr).toMatch(/expected at least 16 letters, digits, - or _, found 5 characters/);
   expect(short.exitCode).toBe(2);
+});
+
+test("reading takes no token here, writing takes the one that the address has; the author is the one that was named", async () => {
+  const cwd = temporaryFolder();
+  const id = await completeExperiment(join(cwd, "panic-tda.db"));
+  const { address } = await explored(["--port", "0", "--author", "Ada L."], cwd, { PANIC_TDA_AUTHOR: "Bo" });
+  const token = address.searchParams.get("token")!;
+  expect(Buffer.from(token, "base64url")).toHaveLength(32);
+  expect((await aboutOf(address)).writing).toEqual({ author: "Ada L.", refusal: null, needsToken: true });
+  const star = (headers: Record<string, string>) =>
+    fetch(new URL("/api/annotations", address), {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ subject: "experiment", subjectId: id, add: [{ kind: "star" }] }),
+    });
+  expect((await star({})).status).toBe(401);
+  expect(await (await star({ authorization: `Bearer ${token}` })).json()).toMatchObject({
+    annotations: [{ kind: "star", author: "Ada L." }],
+  });
+
+  const readOnly = await explored(["--port", "0", "--read-only"], cwd);
+  expect(readOnly.address.search).toBe("");
+  expect((await aboutOf(readOnly.address)).writing).toMatchObject({ author: null, refusal: /--read-only/ });
+});
+
+test("a database that this account may only read is shown, and the page can say why nothing is written", async () => {
+  const cwd = temporaryFolder();
+  await completeExperiment(join(cwd, "panic-tda.db"));
+  chmodSync(join(cwd, "panic-tda.db"), 0o444);
+  chmodSync(cwd, 0o555);
+  // Whoever may do everything may write here, too, and so the explorer runs as somebody else.
+  const { address } = await explored(["--port", "0"], cwd, {}, process.getuid?.() === 0 ? 65_534 : undefined);
+  const { refusal } = (await aboutOf(address)).writing;
+  expect(refusal).toBe(
+    `The database cannot be written to: ${join(cwd, "panic-tda.db")} may only be read by the account that runs the explorer.`,
+  );
+});
+
+test("the browser is told the address by a page that has nothing but the way there", () => {
+  expect(redirection('http://127.0.0.1:1/a?token="<&')).toContain(
+    'content="0; url=http://127.0.0.1:1/a?token=&quot;&lt;&amp;"',
+  );
 });

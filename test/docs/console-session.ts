@@ -67,6 +67,7 @@ export function withoutChance(output: string): string {
       // How small compression makes ids and times differs by a hair.
       .replaceAll(/\b[\d.]+ (kB|MB), in /g, "<size>, in ")
       .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
+      .replaceAll(/\btoken=[\w…-]+/g, "token=<token>")
       .replaceAll(/process \d+ on \S+/g, "process <pid> on <host>")
   );
 }

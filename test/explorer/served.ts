@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { onTestFinished } from "vitest";
 import type { ConfigFile } from "../../src/config/config-file-schema.ts";
+import type { WritingOptions } from "../../src/explorer/annotation-writer.ts";
 import { type Column, decodeColumns } from "../../src/explorer/columns.ts";
 import { startExplorer } from "../../src/explorer/start-explorer.ts";
 import { createExperiment, performExperiment } from "../../src/index.ts";
@@ -36,7 +37,10 @@ export interface Served {
 }
 
 /** An explorer of a database, on a port of its own; it ends with the test. */
-export async function served(databasePath: string, options: { token?: string } = {}): Promise<Served> {
+export async function served(
+  databasePath: string,
+  options: { token?: string; writing?: WritingOptions } = {},
+): Promise<Served> {
   const defects: unknown[] = [];
   const explorer = await startExplorer({
     databasePath,
@@ -44,6 +48,7 @@ export async function served(databasePath: string, options: { token?: string } =
     port: 0,
     hosts: new Set(["localhost", "127.0.0.1"]),
     token: options.token,
+    writing: options.writing,
     onDefect: (error) => defects.push(error),
   });
   onTestFinished(() => explorer.close());
@@ -70,11 +75,12 @@ export async function served(databasePath: string, options: { token?: string } =
 /** An experiment of the sketch world, computed, and an explorer of its database. */
 export async function servedSketch(
   config: ConfigFile = sketchConfig,
+  options: { writing?: WritingOptions } = {},
 ): Promise<{ store: Store; experiment: Experiment; explorer: Served }> {
   const store = newStore();
   const { id } = createExperiment(store, config);
   const experiment = await performExperiment(store, id);
-  return { store, experiment, explorer: await served(store.path) };
+  return { store, experiment, explorer: await served(store.path, options) };
 }
 
 /** A request as no browser sends it: any path, any headers. @returns its status, headers and body */

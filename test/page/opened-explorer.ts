@@ -98,6 +98,8 @@ export function startSketch(folder: string, database: string, config: object): C
 
 export interface ServedExplorer {
   readonly address: string;
+  /** `?token=…`, without which a page can only read. */
+  readonly token: string;
   readonly port: number;
   stop(): Promise<void>;
 }
@@ -118,10 +120,11 @@ export async function serve(database: string, port = 0): Promise<ServedExplorer>
     said += chunk;
     if (said.includes("\n")) break;
   }
-  const address = said.trim().replace(/\/$/, "");
+  const printed = new URL(said.trim());
   return {
-    address,
-    port: Number(new URL(address).port),
+    address: printed.origin,
+    token: printed.search,
+    port: Number(printed.port),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, "exit");

@@ -25,6 +25,8 @@ export interface ClustersAnswer {
   readonly total: number;
   readonly clusters: readonly {
     readonly label: number;
+    /** Under which id annotations of it are kept. */
+    readonly key: string;
     readonly size: number;
     readonly medoid: StateAnswer;
     /** Who visits it, the most frequent first, at most 20 each. `numPrompts` and `numNetworks` count all. */
@@ -38,4 +40,9 @@ export interface ClustersAnswer {
     /** Up to 8 different outputs, the most frequent first, the medoid's left out. */
     readonly examples: readonly StateAnswer[];
   }[];
+}
+
+/** GET clusterNames: those that people gave, by label. */
+export interface ClusterNamesAnswer {
+  readonly names: readonly { readonly label: number; readonly name: string }[];
 }

@@ -4,7 +4,7 @@ import { membersOfCluster } from "../../store/views/cluster-views.ts";
 import { outputOfInvocation } from "../../store/views/outputs.ts";
 import { stateAnswer } from "../answers.ts";
 import type { ClusterMembersAnswer } from "../clusters-answers.ts";
-import { clusterings, layerOf } from "./clusters-of-layer.ts";
+import { clusterings, keyOf, layerOf } from "./clusters-of-layer.ts";
 
 export interface MembersQuestion {
   readonly clusteringId: string;
@@ -54,6 +54,7 @@ export function clusterMembers(database: Database, question: MembersQuestion): C
   return {
     clustering: clusterings(database, layer.embeddingModel).find(({ id }) => id === clusteringId)!,
     label,
+    key: keyOf(database, layer, label),
     numStates,
     numOutputs: outputs.size,
     members,

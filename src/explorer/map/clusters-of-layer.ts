@@ -1,5 +1,6 @@
 import type { Database } from "../../store/database.ts";
 import { getRun, type Run } from "../../store/runs.ts";
+import { clusterKey, medoidOf } from "../../store/views/cluster-names.ts";
 import {
   clusteringLayer,
   clusteringLayers,
@@ -80,6 +81,7 @@ export function clustersOfLayer(database: Database, question: ClustersQuestion):
     }
     clusters.push({
       label,
+      key: keyOf(database, layer, label) ?? "",
       size,
       medoid,
       prompts: prompts.mostFrequentFirst(MOST_VISITORS).map(([prompt, times]) => ({ prompt, count: times })),
@@ -129,6 +131,12 @@ export function layerOf(database: Database, clusteringId: string): StoredLayer {
     `there is no clustering ${clusteringId}; it may have been computed anew.`,
     "The list of clusterings shows those that are there.",
   );
+}
+
+/** Under which id annotations of a cluster are kept; null for the noise. */
+export function keyOf(database: Database, layer: StoredLayer, label: number): string | null {
+  const medoid = medoidOf(database, layer.id, label);
+  return medoid === undefined ? null : clusterKey(layer.embeddingModel, layer.layer, medoid.outputHash);
 }
 
 function summary(layer: StoredLayer): ClusteringSummary {

@@ -136,6 +136,7 @@ export class SiteCollector {
       version,
       database: { path: "", sizeBytes: 0 },
       experiment: null,
+      writing: { author: null, refusal: "A copy is not written to.", needsToken: false },
     } satisfies AboutAnswer);
     put(routes.experiments, { experiments: summaries.map(withoutReason), next: null });
     put(routes.embeddingModels, await this.#embeddingModels(summaries));

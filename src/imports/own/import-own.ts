@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { UserInputError } from "../../errors.ts";
+import { putAnnotation } from "../../store/annotations.ts";
 import { type DataTable, dataTable, dataTables, storedColumns } from "../../store/data-tables.ts";
 import type { Database, SqlValue } from "../../store/database.ts";
 import { deleteExperiment } from "../../store/delete-experiment.ts";
@@ -95,9 +96,10 @@ export async function importOwn(
     }
   }
   const added: Record<string, number> = {};
+  for (const id of present) addAnnotationsOf(database, source, id, added);
   for (const [at, id] of fresh.entries()) {
     const onProgress = (what: string, share: number) => options.onProgress(what, (at + share) / fresh.length);
-    await new OwnImport(database, source, id, added, notes, { ...options, onProgress }).perform();
+    await new OwnImport(database, source, id, added, { ...options, onProgress }).perform();
   }
   return {
     schema,
@@ -135,6 +137,8 @@ async function refuseDifferent(
 ): Promise<void> {
   let looked = 0;
   for (const table of merged) {
+    // What people wrote is no result: it is added to what is here.
+    if (table.isNotes) continue;
     // Which model version a row names is told by what the version says.
     for (const row of rowsOfExperiment(source, table, id)) {
       looked += 1;
@@ -142,7 +146,8 @@ async function refuseDifferent(
         await new Promise<void>((resume) => setImmediate(resume));
         signal.throwIfAborted();
       }
-      if (isOfCluster(table, row)) continue;
+      // That it was brought there from elsewhere, perhaps from here, is no part of what was done.
+      if (table.name === "incidents" && row.kind === "imported") continue;
       const told = comparable(table, row);
       const column = differingColumn(database, table.name, told);
       if (column === undefined) continue;
@@ -157,9 +162,17 @@ async function refuseDifferent(
   }
 }
 
-/** What people wrote about a cluster, which stays behind with the clustering. */
-function isOfCluster({ name }: DataTable, row: StoredRow): boolean {
-  return name === "annotations" && row.subject === "cluster";
+/** What people wrote about an experiment in the other database, and not here; its other rows are the same. */
+function addAnnotationsOf(
+  database: Database,
+  source: Database,
+  id: string,
+  added: Record<string, number>,
+): void {
+  const rows = [...rowsOfExperiment(source, dataTable("annotations"), id)];
+  if (rows.length === 0) return;
+  const count = database.transaction(() => rows.reduce((sum, row) => sum + putAnnotation(database, row), 0));
+  if (count > 0) added.annotations = (added.annotations ?? 0) + count;
 }
 
 /**
@@ -185,7 +198,6 @@ class OwnImport {
   readonly #source: Database;
   readonly #id: string;
   readonly #added: Record<string, number>;
-  readonly #notes: ImportNotes;
   readonly #options: ImportOwnOptions;
   /** Under which id a model version of the other database is stored here. */
   readonly #versions = new Map<string, string>();
@@ -195,14 +207,12 @@ class OwnImport {
     source: Database,
     id: string,
     added: Record<string, number>,
-    notes: ImportNotes,
     options: ImportOwnOptions,
   ) {
     this.#database = database;
     this.#source = source;
     this.#id = id;
     this.#added = added;
-    this.#notes = notes;
     this.#options = options;
   }
 
@@ -244,13 +254,6 @@ class OwnImport {
   async #table(table: DataTable, writer: RowWriter, lease: Lease): Promise<void> {
     const columns = new Set(storedColumns(table));
     for (const row of rowsOfExperiment(this.#source, table, this.#id)) {
-      if (isOfCluster(table, row)) {
-        this.#notes.add(
-          "remarks about clusters, which are left out with the clusterings",
-          `${row.subject_id}`,
-        );
-        continue;
-      }
       const mapped: Record<string, SqlValue> = {};
       for (const [name, value] of Object.entries(row)) if (columns.has(name)) mapped[name] = value;
       if (typeof mapped.model_version_id === "string")

@@ -1,0 +1,136 @@
+import { Command } from "commander";
+import { UserInputError } from "../errors.ts";
+import type { AnnotatedThing } from "../store/annotated-things.ts";
+import type { Annotation } from "../store/annotations.ts";
+import { type AnnotationKind, textProblem, trimmedText } from "../text/annotation-text.ts";
+import { printableJson } from "../text/printable.ts";
+import { authorOf, authorOption } from "./author.ts";
+import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { suggestedCommand } from "./invocation.ts";
+import { table } from "./table.ts";
+
+interface AnnotateOptions extends DatabaseOptions {
+  readonly star?: boolean;
+  readonly tag: readonly string[];
+  readonly note: readonly string[];
+  readonly name?: string;
+  readonly remove: readonly string[];
+  readonly author?: string;
+  readonly json?: boolean;
+}
+
+const SHORTEST_PART = 4;
+const SHOWN_ID = 8;
+
+const several = (text: string, before: readonly string[]) => [...before, text];
+
+export const annotateCommand = new Command("annotate")
+  .description("star, tag, note or name an experiment, run, state or cluster, or show what is written of it")
+  .argument("<thing>", "an id or latest; a state as RUN/STEP; a cluster as MODEL/LAYER/NUMBER")
+  .addOption(databaseOption())
+  .option("--star", "star it")
+  .option("--tag <tag>", "give it a tag; several times for several", several, [])
+  .option("--note <text>", "write a note; several times for several", several, [])
+  .option("--name <name>", "name a cluster")
+  .option("--remove <what>", "take away star, name, tag:TAG or a note by its id", several, [])
+  .addOption(authorOption())
+  .option("--json", "print what is written of it as a JSON array")
+  .addHelpText("before", "Example: panic-tda annotate 5c2d88f1 --star --tag odd\n")
+  .action(async (reference: string, options: AnnotateOptions) => {
+    const { addAnnotation, annotationsOf, removeAnnotation } = await import("../store/annotations.ts");
+    const { findAnnotatedThing } = await import("../store/annotated-things.ts");
+    const wanted = wantedOf(options);
+    const isReading = wanted.length === 0 && options.remove.length === 0;
+    const author = isReading ? "" : authorOf(options);
+    using store = await openStoreOf(options, isReading ? "read" : "write");
+    const { database } = store;
+    const thing = findAnnotatedThing(database, reference);
+    const { subject, subject_id } = thing;
+    const written = () => annotationsOf(database, { subject, subjectId: subject_id });
+    if (!isReading) {
+      if (options.name !== undefined && subject !== "cluster")
+        throw new UserInputError(`--name: expected a cluster, found ${describe(thing)}.`, {
+          hint: `Give it a tag: ${suggestedCommand(`annotate ${reference} --tag TAG`, options)}`,
+        });
+      database.transaction(() => {
+        for (const what of options.remove)
+          for (const { id } of meant(written(), thing, what, author)) removeAnnotation(database, id);
+        for (const one of wanted) addAnnotation(database, { ...thing, ...one, author });
+      });
+    }
+    // Of an experiment all that goes with it is shown.
+    const isWhole = isReading && subject === "experiment";
+    const rows = isWhole ? annotationsOf(database, { experimentId: subject_id }) : written();
+    if (options.json) console.log(printableJson(rows));
+    else if (rows.length > 0) console.log(textOf(rows));
+    else console.error(`Nothing is written of ${describe(thing)}.`);
+  });
+
+/** What is to be added, checked. */
+function wantedOf(options: AnnotateOptions): { kind: AnnotationKind; text: string }[] {
+  return [
+    ...(options.star === true ? [{ kind: "star" as const, text: "" }] : []),
+    ...(options.name === undefined ? [] : [checked("name", options.name)]),
+    ...options.tag.map((text) => checked("tag", text)),
+    ...options.note.map((text) => checked("note", text)),
+  ];
+}
+
+function checked(kind: AnnotationKind, given: string) {
+  const text = trimmedText(kind, given);
+  const problem = textProblem(kind, text);
+  if (problem === undefined) return { kind, text };
+  throw new UserInputError(`--${kind}: ${problem}.`);
+}
+
+/** The rows that `--remove` means: of one's own star and tags those that are one's own, or else all; a name and a note whoever wrote it. */
+function meant(
+  all: readonly Annotation[],
+  thing: AnnotatedThing,
+  what: string,
+  author: string,
+): Annotation[] {
+  const found = what.startsWith("tag:")
+    ? all.filter(({ kind, text }) => kind === "tag" && text === what.slice("tag:".length).trim())
+    : what === "star" || what === "name"
+      ? all.filter(({ kind }) => kind === what)
+      : all.filter(({ id }) => what.length >= SHORTEST_PART && (id.startsWith(what) || id.endsWith(what)));
+  const own = found.filter((one) => one.author === author);
+  if (found.length === 0)
+    throw new UserInputError(`--remove ${what}: ${describe(thing)} has no such thing.`, {
+      hint: "Expected star, name, tag:TAG, or the id of a note, which the list shows.",
+    });
+  const isByWhat = what === "star" || what === "name" || what.startsWith("tag:");
+  if (!isByWhat && found.length > 1)
+    throw new UserInputError(`--remove ${what}: several ids begin or end with it.`, {
+      hint: "Give more characters.",
+    });
+  return isByWhat && own.length > 0 ? own : found;
+}
+
+function describe({ subject, subject_id }: Pick<AnnotatedThing, "subject" | "subject_id">): string {
+  return `${subject} ${subject_id}`;
+}
+
+function textOf(rows: readonly Annotation[]): string {
+  const isOfOne = new Set(rows.map(({ subject_id }) => subject_id)).size === 1;
+  return table(
+    ["ID", "WRITTEN (UTC)", "AUTHOR", ...(isOfOne ? [] : ["OF"]), "KIND", "TEXT"],
+    rows.map((row) => [
+      row.id.slice(-SHOWN_ID),
+      `${row.inserted_at.slice(0, 10)} ${row.inserted_at.slice(11, 16)}`,
+      row.author,
+      ...(isOfOne ? [] : [shortSubject(row)]),
+      row.kind,
+      row.text,
+    ]),
+  );
+}
+
+/** "run 5c2d88f1", "state 5c2d88f1/12", "cluster SketchText/0/3fa8…" */
+function shortSubject({ subject, subject_id }: Annotation): string {
+  if (subject === "experiment" || subject === "run") return `${subject} ${subject_id.slice(-SHOWN_ID)}`;
+  const [first = "", ...rest] = subject_id.split("/");
+  if (subject === "state") return `state ${first.slice(-SHOWN_ID)}/${rest.join("/")}`;
+  return `cluster ${subject_id.slice(0, subject_id.lastIndexOf("/") + 9)}`;
+}

@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { annotationsOf } from "../../src/store/annotations.ts";
+import { openStore } from "../../src/store/store.ts";
+import { clusterByRun } from "../explorer/cluster-by-run.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { runCommand } from "./command.ts";
+import { completeExperiment, smallConfig } from "./small-experiment.ts";
+
+/** A completed experiment of two runs, the first of which is a cluster of its own. */
+async function clustered() {
+  const cwd = temporaryFolder();
+  const path = join(cwd, "panic-tda.db");
+  const id = await completeExperiment(path, { ...smallConfig, name: "pilot" });
+  using store = openStore(path);
+  const runs = [...store.runs(id)].map((run) => run.id);
+  clusterByRun(store.database, "DummyText2", runs);
+  const run = async (args: readonly string[], env: NodeJS.ProcessEnv = { PANIC_TDA_AUTHOR: "Ada" }) =>
+    runCommand(args, { cwd, env });
+  return { cwd, path, id, runs, run };
+}
+
+const written = (path: string) => {
+  using store = openStore(path, { mode: "read" });
+  return annotationsOf(store.database);
+};
+
+test("what is written of an experiment, a run, a state and a cluster is listed, shown by the other commands, and comes along in bundles and databases", async () => {
+  const { cwd, path, id, runs, run } = await clustered();
+  const short = runs[0]!.slice(-8);
+  const starred = await run(["annotate", "latest", "--star", "--tag", "odd", "--tag", "keep"]);
+  expect([starred.exitCode, starred.stderr]).toEqual([0, ""]);
+  expect(starred.stdout).toMatch(/^ID {8}WRITTEN \(UTC\) +AUTHOR +KIND +TEXT\n[0-9a-f]{8} .+ Ada +star\n/);
+  for (const args of [
+    [short, "--star", "--tag", "fixed point"],
+    [`${short}/2`, "--note", "two\nlines"],
+    ["DummyText2/0/0", "--name", "reds", "--note", "all of one run"],
+  ])
+    expect((await run(["annotate", ...args])).exitCode).toBe(0);
+  const all = await run(["annotate", id]);
+  expect(all.stdout).toMatch(
+    new RegExp(`state ${short}/2 +note +two\\\\nlines\n.+cluster DummyText2/0/[0-9a-f]{8} +name +reds\n`),
+  );
+  expect(JSON.parse((await run(["annotate", "DummyText2/0/0", "--json"])).stdout)).toMatchObject([
+    { subject: "cluster", kind: "name", text: "reds", author: "Ada", experiment_id: id },
+    { kind: "note" },
+  ]);
+
+  expect((await run(["list"])).stdout).toContain("★ pilot #odd #keep\n");
+  expect((await run(["status"])).stdout).toMatch(/ {2}marks +★ #odd #keep\n/);
+  const listed = (await run(["runs"])).stdout.split("\n");
+  expect(listed[1]).toContain("STEPS  MARKS ");
+  expect(listed[2]).toContain("4/4  ★ #fixed point  a red apple");
+  expect(listed[3]).toMatch(/4\/4 {18}a red apple/);
+  const clusters = await run(["cluster", "show", "--algorithm", "hdbscan"]);
+  expect(clusters.exitCode).toBe(2);
+
+  const bundle = join(cwd, "bundle.zip");
+  expect((await run(["export", "bundle", "latest", "--out", bundle, "--notes"])).exitCode).toBe(0);
+  const elsewhere = join(cwd, "elsewhere.db");
+  const merged = join(cwd, "merged.db");
+  expect((await run(["import", bundle, "--db", elsewhere])).exitCode).toBe(0);
+  expect((await run(["import", path, "--db", merged])).exitCode).toBe(0);
+  for (const other of [elsewhere, merged])
+    expect(written(other).map(({ inserted_at, updated_at, ...row }) => row)).toEqual(
+      written(path).map(({ inserted_at, updated_at, ...row }) => row),
+    );
+
+  // What was written there since comes back, beside what was written here; nothing of it is a difference.
+  await run(["annotate", short, "--tag", "seen", "--db", merged], { PANIC_TDA_AUTHOR: "Bo" });
+  await run(["annotate", "latest", "--remove", "star"]);
+  const back = await run(["import", merged, "--json"]);
+  expect([back.exitCode, JSON.parse(back.stdout).added]).toEqual([0, { annotations: 2 }]);
+  expect(written(path).map(({ text, author }) => `${text} ${author}`)).toContain("seen Bo");
+});
+
+test("what is taken away is one's own where it is written twice; a copy of an experiment has none of it", async () => {
+  const { path, id, runs, run } = await clustered();
+  const note = await run(["annotate", runs[1]!, "--tag", "odd", "--note", "gone soon", "--json"]);
+  await run(["annotate", runs[1]!, "--tag", "odd", "--author", "Bo"]);
+  const noteId = JSON.parse(note.stdout)[1].id as string;
+  const removed = await run([
+    "annotate",
+    runs[1]!,
+    "--remove",
+    "tag:odd",
+    "--remove",
+    noteId.slice(-8),
+    "--json",
+  ]);
+  expect(JSON.parse(removed.stdout)).toMatchObject([{ text: "odd", author: "Bo" }]);
+  const forked = await run(["fork", runs[1]!, "--at", "2", "--text", "a barn"]);
+  expect(
+    written(path).filter(({ experiment_id }) => experiment_id !== id),
+    forked.stderr,
+  ).toEqual([]);
+});
+
+test("what is no thing, no text or not there is refused by name, and nothing is written", async () => {
+  const { path, runs, run } = await clustered();
+  const refusals: [args: string[], reason: RegExp][] = [
+    [["SketchText/0/0", "--star"], /there is no cluster "SketchText\/0\/0"/],
+    [[`${runs[0]}/9`, "--star"], /run .{36} has no step "9"/],
+    [[runs[0]!, "--name", "a"], /--name: expected a cluster, found run/],
+    [[runs[0]!, "--star", "--tag", " "], /--tag: expected a tag, found nothing that can be seen/],
+    [[runs[0]!, "--star", "--remove", "name"], /has no such thing/],
+    [[runs[0]!, "--star", "--author", "\t"], /--author: expected a name/],
+  ];
+  for (const [args, reason] of refusals) {
+    const outcome = await run(["annotate", ...args]);
+    expect(outcome.stderr).toMatch(reason);
+    expect([outcome.exitCode, outcome.stdout]).toEqual([2, ""]);
+  }
+  expect(written(path)).toEqual([]);
+});
