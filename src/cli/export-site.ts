@@ -5,6 +5,7 @@ import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from 
 
 interface ExportSiteCommandOptions extends DatabaseOptions {
   readonly out: string;
+  readonly notes?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -14,6 +15,7 @@ export const exportSiteCommand = new Command("site")
   .argument("<ids...>", "experiments: ids, parts of them, latest, or all")
   .addOption(databaseOption())
   .option("--out <folder>", "where to", "panic-tda-site")
+  .option("--notes", "add what people wrote: tags, notes, stars, names")
   .option("--force", "take a folder that exists, and replace files of the same names")
   .option("--json", "print what was written as JSON")
   .addHelpText("before", "Example: panic-tda export site latest --out my-site\n")
@@ -37,6 +39,7 @@ export const exportSiteCommand = new Command("site")
       writeSite(databasePath(options), {
         experiments,
         areAll,
+        withNotes: options.notes ?? false,
         out: options.out,
         force: options.force ?? false,
         signal,

@@ -6,9 +6,6 @@ import type { MapClustersHeader, MapPointsHeader } from "../../src/explorer/api/
 import type { SearchHeader } from "../../src/explorer/api/search.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../../src/explorer/clusters-answers.ts";
 import { addAnnotation } from "../../src/store/annotations.ts";
-import type { Database } from "../../src/store/database.ts";
-import { newId } from "../../src/store/identifiers.ts";
-import { now } from "../../src/system/clock.ts";
 import { clusterByRun } from "./cluster-by-run.ts";
 import { servedSketch, sketchConfig } from "./served.ts";
 

@@ -28,6 +28,13 @@ beforeAll(async () => {
   const codebook = ["codebook", "create", "motifs", "--embedding-model", "SketchText", "--medoids", "4"];
   const made = await runCommand([...codebook, "--db", database], { cwd: folder });
   expect(made.exitCode, made.stderr).toBe(0);
+  for (const [thing, name] of [["latest"], ["SketchText/0/0", "reds"]] as const) {
+    const long = `${"a long thought ".repeat(12)}${"x".repeat(200)}`;
+    const what = ["--star", "--tag", "a tag of several words", "--note", long];
+    const named = name === undefined ? [] : ["--name", name];
+    const done = await runCommand(["annotate", thing, ...what, ...named, "--db", database], { cwd: folder });
+    expect(done.exitCode, done.stderr).toBe(0);
+  }
   explorer = await serve(database);
   const bare = join(folder, "bare.db");
   openStore(bare).close();
@@ -70,7 +77,8 @@ afterAll(async () => {
 const WIDTHS = [1280, 640, 390];
 
 test("axe-core finds nothing on any page in both themes, wide and on a telephone, and at no width is anything beyond the edge", async () => {
-  const { page } = await open(explorer.address);
+  // With the token, all that writes is there too.
+  const { page } = await open(`${explorer.address}/${explorer.token}`);
   const { page: ofEmpty } = await open(empty.address);
   const look = async (one: Page, address: string) => {
     await one.setViewportSize({ width: WIDTHS[0]!, height: 800 });
@@ -81,6 +89,7 @@ test("axe-core finds nothing on any page in both themes, wide and on a telephone
     // The list of what is found, too.
     if (address.includes("find=")) await one.locator(".find-input").click();
     await one.evaluate(axeSource);
+    await one.evaluate("document.querySelectorAll('.notes').forEach((notes) => { notes.open = true; })");
     const found: unknown[] = [];
     for (const width of WIDTHS) {
       await one.setViewportSize({ width, height: 800 });

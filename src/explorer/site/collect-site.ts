@@ -1,4 +1,6 @@
+import type { AnnotationSubject } from "../../text/annotation-text.ts";
 import type { AboutAnswer } from "../api/about.ts";
+import type { AnnotationsAnswer } from "../api/annotations.ts";
 import type { ClusteringsAnswer, ClustersAnswer } from "../api/clusters.ts";
 import type { ExperimentAnswer, ExperimentSummary } from "../api/experiments.ts";
 import type { ForkRow, LineageAnswer } from "../api/lineage.ts";
@@ -17,6 +19,12 @@ const CLUSTERS_PER_PAGE = 50;
 const MOST_RUNS_COMPARED = 100;
 const SAID_ELSEWHERE = "It failed; the database has the reason.";
 
+interface WhichNotes {
+  readonly subject: AnnotationSubject;
+  readonly id?: string;
+  readonly run?: string;
+}
+
 /** What a static copy of experiments is made of. */
 export class SiteCollector {
   readonly #explorer: InProcessExplorer;
@@ -24,17 +32,24 @@ export class SiteCollector {
   readonly #chosenRuns = new Map<string, RunRow[]>();
   readonly #sets: Record<string, string> = {};
   readonly #withClusters: boolean;
+  readonly #withNotes: boolean;
   /** Hashes of all pictures that the copy shows. */
   readonly pictures = new Set<string>();
 
   /**
    * @param chosen - Full ids.
-   * @param withClusters - Whether clusters are told: they are those of all experiments of the database.
+   * @param options.withClusters - Whether clusters are told: they are those of all experiments of the database.
+   * @param options.withNotes - Whether it is told what people wrote.
    */
-  constructor(explorer: InProcessExplorer, chosen: readonly string[], withClusters: boolean) {
+  constructor(
+    explorer: InProcessExplorer,
+    chosen: readonly string[],
+    { withClusters, withNotes }: { readonly withClusters: boolean; readonly withNotes: boolean },
+  ) {
     this.#explorer = explorer;
     this.#chosen = chosen;
     this.#withClusters = withClusters;
+    this.#withNotes = withNotes;
   }
 
   /** Reads which runs there are; the first thing to do. */
@@ -91,6 +106,7 @@ export class SiteCollector {
       await this.#diagramDistances(experiment, model, runs.length, answers);
     }
     await this.#frames(experiment, runs, put);
+    await this.#notes(answers, { subject: "experiment", id });
     return { answers };
   }
 
@@ -115,6 +131,7 @@ export class SiteCollector {
     };
     for (const route of [routes.runDiagrams, routes.runScores])
       answers[pathOf(route, { run: id })] = { json: await this.#text(pathOf(route, { run: id })) };
+    await this.#notes(answers, { subject: "run", id }, { subject: "state", run: id });
     const cycles = `${routes.runCycles}?runs=${id}`;
     answers[cycles] = { json: await this.#text(cycles) };
     for (const { model } of run.embeddingModels) {
@@ -150,8 +167,33 @@ export class SiteCollector {
         total = page.total;
         put(path, page);
       }
+      if (!this.#withNotes) continue;
+      const names = pathOf(routes.clusterNames, { clustering: id });
+      answers[names] = { json: await this.#text(names) };
+    }
+    if (this.#withClusters) await this.#notes(answers, { subject: "cluster" });
+    if (this.#withNotes) {
+      // The list of experiments shows stars and tags of all that are copied.
+      const all = await this.#annotations({ subject: "experiment" });
+      const annotations = all.filter(({ subjectId }) => this.#chosen.includes(subjectId));
+      put(pathOf(routes.annotations, {}, { subject: "experiment" }), { annotations });
     }
     return { answers, experiments: summaries.map(({ id }) => id), sets: this.#sets };
+  }
+
+  /** What people wrote of some things, as the page asks for it; only where it is wanted. */
+  async #notes(answers: Record<string, SiteAnswer>, ...all: readonly WhichNotes[]): Promise<void> {
+    if (!this.#withNotes) return;
+    for (const which of all) {
+      const annotations = await this.#annotations(which);
+      answers[pathOf(routes.annotations, {}, { ...which })] = {
+        json: JSON.stringify({ annotations } satisfies AnnotationsAnswer),
+      };
+    }
+  }
+
+  async #annotations(which: WhichNotes): Promise<AnnotationsAnswer["annotations"]> {
+    return (await this.#json<AnnotationsAnswer>(pathOf(routes.annotations, {}, { ...which }))).annotations;
   }
 
   /** Of few runs alone: each dimension and network is computed anew. */

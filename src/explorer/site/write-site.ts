@@ -24,6 +24,8 @@ export interface WriteSiteOptions {
   readonly experiments: readonly string[];
   /** Whether these are all of the database: only then are clusters told, which are those of all. */
   readonly areAll: boolean;
+  /** Whether tags, notes, stars and names that people gave are copied. */
+  readonly withNotes: boolean;
   readonly out: string;
   readonly force: boolean;
   readonly signal: AbortSignal;
@@ -47,9 +49,9 @@ export interface WrittenSite {
  * @throws UserInputError if the folder exists and may not be used
  */
 export async function writeSite(databasePath: string, options: WriteSiteOptions): Promise<WrittenSite> {
-  const { experiments, areAll, out, force, signal, onProgress, onForecast, onDefect } = options;
+  const { experiments, areAll, withNotes, out, force, signal, onProgress, onForecast, onDefect } = options;
   await using explorer = explorerInProcess(databasePath, onDefect);
-  const collector = new SiteCollector(explorer, experiments, areAll);
+  const collector = new SiteCollector(explorer, experiments, { withClusters: areAll, withNotes });
   const runs = await collector.readRuns();
   return await newFolder(out, { force }, async (folder) => {
     await mkdir(join(folder, "data"));

@@ -4,6 +4,7 @@ import type { BesideAnswer } from "../../../src/explorer/beside-answer.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { clusterTitle, type GivenNames, useGivenNames } from "../annotations/cluster-names.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { shortRunId } from "../run/run-names.ts";
@@ -104,6 +105,7 @@ function Measured({
   readonly clusteringId: string | null;
 }) {
   const svg = useRef<SVGSVGElement>(null);
+  const names = useGivenNames(clusteringId);
   const { runs, pairs, steps, labels, model } = answer;
   const step = useStep();
   // The last step at or before the slider's at which anything is embedded.
@@ -149,7 +151,7 @@ function Measured({
             name: "Cluster",
             value: ({ r }: Row) => labels[r]?.[place],
             cell: ({ r }: Row) => (
-              <ClusterLink label={labels[r]?.[place] ?? null} clusteringId={clusteringId} />
+              <ClusterLink label={labels[r]?.[place] ?? null} {...{ clusteringId, names }} />
             ),
           },
         ]
@@ -209,14 +211,16 @@ function Name({ run, order }: { readonly run: string; readonly order: number }) 
 function ClusterLink({
   label,
   clusteringId,
+  names,
 }: {
   readonly label: number | null;
   readonly clusteringId: string | null;
+  readonly names: GivenNames;
 }) {
   if (label === null || clusteringId === null) return <>–</>;
   return (
     <Link href={addressOf("/clusters", { clustering: clusteringId, cluster: label })}>
-      {label === -1 ? "noise" : label}
+      {names.has(label) ? clusterTitle(label, names) : label === -1 ? "noise" : label}
     </Link>
   );
 }

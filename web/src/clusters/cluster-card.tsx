@@ -1,4 +1,8 @@
+import type { AnnotationRow } from "../../../src/explorer/api/annotations.ts";
 import type { ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
+import { Annotations } from "../annotations/annotations.tsx";
+import { clusterTitle, type GivenNames } from "../annotations/cluster-names.ts";
+import type { Writing } from "../annotations/use-annotations.ts";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { membersAddress } from "./cluster-address.ts";
@@ -12,10 +16,23 @@ interface ClusterCardProps {
   readonly clustering: string;
   /** How many of its states are found; left out where nothing is looked for. */
   readonly numFound?: number;
+  readonly names: GivenNames;
+  /** What is written of clusters. */
+  readonly rows: readonly AnnotationRow[] | null;
+  readonly writing: Writing;
 }
 
 /** A cluster: its medoid, who visits it, and some of its members. */
-export function ClusterCard({ cluster, numPoints, clustering, numFound }: ClusterCardProps) {
+export function ClusterCard({
+  cluster,
+  numPoints,
+  clustering,
+  numFound,
+  names,
+  rows,
+  writing,
+}: ClusterCardProps) {
+  const title = clusterTitle(cluster.label, names);
   const members = membersAddress({ clustering, cluster: cluster.label });
   const share = (100 * cluster.size) / Math.max(1, numPoints);
   return (
@@ -25,12 +42,20 @@ export function ClusterCard({ cluster, numPoints, clustering, numFound }: Cluste
       </div>
       <div class="cluster-facts">
         <h2>
-          Cluster {cluster.label}{" "}
+          {title[0]!.toUpperCase() + title.slice(1)}{" "}
           <span class="soft">
             <MaybeLink href={members}>{countOf(cluster.size, "state")}</MaybeLink>, {share.toFixed(1)} %
           </span>
         </h2>
         {numFound !== undefined && <p>{formatCount(numFound)} of them are found</p>}
+        <Annotations
+          subject="cluster"
+          id={cluster.key}
+          what={`cluster ${cluster.label}`}
+          rows={rows}
+          writing={writing}
+          saysWhy={false}
+        />
         <p class="soft">
           visited by <MaybeLink href={members}>{countOf(cluster.numRuns, "run")}</MaybeLink>,{" "}
           <MaybeLink href={members}>{countOf(cluster.numOutputs, "different output")}</MaybeLink>

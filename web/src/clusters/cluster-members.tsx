@@ -1,9 +1,13 @@
+import type { AnnotationRow } from "../../../src/explorer/api/annotations.ts";
 import type { ClusteringSummary } from "../../../src/explorer/api/clusters.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../../../src/explorer/clusters-answers.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf, changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { Annotations } from "../annotations/annotations.tsx";
+import { clusterTitle, type GivenNames } from "../annotations/cluster-names.ts";
+import type { Writing } from "../annotations/use-annotations.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useFilter } from "../find/filter.tsx";
 import { runAddress } from "../run/run-address.ts";
@@ -28,9 +32,16 @@ const MOVES_SHOWN = 8;
 export function ClusterMembers({
   clustering,
   label,
+  names,
+  rows,
+  writing,
 }: {
   readonly clustering: ClusteringSummary;
   readonly label: number;
+  readonly names: GivenNames;
+  /** What is written of clusters. */
+  readonly rows: readonly AnnotationRow[] | null;
+  readonly writing: Writing;
 }) {
   const { query } = useAddress();
   const { find } = useFilter();
@@ -45,7 +56,8 @@ export function ClusterMembers({
   const segments = { clustering: clustering.id, label };
   const path = pathOf(routes.clusterMembers, segments, { ...only, first, count: PER_PAGE });
   const { data, error } = useResource<ClusterMembersAnswer>(path);
-  const name = label === -1 ? "Noise" : `Cluster ${label}`;
+  const title = clusterTitle(label, names);
+  const name = title[0]!.toUpperCase() + title.slice(1);
   const narrowed = [
     ...(only.prompt === undefined ? [] : [`“${only.prompt}”`]),
     ...(network === undefined ? [] : [networkName(network)]),
@@ -88,6 +100,15 @@ export function ClusterMembers({
         )}
       </div>
       {find !== "" && <FoundMembers clustering={clustering} label={label} />}
+      {data !== null && data.key !== null && (
+        <Annotations
+          subject="cluster"
+          id={data.key}
+          what={`cluster ${label}`}
+          rows={rows}
+          writing={writing}
+        />
+      )}
       {error !== null && <ErrorNotice error={error} />}
       {find === "" && data === null && error === null && <Loading what="its members" />}
       {find === "" && data !== null && (
@@ -109,7 +130,7 @@ export function ClusterMembers({
             words={["More frequent", "Less frequent"]}
           />
           <div class="cluster-tables">
-            {narrowed.length === 0 && <Moves clustering={clustering} label={label} />}
+            {narrowed.length === 0 && <Moves {...{ clustering, label, names }} />}
             <section>
               <h3>Runs</h3>
               <SortableTable
@@ -128,7 +149,15 @@ export function ClusterMembers({
 }
 
 /** Where runs go from a cluster, and where they come from. */
-function Moves({ clustering, label }: { readonly clustering: ClusteringSummary; readonly label: number }) {
+function Moves({
+  clustering,
+  label,
+  names,
+}: {
+  readonly clustering: ClusteringSummary;
+  readonly label: number;
+  readonly names: GivenNames;
+}) {
   const { data } = useResource<TransitionsAnswer>(pathOf(routes.transitions, { clustering: clustering.id }));
   if (data === null) return null;
   const out = data.transitions.filter(({ from }) => from === label);
@@ -138,6 +167,7 @@ function Moves({ clustering, label }: { readonly clustering: ClusteringSummary; 
       <MovesTable
         title="The next output is in"
         name="next"
+        names={names}
         clustering={clustering.id}
         own={label}
         moves={out.map(({ to, count }) => ({ other: to, count }))}
@@ -145,6 +175,7 @@ function Moves({ clustering, label }: { readonly clustering: ClusteringSummary; 
       <MovesTable
         title="The output before was in"
         name="before"
+        names={names}
         clustering={clustering.id}
         own={label}
         moves={into.map(({ from, count }) => ({ other: from, count }))}
@@ -157,12 +188,13 @@ interface MovesTableProps {
   readonly title: string;
   /** As the address has its order. */
   readonly name: string;
+  readonly names: GivenNames;
   readonly clustering: string;
   readonly own: number;
   readonly moves: readonly { readonly other: number; readonly count: number }[];
 }
 
-function MovesTable({ title, name, clustering, own, moves }: MovesTableProps) {
+function MovesTable({ title, name, names, clustering, own, moves }: MovesTableProps) {
   const total = moves.reduce((sum, { count }) => sum + count, 0);
   return (
     <section>
@@ -178,7 +210,7 @@ function MovesTable({ title, name, clustering, own, moves }: MovesTableProps) {
               value: ({ other }) => other,
               cell: ({ other }) => (
                 <Link href={addressOf("/clusters", { clustering, cluster: other })}>
-                  {other === own ? "the same cluster" : other === -1 ? "noise" : `cluster ${other}`}
+                  {other === own ? "the same cluster" : clusterTitle(other, names)}
                 </Link>
               ),
             },

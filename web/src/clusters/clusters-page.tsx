@@ -8,6 +8,8 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { usePinned } from "../address/use-pinned.ts";
+import { askGivenNames, useGivenNames } from "../annotations/cluster-names.ts";
+import { useAnnotationRows, useWriting } from "../annotations/use-annotations.ts";
 import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useFilter } from "../find/filter.tsx";
@@ -90,6 +92,9 @@ function Layer({ clusterings, clustering }: LayerProps) {
   const isAll = label === null && !isTransitions && find === "";
   const path = pathOf(routes.clusters, { clustering: clustering.id }, { first, count: PER_PAGE });
   const { data, error } = useResource<ClustersAnswer>(isAll ? path : null);
+  const names = useGivenNames(clustering.id);
+  const rows = useAnnotationRows({ subject: "cluster" });
+  const writing = useWriting();
   const share = clustering.numPoints === 0 ? 0 : clustering.numNoise / clustering.numPoints;
   return (
     <div class="page">
@@ -143,9 +148,10 @@ function Layer({ clusterings, clustering }: LayerProps) {
       <p class="soft">
         {definitions.cluster.sentence} <Link href={definitions.cluster.docs}>More</Link>
       </p>
-      {label !== null && <ClusterMembers key={label} clustering={clustering} label={label} />}
-      {isTransitions && <TransitionsTable clustering={clustering} />}
-      {isFound && <FoundClusters clustering={clustering} first={first} perPage={PER_PAGE} />}
+      {label !== null && <ClusterMembers key={label} {...{ clustering, label, names, rows, writing }} />}
+      {isTransitions && <TransitionsTable clustering={clustering} names={names} />}
+      {isFound && <FoundClusters {...{ clustering, first, names, rows, writing }} perPage={PER_PAGE} />}
+      {isAll && writing.refusal !== null && !isInHash() && <p class="soft">{writing.refusal}</p>}
       {isAll && error !== null && <ErrorNotice error={error} />}
       {isAll && data === null && error === null && <Loading what="the clusters" />}
       {isAll && data !== null && (
@@ -157,6 +163,9 @@ function Layer({ clusterings, clustering }: LayerProps) {
                 cluster={cluster}
                 numPoints={clustering.numPoints}
                 clustering={clustering.id}
+                names={names}
+                rows={rows}
+                writing={writing}
               />
             ))}
           </ol>
@@ -189,6 +198,7 @@ function firstOf(text: string | null): number {
 /** All clusters, or those with states that are found. */
 async function clustersTable(clustering: ClusteringSummary, find: string) {
   const clusters: ClustersAnswer["clusters"][number][] = [];
+  const names = await askGivenNames(clustering.id);
   const segments = { clustering: clustering.id };
   const { signal } = new AbortController();
   const asked = pathOf(routes.search, {}, { find, hits: 0, clustering: clustering.id });
@@ -204,6 +214,7 @@ async function clustersTable(clustering: ClusteringSummary, find: string) {
   return {
     columns: [
       "label",
+      "name",
       "size",
       "runs",
       "prompts",
@@ -216,6 +227,7 @@ async function clustersTable(clustering: ClusteringSummary, find: string) {
     ],
     rows: clusters.map((one) => [
       one.label,
+      names.get(one.label) ?? null,
       one.size,
       one.numRuns,
       one.numPrompts,

@@ -1,5 +1,8 @@
+import type { AnnotationRow } from "../../../src/explorer/api/annotations.ts";
 import type { ClusteringSummary, ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import type { GivenNames } from "../annotations/cluster-names.ts";
+import type { Writing } from "../annotations/use-annotations.ts";
 import { useFilter } from "../find/filter.tsx";
 import { type Found, readFound } from "../find/found.ts";
 import { NothingFound } from "../find/nothing-found.tsx";
@@ -14,10 +17,14 @@ interface FoundClustersProps {
   /** The place of the first one, from 0. */
   readonly first: number;
   readonly perPage: number;
+  readonly names: GivenNames;
+  /** What is written of clusters. */
+  readonly rows: readonly AnnotationRow[] | null;
+  readonly writing: Writing;
 }
 
 /** The clusters of a layer with states that are found, those with the most of them first. */
-export function FoundClusters({ clustering, first, perPage }: FoundClustersProps) {
+export function FoundClusters({ clustering, first, perPage, ...written }: FoundClustersProps) {
   const { find } = useFilter();
   const { data: found, error } = useResource<Found>(
     pathOf(routes.search, {}, { find, hits: 0, clustering: clustering.id }),
@@ -50,6 +57,7 @@ export function FoundClusters({ clustering, first, perPage }: FoundClustersProps
               numPoints={clustering.numPoints}
               clustering={clustering.id}
               numFound={foundIn.get(cluster.label) ?? 0}
+              {...written}
             />
           ))}
         </ol>

@@ -3,6 +3,7 @@ import type { TransitionsAnswer } from "../../../src/explorer/clusters-answers.t
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { clusterTitle, type GivenNames } from "../annotations/cluster-names.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
@@ -14,7 +15,13 @@ import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 const SHOWN = 12;
 
 /** How often runs go from one of the largest clusters to another: from each embedded output to the next one. */
-export function TransitionsTable({ clustering }: { readonly clustering: ClusteringSummary }) {
+export function TransitionsTable({
+  clustering,
+  names,
+}: {
+  readonly clustering: ClusteringSummary;
+  readonly names: GivenNames;
+}) {
   const segments = { clustering: clustering.id };
   const { data, error } = useResource<TransitionsAnswer>(pathOf(routes.transitions, segments));
   const { data: largest } = useResource<ClustersAnswer>(
@@ -33,13 +40,13 @@ export function TransitionsTable({ clustering }: { readonly clustering: Clusteri
       name: "from, to",
       isHead: true,
       value: (from) => from,
-      cell: (from) => <ClusterName clustering={clustering} label={from} />,
+      cell: (from) => <ClusterName {...{ clustering, names }} label={from} />,
     },
     ...labels.map(
       (to): Column<number> => ({
         key: `to-${to}`,
         name: to === -1 ? "noise" : to,
-        title: `To ${to === -1 ? "the noise" : `cluster ${to}`}`,
+        title: `To ${clusterTitle(to, names)}`,
         isNumber: true,
         value: (from) => countOfMove(from, to),
         cell: (from) => (countOfMove(from, to) === 0 ? "" : formatCount(countOfMove(from, to))),
@@ -47,7 +54,7 @@ export function TransitionsTable({ clustering }: { readonly clustering: Clusteri
           const share = countOfMove(from, to) / Math.max(1, leaving.get(from) ?? 0);
           return {
             style: { "--share": `${Math.round(45 * share)}%` },
-            title: `${Math.round(100 * share)} % of what leaves ${from === -1 ? "the noise" : `cluster ${from}`}`,
+            title: `${Math.round(100 * share)} % of what leaves ${clusterTitle(from, names)}`,
           };
         },
       }),
@@ -60,8 +67,14 @@ export function TransitionsTable({ clustering }: { readonly clustering: Clusteri
         <SaveButtons
           name={`transitions-${clustering.model}-layer-${clustering.layer}`}
           table={() => ({
-            columns: ["from_cluster", "to_cluster", "count"],
-            rows: data.transitions.map(({ from, to, count }) => [from, to, count]),
+            columns: ["from_cluster", "from_name", "to_cluster", "to_name", "count"],
+            rows: data.transitions.map(({ from, to, count }) => [
+              from,
+              names.get(from) ?? null,
+              to,
+              names.get(to) ?? null,
+              count,
+            ]),
           })}
         />
       </div>
@@ -80,13 +93,19 @@ export function TransitionsTable({ clustering }: { readonly clustering: Clusteri
 function ClusterName({
   clustering,
   label,
+  names,
 }: {
   readonly clustering: ClusteringSummary;
   readonly label: number;
+  readonly names: GivenNames;
 }) {
+  const name = !names.has(label) ? "" : `: ${names.get(label)}`;
   return (
-    <Link href={addressOf("/clusters", { clustering: clustering.id, cluster: label })}>
-      {label === -1 ? "noise" : label}
+    <Link
+      href={addressOf("/clusters", { clustering: clustering.id, cluster: label })}
+      title={clusterTitle(label, names)}
+    >
+      {label === -1 ? "noise" : `${label}${name}`}
     </Link>
   );
 }

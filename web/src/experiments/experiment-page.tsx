@@ -5,6 +5,8 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { addressOf, changeQuery, goTo, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { usePinnedPath } from "../address/use-pinned.ts";
+import { Annotations } from "../annotations/annotations.tsx";
+import { useAnnotationRows, useWriting } from "../annotations/use-annotations.ts";
 import { strideOfRounds } from "../mosaic/cell-content.ts";
 import { Mosaic } from "../mosaic/mosaic.tsx";
 import { defaultSize, isSize, SIZES } from "../mosaic/mosaic-sizes.ts";
@@ -70,6 +72,8 @@ interface LoadedExperimentProps {
 
 function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedExperimentProps) {
   const { query } = useAddress();
+  const writing = useWriting();
+  const rows = useAnnotationRows({ subject: "experiment", id: experiment.id });
   const tab = isWhy ? "why" : (TABS.find((name) => name === query.get("tab")) ?? "mosaic");
   const path = `/experiments/${experiment.id}`;
   const open = (next: (typeof TABS)[number]) => {
@@ -93,6 +97,14 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
           <span class="soft">created {formatTime(experiment.createdAt)} UTC</span>
           {experiment.failure !== null && <span class="experiment-failure">{experiment.failure}</span>}
         </div>
+        <Annotations
+          key={experiment.id}
+          subject="experiment"
+          id={experiment.id}
+          what={`experiment ${experiment.name ?? experiment.shortId}`}
+          rows={rows}
+          writing={writing}
+        />
         {/* The answers tell it too, and would come later if both were counted at once. */}
         <ExperimentFacts experiment={experiment} withCycles={!isWhy} />
         <div class="experiment-tabs">

@@ -1,6 +1,8 @@
 import type { ExperimentSummary } from "../../../src/explorer/api/experiments.ts";
 import { addressOf, goTo } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { Marks } from "../annotations/marks.tsx";
+import { useAnnotationRows } from "../annotations/use-annotations.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useFound } from "../find/filter.tsx";
 import { NothingFound } from "../find/nothing-found.tsx";
@@ -22,6 +24,7 @@ export function ExperimentsPage() {
   useTitle("Experiments");
   const { experiments } = useLive();
   const found = useFound();
+  const written = useAnnotationRows({ subject: "experiment" });
   if (experiments === null || found === undefined) return <Loading what="the experiments" />;
   if (experiments.length === 0)
     return (
@@ -50,7 +53,7 @@ export function ExperimentsPage() {
           <SortableTable
             class="experiments"
             hasCards
-            columns={columns}
+            columns={columnsWith(written)}
             rows={shown}
             keyOf={({ id }) => id}
             sort={mainSort}
@@ -94,7 +97,8 @@ function numIncidents({ status }: ExperimentSummary): number {
   return status.incidents.reduce((sum, { count }) => sum + count, 0);
 }
 
-const columns: readonly Column<ExperimentSummary>[] = [
+/** @param written - What people wrote of experiments; null where it is not known. */
+const columnsWith = (written: ReturnType<typeof useAnnotationRows>): readonly Column<ExperimentSummary>[] => [
   {
     key: "experiment",
     name: "Experiment",
@@ -105,6 +109,7 @@ const columns: readonly Column<ExperimentSummary>[] = [
         <Link href={experimentAddress(id)} class="experiment-name">
           {name ?? shortId}
         </Link>
+        <Marks id={id} rows={written} />
         <span class="experiment-origin">
           {name !== null && `${shortId}, `}
           {formatTime(createdAt)}

@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { useGivenNames } from "../annotations/cluster-names.ts";
 import { useResource } from "../server/use-resource.ts";
 import type { MapName } from "./map-labels.tsx";
 import type { MapPoints } from "./map-points.ts";
@@ -9,20 +10,22 @@ import type { ColorBy, Coloring } from "./point-colors.ts";
 /** As many as a page of the clusters has, so that a static copy has them too. */
 const NAMED = 50;
 
-/** The names of the largest clusters of a layer: the captions of their medoids. Pictures have none. */
+/** The names of the clusters of a layer: those that people gave, else, of the largest, the captions of their medoids. Pictures have none. */
 export function useClusterNames(by: ColorBy): ReadonlyMap<number, string> {
   const clustering = by.startsWith("cluster:") ? by.slice("cluster:".length) : null;
   const path =
     clustering === null ? null : pathOf(routes.clusters, { clustering }, { first: 0, count: NAMED });
   const { data } = useResource<ClustersAnswer>(path);
+  const given = useGivenNames(clustering);
   return useMemo(
     () =>
-      new Map(
-        (data?.clusters ?? []).flatMap(({ label, medoid }) =>
-          medoid.text === null ? [] : [[label, medoid.text]],
+      new Map([
+        ...(data?.clusters ?? []).flatMap(({ label, medoid }) =>
+          medoid.text === null ? [] : [[label, medoid.text] as const],
         ),
-      ),
-    [data],
+        ...given,
+      ]),
+    [data, given],
   );
 }
 

@@ -7,6 +7,8 @@ import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { Annotations } from "../annotations/annotations.tsx";
+import { useAnnotationRows, useWriting } from "../annotations/use-annotations.ts";
 import { besideAddress } from "../beside/asked-runs.ts";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
@@ -44,6 +46,9 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
   }, []);
   useEffect(() => setZoom(1), [runId]);
   const { data: state, error } = useStateAt(runId, step);
+  const stateId = `${runId}/${step}`;
+  const writing = useWriting();
+  const written = useAnnotationRows({ subject: "state", run: runId });
   const { data: next } = useStateAt(runId, step + 1);
   // A picture with what was written from it; a text with the picture that it was written from.
   const image = state?.image ?? state?.input.image ?? null;
@@ -53,7 +58,7 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
   const go = (run: string | undefined) => run !== undefined && onLook(run);
   const zoomBy = (factor: number) => setZoom((before) => Math.min(MOST_ZOOM, Math.max(1, before * factor)));
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const pans: Record<string, [number, number]> = {
       ArrowLeft: [-PAN, 0],
       ArrowRight: [PAN, 0],
@@ -169,9 +174,24 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
             </Fact>
           </dl>
         )}
+        {state !== null && (
+          <Annotations
+            key={stateId}
+            subject="state"
+            id={stateId}
+            what={`step ${step}`}
+            rows={written}
+            writing={writing}
+          />
+        )}
       </div>
     </dialog>
   );
+}
+
+/** Whether the focused element has a use of its own for keys. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 
 function useStateAt(run: string, step: number) {

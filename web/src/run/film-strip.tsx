@@ -18,6 +18,8 @@ interface FilmStripProps {
   readonly shift?: number;
   /** The steps that make a chosen loop of the trajectory. */
   readonly inLoop?: readonly number[] | undefined;
+  /** The steps of which somebody has written something. */
+  readonly written?: ReadonlySet<number>;
   /** Where there are several. @defaultValue "Film strip" */
   readonly label?: string;
 }
@@ -29,6 +31,7 @@ export function FilmStrip({
   start,
   shift = 0,
   inLoop = [],
+  written,
   label = "Film strip",
 }: FilmStripProps) {
   const strip = useRef<HTMLDivElement>(null);
@@ -65,6 +68,11 @@ export function FilmStrip({
               <span class="visually-hidden">Step </span>
               <span class="film-number">{i}</span>
               <span class="visually-hidden">{invocations[i]!.image === null ? ": " : ": picture"}</span>
+              {written?.has(i) && (
+                <span class="film-written" title="Something is written of it">
+                  <span class="visually-hidden">, with tags or notes</span>
+                </span>
+              )}
               {inLoop.includes(i) && <span class="visually-hidden">, in the loop</span>}
               <Frame row={invocations[i]!} />
             </button>

@@ -1,11 +1,14 @@
 import { lazy } from "preact/compat";
 import { useEffect } from "preact/hooks";
+import type { AnnotationRow } from "../../../src/explorer/api/annotations.ts";
 import type { NeighbouringRun, RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { MOST_BESIDE } from "../../../src/explorer/beside-answer.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { addressOf, isInHash } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { Annotations } from "../annotations/annotations.tsx";
+import { useAnnotationRows, useWriting } from "../annotations/use-annotations.ts";
 import { besideAddress } from "../beside/asked-runs.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { FigureOriginContext } from "../figures/figure.ts";
@@ -26,6 +29,7 @@ import { shortRunId } from "./run-names.ts";
 import { runOrigin } from "./run-origin.ts";
 import "./run-page.css";
 import { ScoreFigures } from "./score-figures.tsx";
+import { StateAnnotations } from "./state-annotations.tsx";
 import { StepStage } from "./step-stage.tsx";
 import { useRun } from "./use-run.ts";
 import { useRunLoops } from "./use-run-loops.ts";
@@ -42,6 +46,9 @@ export function RunPage({
   readonly isWhy?: boolean;
 }) {
   const { run, invocations: shown, cycle, version, error } = useRun(id);
+  const writing = useWriting();
+  const written = useAnnotationRows(run === null ? null : { subject: "run", id: run.id });
+  const ofStates = useAnnotationRows(run === null ? null : { subject: "state", run: run.id });
   const loops = useRunLoops(isWhy ? null : id, version);
   useTitle(run === null ? "Run" : `Run ${shortRunId(run.id)}: ${run.initialPrompt}`);
   const length = run?.length ?? 0;
@@ -54,6 +61,13 @@ export function RunPage({
     <FigureOriginContext.Provider value={runOrigin(run)}>
       <div class="page">
         <RunHead run={run} invocations={shown} cycle={cycle} isWhy={isWhy} />
+        <Annotations
+          subject="run"
+          id={run.id}
+          what={`run ${shortRunId(run.id)}`}
+          rows={written}
+          writing={writing}
+        />
         {length === 0 && (
           <Notice title="This run has no invocation yet.">
             {run.failure !== null && <p>{run.failure}</p>}
@@ -62,11 +76,13 @@ export function RunPage({
         {shown !== null && cycle !== null && (
           <>
             <StepStage run={run} invocations={shown} cycle={cycle} />
+            <StateAnnotations run={run.id} length={shown.length} rows={ofStates} writing={writing} />
             <FilmStrip
               invocations={shown}
               cycle={cycle}
               start={run.initialImage}
               inLoop={loops.chosen?.loop.paths.flat()}
+              written={stepsOf(ofStates)}
             />
             <LabelStrips
               run={run.id}
@@ -95,6 +111,11 @@ export function RunPage({
       </div>
     </FigureOriginContext.Provider>
   );
+}
+
+/** The steps of which something is written. */
+function stepsOf(rows: readonly AnnotationRow[] | null): ReadonlySet<number> {
+  return new Set(rows?.map(({ subjectId }) => Number(subjectId.slice(subjectId.lastIndexOf("/") + 1))));
 }
 
 /** After a whole round of a network that writes none of what a model reads, there is nothing to wait for. */

@@ -31,6 +31,7 @@ export async function answerFromFiles(path: string): Promise<Response> {
   if (kind === "experiments") return recorded(index, url.pathname);
   if (kind === "cycles") return await cycles(query("runs").split(","));
   if (kind === "diagrams") return await diagrams(query("model"), query("runs").split(","));
+  if (kind === "annotations") return await annotations(index, url);
   if (kind === "map") {
     const experiment = query("experiment") || index.sets[query("set")] || index.experiments[0]!;
     const file = await siteFile(`experiment-${experiment}`);
@@ -123,6 +124,15 @@ function frames(file: SiteFile, experiment: string, query: URLSearchParams): Res
     columns.map((column) => column[k] ?? null),
   );
   return json({ step, runs: asked, images, texts, cells } satisfies FramesAnswer);
+}
+
+/** What people wrote of a thing stands in the file of its run or experiment. */
+async function annotations(index: SiteIndex, { pathname, search, searchParams }: URL): Promise<Response> {
+  const subject = searchParams.get("subject");
+  const id = searchParams.get("run") ?? searchParams.get("id");
+  const name = subject === "experiment" ? "experiment" : "run";
+  const file = id === null || subject === "cluster" ? index : await siteFile(`${name}-${id}`);
+  return file === null ? refused("this copy does not have that.") : recorded(file, pathname + search);
 }
 
 async function cycles(ids: readonly string[]): Promise<Response> {

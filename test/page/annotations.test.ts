@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { annotationsOf } from "../../src/store/annotations.ts";
+import { openStore } from "../../src/store/store.ts";
+import { runCommand } from "../cli/command.ts";
+import {
+  exploring,
+  firstExperiment,
+  runIds,
+  runSketch,
+  type ServedExplorer,
+  serve,
+} from "./opened-explorer.ts";
+
+const { folder, open } = exploring();
+const database = join(folder, "notes.db");
+let explorer: ServedExplorer;
+let id: string;
+let runs: string[];
+let clustering: string;
+
+beforeAll(async () => {
+  await runSketch(folder, database, {
+    name: "notes",
+    networks: [["SketchT2I", "SketchI2T"]],
+    seeds: [1, 2],
+    prompts: ["a red apple", "a castle in the fog"],
+    embedding_models: ["SketchText"],
+    max_length: 12,
+  });
+  const { exitCode, stderr } = await runCommand(["cluster", "--db", database], { cwd: folder });
+  expect(exitCode, stderr).toBe(0);
+  const bos = ["annotate", "latest", "--tag", "pilot", "--note", "by Bo", "--author", "Bo", "--db", database];
+  await runCommand(bos, { cwd: folder });
+  explorer = await serve(database);
+  id = (await firstExperiment(explorer.address)).id;
+  runs = await runIds(explorer.address, id);
+  const answer = await fetch(`${explorer.address}/api/clusterings`);
+  const { clusterings } = (await answer.json()) as { clusterings: { id: string; numClusters: number }[] };
+  clustering = clusterings.find(({ numClusters }) => numClusters > 0)!.id;
+}, 120_000);
+afterAll(() => explorer.stop());
+
+const block = (page: Page, what: string) => page.getByRole("region", { name: `Tags and notes of ${what}` });
+const written = () => {
+  using store = openStore(database, { mode: "read" });
+  return annotationsOf(store.database).map(({ subject, kind, text }) => `${subject} ${kind} ${text}`);
+};
+
+test("who has the token stars, tags and writes notes of a run and of a step, by the keyboard alone, and takes back what was taken away", async () => {
+  const { page, errors } = await open(`${explorer.address}/runs/${runs[0]}${explorer.token}&step=3`);
+  const ofRun = block(page, `run ${runs[0]!.slice(-8)}`);
+  await ofRun.getByRole("button", { name: /^Star run/ }).press("Space");
+  await ofRun.locator(".star-given").waitFor();
+  expect(page.url()).toBe(`${explorer.address}/runs/${runs[0]}?step=3`);
+  const tag = ofRun.getByRole("combobox");
+  await tag.focus();
+  await expect.poll(() => ofRun.locator("datalist option").getAttribute("value")).toBe("pilot");
+  await page.keyboard.type("odd");
+  await page.keyboard.press("Enter");
+  await ofRun.locator(".tag", { hasText: "odd" }).waitFor();
+  expect(await tag.inputValue()).toBe("");
+
+  const ofStep = block(page, "step 3");
+  await ofStep.getByText("write a note").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("stuck from here on");
+  // Neither arrows nor the space bar move the slider meanwhile.
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Control+Enter");
+  await ofStep.locator(".note-text").waitFor();
+  expect(page.url()).toContain("step=3");
+  await page.locator(".film-written").waitFor();
+  expect(written()).toEqual(
+    expect.arrayContaining(["run star ", "run tag odd", "state note stuck from here on"]),
+  );
+
+  await ofRun.getByRole("button", { name: "Take away the tag odd" }).press("Enter");
+  await ofRun.getByRole("button", { name: "Undo" }).waitFor();
+  expect(written()).not.toContain("run tag odd");
+  await page.keyboard.press("Enter");
+  await ofRun.locator(".tag", { hasText: "odd" }).waitFor();
+  expect(written()).toContain("run tag odd");
+
+  // A tab that somebody opens by hand is given the token by this one.
+  const other = await page.context().newPage();
+  await other.goto(`${explorer.address}/experiments/${id}?by=step&step=3&look=${runs[0]}`);
+  const inViewer = other.getByRole("dialog").locator(".annotations");
+  await inViewer.getByText("1 note").click();
+  await inViewer.getByRole("textbox").last().fill("and also");
+  await other.keyboard.press("ArrowLeft");
+  await inViewer.getByRole("button", { name: "Save the note" }).click();
+  await inViewer.getByText("2 notes").waitFor();
+  expect(other.url()).toContain("step=3");
+  expect(errors).toEqual([]);
+});
+
+test("what somebody else wrote is taken away after a question only", async () => {
+  const { page } = await open(`${explorer.address}/experiments/${id}${explorer.token}`);
+  const head = block(page, "experiment notes");
+  await head.getByRole("button", { name: "Take away the tag pilot" }).click();
+  await head.getByText("Bo wrote it.").waitFor();
+  await head.getByRole("button", { name: "Keep it" }).click();
+  expect(written()).toContain("experiment tag pilot");
+  await page.goto(explorer.address);
+  expect(await page.locator(".marks").textContent()).toBe("pilot");
+});
+
+test("without the token the page reads, and says how to write; a note that cannot be saved stays where it was typed", async () => {
+  const { page: reader } = await open(`${explorer.address}/experiments/${id}`);
+  const head = block(reader, "experiment notes");
+  await head.getByText(/To write, open the address/).waitFor();
+  expect(await head.locator("input, textarea, button").count()).toBe(0);
+  await head.getByText("1 note").click();
+  await head.getByText("by Bo").waitFor();
+
+  const { page } = await open(`${explorer.address}/experiments/${id}?token=that-of-another-start`, {
+    expectErrors: /401/,
+  });
+  const note = block(page, "experiment notes");
+  await note.getByText("1 note").click();
+  await note.getByRole("textbox").last().fill("a long thought");
+  await note.getByRole("button", { name: "Save the note" }).click();
+  await note.getByText(/Not saved: this is not the token .* Open the address/).waitFor();
+  expect(await note.getByRole("textbox").last().inputValue()).toBe("a long thought");
+  await page.getByRole("link", { name: "Clusters" }).click();
+  await page.locator(".cluster").first().waitFor();
+  await page.goBack();
+  await expect.poll(() => note.getByRole("textbox").last().inputValue()).toBe("a long thought");
+});
+
+test("a cluster has the name that it is given wherever it is named, in a copy only if notes are asked for", async () => {
+  const { page, errors } = await open(
+    `${explorer.address}/clusters${explorer.token}&clustering=${clustering}`,
+  );
+  const card = page.locator(".cluster").first();
+  await card.getByPlaceholder("name it").fill("barns");
+  await page.keyboard.press("Enter");
+  await card.getByRole("heading", { name: /^Cluster 0: barns/ }).waitFor();
+  await page.getByRole("link", { name: "transitions" }).click();
+  await page.getByRole("rowheader", { name: "0: barns" }).waitFor();
+  await page.getByRole("link", { name: "on the map" }).click();
+  await page.locator(".map-legend-name", { hasText: "cluster 0: barns" }).waitFor();
+  await page.locator("svg text, .map-label", { hasText: "barns" }).first().waitFor();
+  expect(errors).toEqual([]);
+
+  for (const notes of [["--notes"], []]) {
+    const site = join(folder, `site${notes.join("")}`);
+    const args = ["export", "site", "all", "--db", database, "--out", site, ...notes];
+    expect((await runCommand(args, { cwd: folder })).exitCode).toBe(0);
+    const at = (view: string) => `${pathToFileURL(join(site, "index.html")).href}#${view}`;
+    const { page: copy, errors: ofCopy } = await open(at(`/clusters?clustering=${clustering}`));
+    await copy.locator(".cluster").first().waitFor();
+    await expect
+      .poll(() => copy.locator(".cluster h2").first().textContent())
+      .toMatch(notes.length > 0 ? /^Cluster 0: barns / : /^Cluster 0 /);
+    await copy.goto(at(`/experiments/${id}`));
+    await copy.locator(".experiment-tabs").waitFor();
+    await expect.poll(() => copy.locator(".experiment-head .tag").count()).toBe(notes.length);
+    expect(await copy.getByPlaceholder("add a tag").count()).toBe(0);
+    expect(ofCopy).toEqual([]);
+  }
+});

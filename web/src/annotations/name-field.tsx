@@ -1,0 +1,55 @@
+import { useState } from "preact/hooks";
+import { longestText } from "../../../src/text/annotation-text.ts";
+import { ActFailure } from "./act-failure.tsx";
+import type { ControlProps } from "./annotations.tsx";
+import { useAct } from "./use-annotations.ts";
+
+/** The name of a cluster, which is given and changed in place; an empty one takes it away. */
+export function NameField({ subject, id, what, rows, writing, onTakenAway }: ControlProps) {
+  const { act, isBusy, failure } = useAct(subject, id);
+  const named = rows.findLast(({ kind }) => kind === "name");
+  const [typed, setTyped] = useState<string | null>(null);
+  // Where nothing can be written, the name stands in the heading alone.
+  if (!writing.can) return null;
+  const text = typed ?? named?.text ?? "";
+  const isChanged = typed !== null && typed.trim() !== (named?.text ?? "");
+  const save = async () => {
+    if (!isChanged) return;
+    const isGone = text.trim() === "";
+    const change = isGone ? { remove: [named!.id] } : { add: [{ kind: "name" as const, text }] };
+    if (!(await act(change))) return;
+    setTyped(null);
+    if (isGone) onTakenAway("Name taken away.", [named!.id]);
+  };
+  return (
+    <>
+      <form
+        class="name-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <input
+          type="text"
+          value={text}
+          maxLength={longestText.name}
+          placeholder="name it"
+          aria-label={`Name of ${what}`}
+          title={named === undefined ? undefined : `named by ${named.author}`}
+          autocomplete="off"
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") setTyped(null);
+          }}
+        />
+        {isChanged && (
+          <button type="submit" disabled={isBusy}>
+            {text.trim() === "" ? "Take away" : "Name"}
+          </button>
+        )}
+      </form>
+      <ActFailure failure={failure} />
+    </>
+  );
+}

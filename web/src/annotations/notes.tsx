@@ -1,0 +1,79 @@
+import { useState } from "preact/hooks";
+import { longestText } from "../../../src/text/annotation-text.ts";
+import { countOf, formatTime } from "../shell/numbers.ts";
+import { ActFailure } from "./act-failure.tsx";
+import type { ControlProps } from "./annotations.tsx";
+import { TakeAwayButton } from "./take-away-button.tsx";
+import { useAct } from "./use-annotations.ts";
+
+/** What was typed and not saved, by thing: it is there again when one comes back to it. */
+const drafts = new Map<string, string>();
+
+/** The notes of a thing, with who wrote them and when, and a field for another one. They unfold. */
+export function Notes({ subject, id, what, rows, writing, onTakenAway }: ControlProps) {
+  const { act, isBusy, failure } = useAct(subject, id);
+  const draft = drafts.get(`${subject} ${id}`) ?? "";
+  const [text, setText] = useState(draft);
+  const [isOpen, setOpen] = useState(draft !== "");
+  const notes = rows.filter(({ kind }) => kind === "note");
+  if (notes.length === 0 && !writing.can) return null;
+  const type = (next: string) => {
+    setText(next);
+    if (next === "") drafts.delete(`${subject} ${id}`);
+    else drafts.set(`${subject} ${id}`, next);
+  };
+  return (
+    <details class="notes" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{notes.length === 0 ? "write a note" : countOf(notes.length, "note")}</summary>
+      {notes.length > 0 && (
+        <ol aria-label="Notes">
+          {notes.map((note) => (
+            <li key={note.id}>
+              <p class="note-text">{note.text}</p>
+              <p class="note-by soft">
+                {note.author}, {formatTime(note.at)} UTC
+                {writing.can && (
+                  <TakeAwayButton
+                    label={`Take away the note of ${note.author}, ${formatTime(note.at)}`}
+                    othersName={note.author === writing.author ? null : note.author}
+                    isBusy={isBusy}
+                    onTakeAway={async () => {
+                      if (await act({ remove: [note.id] })) onTakenAway("Note taken away.", [note.id]);
+                    }}
+                  >
+                    take away
+                  </TakeAwayButton>
+                )}
+              </p>
+            </li>
+          ))}
+        </ol>
+      )}
+      {writing.can && (
+        <form
+          class="note-form"
+          onSubmit={async (event) => {
+            event.preventDefault();
+            if (text.trim() !== "" && (await act({ add: [{ kind: "note", text }] }))) type("");
+          }}
+        >
+          <textarea
+            rows={3}
+            value={text}
+            maxLength={longestText.note}
+            aria-label={`Write a note on ${what}`}
+            onInput={(event) => type(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+                event.currentTarget.form?.requestSubmit();
+            }}
+          />
+          <button type="submit" disabled={isBusy || text.trim() === ""} title="Ctrl and Enter">
+            Save the note
+          </button>
+        </form>
+      )}
+      <ActFailure failure={failure} />
+    </details>
+  );
+}
