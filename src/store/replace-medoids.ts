@@ -1,6 +1,7 @@
 import { now } from "../system/clock.ts";
 import { euclideanDistance } from "../vectors/euclidean-distance.ts";
 import { unitVector } from "../vectors/unit-length.ts";
+import { handOnAnnotations } from "./cluster-annotations.ts";
 import type { Database } from "./database.ts";
 import { DatabaseDamagedError } from "./database-errors.ts";
 import type { Lease } from "./leases.ts";
@@ -34,13 +35,18 @@ export function replaceMedoids(
     const successor = nearestRemaining(database, cluster, experimentId);
     const { clustering_result_id, label } = cluster;
     if (successor !== undefined) {
-      lease.write(() =>
+      lease.write(() => {
+        handOnAnnotations(database, {
+          clusteringId: clustering_result_id,
+          medoid: cluster.medoid_embedding_id,
+          successor,
+        });
         database.run(
           `UPDATE embedding_clusters SET medoid_embedding_id = :successor, updated_at = :now
            WHERE clustering_result_id = :clustering_result_id AND label = :label`,
           { successor, now: now(), clustering_result_id, label },
-        ),
-      );
+        );
+      });
       continue;
     }
     for (let deleted = ROWS_PER_TRANSACTION; deleted === ROWS_PER_TRANSACTION; ) {

@@ -72,6 +72,9 @@ test("what is written of an experiment, a run, a state and a cluster is listed, 
   const back = await run(["import", merged, "--json"]);
   expect([back.exitCode, JSON.parse(back.stdout).added]).toEqual([0, { annotations: 2 }]);
   expect(written(path).map(({ text, author }) => `${text} ${author}`)).toContain("seen Bo");
+  await run(["annotate", short, "--remove", "star", "--db", elsewhere]);
+  const again = await run(["import", bundle, "--db", elsewhere, "--json"]);
+  expect(JSON.parse(again.stdout)).toMatchObject({ imported: [], present: [id], added: { annotations: 1 } });
 });
 
 test("what is taken away is one's own where it is written twice; a copy of an experiment has none of it", async () => {

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { findAnnotatedThing } from "../../src/store/annotated-things.ts";
+import { addAnnotation, annotationsOf } from "../../src/store/annotations.ts";
+import { clusterNames } from "../../src/store/views/cluster-names.ts";
 import { type ClusteredStore, clusteredStore, type Placed } from "./clustered-store.ts";
 
 const at = (x: number, y: number, ...labels: number[]): Placed => ({ vector: [x, y], labels });
@@ -59,6 +62,39 @@ describe("deleting an experiment whose embedding is the medoid of a cluster", ()
     const [a, b] = clustered.embeddings[1]!;
     expect(rowsOfLayer(clustered, 0)).toEqual({ [a!]: [0, a], [b!]: [1, b] });
     expect(rowsOfLayer(clustered, 1)).toEqual({ [a!]: [0, b], [b!]: [0, b] });
+  });
+
+  test("keeps what people wrote of the cluster: it goes with the new medoid's experiment from now on", async () => {
+    const { store, experiments } = await clusteredStore(
+      [[at(1, 0, 0), at(0, 1, 1)], [at(1, 0.2, 0)]],
+      [
+        [
+          [0, 0],
+          [0, 1],
+        ],
+      ],
+    );
+    const { database } = store;
+    for (const [label, text] of [
+      ["0", "reds"],
+      ["1", "blues"],
+    ])
+      database.transaction(() =>
+        addAnnotation(database, {
+          ...findAnnotatedThing(database, `M/0/${label}`),
+          kind: "name",
+          text: text!,
+          author: "Ada",
+        }),
+      );
+    await store.deleteExperiment(experiments[0]!);
+    // Of the other cluster nothing remains.
+    expect(annotationsOf(database)).toMatchObject([{ text: "reds", experiment_id: experiments[1] }]);
+    const [layer] = [...store.clusterings()];
+    const { id, embedding_model: embeddingModel } = layer!;
+    expect(clusterNames(database, { id, embeddingModel, layer: 0 })).toMatchObject([
+      { label: 0, name: "reds" },
+    ]);
   });
 
   test("deletes a cluster of which no member remains, and keeps the numbers of the others", async () => {
