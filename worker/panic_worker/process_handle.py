@@ -13,6 +13,8 @@ from typing import Any
 from panic_worker.activity import process_activity
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
 from panic_worker.library_sets import HUB_CACHE_VARIABLE, LibrarySet, remote_code_folder, user_hub_cache
+from panic_worker.outbox import Outbox, Parts
+from panic_worker.pipes import wide_pipe
 
 PACKAGE_FOLDER = Path(__file__).parent.parent
 
@@ -63,8 +65,8 @@ class ProcessHandle:
         on_frame: Callable[[Frame], None],
         on_end: Callable[[int], None],
     ) -> None:
-        requests_read, requests_write = os.pipe()
-        answers_read, answers_write = os.pipe()
+        requests_read, requests_write = wide_pipe()
+        answers_read, answers_write = wide_pipe()
         command = [sys.executable, "-m", "panic_worker.model_process"]
         command += ["--requests", str(requests_read), "--answers", str(answers_write)]
         command += ["--parent", str(os.getpid()), "--device", device]
@@ -86,6 +88,8 @@ class ProcessHandle:
         # Held while a request is written: once the pipe is closed, another file may have its number.
         self._sending = threading.Lock()
         self._is_closed = False
+        # A library may keep the process from reading for minutes; the front answers meanwhile.
+        self._outbox = Outbox(self._write_request)
         self._requests_write = requests_write
         self._answers_read = answers_read
         self._on_frame = on_frame
@@ -119,14 +123,13 @@ class ProcessHandle:
             self._last_sign = time.monotonic()
 
     def send(self, header: dict[str, Any], buffers: list[memoryview]) -> None:
-        """Writes one request. If the process is gone, ``on_end`` will say so."""
+        """Has one request written, without waiting for that. If the process is gone, ``on_end`` will say so."""
+        self._outbox.put(header, buffers)
+
+    def _write_request(self, parts: Parts) -> None:
         with self._sending:
-            if self._is_closed:
-                return
-            try:
-                self._writer.write(header, buffers)
-            except OSError:
-                return
+            if not self._is_closed:
+                self._writer.write_parts(parts)
 
     def kill(self) -> None:
         """Ends it at once; ``on_end`` follows."""
@@ -152,6 +155,7 @@ class ProcessHandle:
         with self._sending:
             self._is_closed = True
             os.close(self._requests_write)
+        self._outbox.end()
         if self._pinned_hub is not None:
             self._pinned_hub.cleanup()
         self._on_end(exit_code)
