@@ -6,6 +6,8 @@ export interface SimulatedModel {
   readonly memory_bytes: number;
   readonly seconds: number;
   readonly loadSeconds: number;
+  /** What it takes to bring a call's inputs to the executor. @defaultValue 0 */
+  readonly inputSeconds?: number;
 }
 
 /** An executor that holds models, within its memory, and computes nothing. */
@@ -39,11 +41,13 @@ export interface Simulation {
   readonly numChunks: number;
   readonly numSteps: number;
   readonly budgetBytes: number;
+  /** Inputs may be brought while another call computes. @defaultValue false */
+  readonly isAhead?: boolean;
 }
 
 /** How long a network would take, placed by the engine's own rule, each chunk a chain of calls. */
 export async function simulatedSeconds(simulation: Simulation): Promise<number> {
-  const { models, numExecutors, numChunks, numSteps, budgetBytes } = simulation;
+  const { models, numExecutors, numChunks, numSteps, budgetBytes, isAhead = false } = simulation;
   const placement = new Placement<SimulatedExecutor, SimulatedModel>();
   for (let i = 0; i < numExecutors; i++) placement.add(new SimulatedExecutor(budgetBytes));
   const events: { at: number; resume: () => void }[] = [];
@@ -57,7 +61,9 @@ export async function simulatedSeconds(simulation: Simulation): Promise<number> 
     for (let step = 0; step < numSteps; step++) {
       const model = models[step % models.length]!;
       const order = step * numChunks + chunk;
-      const executor = await placement.acquire({ model, together: models, order });
+      const grant = await placement.acquireAhead({ model, together: models, order, mayBeAhead: isAhead });
+      await sleep(model.inputSeconds ?? 0);
+      const executor = (await grant.turn) ?? grant.executor;
       await sleep(executor.load(model) + model.seconds);
       placement.measure(model.name, model.seconds);
       placement.release(executor);

@@ -152,11 +152,6 @@ class Dispatcher:
             with self._lock:
                 seat.poison = header
             return
-        if header["type"] == "begun":
-            with self._lock:
-                self._under_way.note_begun(header["id"])
-            self._wake.put(None)
-            return
         if header["type"] in ("result", "error"):
             with self._lock:
                 following = self._unloading.next_after(header)
@@ -171,10 +166,9 @@ class Dispatcher:
 
     def _on_end(self, seat: ProcessSeat, exit_code: int) -> None:
         with self._lock:
-            frame: Frame | None = None
-            spared: list[Frame] = []
+            frame = spared = None
             if self._current_seat is seat:
-                frame, spared = self._under_way.clear()
+                frame, spared = self._under_way.clear(None if seat.process is None else seat.process.last_begun)
                 self._unloading = Unloading()
             models = [model["model"] for model in seat.models]
             poison = seat.poison
@@ -193,8 +187,8 @@ class Dispatcher:
             name = frame.header.get("model")
             kind: ErrorKind = "poisoned" if poisoned else "crashed"
             self._fail(frame.header["id"], WorkerError(kind, message, model=name, exit_code=exit_code))
-        for one in spared:
-            self._fail(one.header["id"], WorkerError("not_begun", message, model=one.header.get("model")))
+        if spared is not None:
+            self._fail(spared.header["id"], WorkerError("not_begun", message, model=spared.header.get("model")))
         self._write(
             {
                 "type": "model_process_ended",

@@ -27,6 +27,7 @@ from panic_worker.log_events import send_logs_to
 from panic_worker.memory import device_memory, release, resident_bytes
 from panic_worker.model_call import Call, Output, Picture
 from panic_worker.outbox import Outbox
+from panic_worker.pipes import write_number
 
 BEAT_SECONDS = 1.0
 
@@ -38,8 +39,9 @@ class ModelProcess:
     sent ahead of its turn begins only if the request before it ended well: otherwise the client decides what is next.
     """
 
-    def __init__(self, requests: int, answers: int, device: str, folders: list[Path]) -> None:
+    def __init__(self, requests: int, answers: int, begun: int, device: str, folders: list[Path]) -> None:
         self._requests_descriptor = requests
+        self._begun_descriptor = begun
         self._writer = FrameWriter(answers)
         self._asked_device = device
         self._device: str | None = None
@@ -117,8 +119,8 @@ class ModelProcess:
             raise WorkerError("not_begun", f"request {header['after']}, after which this one was to come, has failed")
         if header["id"] in self._cancelled:
             raise CancelledError
-        # Not behind the outputs of the request before, which may take a while.
-        self._writer.write({"type": "begun", "id": header["id"]})
+        # Not on the way of the outputs: those of the request before may still be there.
+        write_number(self._begun_descriptor, header["id"])
 
     def _answer(self, frame: Frame, waited_seconds: float) -> None:
         header = frame.header
@@ -252,17 +254,19 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--requests", type=int, required=True)
     parser.add_argument("--answers", type=int, required=True)
+    parser.add_argument("--begun", type=int, required=True)
     parser.add_argument("--parent", type=int, required=True)
     parser.add_argument("--device", required=True)
     parser.add_argument("--models-folder", type=Path, action="append", default=[])
     arguments = parser.parse_args()
     die_with_parent(arguments.parent)
     # Programs that a library may start must not hold the pipes open.
-    os.set_inheritable(arguments.requests, False)
-    os.set_inheritable(arguments.answers, False)
+    pipes = (arguments.requests, arguments.answers, arguments.begun)
+    for descriptor in pipes:
+        os.set_inheritable(descriptor, False)
     logging.captureWarnings(True)
     warnings.simplefilter("default")
-    ModelProcess(arguments.requests, arguments.answers, arguments.device, arguments.models_folder).run()
+    ModelProcess(*pipes, arguments.device, arguments.models_folder).run()
 
 
 if __name__ == "__main__":

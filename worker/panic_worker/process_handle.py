@@ -14,7 +14,7 @@ from panic_worker.activity import process_activity
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
 from panic_worker.library_sets import HUB_CACHE_VARIABLE, LibrarySet, remote_code_folder, user_hub_cache
 from panic_worker.outbox import Outbox, Parts
-from panic_worker.pipes import wide_pipe
+from panic_worker.pipes import last_number, wide_pipe
 
 PACKAGE_FOLDER = Path(__file__).parent.parent
 
@@ -67,8 +67,10 @@ class ProcessHandle:
     ) -> None:
         requests_read, requests_write = wide_pipe()
         answers_read, answers_write = wide_pipe()
+        # On a way of its own: what it says there never has to wait for outputs that nobody has read yet.
+        begun_read, begun_write = os.pipe()
         command = [sys.executable, "-m", "panic_worker.model_process"]
-        command += ["--requests", str(requests_read), "--answers", str(answers_write)]
+        command += ["--requests", str(requests_read), "--answers", str(answers_write), "--begun", str(begun_write)]
         command += ["--parent", str(os.getpid()), "--device", device]
         for folder in folders:
             command += ["--models-folder", str(folder)]
@@ -77,13 +79,17 @@ class ProcessHandle:
         # It inherits the descriptors 0 and 1 that this process has diverted.
         self._process = subprocess.Popen(
             command,
-            pass_fds=(requests_read, answers_write),
+            pass_fds=(requests_read, answers_write, begun_write),
             env=child_environment(offline=True)
             if self._pinned_hub is None
             else remote_code_environment(Path(self._pinned_hub.name)),
         )
         os.close(requests_read)
         os.close(answers_write)
+        os.close(begun_write)
+        os.set_blocking(begun_read, False)
+        self._begun_read = begun_read
+        self._last_begun: int | None = None
         self._writer = FrameWriter(requests_write)
         # Held while a request is written: once the pipe is closed, another file may have its number.
         self._sending = threading.Lock()
@@ -109,6 +115,11 @@ class ProcessHandle:
     def silent_ms(self) -> int:
         """Milliseconds since its last sign of life."""
         return round((time.monotonic() - self._last_sign) * 1000)
+
+    @property
+    def last_begun(self) -> int | None:
+        """The request that it has begun last, as known once it has ended."""
+        return self._last_begun
 
     def look(self) -> None:
         """Looks whether it does anything. Called every second while it should.
@@ -139,12 +150,20 @@ class ProcessHandle:
         """Waits for its end, and no longer than that."""
         self._reader.join(seconds)
 
+    def _read_begun(self) -> None:
+        try:
+            while numbers := os.read(self._begun_read, 65536):
+                self._last_begun = last_number(numbers)
+        except BlockingIOError:
+            return
+
     def _read(self) -> None:
         try:
             while (frame := read_frame(self._answers_read)) is not None:
                 self._last_sign = time.monotonic()
                 if frame.header["type"] == "beat":
                     self.rss_bytes = frame.header["rss_bytes"]
+                    self._read_begun()
                 else:
                     self._on_frame(frame)
         except StreamLostError:
@@ -152,6 +171,8 @@ class ProcessHandle:
             self._process.kill()
         os.close(self._answers_read)
         exit_code = self._process.wait()
+        self._read_begun()
+        os.close(self._begun_read)
         with self._sending:
             self._is_closed = True
             os.close(self._requests_write)

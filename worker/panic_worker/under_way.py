@@ -12,20 +12,18 @@ def _id(frame: Frame | None) -> int | None:
 
 
 class UnderWay:
-    """The request that is computed, and what lies on both sides of it.
+    """The request that is computed, and the one behind it.
 
     Attributes:
         current: The one that is computed, and dies with its process.
         since: When it began.
-        ahead: The next one, read by the process and not begun.
-        undelivered: The one before, computed, whose outputs are on their way.
+        ahead: The next one, read by the process and not begun, unless the current one lacks nothing but outputs.
     """
 
     def __init__(self) -> None:
         self.current: Frame | None = None
         self.since = 0.0
         self.ahead: Frame | None = None
-        self.undelivered: Frame | None = None
         self._last_failed: int | None = None
 
     def begin(self, frame: Frame) -> None:
@@ -44,40 +42,38 @@ class UnderWay:
             return None
         return WorkerError("not_begun", f"request {after}, after which this one was to come, has failed")
 
-    def note_begun(self, request: int) -> None:
-        """The process has begun a request; the outputs of the one before may still be on their way."""
-        if self.ahead is not None and _id(self.ahead) == request:
-            self.undelivered = self.current
-            self._promote()
-
     def note_ended(self, answer: dict[str, Any]) -> None:
         """A request is answered, by ``result`` or ``error``."""
         if answer["type"] == "error":
             self._last_failed = answer["id"]
-        if self.undelivered is not None and _id(self.undelivered) == answer["id"]:
-            self.undelivered = None
-        else:
-            self.current = None
-            self._promote()
+        self.current = None
+        if self.ahead is not None:
+            self.begin(self.ahead)
+            self.ahead = None
 
     def refuse(self) -> None:
         """The current request cannot be given to any process."""
         self._last_failed = _id(self.current)
         self.current = None
 
-    def clear(self) -> tuple[Frame | None, list[Frame]]:
-        """The process has ended. The request that was computed, if any, and those that were not to blame."""
-        current, spared = self.current, [one for one in (self.undelivered, self.ahead) if one is not None]
-        self.current = self.ahead = self.undelivered = None
-        if current is not None:
-            self._last_failed = _id(current)
-        return current, spared
+    def clear(self, last_begun: int | None) -> tuple[Frame | None, Frame | None]:
+        """The process has ended.
+
+        Args:
+            last_begun: The request that it has begun last.
+
+        Returns:
+            The request that it computed, if any, and one that was not to blame, if there is any.
+        """
+        to_blame, spared = self.current, self.ahead
+        if spared is not None and _id(spared) == last_begun:
+            # The outputs of the current one are lost with the process.
+            to_blame, spared = spared, to_blame
+        self.current = self.ahead = None
+        if to_blame is not None:
+            self._last_failed = _id(to_blame)
+        return to_blame, spared
 
     def may_be_cancelled(self, request: int) -> bool:
         """Whether a request is at the process, and not computed."""
         return request in (_id(self.current), _id(self.ahead))
-
-    def _promote(self) -> None:
-        if self.ahead is not None:
-            self.begin(self.ahead)
-            self.ahead = None
