@@ -1,4 +1,4 @@
-"""SlowPainter: draws as Echo does, once it has slept as long as a device would compute. Notes from when to when."""
+"""SlowPainter: draws as Echo does, once it has slept as long as a device computes. Notes from when to when."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""SlowTeller: reads as EchoCaption does, once it has slept as long as a device would compute. Notes from when to when."""
+"""SlowTeller: reads as EchoCaption does, once it has slept as long as a device computes. Notes from when to when."""
 
 import os
 import time
