@@ -31,6 +31,8 @@ export interface CallContext {
 export interface Place {
   /** What computes there, as invocations name it. It changes if that is lost and another takes over. */
   readonly executor: string;
+  /** When the call had its turn; undefined until then. */
+  readonly since?: string | undefined;
   /** Gives it to the next call. */
   release(): void;
 }
@@ -43,6 +45,8 @@ export interface PlaceRequest {
   readonly order: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
+  /** The place may be given before it is free: what computes there is sent the inputs of this call meanwhile. */
+  readonly mayBeAhead?: boolean;
 }
 
 /** How an item was computed. */
@@ -112,6 +116,11 @@ export interface ModelDescription {
   readonly weightsBytes?: number;
   /** The most calls that can be under way at a time. @defaultValue 1 */
   readonly numPlaces?: number;
+  /**
+   * Whether the inputs of a next call can be sent while one computes, where these models take turns. It needs calls that do not wait for
+   * each other's outputs.
+   */
+  takesCallsAhead?(together: readonly ModelDescription[]): boolean;
   /** Waits for a place where a call can be computed. To be asked for before the inputs are read, and released after the last attempt. */
   acquirePlace?(request: PlaceRequest): Promise<Place>;
   /** Lets go of what it holds open: a program that waits for a next call. */

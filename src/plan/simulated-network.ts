@@ -8,6 +8,8 @@ export interface SimulatedModel {
   readonly loadSeconds: number;
   /** It is called by the engine itself, one call at a time, and needs no executor. @defaultValue false */
   readonly isInEngine?: boolean;
+  /** What it takes to bring a call's inputs to the executor. @defaultValue 0 */
+  readonly inputSeconds?: number;
 }
 
 /** An executor that holds models, within its memory, and computes nothing. */
@@ -44,11 +46,13 @@ export interface Simulation {
   readonly numSteps: number;
   /** The most that weights may take on an executor; undefined where that is not known, and all fit. */
   readonly budgetBytes: number | undefined;
+  /** Inputs may be brought while another call computes. @defaultValue false */
+  readonly isAhead?: boolean;
 }
 
 /** How long a network would take, placed by the engine's own rule, each chunk a chain of calls. */
 export async function simulatedSeconds(simulation: Simulation): Promise<number> {
-  const { models, numExecutors, numChunks, numSteps, budgetBytes } = simulation;
+  const { models, numExecutors, numChunks, numSteps, budgetBytes, isAhead = false } = simulation;
   const placement = new Placement<SimulatedExecutor, SimulatedModel>();
   for (let i = 0; i < numExecutors; i++) placement.add(new SimulatedExecutor(budgetBytes));
   const engine = new Placement<SimulatedExecutor, SimulatedModel>();
@@ -66,7 +70,9 @@ export async function simulatedSeconds(simulation: Simulation): Promise<number> 
       const model = models[step % models.length]!;
       const order = step * numChunks + chunk;
       const places = model.isInEngine === true ? engine : placement;
-      const executor = await places.acquire({ model, together, order });
+      const grant = await places.acquireAhead({ model, together, order, mayBeAhead: isAhead });
+      await sleep(model.inputSeconds ?? 0);
+      const executor = (await grant.turn) ?? grant.executor;
       await sleep(executor.load(model) + model.seconds);
       places.measure(model.name, model.seconds);
       places.release(executor);

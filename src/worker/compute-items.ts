@@ -10,8 +10,8 @@ import { inSmallerBatch } from "../models/call-model.ts";
 import type { CallContext, ItemFacts } from "../models/model.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import type { Frame } from "./frames.ts";
-import type { PythonWorker } from "./worker.ts";
-import { WorkerAnsweredError } from "./worker-errors.ts";
+import type { ComputeType, PythonWorker, SentAhead } from "./worker.ts";
+import { NotBegunError, WorkerAnsweredError } from "./worker-errors.ts";
 
 /** An item as it crosses to the worker: its fields, and its picture's pixels if it has one. */
 export interface WireItem {
@@ -22,7 +22,7 @@ export interface WireItem {
 export interface ItemsCall<Output> {
   readonly worker: PythonWorker;
   readonly entry: CatalogueEntry;
-  readonly type: "invoke" | "embed" | "score";
+  readonly type: ComputeType;
   readonly items: readonly WireItem[];
   /** What the request to a worker says besides. */
   readonly fields?: (worker: PythonWorker) => object;
@@ -42,22 +42,45 @@ const itemProblems: Readonly<Record<string, CallProblem>> = {
   out_of_memory: "out_of_memory",
 };
 
+/** The first batch of a call, which was sent before the call's turn. */
+export interface BatchAhead extends SentAhead {
+  readonly worker: PythonWorker;
+  readonly indices: readonly number[];
+}
+
+/** Sends the first batch of a call while another call computes. @returns undefined if it has to wait for its turn */
+export function sendAhead<Output>(call: ItemsCall<Output>): BatchAhead | undefined {
+  const indices = batchFrom(call, 0);
+  const { fields, buffers } = onWire(call, indices);
+  const sent = call.worker.sendAhead(call.entry, call.type, fields, { buffers, numItems: indices.length });
+  return sent && { ...sent, worker: call.worker, indices };
+}
+
 /**
  * Computes the items of a call, in halves where they do not fit into the device's memory together.
  *
+ * @param ahead - What `sendAhead` gave for this call, on the same worker.
  * @returns one output per item, in their order
  * @throws CallError, with the good outputs if only some items are bad; ModelUnavailableError
  */
-export async function computeItems<Output>(call: ItemsCall<Output>): Promise<readonly Output[]> {
+export async function computeItems<Output>(
+  call: ItemsCall<Output>,
+  ahead?: BatchAhead,
+): Promise<readonly Output[]> {
   const outputs = new Map<number, Output>();
   const problems: AttemptProblem[] = [];
   const all = call.items.map((_, index) => index);
+  let sent = ahead;
   for (let start = 0; start < all.length; ) {
-    const batch = all.slice(start, start + (call.fitting.get(call.entry.name) ?? all.length));
+    const batch = sent?.indices ?? batchFrom(call, start);
     try {
-      await computeBatch(call, batch, outputs, problems);
+      await computeBatch(call, batch, outputs, problems, sent);
+      sent = undefined;
       start += batch.length;
     } catch (error) {
+      sent = undefined;
+      // Another call is why: this one is made as if it had never been sent.
+      if (error instanceof NotBegunError) continue;
       if (!(error instanceof WorkerAnsweredError)) throw error;
       if (error.kind !== "out_of_memory") throw callError(error);
       if (call.context.isStrict === true && batch.length > 1)
@@ -68,6 +91,22 @@ export async function computeItems<Output>(call: ItemsCall<Output>): Promise<rea
   if (problems.length > 0) throw new CallError(problems, { isolate: true, outputs });
   // What is missing is found, and told of, where every model's outputs are counted.
   return all.flatMap((index) => (outputs.has(index) ? [outputs.get(index)!] : []));
+}
+
+function batchFrom<Output>({ items, entry, fitting }: ItemsCall<Output>, start: number): readonly number[] {
+  const size = fitting.get(entry.name) ?? items.length;
+  return items.map((_, index) => index).slice(start, start + size);
+}
+
+function onWire<Output>({ items, worker, fields }: ItemsCall<Output>, indices: readonly number[]) {
+  const buffers: Uint8Array[] = [];
+  const wire = indices.map((index) => {
+    const { fields: own, image } = items[index]!;
+    if (image === undefined) return own;
+    const { width, height, pixels } = image;
+    return { ...own, image: { buffer: buffers.push(pixels) - 1, width, height } };
+  });
+  return { fields: { items: wire, ...fields?.(worker) }, buffers };
 }
 
 function callError(error: WorkerAnsweredError): CallError {
@@ -108,25 +147,13 @@ async function computeBatch<Output>(
   indices: readonly number[],
   outputs: Map<number, Output>,
   problems: AttemptProblem[],
+  ahead: SentAhead | undefined,
 ): Promise<void> {
-  const { worker, entry, items, context } = call;
-  const buffers: Uint8Array[] = [];
-  const wire = indices.map((index) => {
-    const { fields, image } = items[index]!;
-    if (image === undefined) return fields;
-    const { width, height, pixels } = image;
-    return { ...fields, image: { buffer: buffers.push(pixels) - 1, width, height } };
+  const { worker, entry, context } = call;
+  const { fields, buffers } = onWire(call, indices);
+  const answer = await worker.compute(entry, call.type, fields, {
+    ...{ buffers, numItems: indices.length, signal: context.signal, ahead },
   });
-  const answer = await worker.compute(
-    entry,
-    call.type,
-    { items: wire, ...call.fields?.(worker) },
-    {
-      buffers,
-      numItems: indices.length,
-      signal: context.signal,
-    },
-  );
   const answered = new Set<number>();
   for (const frame of answer.items) {
     const place = frame.header.index;

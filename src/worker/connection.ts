@@ -1,12 +1,14 @@
 import type { Readable, Writable } from "node:stream";
 import type { CallProblem } from "../models/call-errors.ts";
 import { encodeFrame, type Frame, FrameError, FrameReader } from "./frames.ts";
-import { WorkerAnsweredError, type WorkerDiedError } from "./worker-errors.ts";
+import { NotBegunError, WorkerAnsweredError, type WorkerDiedError } from "./worker-errors.ts";
 
 /** What a request is answered with; `items` are the frames of that type that came before the result, in order. */
 export interface Answer {
   readonly result: Frame;
   readonly items: readonly Frame[];
+  /** Milliseconds from when it was its turn. */
+  readonly tookMs: number;
 }
 
 export interface RequestOptions {
@@ -19,6 +21,11 @@ export interface RequestOptions {
   readonly about: string;
   /** Whether models compute meanwhile: only then does the worker send heartbeats, which are watched. */
   readonly hasHeartbeat?: boolean;
+  /**
+   * Sent before its turn: it begins when the one that computes now is answered well, and its time counts from then. If that one fails, it is
+   * rejected with NotBegunError.
+   */
+  readonly isAhead?: boolean;
   readonly onProgress?: (header: Frame["header"]) => void;
   /** Told of every item as soon as it is there. */
   readonly onItem?: (frame: Frame) => void;
@@ -30,7 +37,11 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 interface Pending {
   readonly options: RequestOptions;
   readonly items: Frame[];
-  readonly resolve: (answer: Answer) => void;
+  /** The request that it waits for; undefined once it is its turn. */
+  readonly after: () => number | undefined;
+  /** It is its turn. */
+  readonly begin: () => void;
+  readonly resolve: (answer: Omit<Answer, "tookMs">) => void;
   readonly reject: (error: Error) => void;
   readonly release: () => void;
 }
@@ -51,8 +62,8 @@ export interface ConnectionOptions {
 
 /**
  * Requests and their answers as frames over two streams, wherever these lead. Requests are answered, or rejected with
- * WorkerAnsweredError; once the connection is broken, in whatever way, all of them and all later ones are rejected with
- * WorkerDiedError. Whatever is not as in docs/worker-protocol.md breaks it: after that no answer could be trusted.
+ * WorkerAnsweredError or NotBegunError; once the connection is broken, in whatever way, all of them and all later ones are rejected with
+ * WorkerDiedError, but for one that waited for its turn: that has nothing to do with it. Whatever is not as in docs/worker-protocol.md breaks it: after that no answer could be trusted.
  */
 export class Connection {
   readonly #requests: Writable;
@@ -98,16 +109,20 @@ export class Connection {
   }
 
   /**
-   * @throws WorkerAnsweredError if the worker says that it cannot; WorkerDiedError if it ends before the answer, takes longer than
+   * @throws WorkerAnsweredError if the worker says that it cannot; NotBegunError if another request is why; WorkerDiedError if it ends before the answer, takes longer than
    *   it may, or answers what was not asked
    */
   request(type: string, fields: object, options: RequestOptions): Promise<Answer> {
     const id = this.#nextId++;
     if (this.#fault !== undefined) return Promise.reject(this.#fault);
+    let after = options.isAhead === true ? this.#underWay() : undefined;
     // Before it is waited for: what is too large for a frame is the caller's mistake, and no fault of the worker's.
     let pieces: readonly Uint8Array[];
     try {
-      pieces = encodeFrame({ type, id, ...fields }, options.buffers);
+      pieces = encodeFrame(
+        { type, id, ...(after === undefined ? {} : { after }), ...fields },
+        options.buffers,
+      );
     } catch (error) {
       return Promise.reject(error);
     }
@@ -115,26 +130,43 @@ export class Connection {
       const tooLong = () =>
         this.break("timed_out", `no answer within ${options.limitMs / 1000} s, while ${options.about}`);
       const abandoned = () => this.break("timed_out", `no answer in time, while ${options.about}`);
-      const limit = setTimeout(tooLong, Math.min(options.limitMs, LONGEST_TIMER_MS));
-      const silence =
-        options.hasHeartbeat === true
-          ? setInterval(() => this.#endIfSilent(options.about), this.#options.quietMs / 4)
-          : undefined;
-      options.signal?.addEventListener("abort", abandoned, { once: true });
+      let startedMs = 0;
+      let limit: NodeJS.Timeout | undefined;
+      let silence: NodeJS.Timeout | undefined;
+      const begin = () => {
+        after = undefined;
+        startedMs = performance.now();
+        this.#lastHeardMs = startedMs;
+        limit = setTimeout(tooLong, Math.min(options.limitMs, LONGEST_TIMER_MS));
+        if (options.hasHeartbeat === true)
+          silence = setInterval(() => this.#endIfSilent(options.about), this.#options.quietMs / 4);
+        options.signal?.addEventListener("abort", abandoned, { once: true });
+      };
       const release = () => {
         clearTimeout(limit);
         clearInterval(silence);
         options.signal?.removeEventListener("abort", abandoned);
         this.#pending.delete(id);
+        for (const pending of this.#pending.values()) if (pending.after() === id) pending.begin();
         if (this.#pending.size === 0) this.#options.onBusy(false);
       };
       if (this.#pending.size === 0) this.#options.onBusy(true);
-      this.#lastHeardMs = performance.now();
-      this.#pending.set(id, { options, items: [], resolve, reject, release });
+      this.#pending.set(id, {
+        ...{ options, items: [], after: () => after, begin, reject, release },
+        resolve: (answer) => resolve({ ...answer, tookMs: performance.now() - startedMs }),
+      });
+      if (after === undefined) begin();
       for (const piece of pieces) this.#requests.write(piece);
       // An event that has been fired already is not fired again.
-      if (options.signal?.aborted) abandoned();
+      if (options.signal?.aborted && after === undefined) abandoned();
     });
+  }
+
+  /** The request that computes now, if there is one: not what waits for it. */
+  #underWay(): number | undefined {
+    for (const [id, { options, after }] of this.#pending)
+      if (options.hasHeartbeat === true && after() === undefined) return id;
+    return undefined;
   }
 
   /** No request comes any more. */
@@ -160,9 +192,14 @@ export class Connection {
     this.#fault = this.#options.onBroken(kind, reason, cause);
     this.#requests.destroy();
     this.#answers.destroy();
-    for (const pending of [...this.#pending.values()]) {
+    // What waits is told so before what it waits for is released.
+    const all = [...this.#pending.values()].map((pending) => ({
+      pending,
+      hasBegun: pending.after() === undefined,
+    }));
+    for (const { pending, hasBegun } of all) {
       pending.release();
-      pending.reject(this.#fault);
+      pending.reject(hasBegun ? this.#fault : new NotBegunError(this.#fault.message, { cause: this.#fault }));
     }
     return this.#fault;
   }
@@ -201,7 +238,13 @@ export class Connection {
       pending.release();
       const { kind, message, hint } = frame.header;
       pending.reject(
-        new WorkerAnsweredError(String(kind), String(message), typeof hint === "string" ? hint : undefined),
+        kind === "not_begun"
+          ? new NotBegunError(String(message))
+          : new WorkerAnsweredError(
+              String(kind),
+              String(message),
+              typeof hint === "string" ? hint : undefined,
+            ),
       );
     } else
       this.break("worker_garbled", `the worker sent a message of an unknown type, ${JSON.stringify(type)}`);

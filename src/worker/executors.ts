@@ -118,10 +118,17 @@ export class Executors {
     );
   }
 
+  /** Whether one executor at least can hold all of these models. */
+  holdTogether(models: readonly CatalogueEntry[]): boolean {
+    return this.size > 0 && this.#placement.fitTogether(models);
+  }
+
   /** @throws InterruptedError once the signal fires; ModelUnavailableError if no executor is left */
   async acquire(request: PlaceRequest<CatalogueEntry>): Promise<ExecutorPlace> {
-    const worker = await this.#acquire(request);
-    return new ExecutorPlace(worker, {
+    const granted = this.#placement.acquireAhead(request, this.#mayOthersCome);
+    const { executor, turn, withdraw } = await this.#told(request, granted);
+    return new ExecutorPlace(executor, turn && this.#told(request, turn), {
+      withdraw,
       release: (held) => this.#placement.release(held),
       another: async (lost, reason) => {
         if (this.size < 2 && !this.#mayOthersCome) return undefined;
@@ -208,9 +215,14 @@ export class Executors {
     }
   }
 
-  async #acquire(request: PlaceRequest<CatalogueEntry>): Promise<PythonWorker> {
+  #acquire(request: PlaceRequest<CatalogueEntry>): Promise<PythonWorker> {
+    return this.#told(request, this.#placement.acquire(request, this.#mayOthersCome));
+  }
+
+  /** What a placement says, in the words of the engine. */
+  async #told<Granted>(request: PlaceRequest<CatalogueEntry>, granted: Promise<Granted>): Promise<Granted> {
     try {
-      return await this.#placement.acquire(request, this.#mayOthersCome);
+      return await granted;
     } catch (error) {
       if (request.signal?.aborted === true)
         throw new InterruptedError("interrupted while a call was waiting for an executor");
@@ -247,6 +259,8 @@ export class Executors {
 }
 
 interface PlaceOwner {
+  /** Gives up a place that is not free yet. */
+  readonly withdraw: () => void;
   readonly release: (worker: PythonWorker) => void;
   readonly another: (lost: PythonWorker, reason: string) => Promise<PythonWorker | undefined>;
   readonly lose: (lost: PythonWorker, error: ExecutorLostError) => void;
@@ -254,15 +268,36 @@ interface PlaceOwner {
   readonly next: () => Promise<PythonWorker>;
 }
 
-/** An executor, held for one call. */
+/** An executor, held for one call; or promised to it, while another call computes there. */
 export class ExecutorPlace implements Place {
   #worker: PythonWorker;
+  #turn: Promise<PythonWorker> | undefined;
   readonly #owner: PlaceOwner;
   #numDying = 0;
+  #since: string | undefined;
 
-  constructor(worker: PythonWorker, owner: PlaceOwner) {
+  /** @param turn - Settles with the executor once it is free; undefined if it is. */
+  constructor(worker: PythonWorker, turn: Promise<PythonWorker> | undefined, owner: PlaceOwner) {
     this.#worker = worker;
+    this.#turn = turn;
     this.#owner = owner;
+    if (turn === undefined) this.#since = now();
+    // It is awaited once the inputs are read; until then it must not count as unhandled.
+    turn?.catch(() => {});
+  }
+
+  /** The executor, while another call computes there and this one's turn has not come. */
+  get busy(): PythonWorker | undefined {
+    return this.#turn === undefined ? undefined : this.#worker;
+  }
+
+  /** Settles once it is no longer busy with another call, whatever came of that. */
+  async turned(): Promise<void> {
+    await this.#turn?.catch(() => {});
+  }
+
+  get since(): string | undefined {
+    return this.#since;
   }
 
   /**
@@ -271,6 +306,11 @@ export class ExecutorPlace implements Place {
    * @throws InterruptedError; ModelUnavailableError if none is left, and none comes
    */
   async present(): Promise<PythonWorker> {
+    if (this.#turn !== undefined) {
+      this.#worker = await this.#turn;
+      this.#turn = undefined;
+      this.#since = now();
+    }
     if (!this.#owner.isPresent(this.#worker)) this.#worker = await this.#owner.next();
     return this.#worker;
   }
@@ -280,7 +320,13 @@ export class ExecutorPlace implements Place {
   }
 
   release(): void {
-    this.#owner.release(this.#worker);
+    if (this.#turn === undefined) {
+      this.#owner.release(this.#worker);
+      return;
+    }
+    this.#owner.withdraw();
+    // It may be free already, and nobody has looked.
+    this.#turn.then(this.#owner.release, () => {});
   }
 
   /** Gives up an executor that is lost. @returns what to throw if its call is not to be made again as a whole */

@@ -26,9 +26,22 @@ export interface PlaceRequest<Model extends PlacedModel = PlacedModel> {
   readonly order: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
+  /** An executor may be promised to it while it has another call: its inputs are sent there meanwhile. */
+  readonly mayBeAhead?: boolean;
+}
+
+/** An executor that is free, or will be. */
+export interface Grant<Executor> {
+  readonly executor: Executor;
+  /** Settles when it is free: with another one, should it be lost before. Undefined if it is free now. */
+  readonly turn: Promise<Executor> | undefined;
+  /** Gives up what is not free yet. What is, is released. */
+  readonly withdraw: () => void;
 }
 
 interface Waiter<Executor, Model extends PlacedModel> extends PlaceRequest<Model> {
+  /** Told once, of the executor that it is promised. */
+  promise: ((executor: Executor) => void) | undefined;
   readonly resolve: (executor: Executor) => void;
   readonly reject: (error: Error) => void;
 }
@@ -39,16 +52,22 @@ export class NoExecutorError extends Error {
 }
 
 /**
- * Which call is computed where. Each executor has one call at a time.
+ * Which call is computed where. Each executor has one call at a time, and may be promised to one more.
  *
  * Models that fit together on a device: every executor computes all of them, and whichever call is furthest behind goes to whoever is
  * free. Models that do not: each executor is assigned one, in proportion to the seconds per call, and never changes it for a single call.
  * With fewer executors than models: one goes on with what it has loaded while there is anything to do for it.
+ *
+ * A busy executor is promised to the next call only if it holds the model, and if each of the executors to which that call might go has a next
+ * call too: so nobody who gets free finds what it might compute promised to another.
  */
 export class Placement<Executor extends PlacedExecutor, Model extends PlacedModel = PlacedModel> {
   readonly #free = new Set<Executor>();
   readonly #all = new Set<Executor>();
   readonly #waiters: Waiter<Executor, Model>[] = [];
+  readonly #promised = new Map<Executor, Waiter<Executor, Model>>();
+  /** Those that have a call, the one that began first first. */
+  readonly #busy = new Set<Executor>();
   readonly #seconds = new Map<string, { total: number; calls: number }>();
   #assigned: { key: string; models: Map<Executor, string> } | undefined;
 
@@ -68,7 +87,11 @@ export class Placement<Executor extends PlacedExecutor, Model extends PlacedMode
   retire(executor: Executor, mayOthersCome = false): void {
     this.#all.delete(executor);
     this.#free.delete(executor);
+    this.#busy.delete(executor);
     this.#assigned = undefined;
+    const promised = this.#promised.get(executor);
+    this.#promised.delete(executor);
+    if (promised !== undefined) this.#waiters.push(promised);
     if (this.#all.size > 0 || mayOthersCome) this.#place();
     else this.refuseAll();
   }
@@ -79,25 +102,50 @@ export class Placement<Executor extends PlacedExecutor, Model extends PlacedMode
   }
 
   /** @throws NoExecutorError; the reason of `signal` once it fires */
-  acquire(request: PlaceRequest<Model>, mayOthersCome = false): Promise<Executor> {
+  async acquire(request: PlaceRequest<Model>, mayOthersCome = false): Promise<Executor> {
+    const { executor } = await this.acquireAhead({ ...request, mayBeAhead: false }, mayOthersCome);
+    return executor;
+  }
+
+  /**
+   * As `acquire`; where the request allows it, the executor may be one that has another call still.
+   *
+   * @throws NoExecutorError; the reason of `signal` once it fires. So does `turn`
+   */
+  acquireAhead(request: PlaceRequest<Model>, mayOthersCome = false): Promise<Grant<Executor>> {
     const { signal } = request;
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.#all.size === 0 && !mayOthersCome)
       return Promise.reject(new NoExecutorError("no executor is left"));
-    return new Promise((resolve, reject) => {
+    return new Promise((grant, refuse) => {
       const abandon = () => {
-        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-        reject(signal?.reason);
+        this.#forget(waiter);
+        waiter.reject(signal?.reason);
+      };
+      const withdraw = () => {
+        signal?.removeEventListener("abort", abandon);
+        this.#forget(waiter);
+      };
+      let settle: { resolve: (executor: Executor) => void; reject: (error: Error) => void } = {
+        resolve: (executor) => grant({ executor, turn: undefined, withdraw: () => {} }),
+        reject: refuse,
       };
       const waiter: Waiter<Executor, Model> = {
         ...request,
+        promise: (executor) => {
+          waiter.promise = undefined;
+          const turn = new Promise<Executor>((resolve, reject) => {
+            settle = { resolve, reject };
+          });
+          grant({ executor, turn, withdraw });
+        },
         resolve: (executor) => {
           signal?.removeEventListener("abort", abandon);
-          resolve(executor);
+          settle.resolve(executor);
         },
         reject: (error) => {
           signal?.removeEventListener("abort", abandon);
-          reject(error);
+          settle.reject(error);
         },
       };
       signal?.addEventListener("abort", abandon, { once: true });
@@ -108,7 +156,26 @@ export class Placement<Executor extends PlacedExecutor, Model extends PlacedMode
 
   release(executor: Executor): void {
     if (!this.#all.has(executor)) return;
-    this.#free.add(executor);
+    this.#busy.delete(executor);
+    const next = this.#promised.get(executor);
+    this.#promised.delete(executor);
+    if (next === undefined) this.#free.add(executor);
+    else this.#give(executor, next);
+    this.#place();
+  }
+
+  #give(executor: Executor, waiter: Waiter<Executor, Model>): void {
+    this.#free.delete(executor);
+    this.#busy.add(executor);
+    waiter.resolve(executor);
+  }
+
+  #forget(waiter: Waiter<Executor, Model>): void {
+    const index = this.#waiters.indexOf(waiter);
+    if (index >= 0) this.#waiters.splice(index, 1);
+    for (const [executor, promised] of this.#promised) {
+      if (promised === waiter) this.#promised.delete(executor);
+    }
     this.#place();
   }
 
@@ -122,12 +189,46 @@ export class Placement<Executor extends PlacedExecutor, Model extends PlacedMode
     this.#waiters.sort((a, b) => a.order - b.order);
     while (this.#free.size > 0) {
       const chosen = this.#choose();
-      if (chosen === undefined) return;
+      if (chosen === undefined) break;
       const { executor, waiter } = chosen;
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-      this.#free.delete(executor);
-      waiter.resolve(executor);
+      this.#give(executor, waiter);
     }
+    this.#promise();
+  }
+
+  /** Promises executors that have a call to those who would get them next. */
+  #promise(): void {
+    for (const waiter of [...this.#waiters]) {
+      if (this.#promised.size === this.#busy.size) return;
+      const mayGoAnywhere = this.#all.size === 1 || this.fitTogether(waiter.together);
+      const next = this.#nextFor(waiter, mayGoAnywhere);
+      if (next !== undefined) {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+        this.#promised.set(next, waiter);
+        waiter.promise?.(next);
+      } else if (mayGoAnywhere) return;
+    }
+  }
+
+  /** The executor to be promised to a call, the one that has had its call for the longest time; undefined if the call has to wait. */
+  #nextFor(waiter: Waiter<Executor, Model>, mayGoAnywhere: boolean): Executor | undefined {
+    if (waiter.mayBeAhead !== true || waiter.promise === undefined) return undefined;
+    const { name } = waiter.model;
+    const executors = [...this.#all].filter((executor) => mayGoAnywhere || this.#mayGoTo(waiter, executor));
+    const peers = mayGoAnywhere ? this.#waiters : this.#waiters.filter(({ model }) => model.name === name);
+    const numPromised = executors.filter((executor) => this.#promised.has(executor)).length;
+    if (peers.length + numPromised < executors.length) return undefined;
+    return [...this.#busy].find(
+      (executor) =>
+        executors.includes(executor) && !this.#promised.has(executor) && executor.residents.includes(name),
+    );
+  }
+
+  /** Of models that do not fit together: whether an executor would compute this one. */
+  #mayGoTo({ model, together }: Waiter<Executor, Model>, executor: Executor): boolean {
+    if (this.#all.size < together.length) return executor.residents.includes(model.name);
+    return this.#assignedTo(together).get(executor) === model.name;
   }
 
   /** The next call to be computed, and where; undefined if none can be. Who waits is in order. */
@@ -143,7 +244,7 @@ export class Placement<Executor extends PlacedExecutor, Model extends PlacedMode
     // In the order in which they were added, so that the first one decides which version of a model is used.
     const free = [...this.#all].filter((executor) => this.#free.has(executor));
     const holder = free.find(({ residents }) => residents.includes(waiter.model.name));
-    if (this.#all.size === 1 || this.#fitTogether(waiter.together)) return holder ?? free[0];
+    if (this.#all.size === 1 || this.fitTogether(waiter.together)) return holder ?? free[0];
     if (this.#all.size >= waiter.together.length) {
       const assigned = this.#assignedTo(waiter.together);
       return free.find((executor) => assigned.get(executor) === waiter.model.name);
@@ -154,7 +255,8 @@ export class Placement<Executor extends PlacedExecutor, Model extends PlacedMode
     return free.find(({ residents }) => !residents.some(isAskedFor));
   }
 
-  #fitTogether(models: readonly Model[]): boolean {
+  /** Whether each executor can hold all of these models at a time, as far as is known. */
+  fitTogether(models: readonly Model[]): boolean {
     return [...this.#all].every((executor) => {
       const { budgetBytes } = executor;
       if (budgetBytes === undefined) return true;

@@ -26,6 +26,11 @@ export class WorkerAnsweredError extends Error {
   }
 }
 
+/** A request was not begun, or its outputs were lost, because another one came to a bad end: it is to be made again as it was. */
+export class NotBegunError extends Error {
+  override readonly name = "NotBegunError";
+}
+
 /** A worker has loaded another version of a model than the one that computes the experiment: its outputs would be others. */
 export class OtherVersionError extends ModelUnavailableError {}
 

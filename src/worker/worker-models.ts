@@ -6,6 +6,7 @@ import type {
   ImageToImageModel,
   ImageToTextModel,
   Model,
+  ModelDescription,
   PlaceRequest,
   RecordedVersion,
   TextEmbeddingModel,
@@ -15,7 +16,7 @@ import type {
 import { captionProblem, imageProblem, vectorProblem } from "../models/output-problems.ts";
 import { isScoreModel, type ScoreModel, scoresProblem } from "../models/score-model.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
-import { computeItems, type ItemsCall } from "./compute-items.ts";
+import { type BatchAhead, computeItems, type ItemsCall, sendAhead } from "./compute-items.ts";
 import { ExecutorPlace, Executors } from "./executors.ts";
 import { PictureFiles } from "./picture-files.ts";
 import { readEncodedImage, readImage, readScores, readText, readVector } from "./read-outputs.ts";
@@ -136,9 +137,20 @@ class WorkerModel {
     return this.#executors.numPlaces;
   }
 
-  acquirePlace({ together, order, signal }: PlaceRequest): Promise<ExecutorPlace> {
-    const entries = together.flatMap((model) => (model instanceof WorkerModel ? [model.entry] : []));
-    return this.#executors.acquire({ model: this.entry, together: entries, order, signal });
+  static #entriesOf(models: readonly ModelDescription[]): CatalogueEntry[] {
+    return models.flatMap((model) => (model instanceof WorkerModel ? [model.entry] : []));
+  }
+
+  takesCallsAhead(together: readonly ModelDescription[]): boolean {
+    return this.#executors.holdTogether(WorkerModel.#entriesOf(together));
+  }
+
+  acquirePlace({ together, ...request }: PlaceRequest): Promise<ExecutorPlace> {
+    return this.#executors.acquire({
+      model: this.entry,
+      together: WorkerModel.#entriesOf(together),
+      ...request,
+    });
   }
 
   /** A call whose outputs are pictures; they come with their files where these are lossless and made there. */
@@ -163,11 +175,19 @@ class WorkerModel {
         ? given
         : await this.acquirePlace({ together: [this], order: 0, signal });
     let losses = 0;
+    const on = (worker: PythonWorker) => ({ ...call, worker, entry: this.entry, fitting: this.#fitting });
+    let ahead: BatchAhead | undefined;
     try {
+      if (place.busy !== undefined) {
+        await Promise.race([place.busy.computing(), place.turned()]);
+        ahead = sendAhead(on(place.busy));
+      }
       for (;;) {
         const worker = await place.present();
+        const sent = ahead?.worker === worker ? ahead : undefined;
+        ahead = undefined;
         try {
-          return await computeItems({ ...call, worker, entry: this.entry, fitting: this.#fitting });
+          return await computeItems(on(worker), sent);
         } catch (error) {
           // Once is no fault of the call's: it is made again as it was. After that its items are looked into.
           if (error instanceof ExecutorLostError && ++losses > 1) throw place.lose(error);

@@ -11,6 +11,7 @@ import { Residency } from "./residency.ts";
 import {
   CannotLoadError,
   ExecutorLostError,
+  NotBegunError,
   OtherVersionError,
   WorkerAnsweredError,
   WorkerDiedError,
@@ -46,6 +47,15 @@ export interface WorkerOptions {
   readonly remoteHost?: string;
 }
 
+export type ComputeType = "invoke" | "embed" | "score";
+
+/** A call that was sent before its turn. */
+export interface SentAhead {
+  /** The worker's own answer; rejected with NotBegunError if the call before came to a bad end. */
+  readonly answer: Promise<Answer>;
+  readonly process: WorkerProcess;
+}
+
 /** What a worker has done since it was first needed. */
 export interface WorkerCounts {
   calls: number;
@@ -55,10 +65,13 @@ export interface WorkerCounts {
 
 // A process that cannot even be killed hangs in a driver. The next one may have better luck.
 const MOST_MS_TO_DIE = 30_000;
+/** Of a call that is sent before its turn: both processes of the worker may hold it. */
+const MOST_BYTES_AHEAD = 64 * 2 ** 20;
 
 /**
  * The Python worker as the engine sees it: started when it is first needed, started anew when it has died, with models that stay
- * loaded as long as the memory lasts. Requests are made one at a time: the next one is sent when the one before is answered.
+ * loaded as long as the memory lasts. Requests are made one at a time: the next one is sent when the one before is answered. One call
+ * may be sent ahead of its turn, so that the device need not wait for its inputs.
  */
 export class PythonWorker {
   /** Told what takes long, for people: "loading SDXLTurbo". */
@@ -80,6 +93,10 @@ export class PythonWorker {
   readonly #deaths = new Deaths();
   readonly #limits: CallLimits;
   #queue: Promise<unknown> = Promise.resolve();
+  #isComputing = false;
+  readonly #awaitComputing: (() => void)[] = [];
+  /** Settles with what was sent ahead; nothing else is sent before. */
+  #ahead: Promise<unknown> | undefined;
   /** Told of every call that was answered well, without its loading. */
   onAnswered: (name: string, seconds: number) => void = () => {};
   readonly counts: WorkerCounts = { calls: 0, busyMs: 0, deaths: 0 };
@@ -187,46 +204,96 @@ export class PythonWorker {
     });
   }
 
+  /** Settles when a call computes that a next one can be sent ahead of: now, or as soon as one begins. */
+  computing(): Promise<void> {
+    if (this.#isComputing && this.#ahead === undefined) return Promise.resolve();
+    return new Promise((resolve) => this.#awaitComputing.push(resolve));
+  }
+
+  /**
+   * Sends a call while another one computes. It begins when that is answered well, and `compute` then waits for its answer.
+   *
+   * @returns undefined if it has to wait for its turn: nothing computes, another call is ahead, its model is not loaded, or it is too large
+   */
+  sendAhead(
+    entry: CatalogueEntry,
+    type: ComputeType,
+    fields: object,
+    options: Pick<RequestOptions, "buffers"> & { numItems: number },
+  ): SentAhead | undefined {
+    const process = this.#process;
+    const bytes = (options.buffers ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const isReady = this.#isComputing && this.#ahead === undefined && process?.isAlive === true;
+    if (!isReady || !this.#residency.has(entry.name) || bytes > MOST_BYTES_AHEAD) return undefined;
+    const answer = process.request(
+      type,
+      { model: wireName(entry), ...fields },
+      { hasHeartbeat: true, isAhead: true, ...this.#computing(entry, options.numItems), ...options },
+    );
+    const ahead = answer
+      .catch(() => {})
+      .then(() => {
+        if (this.#ahead === ahead) this.#ahead = undefined;
+      });
+    this.#ahead = ahead;
+    return { answer, process };
+  }
+
   /**
    * Loads a model if need be, and asks it for one batch.
    *
-   * @param numItems - Decides how long the answer may take.
-   * @throws WorkerAnsweredError of the kinds `out_of_memory`, `input`, `model_failed`; CallError if the worker died;
-   *   ModelUnavailableError for all that trying again cannot mend
+   * @param options.numItems - Decides how long the answer may take.
+   * @param options.ahead - What `sendAhead` gave for the same batch.
+   * @throws WorkerAnsweredError of the kinds `out_of_memory`, `input`, `model_failed`; NotBegunError if it is to be asked once more;
+   *   CallError if the worker died; ModelUnavailableError for all that trying again cannot mend
    */
   compute(
     entry: CatalogueEntry,
-    type: "invoke" | "embed" | "score",
+    type: ComputeType,
     fields: object,
-    options: Pick<RequestOptions, "buffers" | "signal" | "onItem" | "onProgress"> & { numItems: number },
+    options: Pick<RequestOptions, "buffers" | "signal" | "onItem" | "onProgress"> & {
+      numItems: number;
+      ahead?: SentAhead | undefined;
+    },
   ): Promise<Answer> {
     return this.#inTurn(async () => {
-      const { numItems, ...rest } = options;
+      const { numItems, ahead, ...rest } = options;
       const request = async () => {
         await this.#load(entry);
-        this.#residency.touch(entry.name);
-        const startedMs = performance.now();
-        const answer = await this.#request(entry, type, { model: wireName(entry), ...fields }, numItems, {
+        const fieldsOfModel = { model: wireName(entry), ...fields };
+        return this.#request(entry, type, fieldsOfModel, numItems, {
           ...rest,
-          limitMs: this.#limits.limitMs(entry, numItems, this.#device?.isCpu === true),
-          about: `${entry.name} computed ${numItems} ${numItems === 1 ? "item" : "items"}`,
+          ...this.#computing(entry, numItems),
         });
-        const tookMs = performance.now() - startedMs;
-        this.#limits.measure(entry.name, numItems, tookMs);
+      };
+      const attempt = async () => {
+        this.#residency.touch(entry.name);
+        const answer = await (ahead === undefined
+          ? request()
+          : this.#answered(entry, numItems, () => this.#whileComputing(ahead.answer), ahead.process));
+        this.#limits.measure(entry.name, numItems, answer.tookMs);
         this.counts.calls += 1;
-        this.counts.busyMs += tookMs;
-        this.onAnswered(entry.name, tookMs / 1000);
+        this.counts.busyMs += answer.tookMs;
+        this.onAnswered(entry.name, answer.tookMs / 1000);
         return answer;
       };
       try {
-        return await request();
+        return await attempt();
       } catch (error) {
         if (!(error instanceof WorkerAnsweredError) || error.kind !== "not_loaded") throw error;
         // It lost the model without our being told.
         this.#residency.remove(entry.name);
-        return request();
+        if (ahead !== undefined) throw new NotBegunError(error.message, { cause: error });
+        return attempt();
       }
     });
+  }
+
+  #computing(entry: CatalogueEntry, numItems: number): Pick<RequestOptions, "limitMs" | "about"> {
+    return {
+      limitMs: this.#limits.limitMs(entry, numItems, this.#device?.isCpu === true),
+      about: `${entry.name} computed ${numItems} ${numItems === 1 ? "item" : "items"}`,
+    };
   }
 
   /** Unloads all models but one, so that it has the whole memory. @returns whether there was any other */
@@ -391,21 +458,52 @@ export class PythonWorker {
     this.#residency.remove(name);
   }
 
-  /** One request for a model. Deaths are counted here, and told from what can be mended. */
-  async #request(
+  /** One request for a model. */
+  #request(
     entry: CatalogueEntry,
     type: string,
     fields: object,
     numItems: number,
     options: RequestOptions,
   ): Promise<Answer> {
+    return this.#answered(entry, numItems, async () => {
+      await this.#ahead;
+      const worker = await this.#started();
+      const answer = worker.request(type, fields, { hasHeartbeat: true, ...options });
+      return numItems > 0 ? this.#whileComputing(answer) : answer;
+    });
+  }
+
+  /** Waits for the call whose turn it is. Meanwhile another one may be sent ahead. */
+  async #whileComputing(answer: Promise<Answer>): Promise<Answer> {
+    this.#ahead = undefined;
+    this.#isComputing = true;
+    for (const resolve of this.#awaitComputing.splice(0)) resolve();
+    try {
+      return await answer;
+    } finally {
+      this.#isComputing = false;
+    }
+  }
+
+  /**
+   * Waits for an answer. Deaths are counted here, and told from what can be mended.
+   *
+   * @param process - What was asked, if it is not the present one.
+   */
+  async #answered(
+    entry: CatalogueEntry,
+    numItems: number,
+    ask: () => Promise<Answer>,
+    process?: WorkerProcess,
+  ): Promise<Answer> {
     let answer: Answer;
     try {
-      const worker = await this.#started();
-      answer = await worker.request(type, fields, { hasHeartbeat: true, ...options });
+      answer = await ask();
     } catch (error) {
       if (error instanceof WorkerDiedError) {
-        this.#forgetProcess();
+        // Another may have been started meanwhile.
+        if (process === undefined || process === this.#process) this.#forgetProcess();
         this.counts.deaths += 1;
         if (this.isRemote) throw new ExecutorLostError(++this.#lossesInARow, error);
         throw this.#deaths.next(entry.name, error, numItems);

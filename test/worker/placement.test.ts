@@ -29,6 +29,40 @@ describe("on a simulated clock, over 200 steps", () => {
     expect((await on(1)) / (await on(8))).toBeGreaterThanOrEqual(7.9);
   });
 
+  test("inputs that are brought ahead cost no time, on one executor as on four", async () => {
+    const network = turbo.map((model) => ({ ...model, inputSeconds: 0.2 }));
+    const on = (numExecutors: number, isAhead: boolean) =>
+      simulatedSeconds({
+        models: network,
+        numExecutors,
+        numChunks: 12,
+        numSteps: 60,
+        budgetBytes: 19,
+        isAhead,
+      });
+    for (const numExecutors of [1, 4]) {
+      const computing = ((0.8 + 2.4) / 2) * 12 * 60;
+      const loading = (8 + 6) * numExecutors;
+      // But for the first call of each model: an executor that does not hold it yet is promised to nobody.
+      expect((await on(numExecutors, true)) * numExecutors).toBeLessThan(1.01 * (computing + loading));
+      expect((await on(numExecutors, false)) * numExecutors).toBeGreaterThan(1.1 * (computing + loading));
+    }
+  });
+
+  test("with fewer chunks than two for each executor, no executor waits for a call that is promised to another", async () => {
+    const network = turbo.map((model) => ({ ...model, inputSeconds: 0.01 }));
+    const on = (numExecutors: number, isAhead: boolean) =>
+      simulatedSeconds({
+        models: network,
+        numExecutors,
+        numChunks: 12,
+        numSteps: 200,
+        budgetBytes: 19,
+        isAhead,
+      });
+    expect((await on(1, true)) / (await on(8, true))).toBeGreaterThanOrEqual(7.7);
+  });
+
   test("three models on two executors: every one is computed, and a model stays while it has something to do", async () => {
     const three = [...flux, { name: "GLM", memory_bytes: 30, seconds: 6, loadSeconds: 35 }];
     const on = (numExecutors: number) =>
@@ -39,6 +73,16 @@ describe("on a simulated clock, over 200 steps", () => {
 
 const model: PlacedModel = { name: "A", memory_bytes: 1 };
 const wish = (order: number, signal?: AbortSignal) => ({ model, together: [model], order, signal });
+
+/** One executor that holds the model and has a call. */
+function busyPlacement() {
+  const placement = new Placement<SimulatedExecutor>();
+  const executor = new SimulatedExecutor(10);
+  executor.load({ name: "A", memory_bytes: 1, seconds: 1, loadSeconds: 1 });
+  placement.add(executor);
+  void placement.acquire(wish(0));
+  return { placement, executor };
+}
 
 describe("places", () => {
   test("go to the call that is furthest behind", async () => {
@@ -66,6 +110,76 @@ describe("places", () => {
     const waiting = placement.acquire(wish(1));
     placement.add(late);
     expect(await waiting).toBe(late);
+  });
+
+  test("are promised while they are busy, to the call that is next, and given when they are free", async () => {
+    const { placement, executor } = busyPlacement();
+    const next = await placement.acquireAhead({ ...wish(1), mayBeAhead: true });
+    expect(next.executor).toBe(executor);
+    let isFree = false;
+    void next.turn!.then(() => {
+      isFree = true;
+    });
+    // One is promised to one call.
+    let others = 0;
+    const third = placement.acquireAhead({ ...wish(2), mayBeAhead: true }).then(() => {
+      others += 1;
+    });
+    await new Promise(setImmediate);
+    expect([isFree, others]).toEqual([false, 0]);
+    placement.release(executor);
+    expect(await next.turn).toBe(executor);
+    await third;
+  });
+
+  test("are promised to nobody where the model is not loaded, or another executor would have nothing to do", async () => {
+    const { placement, executor } = busyPlacement();
+    const other: PlacedModel = { name: "B", memory_bytes: 1 };
+    const ahead = (order: number, which = model) =>
+      placement.acquireAhead({ model: which, together: [model, other], order, mayBeAhead: true });
+    const settled: string[] = [];
+    void ahead(1, other).then(({ turn }) => settled.push(turn === undefined ? "free" : "promised"));
+    await new Promise(setImmediate);
+    expect(settled).toEqual([]);
+    placement.release(executor);
+    await new Promise(setImmediate);
+    expect(settled).toEqual(["free"]);
+    const second = new SimulatedExecutor(10);
+    second.load({ name: "A", memory_bytes: 1, seconds: 1, loadSeconds: 1 });
+    placement.add(second);
+    await placement.acquire(wish(2));
+    void ahead(3).then(() => settled.push("one of two"));
+    await new Promise(setImmediate);
+    expect(settled).toEqual(["free"]);
+    void ahead(4).then(() => settled.push("the other"));
+    await new Promise(setImmediate);
+    expect(settled).toEqual(["free", "one of two", "the other"]);
+  });
+
+  test("that were promised and are lost are replaced by others, or by nobody", async () => {
+    const { placement, executor } = busyPlacement();
+    const promised = await placement.acquireAhead({ ...wish(1), mayBeAhead: true });
+    const another = new SimulatedExecutor(10);
+    placement.retire(executor, true);
+    placement.add(another);
+    expect(await promised.turn).toBe(another);
+    another.load({ name: "A", memory_bytes: 1, seconds: 1, loadSeconds: 1 });
+    const last = await placement.acquireAhead({ ...wish(2), mayBeAhead: true });
+    placement.retire(another);
+    await expect(last.turn).rejects.toThrow(NoExecutorError);
+  });
+
+  test("that were promised go to the next call when the signal fires, or they are given up", async () => {
+    const { placement, executor } = busyPlacement();
+    const controller = new AbortController();
+    const stopped = await placement.acquireAhead({ ...wish(1, controller.signal), mayBeAhead: true });
+    controller.abort(new Error("stopped"));
+    await expect(stopped.turn).rejects.toThrow("stopped");
+    const givenUp = await placement.acquireAhead({ ...wish(2), mayBeAhead: true });
+    givenUp.withdraw();
+    const waiting = placement.acquire(wish(3));
+    placement.release(executor);
+    expect(await waiting).toBe(executor);
   });
 
   test("are refused once all executors are lost, to those who wait and to those who come", async () => {

@@ -1,4 +1,7 @@
-"""The dispatcher: gives one request after the other to the model process that it is for, and tells how that ended."""
+"""The dispatcher: gives one request after the other to the model process that it is for, and tells how that ended.
+
+What is to come after the request under way may lie at its process already: read, and not begun.
+"""
 
 import queue
 import threading
@@ -16,6 +19,7 @@ from panic_worker.frames import Frame
 from panic_worker.library_sets import LIBRARY_SETS, library_set, refuse_without_remote_code_libraries
 from panic_worker.process_handle import ProcessHandle
 from panic_worker.process_seat import ProcessSeat, total_memory
+from panic_worker.under_way import UnderWay
 from panic_worker.unloading import Unloading
 
 HEARTBEAT_SECONDS = 1.0
@@ -42,8 +46,7 @@ class Dispatcher:
         self._lock = threading.Lock()
         self._waiting: deque[Frame] = deque()
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._current: Frame | None = None
-        self._current_since = 0.0
+        self._under_way = UnderWay()
         self._seats = {libraries: ProcessSeat(libraries) for libraries in LIBRARY_SETS}
         self._current_seat = self._seats["pinned"]
         self._unloading = Unloading()
@@ -83,25 +86,41 @@ class Dispatcher:
         self._write({"type": "error", "id": request, **error.as_keys()})
 
     def _dispatch(self) -> None:
-        # One request at a time goes to a model process, and whoever finishes it wakes this thread.
+        # One request at a time is computed, and whoever finishes it wakes this thread.
         while True:
             self._wake.get()
             with self._lock:
-                if self._current is not None or not self._waiting:
+                if not self._waiting:
                     continue
-                frame = self._current = self._waiting.popleft()
-                self._current_since = time.monotonic()
-                refusal = self._send(frame)
-                if refusal is not None:
-                    self._current = None
+                frame = self._waiting[0]
+                refusal = None
+                if self._under_way.current is None:
+                    self._under_way.begin(frame)
+                    refusal = self._under_way.refusal(frame) or self._send(frame)
+                    if refusal is not None:
+                        self._under_way.refuse()
+                elif self._under_way.is_next(frame) and self._takes_more(self._seat_of(frame)):
+                    self._under_way.ahead = frame
+                    self._give(frame, self._current_seat)
+                else:
+                    continue
+                self._waiting.popleft()
             if refusal is not None:
                 self._fail(frame.header["id"], refusal)
                 self._wake.put(None)
 
+    def _takes_more(self, seat: ProcessSeat) -> bool:
+        """Whether the process of a seat computes, and will go on with what it is given now."""
+        return seat is self._current_seat and seat.process is not None and seat.poison is None
+
+    def _seat_of(self, frame: Frame) -> ProcessSeat:
+        file = self._files.get(frame.header.get("model") or "")
+        return self._seats[library_set(file.spec) if file is not None else "pinned"]
+
     def _send(self, frame: Frame) -> WorkerError | None:
         """Gives a request to the process that it is for, which is started if need be. Called with the lock held."""
         file = self._files.get(frame.header.get("model") or "")
-        seat = self._seats[library_set(file.spec) if file is not None else "pinned"]
+        seat = self._seat_of(frame)
         if frame.header["type"] == "unload" and file is None:
             running = [one for one in self._seats.values() if one.process is not None]
             seat = self._unloading.begin(running or [seat])
@@ -136,19 +155,20 @@ class Dispatcher:
         if header["type"] in ("result", "error"):
             with self._lock:
                 following = self._unloading.next_after(header)
-                if following is not None and self._current is not None:
-                    self._give(self._current, following)
+                current = self._under_way.current
+                if following is not None and current is not None:
+                    self._give(current, following)
                     return
                 header = self._unloading.end(header)
-                self._current = None
+                self._under_way.note_ended(header)
             self._wake.put(None)
         self._write(header, frame.buffers)
 
     def _on_end(self, seat: ProcessSeat, exit_code: int) -> None:
         with self._lock:
-            frame = None
+            frame = spared = None
             if self._current_seat is seat:
-                frame, self._current = self._current, None
+                frame, spared = self._under_way.clear(None if seat.process is None else seat.process.last_begun)
                 self._unloading = Unloading()
             models = [model["model"] for model in seat.models]
             poison = seat.poison
@@ -167,6 +187,8 @@ class Dispatcher:
             name = frame.header.get("model")
             kind: ErrorKind = "poisoned" if poisoned else "crashed"
             self._fail(frame.header["id"], WorkerError(kind, message, model=name, exit_code=exit_code))
+        if spared is not None:
+            self._fail(spared.header["id"], WorkerError("not_begun", message, model=spared.header.get("model")))
         self._write(
             {
                 "type": "model_process_ended",
@@ -181,7 +203,7 @@ class Dispatcher:
     def cancel(self, request: int) -> bool:
         """Ends a request that waits, or asks the one under way to end. Whether there is such a request."""
         with self._lock:
-            if self._current is not None and self._current.header["id"] == request:
+            if self._under_way.may_be_cancelled(request):
                 if self._current_seat.process is not None:
                     self._current_seat.process.send({"type": "cancel", "request": request}, [])
                 return True
@@ -198,9 +220,10 @@ class Dispatcher:
         now = time.monotonic()
         with self._lock:
             seats = list(self._seats.values())
+            current = self._under_way.current
             return {
-                "busy": None if self._current is None else self._current.header["id"],
-                "queued": len(self._waiting),
+                "busy": None if current is None else current.header["id"],
+                "queued": len(self._waiting) + (self._under_way.ahead is not None),
                 "model_process": self._seats["pinned"].describe(),
                 "remote_code_process": self._seats["remote code"].describe(),
                 "models": [
@@ -221,13 +244,14 @@ class Dispatcher:
             time.sleep(HEARTBEAT_SECONDS)
             with self._lock:
                 process = self._current_seat.process
-                if self._current is None or process is None:
+                current = self._under_way.current
+                if current is None or process is None:
                     continue
                 process.look()
                 event = {
                     "type": "heartbeat",
-                    "id": self._current.header["id"],
-                    "elapsed_ms": round((time.monotonic() - self._current_since) * 1000),
+                    "id": current.header["id"],
+                    "elapsed_ms": round((time.monotonic() - self._under_way.since) * 1000),
                     "silent_ms": process.silent_ms,
                     "rss_bytes": process.rss_bytes,
                 }

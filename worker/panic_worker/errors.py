@@ -9,6 +9,7 @@ ErrorKind = Literal[
     "out_of_memory",
     "poisoned",
     "crashed",
+    "not_begun",
     "not_loaded",
     "not_finite",
     "model_failed",
@@ -27,7 +28,7 @@ ErrorKind = Literal[
 ]
 
 _RETRYABLE: frozenset[ErrorKind] = frozenset(
-    {"out_of_memory", "poisoned", "crashed", "not_loaded", "model_failed", "network"}
+    {"out_of_memory", "poisoned", "crashed", "not_begun", "not_loaded", "model_failed", "network"}
 )
 
 

@@ -91,6 +91,25 @@ def _split(body: bytearray, lengths: object) -> list[memoryview]:
     return buffers
 
 
+def encode_frame(header: dict[str, Any], buffers: Iterable[bytes | memoryview] = ()) -> list[bytes | memoryview]:
+    """The parts of a frame, to be written one after the other: large buffers are not copied.
+
+    Raises:
+        ValueError: It is too long, or the header has a number that is not finite.
+    """
+    parts = list(buffers)
+    lengths = [memoryview(part).nbytes for part in parts]
+    if lengths:
+        header = {**header, "buffers": lengths}
+    # UTF-8 has no half characters. A model may have written one; who reads is to see which: as its escape in JSON.
+    encoded = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
+        "utf-8", "backslashreplace"
+    )
+    if len(encoded) > MAX_HEADER_BYTES or sum(lengths) > MAX_BODY_BYTES:
+        raise ValueError(f"a frame of {len(encoded)} + {sum(lengths)} bytes is beyond the limit")
+    return [_PREFIX.pack(MAGIC, len(encoded), sum(lengths)) + encoded, *parts]
+
+
 class FrameWriter:
     """Writes frames to a descriptor, from any thread."""
 
@@ -102,22 +121,14 @@ class FrameWriter:
         """Writes one frame, and waits while the pipe is full.
 
         Raises:
-            ValueError: The header has a number that is not finite.
+            ValueError: As of ``encode_frame``.
             BrokenPipeError: Nobody reads any more.
         """
-        parts = list(buffers)
-        lengths = [memoryview(part).nbytes for part in parts]
-        if lengths:
-            header = {**header, "buffers": lengths}
-        # UTF-8 has no half characters. A model may have written one; who reads is to see which: as its escape in JSON.
-        encoded = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
-            "utf-8", "backslashreplace"
-        )
-        if len(encoded) > MAX_HEADER_BYTES or sum(lengths) > MAX_BODY_BYTES:
-            raise ValueError(f"a frame of {len(encoded)} + {sum(lengths)} bytes is beyond the limit")
-        prefix = _PREFIX.pack(MAGIC, len(encoded), sum(lengths))
+        self.write_parts(encode_frame(header, buffers))
+
+    def write_parts(self, parts: list[bytes | memoryview]) -> None:
+        """Writes what ``encode_frame`` has made."""
         with self._lock:
-            self._write_all(prefix + encoded)
             for part in parts:
                 self._write_all(part)
 

@@ -12,6 +12,7 @@ from panic_worker.errors import WorkerError
 from panic_worker.find_models import ModelFile
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
 from panic_worker.loaded_models import library_versions
+from panic_worker.outbox import Outbox
 from panic_worker.requests import DOWNLOADS, check_request, is_whole_number
 
 EXIT_STREAM_LOST = 64
@@ -44,7 +45,8 @@ class Front:
 
     def __init__(self, requests: int, answers: int, files: dict[str, ModelFile], folders: list[Path]) -> None:
         self._requests = requests
-        self._writer = FrameWriter(answers)
+        # A client that is busy keeps no model waiting.
+        self._outbox = Outbox(FrameWriter(answers).write_parts)
         self._files = files
         self._device = "auto"
         self.was_dismissed = False
@@ -64,6 +66,7 @@ class Front:
         except (StreamLostError, _Fatal) as error:
             kind = error.kind if isinstance(error, _Fatal) else "protocol"
             self._write({"type": "fatal", "kind": kind, "message": str(error)})
+            self._outbox.wait()
             return error.exit_code if isinstance(error, _Fatal) else EXIT_STREAM_LOST
         except OSError:
             # A connection, which can be cut. To a pipe's end nothing of the kind happens.
@@ -77,11 +80,8 @@ class Front:
         self._dispatcher.join()
 
     def _write(self, header: dict[str, Any], buffers: list[memoryview] | None = None) -> None:
-        try:
-            self._writer.write(header, buffers or [])
-        except OSError:
-            # The client is gone; the end of its requests ends this process.
-            return
+        # To a client that is gone nothing is written; the end of its requests ends this process.
+        self._outbox.put(header, buffers or [])
 
     def _serve(self) -> int:
         greeted = False
@@ -107,6 +107,7 @@ class Front:
                 greeted = True
             elif header["type"] == "shutdown":
                 self._write({"type": "result", "id": request})
+                self._outbox.wait()
                 self.was_dismissed = True
                 return 0
             else:

@@ -47,6 +47,11 @@ class LoadedModel:
     used_at: float
 
 
+def _revision_of(model: LoadedModel) -> str | None:
+    repository = model.file.spec.repository
+    return model.loaded.revision or VERSION if repository is None else model.revisions.get(repository.key)
+
+
 class LoadedModels:
     """Loads, holds and unloads; decides nothing about who stays: that is the client's."""
 
@@ -148,7 +153,6 @@ class LoadedModels:
     def _describe(self, model: LoadedModel, *, already_loaded: bool) -> dict[str, Any]:
         spec = model.file.spec
         device = self._device_of(model.file)
-        first = spec.repository.key if spec.repository is not None else None
         version: dict[str, Any] = dict(model.parameters)
         if spec.libraries:
             version["device_type"] = device.partition(":")[0]
@@ -161,7 +165,7 @@ class LoadedModels:
         version |= model.loaded.facts
         return {
             "model": spec.name,
-            "revision": model.loaded.revision or VERSION if first is None else model.revisions.get(first),
+            "revision": _revision_of(model),
             "revisions": model.revisions,
             "already_loaded": already_loaded,
             "bytes": model.bytes,
@@ -207,7 +211,7 @@ class LoadedModels:
             {
                 "model": name,
                 "bytes": model.bytes,
-                "revision": self._describe(model, already_loaded=True)["revision"],
+                "revision": _revision_of(model),
                 "used_at": model.used_at,
             }
             for name, model in self._models.items()

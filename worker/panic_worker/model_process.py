@@ -18,7 +18,7 @@ from panic_worker.classify import POISONED_EXIT_CODE, classify_call_error
 from panic_worker.descriptors import divert_stray_output
 from panic_worker.devices import describe_devices, find_device
 from panic_worker.die_with_parent import die_with_parent
-from panic_worker.errors import WorkerError
+from panic_worker.errors import CancelledError, WorkerError
 from panic_worker.find_models import find_models
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
 from panic_worker.gpu_holders import gpu_holders
@@ -26,23 +26,32 @@ from panic_worker.loaded_models import LoadedModel, LoadedModels
 from panic_worker.log_events import send_logs_to
 from panic_worker.memory import device_memory, release, resident_bytes
 from panic_worker.model_call import Call, Output, Picture
+from panic_worker.outbox import Outbox
 from panic_worker.picture_files import PictureFiles
+from panic_worker.pipes import write_number
 
 BEAT_SECONDS = 1.0
 
 
 class ModelProcess:
-    """Computes one request after the other; reads ahead only to hear of cancellations and of the front's end."""
+    """Computes one request after the other.
 
-    def __init__(self, requests: int, answers: int, device: str, folders: list[Path]) -> None:
+    What comes in meanwhile is read, and what went before is still being sent: a model waits for neither. What was
+    sent ahead of its turn begins only if the request before it ended well: otherwise the client decides what is next.
+    """
+
+    def __init__(self, requests: int, answers: int, begun: int, device: str, folders: list[Path]) -> None:
         self._requests_descriptor = requests
+        self._begun_descriptor = begun
         self._writer = FrameWriter(answers)
         self._asked_device = device
         self._device: str | None = None
         self._models = LoadedModels(find_models(folders), self._find_device)
-        self._requests: queue.Queue[Frame] = queue.Queue()
+        self._outbox = Outbox(self._writer.write_parts)
+        self._requests: queue.Queue[tuple[Frame, float]] = queue.Queue()
         self._cancelled: set[int] = set()
-        self._files = PictureFiles(self._writer)
+        self._files = PictureFiles(self._outbox)
+        self._last_failed: int | None = None
 
     def _find_device(self) -> str:
         if self._device is None:
@@ -55,7 +64,7 @@ class ModelProcess:
         threading.Thread(target=self._read, name="requests", daemon=True).start()
         threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
         while True:
-            self._serve(self._requests.get())
+            self._serve(*self._requests.get())
 
     def _read(self) -> None:
         try:
@@ -63,7 +72,7 @@ class ModelProcess:
                 if frame.header["type"] == "cancel":
                     self._cancelled.add(frame.header["request"])
                 else:
-                    self._requests.put(frame)
+                    self._requests.put((frame, time.monotonic()))
         except StreamLostError:
             os._exit(1)
         # The front is gone: what is being computed has no reader. Not sys.exit, which would end this thread alone.
@@ -74,31 +83,48 @@ class ModelProcess:
             self._writer.write({"type": "beat", "rss_bytes": resident_bytes()})
             time.sleep(BEAT_SECONDS)
 
-    def _serve(self, frame: Frame) -> None:
+    def _serve(self, frame: Frame, arrived: float) -> None:
         request = frame.header["id"]
         failure: WorkerError | None = None
         try:
-            self._answer(frame)
+            self._begin(frame.header)
+            self._answer(frame, time.monotonic() - arrived)
         except Exception as error:  # noqa: BLE001 - Whatever a model throws is told by its kind.
             name = frame.header.get("model") or "the model process"
             failure = classify_call_error(error, name, len(frame.header.get("items", [])), self._device or "cpu")
         if failure is None:
             return
+        self._last_failed = request
         keys = failure.as_keys()
-        self._files.settle()
         if failure.kind == "poisoned":
-            self._writer.write({"type": "error", "id": request, **keys})
+            self._outbox.put({"type": "error", "id": request, **keys})
+            self._outbox.wait()
             sys.stderr.flush()
             os._exit(POISONED_EXIT_CODE)
-        # Only here, outside of `except`, does nothing hold on to the batch's tensors any more.
-        failure.__cause__ = None
-        release(self._device or "cpu")
+        if failure.kind != "not_begun":
+            # Only here, outside of `except`, does nothing hold on to the batch's tensors any more.
+            failure.__cause__ = None
+            release(self._device or "cpu")
         if failure.kind == "out_of_memory" and (self._device or "cpu") != "cpu":
             keys["hint"] = gpu_holders() or keys["hint"]
         self._say_state()
-        self._writer.write({"type": "error", "id": request, **keys})
+        self._outbox.put({"type": "error", "id": request, **keys})
 
-    def _answer(self, frame: Frame) -> None:
+    def _begin(self, header: dict[str, Any]) -> None:
+        """Tells the front which request it is, should this process die of it.
+
+        Raises:
+            WorkerError: ``not_begun``.
+            CancelledError: It was cancelled while it waited.
+        """
+        if header.get("after") is not None and header["after"] == self._last_failed:
+            raise WorkerError("not_begun", f"request {header['after']}, after which this one was to come, has failed")
+        if header["id"] in self._cancelled:
+            raise CancelledError
+        # Not on the way of the outputs: those of the request before may still be there.
+        write_number(self._begun_descriptor, header["id"])
+
+    def _answer(self, frame: Frame, waited_seconds: float) -> None:
         header = frame.header
         result: dict[str, Any]
         buffers: list[memoryview] = []
@@ -115,19 +141,14 @@ class ModelProcess:
                 result = self._models.unload(header.get("model"))
             case _:
                 result = self._compute(frame)
+                result["waited_seconds"] = round(waited_seconds, 6)
         self._say_state()
-        answer = {"type": "result", "id": header["id"], **result}
-        if header.get("encode") is not None:
-            # Its pictures are still being encoded, and the next request need not wait for that.
-            self._files.send_afterwards(answer)
-            return
-        self._files.settle()
-        self._writer.write(answer, buffers)
+        self._outbox.put({"type": "result", "id": header["id"], **result}, buffers)
 
     def _say_state(self) -> None:
         """Tells the front what ``status`` will be asked for, since it must answer while this process computes."""
         state = {"models": self._models.listing(), "memory": device_memory(self._device or "cpu")}
-        self._writer.write({"type": "state", **state})
+        self._outbox.put({"type": "state", **state})
 
     def _call(self, request: int, model: LoadedModel) -> Call:
         def on_progress(done: int, total: int) -> None:
@@ -150,6 +171,9 @@ class ModelProcess:
         sent = failed = 0
         for output in compute(model, items, frame.buffers, call):
             keys, buffers = item_event(output)
+            if sent == 0:
+                # Of one request only are outputs held here that nobody has read.
+                self._outbox.wait()
             failed += "error" in keys
             if "seed" in items[sent]:
                 keys["seed"] = items[sent]["seed"]
@@ -157,7 +181,7 @@ class ModelProcess:
             if header.get("encode") is not None and isinstance(output.value, Picture):
                 self._files.send(event, output.value)
             else:
-                self._writer.write(event, buffers)
+                self._outbox.put(event, buffers)
             sent += 1
         if sent != len(items):
             raise WorkerError(
@@ -236,17 +260,19 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--requests", type=int, required=True)
     parser.add_argument("--answers", type=int, required=True)
+    parser.add_argument("--begun", type=int, required=True)
     parser.add_argument("--parent", type=int, required=True)
     parser.add_argument("--device", required=True)
     parser.add_argument("--models-folder", type=Path, action="append", default=[])
     arguments = parser.parse_args()
     die_with_parent(arguments.parent)
     # Programs that a library may start must not hold the pipes open.
-    os.set_inheritable(arguments.requests, False)
-    os.set_inheritable(arguments.answers, False)
+    pipes = (arguments.requests, arguments.answers, arguments.begun)
+    for descriptor in pipes:
+        os.set_inheritable(descriptor, False)
     logging.captureWarnings(True)
     warnings.simplefilter("default")
-    ModelProcess(arguments.requests, arguments.answers, arguments.device, arguments.models_folder).run()
+    ModelProcess(*pipes, arguments.device, arguments.models_folder).run()
 
 
 if __name__ == "__main__":

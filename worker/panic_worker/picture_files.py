@@ -3,12 +3,12 @@
 import io
 import logging
 import os
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from panic_worker.frames import FrameWriter
+from panic_worker.frames import encode_frame
 from panic_worker.model_call import Picture
+from panic_worker.outbox import Outbox, Parts
 from panic_worker.pictures import as_pil
 
 _logger = logging.getLogger(__name__)
@@ -27,46 +27,29 @@ def encode(picture: Picture) -> bytes:
 
 
 class PictureFiles:
-    """Encodes in threads of its own, and writes in order what has to wait for the files.
+    """Encodes in threads of its own, beside the device and whatever is sent.
 
     A picture that cannot be encoded goes without a file: the client encodes it.
     """
 
-    def __init__(self, writer: FrameWriter) -> None:
-        self._writer = writer
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
         self._encoders: ThreadPoolExecutor | None = None
-        self._answers: ThreadPoolExecutor | None = None
-        self._last: Future[None] | None = None
 
     def send(self, event: dict[str, Any], picture: Picture) -> None:
-        """Writes an ``item`` event with a picture and its file once that is made, after all that was given before."""
+        """Sends an ``item`` event with a picture and its file once that is made, after all that was put before."""
         if self._encoders is None:
             self._encoders = ThreadPoolExecutor(_threads(), thread_name_prefix="encoder")
-        self._afterwards(self._send, event, picture, self._encoders.submit(encode, picture))
+        self._outbox.put_when_made(self._encoders.submit(_frame_with_file, event, picture))
 
-    def send_afterwards(self, header: dict[str, Any]) -> None:
-        """Writes a frame after all that was given before."""
-        self._afterwards(self._writer.write, header)
 
-    def settle(self) -> None:
-        """Waits until all is written."""
-        last, self._last = self._last, None
-        if last is not None:
-            last.result()
-
-    def _afterwards(self, write: Callable[..., None], *arguments: Any) -> None:
-        if self._answers is None:
-            self._answers = ThreadPoolExecutor(1, thread_name_prefix="answers")
-        self._last = self._answers.submit(write, *arguments)
-
-    def _send(self, event: dict[str, Any], picture: Picture, encoding: Future[bytes]) -> None:
-        try:
-            file = encoding.result()
-        except Exception as error:  # noqa: BLE001 - Whatever the library throws: the picture is good without.
-            _logger.warning("a picture could not be encoded: %s", error)
-            self._writer.write(event, [picture.pixels])
-            return
-        self._writer.write({**event, "image": {**event["image"], "file": 1}}, [picture.pixels, file])
+def _frame_with_file(event: dict[str, Any], picture: Picture) -> Parts:
+    try:
+        file = encode(picture)
+    except Exception as error:  # noqa: BLE001 - Whatever the library throws: the picture is good without.
+        _logger.warning("a picture could not be encoded: %s", error)
+        return encode_frame(event, [picture.pixels])
+    return encode_frame({**event, "image": {**event["image"], "file": 1}}, [picture.pixels, file])
 
 
 def _threads() -> int:

@@ -13,6 +13,8 @@ from typing import Any
 from panic_worker.activity import process_activity
 from panic_worker.frames import Frame, FrameWriter, StreamLostError, read_frame
 from panic_worker.library_sets import HUB_CACHE_VARIABLE, LibrarySet, remote_code_folder, user_hub_cache
+from panic_worker.outbox import Outbox, Parts
+from panic_worker.pipes import last_number, wide_pipe
 
 PACKAGE_FOLDER = Path(__file__).parent.parent
 
@@ -63,10 +65,12 @@ class ProcessHandle:
         on_frame: Callable[[Frame], None],
         on_end: Callable[[int], None],
     ) -> None:
-        requests_read, requests_write = os.pipe()
-        answers_read, answers_write = os.pipe()
+        requests_read, requests_write = wide_pipe()
+        answers_read, answers_write = wide_pipe()
+        # On a way of its own: what it says there never has to wait for outputs that nobody has read yet.
+        begun_read, begun_write = os.pipe()
         command = [sys.executable, "-m", "panic_worker.model_process"]
-        command += ["--requests", str(requests_read), "--answers", str(answers_write)]
+        command += ["--requests", str(requests_read), "--answers", str(answers_write), "--begun", str(begun_write)]
         command += ["--parent", str(os.getpid()), "--device", device]
         for folder in folders:
             command += ["--models-folder", str(folder)]
@@ -75,17 +79,23 @@ class ProcessHandle:
         # It inherits the descriptors 0 and 1 that this process has diverted.
         self._process = subprocess.Popen(
             command,
-            pass_fds=(requests_read, answers_write),
+            pass_fds=(requests_read, answers_write, begun_write),
             env=child_environment(offline=True)
             if self._pinned_hub is None
             else remote_code_environment(Path(self._pinned_hub.name)),
         )
         os.close(requests_read)
         os.close(answers_write)
+        os.close(begun_write)
+        os.set_blocking(begun_read, False)
+        self._begun_read = begun_read
+        self._last_begun: int | None = None
         self._writer = FrameWriter(requests_write)
         # Held while a request is written: once the pipe is closed, another file may have its number.
         self._sending = threading.Lock()
         self._is_closed = False
+        # A library may keep the process from reading for minutes; the front answers meanwhile.
+        self._outbox = Outbox(self._write_request)
         self._requests_write = requests_write
         self._answers_read = answers_read
         self._on_frame = on_frame
@@ -106,6 +116,11 @@ class ProcessHandle:
         """Milliseconds since its last sign of life."""
         return round((time.monotonic() - self._last_sign) * 1000)
 
+    @property
+    def last_begun(self) -> int | None:
+        """The request that it has begun last, as known once it has ended."""
+        return self._last_begun
+
     def look(self) -> None:
         """Looks whether it does anything. Called every second while it should.
 
@@ -119,14 +134,13 @@ class ProcessHandle:
             self._last_sign = time.monotonic()
 
     def send(self, header: dict[str, Any], buffers: list[memoryview]) -> None:
-        """Writes one request. If the process is gone, ``on_end`` will say so."""
+        """Has one request written, without waiting for that. If the process is gone, ``on_end`` will say so."""
+        self._outbox.put(header, buffers)
+
+    def _write_request(self, parts: Parts) -> None:
         with self._sending:
-            if self._is_closed:
-                return
-            try:
-                self._writer.write(header, buffers)
-            except OSError:
-                return
+            if not self._is_closed:
+                self._writer.write_parts(parts)
 
     def kill(self) -> None:
         """Ends it at once; ``on_end`` follows."""
@@ -136,12 +150,20 @@ class ProcessHandle:
         """Waits for its end, and no longer than that."""
         self._reader.join(seconds)
 
+    def _read_begun(self) -> None:
+        try:
+            while numbers := os.read(self._begun_read, 65536):
+                self._last_begun = last_number(numbers)
+        except BlockingIOError:
+            return
+
     def _read(self) -> None:
         try:
             while (frame := read_frame(self._answers_read)) is not None:
                 self._last_sign = time.monotonic()
                 if frame.header["type"] == "beat":
                     self.rss_bytes = frame.header["rss_bytes"]
+                    self._read_begun()
                 else:
                     self._on_frame(frame)
         except StreamLostError:
@@ -149,9 +171,12 @@ class ProcessHandle:
             self._process.kill()
         os.close(self._answers_read)
         exit_code = self._process.wait()
+        self._read_begun()
+        os.close(self._begun_read)
         with self._sending:
             self._is_closed = True
             os.close(self._requests_write)
+        self._outbox.end()
         if self._pinned_hub is not None:
             self._pinned_hub.cleanup()
         self._on_end(exit_code)

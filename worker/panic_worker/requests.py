@@ -54,6 +54,8 @@ def check_request(frame: Frame, files: dict[str, ModelFile]) -> None:
         _map(frame, "parameters", str | int | float | bool)
     elif kind in ("invoke", "embed", "score"):
         _check_items(frame, _model(frame, files))
+        if header.get("after") is not None and not is_whole_number(header["after"]):
+            raise _refuse(frame, f"after: expected the id of a request, found {header['after']!r}")
 
 
 def _model(frame: Frame, files: dict[str, ModelFile]) -> ModelFile:

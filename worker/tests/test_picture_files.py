@@ -6,6 +6,8 @@ import pytest
 from client import worker
 from PIL import Image
 
+from panic_worker.frames import encode_frame
+
 ITEMS = [{"text": f"text {number}", "seed": number} for number in range(6)]
 
 
@@ -38,25 +40,19 @@ def test_answers_keep_the_order_of_the_requests_while_pictures_are_being_encoded
 def test_a_picture_that_cannot_be_encoded_goes_without_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     from panic_worker import picture_files
     from panic_worker.model_call import Picture
-
-    written: list[tuple[dict[str, object], int]] = []
-
-    class Writer:
-        def write(self, header: dict[str, object], buffers: tuple[bytes, ...] = ()) -> None:
-            written.append((header, len(buffers)))
+    from panic_worker.outbox import Outbox, Parts
 
     def fail(_picture: Picture) -> bytes:
         raise OSError("no encoder")
 
     monkeypatch.setattr(picture_files, "encode", fail)
-    files = picture_files.PictureFiles(Writer())  # type: ignore[arg-type]
-    files.send({"type": "item", "image": {"buffer": 0, "width": 1, "height": 1}}, Picture(1, 1, b"abc"))
-    files.send_afterwards({"type": "result"})
-    files.settle()
-    assert written == [
-        ({"type": "item", "image": {"buffer": 0, "width": 1, "height": 1}}, 1),
-        ({"type": "result"}, 0),
-    ]
+    written: list[Parts] = []
+    outbox = Outbox(written.append)
+    event = {"type": "item", "image": {"buffer": 0, "width": 1, "height": 1}}
+    picture_files.PictureFiles(outbox).send(event, Picture(1, 1, b"abc"))
+    outbox.put({"type": "result"})
+    outbox.wait()
+    assert written == [encode_frame(event, [b"abc"]), encode_frame({"type": "result"})]
 
 
 def test_another_format_is_refused() -> None:

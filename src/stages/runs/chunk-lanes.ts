@@ -75,7 +75,8 @@ export async function performInLanes(
         },
         onSaved: ({ sequenceNumber }) => order.advance(index, sequenceNumber + 1),
         place: (call, model) => {
-          const request = { together: models, order: call.sequenceNumber * chunks.length + index, signal };
+          const order = call.sequenceNumber * chunks.length + index;
+          const request = { together: models, order, signal, mayBeAhead: true };
           return model.acquirePlace?.(request) ?? placeIn(oneAtATime);
         },
       };

@@ -65,7 +65,7 @@ async function computeItems(
   const startedAt = now();
   try {
     const results = await computeAt(place, context, model, sequenceNumber, asked, read);
-    return { results, executor: place?.executor || null, startedAt };
+    return { results, executor: place?.executor || null, startedAt: place?.since ?? startedAt };
   } finally {
     place?.release();
   }

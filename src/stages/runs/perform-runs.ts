@@ -72,7 +72,9 @@ async function performNetwork(
       failed: false,
     }),
   );
-  const hasLanes = models.some(({ numPlaces = 1 }) => numPlaces > 1);
+  const hasLanes =
+    models.some(({ numPlaces = 1 }) => numPlaces > 1) ||
+    (runs.length > chunkSize && mayBeAhead(context, models));
   const work: NetworkWork = {
     models,
     recent: new RecentOutputs(RECENT_OUTPUTS_BYTES * (hasLanes ? CHUNKS_AT_HAND : 1)),
@@ -191,6 +193,14 @@ function itemsOf(
 
 function take(known: KnownOutputs, { computation }: CallItem) {
   return computation === null ? undefined : known.find(computation);
+}
+
+/**
+ * Whether the next chunk's call is sent while one computes, although there is one place. Where outputs may be taken, calls wait for each other's
+ * saving; where models change places, all chunks take a step before any takes the next.
+ */
+function mayBeAhead(context: RunsContext, models: readonly GenerativeModel[]): boolean {
+  return models.every((model) => model.takesCallsAhead?.(models) === true && !context.mayTake(model));
 }
 
 /**

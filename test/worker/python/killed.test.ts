@@ -27,6 +27,8 @@ const config = {
   prompts: ["a red apple", "a blue pear"],
   embedding_models: ["EchoText", "EchoVision"],
   max_length: 100,
+  // Two chunks, so that one call waits at the worker while another computes.
+  batch_size: 2,
 };
 
 function pathOf(command: string): string {

@@ -15,7 +15,9 @@ const SILENCE_MS = 3_000;
 const config = {
   networks: [["Echo", "EchoCaption"]],
   seeds: [1, 2],
-  prompts: ["a red apple"],
+  // Two chunks, so that one call waits at the worker while another computes.
+  prompts: ["a red apple", "a blue pear"],
+  batch_size: 2,
   embedding_models: ["EchoText"],
   max_length: 20,
 };
