@@ -63,10 +63,14 @@ def _moondream(folder: Path) -> None:
     weights = {f"model.{name}": (_random(*shape) * 3).half() for name, shape in shapes.items()}
     # So that pictures of noise differ.
     weights["model.vision.proj_mlp.weight"] *= 30
-    # The last number of what the head sees is the place in the text: the further, the likelier is its end.
+    # The last number of what the head sees is the place in the text, which alone makes the end likely.
     weights["model.text.post_ln.weight"][-1] = 1
     weights["model.text.lm_head.weight"][:, -1] = 0
+    weights["model.text.lm_head.weight"][end] = 0
     weights["model.text.lm_head.weight"][end, -1] = 3
+    weights["model.text.lm_head.bias"][end] = -2
+    # Tokens that are no letters are never written: a caption of them alone would be empty.
+    weights["model.text.lm_head.bias"][[0, 1, 3, 4]] = -20
     _save(folder, weights)
 
 
