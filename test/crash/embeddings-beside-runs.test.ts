@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { MapPointsHeader } from "../../src/explorer/api.ts";
+import type { MapPointsHeader } from "../../src/explorer/api/map.ts";
 import type { Experiment } from "../../src/store/experiments.ts";
 import { openStore } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
