@@ -66,6 +66,8 @@ test("what is looked for narrows the experiments, the mosaic, the map, the clust
   await page.getByRole("link", { name: "Clusters", exact: true }).click();
   const clusters = page.getByText(/clusters? of \d+ with states that are found/);
   await clusters.waitFor();
+  // The counts are there before what the clusters are.
+  await page.locator(".cluster").first().waitFor();
   const numFound = await page.locator(".cluster").allTextContents();
   const total = numFound.reduce((sum, text) => sum + Number(/(\d+) of them are found/.exec(text)![1]), 0);
   expect(total).toBeGreaterThan(0);
