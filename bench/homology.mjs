@@ -1,11 +1,14 @@
-// Times our kernel on the clouds of clouds.mjs, and giotto-ph and Ripser beside it where they are installed: the same
-// file, one thread each, one after the other. Prints a table to standard error and writes JSON.
+// Times our kernel on the clouds of clouds.mjs, and beside it giotto-ph, GUDHI, ripser.py and Ripser where they are installed: the same
+// file, one thread each, one after the other. Each of them runs with every setting that may suit a cloud (run-homology-peer.py), and
+// is compared by the best, which is named. Processor time counts: other work on the machine changes it least. Prints a table to standard
+// error and writes JSON.
 //
 //   npm run bench:homology -- [a250 b500 … pool] [--seed 2] [--repetitions 7] [--peers-up-to 1000]
-//                             [--json build/bench/homology.json]
+//                             [--seconds-each 300] [--json build/bench/homology.json]
 //
-// "pool" is a batch of 200 clouds on one thread and on two. giotto-ph is looked for in build/bench/python, a virtual
-// environment of its own; Ripser on the path. Beyond 1,000 points they take many minutes and gigabytes, and are left out.
+// "pool" is a batch of 200 clouds on one thread and on two. The Python programs are looked for in build/bench/python, a virtual
+// environment of its own; Ripser on the path. Beyond 1,000 points they take many minutes and gigabytes, and are left out; so is a setting that
+// takes more than --seconds-each.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -23,6 +26,7 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "2" },
     repetitions: { type: "string", default: "7" },
     "peers-up-to": { type: "string", default: "1000" },
+    "seconds-each": { type: "string", default: "300" },
     json: { type: "string", default: join(root, "build/bench/homology.json") },
     python: { type: "string", default: join(root, "build/bench/python/bin/python3") },
   },
@@ -35,20 +39,34 @@ const folder = join(root, "build/bench/clouds");
 mkdirSync(folder, { recursive: true });
 mkdirSync(dirname(values.json), { recursive: true });
 
-const hasGiotto = existsSync(values.python) && spawnSync(values.python, ["-c", "import gph"]).status === 0;
+/** The Python programs that are installed, each with the name of its module. */
+const pythonPeers = Object.entries({ "giotto-ph": "gph", GUDHI: "gudhi", "ripser.py": "ripser" })
+  .filter(
+    ([, module]) =>
+      existsSync(values.python) && spawnSync(values.python, ["-c", `import ${module}`]).status === 0,
+  )
+  .map(([name]) => name);
 const hasRipser = spawnSync("ripser", ["--help"]).error === undefined;
-if (!hasGiotto) {
+if (pythonPeers.length < 3) {
   console.error(
-    "giotto-ph is not installed. To compare with it:\n" +
-      "  python3 -m venv build/bench/python && build/bench/python/bin/pip install giotto-ph",
+    `Of the Python programs there are: ${pythonPeers.join(", ") || "none"}. To compare with all three:\n` +
+      "  python3 -m venv build/bench/python && build/bench/python/bin/pip install giotto-ph==0.2.4 gudhi==3.13.0 ripser==0.6.15",
   );
 }
 if (!hasRipser) console.error("ripser is not on the path. To compare with it:\n  apt-get install ripser");
+const peerScript = join(root, "bench/run-homology-peer.py");
+/** @type {Record<string, string[]>} */
+const settingsOf =
+  pythonPeers.length > 0
+    ? JSON.parse(
+        spawnSync(values.python, [peerScript, "settings", "", "/dev/null", "1"], { encoding: "utf8" }).stdout,
+      )
+    : {};
 
 console.error(
-  "\n| cloud | bars | first ms | warm ms | MB (process) | giotto-ph ms | MB | ratio | Ripser ms | MB | ratio |",
+  "\n| cloud | bars | first ms | warm ms | of the processor | MB (process) | beside, best setting |",
 );
-console.error("|---|---|---|---|---|---|---|---|---|---|---|");
+console.error("|---|---|---|---|---|---|---|");
 const rows = [];
 const machine = { node: process.version, cpu: cpus()[0]?.model, numCpus: cpus().length };
 for (const name of names.filter((name) => name !== "pool")) {
@@ -62,6 +80,7 @@ for (const name of names.filter((name) => name !== "pool")) {
   ]);
   const kernel = JSON.parse(ours.output);
   const warm = median(kernel.warm);
+  const processor = median(kernel.processor);
   const row = {
     name,
     seed: Number(values.seed),
@@ -73,13 +92,14 @@ for (const name of names.filter((name) => name !== "pool")) {
       linearMemoryBytes: kernel.linearMemoryBytes,
       peakBytes: ours.peakBytes,
     },
-    giotto: hasGiotto && withPeers ? await runGiotto(file, dimension, kernel.bars) : null,
-    ripser: hasRipser && withPeers ? await runRipser(csv) : null,
+    processor,
+    peers: withPeers ? await runPeers(file, csv, dimension, kernel.bars) : [],
   };
   rows.push(row);
+  const beside = row.peers.map((peer) => besideText(peer, processor)).join("; ");
   console.error(
-    `| ${name} | ${row.numBars.join(", ")} | ${kernel.first.toFixed(1)} | ${warm.toFixed(1)} | ` +
-      `${megabytes(kernel.linearMemoryBytes)} (${megabytes(ours.peakBytes)}) | ${beside(row.giotto, warm)} | ${beside(row.ripser, warm)} |`,
+    `| ${name} | ${row.numBars.join(", ")} | ${kernel.first.toFixed(1)} | ${warm.toFixed(1)} | ${processor.toFixed(1)} | ` +
+      `${megabytes(kernel.linearMemoryBytes)} (${megabytes(ours.peakBytes)}) | ${beside || "–"} |`,
   );
   // Written after each cloud: the large ones take long, and what is measured should not be lost.
   writeFileSync(values.json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
@@ -115,22 +135,47 @@ function writeCloud(name, seed) {
   return { file, csv, dimension, numPoints };
 }
 
-/** @param {string} file @param {number} dimension @param {[number, number | null][][]} ours */
-async function runGiotto(file, dimension, ours) {
-  const { output, peakBytes } = await run(values.python, [
-    join(root, "bench/run-giotto.py"),
-    file,
-    `${dimension}`,
-  ]);
-  const { milliseconds, bars } = JSON.parse(output);
-  return { milliseconds, peakBytes, agrees: agree(ours, bars) };
-}
-
-/** Ripser starts from the text file and prints its bars: its time is that of the whole process. @param {string} csv */
-async function runRipser(csv) {
-  const start = performance.now();
-  const { peakBytes } = await run("ripser", ["--format", "point-cloud", "--dim", "2", csv]);
-  return { milliseconds: performance.now() - start, peakBytes, agrees: null };
+/**
+ * Each program with its best setting, and all settings that came to an end.
+ *
+ * @typedef {{ name: string, milliseconds: number, processor: number, peakBytes: number, agrees: boolean | null }} Setting
+ * @typedef {{ program: string, best: Setting, settings: Setting[] }} Peer
+ * @param {string} file
+ * @param {string} csv
+ * @param {number} dimension
+ * @param {[number, number | null][][]} ours
+ * @returns {Promise<Peer[]>}
+ */
+async function runPeers(file, csv, dimension, ours) {
+  const peers = [];
+  for (const program of pythonPeers) {
+    const settings = [];
+    for (const name of settingsOf[program] ?? []) {
+      const found = await run(values.python, [peerScript, program, name, file, `${dimension}`]).catch(() => {
+        console.error(`${program}, ${name}: not within ${values["seconds-each"]} s, or not at all.`);
+      });
+      if (!found) continue;
+      const { milliseconds, processor, bars } = JSON.parse(found.output);
+      settings.push({
+        name,
+        milliseconds,
+        processor,
+        peakBytes: found.peakBytes,
+        agrees: agree(ours, bars),
+      });
+    }
+    const best = settings.toSorted((one, other) => one.processor - other.processor)[0];
+    if (best !== undefined) peers.push({ program, best, settings });
+  }
+  if (hasRipser) {
+    // Ripser starts from the text file and prints its bars: its time is that of the whole process, on the clock.
+    const start = performance.now();
+    const { peakBytes } = await run("ripser", ["--format", "point-cloud", "--dim", "2", csv]);
+    const milliseconds = performance.now() - start;
+    const best = { name: "as given", milliseconds, processor: milliseconds, peakBytes, agrees: null };
+    peers.push({ program: "Ripser", best, settings: [best] });
+  }
+  return peers;
 }
 
 /**
@@ -145,6 +190,7 @@ function run(command, args) {
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, OMP_NUM_THREADS: "1" },
+      timeout: 1000 * Number(values["seconds-each"]),
     });
     let output = "";
     let peakBytes = 0;
@@ -186,9 +232,8 @@ function megabytes(bytes) {
   return (bytes / 2 ** 20).toFixed(1);
 }
 
-/** @param {{ milliseconds: number, peakBytes: number, agrees: boolean | null } | null} other @param {number} warm */
-function beside(other, warm) {
-  if (other === null) return "– | – | –";
-  const differs = other.agrees === false ? " (bars differ)" : "";
-  return `${other.milliseconds.toFixed(0)}${differs} | ${megabytes(other.peakBytes)} | ${(other.milliseconds / warm).toFixed(0)} ×`;
+/** @param {Peer} peer @param {number} ours */
+function besideText({ program, best }, ours) {
+  const differs = best.agrees === false ? ", bars differ" : "";
+  return `${program} ${best.processor.toFixed(0)} ms (${best.name}${differs}) = ${(best.processor / ours).toFixed(1)} ×`;
 }

@@ -5,6 +5,7 @@ import { hdbscanOfRows } from "../dist/clusters/hdbscan.js";
 const [file = "", dimension] = process.argv.slice(2);
 const bytes = readFileSync(file);
 const points = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+const usage = process.cpuUsage();
 const start = performance.now();
 const { layers } = await hdbscanOfRows(
   { coordinates: points, dimension: Number(dimension) },
@@ -14,4 +15,6 @@ const { layers } = await hdbscanOfRows(
   },
 );
 const seconds = (performance.now() - start) / 1000;
-process.stdout.write(JSON.stringify({ seconds, labels: [...(layers[0]?.labels ?? [])] }));
+const { user, system } = process.cpuUsage(usage);
+const processor = (user + system) / 1e6;
+process.stdout.write(JSON.stringify({ seconds, processor, labels: [...(layers[0]?.labels ?? [])] }));

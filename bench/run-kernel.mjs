@@ -7,11 +7,15 @@ const bytes = readFileSync(file);
 const points = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 const kernel = await HomologyKernel.load();
 const milliseconds = [];
+const processor = [];
 let result;
 for (let repetition = 0; repetition <= Number(repetitions); repetition++) {
   const start = performance.now();
+  const usage = process.cpuUsage();
   result = kernel.ofPoints(points, Number(dimension));
   milliseconds.push(performance.now() - start);
+  const { user, system } = process.cpuUsage(usage);
+  processor.push((user + system) / 1000);
 }
 const bars = result?.diagrams.map((diagram) =>
   Array.from({ length: diagram.length / 2 }, (_, at) => [diagram[2 * at], finite(diagram[2 * at + 1])]),
@@ -20,6 +24,7 @@ process.stdout.write(
   JSON.stringify({
     first: milliseconds[0],
     warm: milliseconds.slice(1),
+    processor: processor.slice(1),
     linearMemoryBytes: result?.memoryBytes,
     bars,
   }),

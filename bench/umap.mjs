@@ -1,40 +1,53 @@
 // @ts-check
 // npm run bench:umap -- [N]: times our UMAP of the SketchText embeddings of N captions (10,000 unless told), phase by phase, and beside it
 // umap-learn's where it is installed: the same file, 15 neighbours, least distance 0.1, seed 42, one after the other. How well maps keep
-// neighbours is told by scikit-learn's trustworthiness of both, with 15 neighbours.
+// neighbours is told by scikit-learn's trustworthiness of both, with 15 neighbours. With --clumps the points are those of bench:clusters instead,
+// unit vectors around centres. Processor seconds are told beside those of the clock: on a machine with other work they are what counts.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { sketchText } from "../dist/models/sketch-text.js";
-import { alongAxes, principalAxes } from "../dist/projection/principal-axes.js";
 import { fuzzyGraph } from "../dist/projection/umap/fuzzy-graph.js";
 import { nearestNeighbours } from "../dist/projection/umap/nearest-neighbours.js";
+import { POINTS_TO_FIT, RoundedPoints } from "../dist/projection/umap/rounded-points.js";
 import { umapLayout } from "../dist/projection/umap/umap-layout.js";
+import { embeddingCloud } from "./embedding-clouds.mjs";
 import { captionOf } from "./large-captions.mjs";
 
 const DIMENSION = 768;
-// As the explorer does it: axes of a sample, neighbours along fifty of them.
-const MOST_FITTED = 4096;
-const NUM_AXES = 50;
 const NUM_NEIGHBOURS = 15;
 
-const numPoints = Number(process.argv[2] ?? 10_000);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { clumps: { type: "boolean" } },
+});
+const numPoints = Number(positionals[0] ?? 10_000);
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "build/bench");
 mkdirSync(folder, { recursive: true });
-// Runs of fifty captions each.
-const captions = Array.from({ length: numPoints }, (_, at) => captionOf(Math.floor(at / 50), at % 50, 50));
-const points = new Float32Array(numPoints * DIMENSION);
-const vectors = await sketchText.embed(captions, { signal: new AbortController().signal });
-for (const [row, vector] of vectors.entries()) points.set(vector, row * DIMENSION);
+const points = values.clumps ? embeddingCloud(numPoints, DIMENSION, 0) : await captionPoints();
+
+async function captionPoints() {
+  // Runs of fifty captions each.
+  const captions = Array.from({ length: numPoints }, (_, at) => captionOf(Math.floor(at / 50), at % 50, 50));
+  const of = new Float32Array(numPoints * DIMENSION);
+  const vectors = await sketchText.embed(captions, { signal: new AbortController().signal });
+  for (const [row, vector] of vectors.entries()) of.set(vector, row * DIMENSION);
+  return of;
+}
 
 /** @type {Record<string, number>} */
 const seconds = {};
+let processor = 0;
 /** @template Result @param {string} phase @param {() => Result} work @returns {Result} */
 function timed(phase, work) {
   const began = performance.now();
+  const usage = process.cpuUsage();
   const result = work();
+  const { user, system } = process.cpuUsage(usage);
+  processor += (user + system) / 1e6;
   seconds[phase] = (performance.now() - began) / 1000;
   return result;
 }
@@ -47,23 +60,26 @@ function finished(work) {
   }
 }
 
-const stride = Math.ceil(numPoints / MOST_FITTED);
+const stride = Math.ceil(numPoints / POINTS_TO_FIT);
 const sample = new Float32Array(Math.ceil(numPoints / stride) * DIMENSION);
 for (let at = 0; at * stride < numPoints; at++)
   sample.set(points.subarray(at * stride * DIMENSION, (at * stride + 1) * DIMENSION), at * DIMENSION);
-const axes = timed("axes", () => principalAxes(sample, DIMENSION, NUM_AXES, { mostRounds: 12 }));
-const along = timed("projection", () => Float32Array.from(alongAxes(points, axes)));
-const lists = timed("neighbours", () => finished(nearestNeighbours(along, NUM_AXES, NUM_NEIGHBOURS)));
-const start = new Float32Array(2 * numPoints);
-for (let row = 0; row < numPoints; row++)
-  start.set(along.subarray(row * NUM_AXES, row * NUM_AXES + 2), 2 * row);
-const places = timed("layout", () =>
-  finished(umapLayout(fuzzyGraph(lists), start, { minDistance: 0.1, seed: 42 })),
+const rounded = timed("axes", () => RoundedPoints.fittedTo(sample, DIMENSION));
+timed("rounding", () => rounded.add(points));
+const lists = timed("neighbours", () => finished(nearestNeighbours(rounded, NUM_NEIGHBOURS)));
+const graph = timed("graph", () => fuzzyGraph(lists));
+const ofDistinct = timed("layout", () =>
+  finished(umapLayout(graph, rounded.start(), { minDistance: 0.1, seed: 42 })),
 );
+const places = new Float32Array(2 * numPoints);
+for (const [row, place] of rounded.placeOf.entries())
+  places.set(ofDistinct.subarray(2 * place, 2 * place + 2), 2 * row);
 const total = Object.values(seconds).reduce((sum, phase) => sum + phase, 0);
 const peak = process.resourceUsage().maxRSS / 1024;
 for (const [phase, taken] of Object.entries(seconds)) console.log(`${phase.padEnd(12)}${taken.toFixed(2)} s`);
-console.log(`${"ours".padEnd(12)}${total.toFixed(2)} s, ${peak.toFixed(0)} MB`);
+console.log(
+  `${"ours".padEnd(12)}${total.toFixed(2)} s (${processor.toFixed(2)} s processor), ${peak.toFixed(0)} MB`,
+);
 
 const python = join(root, "build/bench/umap/bin/python3");
 if (!existsSync(python) || spawnSync(python, ["-c", "import umap"]).status !== 0) {
@@ -79,9 +95,14 @@ if (!existsSync(python) || spawnSync(python, ["-c", "import umap"]).status !== 0
   const peer = JSON.parse(
     execFileSync(python, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
   );
-  const ratio = (/** @type {number} */ taken) =>
-    `${taken.toFixed(1)} s = ${(taken / total).toFixed(1)} × ours`;
-  console.log(`umap-learn  ${ratio(peer.first)} in a process of its own, with its import`);
-  console.log(`            ${ratio(peer.again)} once it is compiled; ${peer.mb.toFixed(0)} MB`);
+  const ratio = (/** @type {number} */ taken, /** @type {number} */ ofProcessor) =>
+    `${taken.toFixed(1)} s = ${(taken / total).toFixed(1)} × ours ` +
+    `(${ofProcessor.toFixed(1)} s processor = ${(ofProcessor / processor).toFixed(1)} ×)`;
+  console.log(
+    `umap-learn  ${ratio(peer.first, peer.firstProcessor)} in a process of its own, with its import`,
+  );
+  console.log(
+    `            ${ratio(peer.again, peer.againProcessor)} once it is compiled; ${peer.mb.toFixed(0)} MB`,
+  );
   console.log(`trustworthiness: ours ${peer.ours.toFixed(4)}, umap-learn ${peer.theirs.toFixed(4)}`);
 }

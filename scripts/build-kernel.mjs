@@ -4,14 +4,15 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const root = new URL("..", import.meta.url);
-/** Several modules, because they differ in their memory: instances of homology, distances, matching and assignment have their own, those of clustering share one. */
+/** Several modules, because they differ in their memory: instances of homology, distances, matching, assignment and neighbours have their own, those of clustering share one. */
 const modules = [
   { sources: "kernel/homology/", output: "dist/kernel/homology.wasm" },
   { sources: "kernel/clustering/", output: "dist/kernel/clustering.wasm" },
   { sources: "kernel/distances/", output: "dist/kernel/distances.wasm" },
   { sources: "kernel/matching/", output: "dist/kernel/matching.wasm" },
-  // It measures as the clustering does.
+  // They measure as the clustering does.
   { sources: "kernel/assignment/", others: ["kernel/clustering/"], output: "dist/kernel/assignment.wasm" },
+  { sources: "kernel/neighbours/", others: ["kernel/clustering/"], output: "dist/kernel/neighbours.wasm" },
 ];
 
 mkdirSync(new URL("dist/kernel/", root), { recursive: true });

@@ -69,6 +69,11 @@ export interface HdbscanResult {
 /** Below this many distinct points a thread takes longer to start than it saves. */
 const POINTS_WORTH_A_THREAD = 2000;
 
+/** How many threads are taken for so many distinct points, unless it is told. */
+export function threadsFor(numDistinct: number): number {
+  return numDistinct < POINTS_WORTH_A_THREAD ? 1 : Math.min(16, availableParallelism());
+}
+
 /** Shares of the progress: the tree, then medoids. */
 const SHARE_OF_TREE = 0.9;
 
@@ -110,8 +115,7 @@ export async function hdbscanOfRows(rows: VectorRows, options: HdbscanOptions = 
     const layers = await layersOf(tree, distinct, settings, async () => 0);
     return { layers, minSamples, numDistinct };
   }
-  const numThreads =
-    options.numThreads ?? (numDistinct < POINTS_WORTH_A_THREAD ? 1 : Math.min(16, availableParallelism()));
+  const numThreads = options.numThreads ?? threadsFor(numDistinct);
   const cloud = new PointCloud(distinct.distinct.coordinates, distinct.weights, {
     numPoints: numDistinct,
     dimension: rows.dimension,

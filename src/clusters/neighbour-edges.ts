@@ -1,8 +1,12 @@
 import type { Edges } from "./spanning-forest.ts";
 
+/** Of each point: more make the first tree hardly shorter, and where `wanted` grows with the points they would fill the memory. */
+const MOST_EDGES = 16;
+
 /**
- * The edges between each point and its nearest neighbours, each once where both are neighbours of each other, as long as their mutual
- * reachability distances.
+ * The edges between each point and its nearest neighbours, as long as their mutual reachability distances; each once where both are among the
+ * first neighbours of each other. At most sixteen for each point, and the one to the densest of all its neighbours: no
+ * edge of a point is shorter than its core distance, and where that neighbour is at least as dense this one is as short.
  *
  * @param neighbours - `wanted` for each point, the nearest first; `lengths` are their distances.
  */
@@ -12,19 +16,35 @@ export function neighbourEdges(
   cores: Float64Array,
   wanted: number,
 ): Edges {
-  const from: number[] = [];
-  const to: number[] = [];
-  const reachability: number[] = [];
-  for (let point = 0; point < cores.length; point++) {
-    for (let at = point * wanted; at < (point + 1) * wanted; at++) {
+  const numPoints = cores.length;
+  const taken = Math.min(wanted, MOST_EDGES);
+  const most = numPoints * (wanted > taken ? taken + 1 : taken);
+  const edges = { from: new Uint32Array(most), to: new Uint32Array(most), lengths: new Float64Array(most) };
+  let numEdges = 0;
+  const add = (point: number, at: number) => {
+    const other = neighbours[at]!;
+    edges.from[numEdges] = point;
+    edges.to[numEdges] = other;
+    edges.lengths[numEdges++] = Math.max(cores[point]!, cores[other]!, lengths[at]!);
+  };
+  for (let point = 0; point < numPoints; point++) {
+    const start = point * wanted;
+    let densest = start;
+    for (let at = start; at < start + wanted; at++) {
+      if (cores[neighbours[at]!]! < cores[neighbours[densest]!]!) densest = at;
+    }
+    for (let at = start; at < start + taken; at++) {
       const other = neighbours[at]!;
-      const furthest = lengths[(other + 1) * wanted - 1]!;
+      const furthest = lengths[other * wanted + taken - 1]!;
       // The other point has listed this edge already, unless it has nearer neighbours.
       if (other < point && lengths[at]! < furthest) continue;
-      from.push(point);
-      to.push(other);
-      reachability.push(Math.max(cores[point]!, cores[other]!, lengths[at]!));
+      add(point, at);
     }
+    if (densest >= start + taken) add(point, densest);
   }
-  return { from: Uint32Array.from(from), to: Uint32Array.from(to), lengths: Float64Array.from(reachability) };
+  return {
+    from: edges.from.slice(0, numEdges),
+    to: edges.to.slice(0, numEdges),
+    lengths: edges.lengths.slice(0, numEdges),
+  };
 }

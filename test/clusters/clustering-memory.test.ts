@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { clusteringForecast } from "../../src/clusters/clustering-forecast.ts";
 import { CloudTooLargeError, layOut, layOutForMemory } from "../../src/clusters/clustering-memory.ts";
 import { hdbscan } from "../../src/clusters/hdbscan.ts";
 
@@ -30,6 +31,25 @@ describe("the memory of a clustering", () => {
     const most = refused.largestMinSamples!;
     expect(layOutForMemory({ ...half, minSamples: most }).numThreads).toBe(1);
     expect(() => layOutForMemory({ ...half, minSamples: most + 1 })).toThrow(CloudTooLargeError);
+  });
+});
+
+describe("the forecast of a clustering", () => {
+  test("is of the threads that there is memory for, and of vectors and all that is laid out beside them", () => {
+    const { numThreads, bytes, seconds } = clusteringForecast(many);
+    const layout = layOutForMemory(many);
+    expect(numThreads).toBe(layout.numThreads);
+    expect(bytes).toBeGreaterThan(layout.numBytes + 130_000 * 768 * 4);
+    expect(bytes).toBeLessThan(1.5 * (layout.numBytes + 130_000 * 768 * 4));
+    const alone = clusteringForecast({ ...many, numThreads: 1 });
+    expect(alone.seconds[0] / seconds[0]).toBeCloseTo(numThreads);
+  });
+
+  test("grows with the square of the number of points", () => {
+    const few = clusteringForecast({ ...many, numPoints: 10_000, minSamples: 10, numThreads: 2 });
+    const twice = clusteringForecast({ ...many, numPoints: 20_000, minSamples: 20, numThreads: 2 });
+    expect(twice.seconds[1] / few.seconds[1]).toBeCloseTo(4);
+    expect(few.seconds[0]).toBeLessThan(few.seconds[1]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from "../../src/index.ts";
 import { fuzzyGraph } from "../../src/projection/umap/fuzzy-graph.ts";
 import { nearestNeighbours } from "../../src/projection/umap/nearest-neighbours.ts";
+import { RoundedPoints } from "../../src/projection/umap/rounded-points.ts";
 
 const numbers: Readonly<Record<string, number>> = {
   inf: Number.POSITIVE_INFINITY,
@@ -170,7 +171,9 @@ test.each([1e30, 1e-30])("UMAP's graph is the same for coordinates near %d", (fa
   const n = 60;
   const points = Float32Array.from({ length: 3 * n }, (_, i) => Math.sin(i * i));
   const graphOf = (coordinates: Float32Array) => {
-    const steps = nearestNeighbours(coordinates, 3, 10);
+    const rounded = RoundedPoints.fittedTo(coordinates, 3);
+    rounded.add(coordinates);
+    const steps = nearestNeighbours(rounded, 10);
     for (;;) {
       const { done, value } = steps.next();
       if (done) return fuzzyGraph(value);

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/models/random-stream.ts";
 import { closenessCurve } from "../../src/projection/umap/closeness-curve.ts";
 import { fuzzyGraph } from "../../src/projection/umap/fuzzy-graph.ts";
-import { nearestNeighbours } from "../../src/projection/umap/nearest-neighbours.ts";
+import { type NeighbourLists, nearestNeighbours } from "../../src/projection/umap/nearest-neighbours.ts";
+import { RoundedPoints } from "../../src/projection/umap/rounded-points.ts";
 import { umapLayout } from "../../src/projection/umap/umap-layout.ts";
 
 /** The result of work that tells how far it is, which must go from 0 to at most 1. */
@@ -18,6 +19,17 @@ function completed<Result>(work: Generator<number, Result, void>): Result {
     expect(value).toBeLessThan(1);
     before = value as number;
   }
+}
+
+function rounded(points: Float32Array, dimension: number): RoundedPoints {
+  const all = RoundedPoints.fittedTo(points, dimension);
+  all.add(points);
+  return all;
+}
+
+/** Lists of points of which no two are equal. */
+function listsOf(points: Float32Array, dimension: number, k: number): NeighbourLists {
+  return completed(nearestNeighbours(rounded(points, dimension), k));
 }
 
 /** `count` points around each of `numClumps` places of a space. */
@@ -62,7 +74,39 @@ function neighboursKept(
 }
 
 describe("nearest neighbours", () => {
-  test("are those that a plain search finds, whatever the points", () => {
+  /** Of the rounding, as a share of how far out the furthest point lies. */
+  const error = (dimension: number) => (1.6 * (Math.sqrt(dimension) + 1)) / 32_000;
+
+  /** Compares lists with a plain search: equally near ones may be told apart either way, so the distances are what must agree. */
+  function expectNearest(points: Float32Array, dimension: number, wanted: number): void {
+    const all = rounded(points, dimension);
+    const n = all.numDistinct;
+    const k = Math.min(wanted, n - 1);
+    if (k < 1) return;
+    const of = (place: number) =>
+      points.subarray(all.first[place]! * dimension, (all.first[place]! + 1) * dimension);
+    const different = Float32Array.from({ length: n * dimension }, (_, at) => {
+      return of(Math.floor(at / dimension))[at % dimension]!;
+    });
+    const lists = completed(nearestNeighbours(all, k));
+    const expected = plainNeighbours(different, dimension, k);
+    const length = (i: number, j: number) => Math.hypot(...of(i).map((x, c) => x - of(j)[c]!));
+    const furthest = Math.max(...Array.from({ length: n }, (_, i) => length(0, i)));
+    const tolerance = 2 * furthest * error(dimension);
+    for (let i = 0; i < n; i++) {
+      for (let place = 0; place < k; place++) {
+        const at = i * k + place;
+        expect(Math.abs(lists.distances[at]! - length(i, expected[i]![place]!))).toBeLessThanOrEqual(
+          tolerance,
+        );
+        expect(Math.abs(lists.distances[at]! - length(i, lists.indices[at]!))).toBeLessThanOrEqual(tolerance);
+        expect(lists.indices[at]).not.toBe(i);
+      }
+      expect(new Set(lists.indices.subarray(i * k, (i + 1) * k)).size).toBe(k);
+    }
+  }
+
+  test("are those that a plain search finds, whatever the points, and equal points are taken for one", () => {
     const cloud = fc.integer({ min: 1, max: 20 }).chain((dimension) =>
       fc
         .array(
@@ -72,38 +116,36 @@ describe("nearest neighbours", () => {
           }),
           { minLength: 3, maxLength: 40 },
         )
-        .map((rows) => ({ dimension, points: Float32Array.from(rows.flat()) })),
+        .map((rows) => ({ dimension, points: Float32Array.from([...rows, rows[0]!].flat()) })),
     );
     fc.assert(
       fc.property(cloud, fc.integer({ min: 1, max: 5 }), ({ points, dimension }, wanted) => {
-        const n = points.length / dimension;
-        const k = Math.min(wanted, n - 1);
-        const { indices, distances } = completed(nearestNeighbours(points, dimension, k));
-        const expected = plainNeighbours(points, dimension, k);
-        const length = (i: number, j: number) =>
-          Math.hypot(
-            ...points
-              .subarray(i * dimension, (i + 1) * dimension)
-              .map((x, c) => x - points[j * dimension + c]!),
-          );
-        for (let i = 0; i < n; i++) {
-          for (let place = 0; place < k; place++) {
-            // Ties may be told apart either way: the distance is what must agree.
-            expect(distances[i * k + place]).toBeCloseTo(length(i, expected[i]![place]!), 5);
-            expect(length(i, indices[i * k + place]!)).toBeCloseTo(distances[i * k + place]!, 5);
-            expect(indices[i * k + place]).not.toBe(i);
-          }
-          expect(new Set(indices.subarray(i * k, (i + 1) * k)).size).toBe(k);
-        }
+        expect(rounded(points, dimension).placeOf.at(-1)).toBe(0);
+        expectNearest(points, dimension, wanted);
       }),
     );
+  });
+
+  // More coordinates than axes are taken, and several blocks of points: what the axes say is not all, and most pairs are passed over.
+  test.each([
+    ["in clumps", clumps(9, 40, 100)],
+    ["without any structure", clumps(300, 1, 100)],
+  ])("are found beyond the axes too, of points %s", (_, points) => expectNearest(points, 100, 15));
+
+  test("are the same beside a point far beyond those that the axes were fitted to", () => {
+    const points = clumps(2, 20, 4);
+    const all = RoundedPoints.fittedTo(points, 4);
+    all.add(points);
+    all.add(Float32Array.of(1e6, -1e6, 0, 1e6));
+    const { indices } = completed(nearestNeighbours(all, 5));
+    expect(indices.subarray(0, 5 * 40)).toEqual(listsOf(points, 4, 5).indices);
   });
 });
 
 describe("the fuzzy graph", () => {
   test("has every edge once, with a weight in (0, 1], and joins each point to its nearest with certainty", () => {
     const points = clumps(4, 30, 6);
-    const lists = completed(nearestNeighbours(points, 6, 8));
+    const lists = listsOf(points, 6, 8);
     const { heads, tails, weights } = fuzzyGraph(lists);
     const keys = Array.from(heads, (head, edge) => `${head} ${tails[edge]}`);
     expect(new Set(keys).size).toBe(keys.length);
@@ -136,7 +178,7 @@ describe("the layout", () => {
     { length: (2 * points.length) / dimension },
     (_, at) => points[Math.floor(at / 2) * dimension + (at % 2)]!,
   );
-  const graph = fuzzyGraph(completed(nearestNeighbours(points, dimension, 12)));
+  const graph = fuzzyGraph(listsOf(points, dimension, 12));
   const layout = completed(umapLayout(graph, start, { minDistance: 0.1, seed: 1 }));
 
   test("is finite, the same again for the same seed, and another one for another seed", () => {

@@ -23,17 +23,27 @@ export function fitAxes(
   numAxes: number,
   options?: PrincipalAxesOptions,
 ): FittedAxes {
+  const { sample, dimension } = sampleOfSet(database, set, MOST_FITTED);
+  return { axes: principalAxes(sample, dimension, numAxes, options), numFitted: sample.length / dimension };
+}
+
+/** At most so many of a set's vectors, spread evenly over it: row-major `[n, dimension]`. */
+export function sampleOfSet(
+  database: Database,
+  set: PointSet,
+  mostPoints: number,
+): { sample: Float32Array; dimension: number } {
   const numPoints = set.steps.length;
-  const stride = Math.max(1, Math.ceil(numPoints / MOST_FITTED));
-  const numFitted = Math.ceil(numPoints / stride);
+  const stride = Math.max(1, Math.ceil(numPoints / mostPoints));
+  const numSampled = Math.ceil(numPoints / stride);
   let sample = new Float32Array(0);
   let dimension = 1;
   for (const batch of vectorBatches(database, set, stride)) {
     dimension = batch.dimension;
-    if (sample.length === 0) sample = new Float32Array(numFitted * dimension);
+    if (sample.length === 0) sample = new Float32Array(numSampled * dimension);
     sample.set(batch.vectors, batch.first * dimension);
   }
-  return { axes: principalAxes(sample, dimension, numAxes, options), numFitted };
+  return { sample, dimension };
 }
 
 /** A set's points along axes, row-major `[n, k]`, and how much of their variance that keeps. */

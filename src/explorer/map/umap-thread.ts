@@ -1,18 +1,19 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { fuzzyGraph } from "../../projection/umap/fuzzy-graph.ts";
 import { nearestNeighbours } from "../../projection/umap/nearest-neighbours.ts";
+import { POINTS_TO_FIT, RoundedPoints } from "../../projection/umap/rounded-points.ts";
 import { umapLayout } from "../../projection/umap/umap-layout.ts";
+import type { Database } from "../../store/database.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
-import { distinctRows } from "../../vectors/distinct-rows.ts";
-import { numRowsOf } from "../../vectors/vector-rows.ts";
 import type { UmapJob } from "../api/umap.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
-import { fitAxes, projectSet } from "./pca-of-set.ts";
+import { sampleOfSet } from "./pca-of-set.ts";
 import type { PointSet } from "./point-set.ts";
 import { type StoredLayout, UmapCache } from "./umap-cache.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
+import { vectorBatches } from "./vector-batches.ts";
 
 /** What a thread is started with. */
 export interface UmapThreadData {
@@ -31,14 +32,11 @@ export interface UmapProgress {
   readonly progress: number;
 }
 
-/** Neighbours are looked for along so many principal axes, as is the custom for embeddings. */
-const NUM_AXES = 50;
-const ROUNDS = 12;
 const FEWEST_POINTS = 4;
 /** The exact search for neighbours takes the square of the number of points. */
 const MOST_POINTS = 100_000;
 /** Where each phase begins, as a share of the whole. */
-const BEGINS = { reading: 0, neighbours: 0.1, layout: 0.6 } as const;
+const BEGINS = { reading: 0, neighbours: 0.1, layout: 0.4 } as const;
 const TELL_EVERY_MS = 100;
 
 if (parentPort !== null) {
@@ -51,39 +49,44 @@ if (parentPort !== null) {
 
   const compute = (store: CurrentStore, set: PointSet, { numNeighbours, ...options }: UmapParameters) => {
     tell({ phase: "reading", progress: BEGINS.reading });
-    const { database } = store.store;
-    const { axes } = fitAxes(database, set, NUM_AXES, { mostRounds: ROUNDS });
-    const { along } = projectSet(database, set, axes);
-    // Equal outputs have equal vectors: they share a place, and do not crowd out each other's neighbours.
-    const numAxes = axes.variances.length;
-    const { distinct, placeOf } = distinctRows({ coordinates: along, dimension: numAxes });
-    const rows = distinct.coordinates;
-    const numDistinct = numRowsOf(distinct);
-    if (numDistinct < FEWEST_POINTS || numDistinct > MOST_POINTS) {
-      const hint =
-        numDistinct > MOST_POINTS
-          ? "Choose one experiment; PCA shows them all."
-          : "PCA shows so few as well.";
-      throw new ApiFailure(
-        "bad-request",
-        `UMAP takes from ${FEWEST_POINTS} to ${MOST_POINTS.toLocaleString("en")} different outputs, found ` +
-          `${numDistinct.toLocaleString("en")}.`,
-        hint,
-      );
-    }
-    const k = Math.min(numNeighbours, numDistinct - 1);
-    const lists = watched("neighbours", BEGINS.layout, nearestNeighbours(rows, numAxes, k));
-    const start = new Float32Array(2 * numDistinct);
-    for (let row = 0; row < numDistinct; row++) {
-      start[2 * row] = rows[row * numAxes]!;
-      start[2 * row + 1] = numAxes > 1 ? rows[row * numAxes + 1]! : 0;
-    }
-    const places = watched("layout", 1, umapLayout(fuzzyGraph(lists), start, options));
+    const { graph, start, placeOf } = graphOf(store.store.database, set, numNeighbours);
+    const places = watched("layout", 1, umapLayout(graph, start, options));
     const x = Float32Array.from(placeOf, (row) => places[2 * row]!);
     const y = Float32Array.from(placeOf, (row) => places[2 * row + 1]!);
     const computedAt = new Date().toISOString();
     const layout = { set, x, y, computedAt };
     return new UmapCache().write(layout, { numNeighbours, ...options }) ? undefined : layout;
+  };
+
+  /** What the layout needs of a set. The vectors are given back before it begins. */
+  const graphOf = (database: Database, set: PointSet, numNeighbours: number) => {
+    const points = readPoints(database, set);
+    const { numDistinct, placeOf } = points;
+    if (numDistinct < FEWEST_POINTS || numDistinct > MOST_POINTS) {
+      const isTooMany = numDistinct > MOST_POINTS;
+      throw new ApiFailure(
+        "bad-request",
+        `UMAP takes from ${FEWEST_POINTS} to ${MOST_POINTS.toLocaleString("en")} different outputs, found ` +
+          `${isTooMany ? "more" : numDistinct.toLocaleString("en")}.`,
+        isTooMany ? "Choose one experiment; PCA shows them all." : "PCA shows so few as well.",
+      );
+    }
+    const k = Math.min(numNeighbours, numDistinct - 1);
+    const lists = watched("neighbours", BEGINS.layout, nearestNeighbours(points, k));
+    return { graph: fuzzyGraph(lists), start: points.start(), placeOf };
+  };
+
+  /** A set's vectors. Equal outputs have equal vectors: they share a place, and do not crowd out each other's neighbours. */
+  const readPoints = (database: Database, set: PointSet): RoundedPoints => {
+    const { sample, dimension } = sampleOfSet(database, set, POINTS_TO_FIT);
+    const points = RoundedPoints.fittedTo(sample, dimension);
+    for (const { first, vectors } of vectorBatches(database, set)) {
+      points.add(vectors);
+      // No more memory is spent on what is refused.
+      if (points.numDistinct > MOST_POINTS) break;
+      tell({ phase: "reading", progress: (BEGINS.neighbours * first) / set.steps.length });
+    }
+    return points;
   };
 
   const watched = <Result>(

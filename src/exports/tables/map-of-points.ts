@@ -1,12 +1,11 @@
 import { UserInputError } from "../../errors.ts";
-import { alongAxes, principalAxes } from "../../projection/principal-axes.ts";
 import { fuzzyGraph } from "../../projection/umap/fuzzy-graph.ts";
 import { nearestNeighbours } from "../../projection/umap/nearest-neighbours.ts";
+import { POINTS_TO_FIT, RoundedPoints } from "../../projection/umap/rounded-points.ts";
 import { umapLayout } from "../../projection/umap/umap-layout.ts";
 import type { Database } from "../../store/database.ts";
 import type { ExportSnapshot } from "../../store/views/export-snapshot.ts";
 import { embeddingRows } from "../../store/views/exported-rows.ts";
-import { distinctRows } from "../../vectors/distinct-rows.ts";
 
 /** Where the points of one embedding model lie, in the order run by run, step by step. */
 export interface MapOfPoints {
@@ -18,7 +17,7 @@ export interface MapOfPoints {
     readonly k: number;
     /** Row-major `[n, k]`: places in this map. */
     readonly places: Uint32Array;
-    /** Row-major `[n, k]`: Euclidean, along the first 50 principal axes. */
+    /** Row-major `[n, k]`: Euclidean. */
     readonly distances: Float32Array;
   };
 }
@@ -26,9 +25,6 @@ export interface MapOfPoints {
 /** As in the explorer's map, and always the same, so that an export can be made again. */
 export const MAP_PARAMETERS = { numNeighbours: 15, minDistance: 0.1, seed: 42 } as const;
 
-const NUM_AXES = 50;
-const ROUNDS = 12;
-const MOST_FITTED = 4096;
 const FEWEST_POINTS = 4;
 /** The exact search for neighbours takes the square of the number of points. */
 const MOST_POINTS = 100_000;
@@ -51,33 +47,28 @@ export function* mapOfPoints(
       yield new Float32Array((vector as Uint8Array).slice().buffer);
     }
   };
-  const axes = fitted(vectors(), numPoints);
-  const numAxes = axes.variances.length;
-  const along = new Float32Array(numPoints * numAxes);
+  const points = fitted(vectors(), numPoints);
   let at = 0;
   for (const vector of vectors()) {
-    along.set(alongAxes(vector, axes), at * numAxes);
+    points.add(vector);
     at += 1;
+    // No more memory is spent on what is refused.
+    if (points.numDistinct > MOST_POINTS) {
+      const most = MOST_POINTS.toLocaleString("en");
+      throw new UserInputError(
+        `${model}: found more than ${most} different outputs, a map takes at most ${most}.`,
+        {
+          hint: "Export fewer experiments at once, or leave out --map and --atlas.",
+        },
+      );
+    }
     if (at % 1024 === 0) yield (0.1 * at) / numPoints;
   }
-  const { distinct, placeOf: rowOf, first } = distinctRows({ coordinates: along, dimension: numAxes });
-  const rows = distinct.coordinates;
-  const numDistinct = first.length;
+  const { placeOf: rowOf, first, numDistinct } = points;
   if (numDistinct < FEWEST_POINTS) return undefined;
-  if (numDistinct > MOST_POINTS) {
-    throw new UserInputError(
-      `${model}: found ${numDistinct.toLocaleString("en")} different outputs, a map takes at most ${MOST_POINTS.toLocaleString("en")}.`,
-      { hint: "Export fewer experiments at once, or leave out --map and --atlas." },
-    );
-  }
   const k = Math.min(MAP_PARAMETERS.numNeighbours, numDistinct - 1);
-  const lists = yield* scaled(nearestNeighbours(rows, numAxes, k), 0.1, 0.6);
-  const start = new Float32Array(2 * numDistinct);
-  for (let row = 0; row < numDistinct; row++) {
-    start[2 * row] = rows[row * numAxes]!;
-    start[2 * row + 1] = numAxes > 1 ? rows[row * numAxes + 1]! : 0;
-  }
-  const layout = yield* scaled(umapLayout(fuzzyGraph(lists), start, MAP_PARAMETERS), 0.6, 1);
+  const lists = yield* scaled(nearestNeighbours(points, k), 0.1, 0.4);
+  const layout = yield* scaled(umapLayout(fuzzyGraph(lists), points.start(), MAP_PARAMETERS), 0.4, 1);
   const places = new Uint32Array(numPoints * k);
   const distances = new Float32Array(numPoints * k);
   for (let place = 0; place < numPoints; place++) {
@@ -94,9 +85,9 @@ export function* mapOfPoints(
   };
 }
 
-/** Principal axes of points that are spread evenly over all. */
-function fitted(vectors: Iterable<Float32Array>, numPoints: number) {
-  const stride = Math.ceil(numPoints / MOST_FITTED);
+/** Takes points as those of them are that are spread evenly over all. */
+function fitted(vectors: Iterable<Float32Array>, numPoints: number): RoundedPoints {
+  const stride = Math.ceil(numPoints / POINTS_TO_FIT);
   let sample = new Float32Array(0);
   let dimension = 1;
   let at = 0;
@@ -114,7 +105,7 @@ function fitted(vectors: Iterable<Float32Array>, numPoints: number) {
     if (at % stride === 0) sample.set(vector, (at / stride) * dimension);
     at += 1;
   }
-  return principalAxes(sample, dimension, NUM_AXES, { mostRounds: ROUNDS });
+  return RoundedPoints.fittedTo(sample, dimension);
 }
 
 function* scaled<Result>(

@@ -1,14 +1,15 @@
 import { setImmediate as otherEvents } from "node:timers/promises";
 import { NOISE } from "../../clusters/cluster-labels.ts";
+import { type ClusteringForecast, clusteringForecast } from "../../clusters/clustering-forecast.ts";
 import { CloudTooLargeError } from "../../clusters/clustering-memory.ts";
 import { clusteringKernel } from "../../clusters/clustering-module.ts";
-import { hdbscanOfRows } from "../../clusters/hdbscan.ts";
+import { hdbscanOfRows, threadsFor } from "../../clusters/hdbscan.ts";
 import { UserInputError } from "../../errors.ts";
 import { replaceClusterings } from "../../store/clusterings.ts";
 import type { Store } from "../../store/store.ts";
 import { countsByEmbeddingModel } from "../../store/views/pooled-embeddings.ts";
 import { now } from "../../system/clock.ts";
-import { counted } from "../../text/numbers.ts";
+import { counted, duration } from "../../text/numbers.ts";
 import { shownValue } from "../../text/shown-value.ts";
 import { copiedExperiments } from "./copied-experiments.ts";
 import { evoc, FEWEST_EVOC_POINTS, nearestToMeans } from "./evoc.ts";
@@ -54,6 +55,10 @@ export interface ClusterProgress {
 
 export const DEFAULT_EPSILON = 0.4;
 const MOST_LAYERS = 10;
+/** What takes less is over before it has been read how long it takes. */
+const SECONDS_WORTH_TELLING = 60;
+/** From here on the other algorithm is named. */
+const SECONDS_WORTH_ANOTHER = 300;
 
 /** What an algorithm has found. */
 interface Found {
@@ -162,6 +167,9 @@ async function byHdbscan({ rows, ids }: UnitVectors, options: ClusterOptions): P
       `min_cluster_size: found ${minClusterSize}, expected at most the number of embeddings, ${ids.length}.`,
     );
   }
+  const forecast = forecastOf(rows, ids.length, minClusterSize);
+  if (forecast !== undefined && forecast.seconds[1] >= SECONDS_WORTH_TELLING)
+    options.onNotice?.(forecastText(forecast));
   const found = await hdbscanOfRows(rows, {
     minClusterSize,
     clusterSelectionEpsilon: epsilon,
@@ -187,6 +195,32 @@ async function byHdbscan({ rows, ids }: UnitVectors, options: ClusterOptions): P
       ...clusteringKernel,
     },
   }));
+}
+
+/** As if no two vectors were equal. @returns undefined where so many would be too many, which the distinct ones need not be */
+function forecastOf(
+  { dimension, coordinates }: UnitVectors["rows"],
+  numPoints: number,
+  minSamples: number,
+): ClusteringForecast | undefined {
+  const areDoubles = coordinates instanceof Float64Array;
+  const numThreads = threadsFor(numPoints);
+  try {
+    return clusteringForecast({ numPoints, dimension, areDoubles, minSamples, numThreads });
+  } catch (error) {
+    if (error instanceof CloudTooLargeError) return undefined;
+    throw error;
+  }
+}
+
+function forecastText({ seconds, bytes, numThreads }: ClusteringForecast): string {
+  const [least, most] = seconds;
+  return (
+    `${duration(least)} to ${duration(most)} on ${counted(numThreads, "thread")}, at most ${gibibytes(bytes)}` +
+    (most < SECONDS_WORTH_ANOTHER
+      ? ""
+      : "\n  --algorithm evoc is approximate, and takes a small part of the time")
+  );
 }
 
 function tooManyVectors(count: number, dimension: number, error: CloudTooLargeError): UserInputError {

@@ -1,0 +1,71 @@
+"""One line of JSON: time and bars of a program on a cloud, one thread. python3 run-homology-peer.py PROGRAM SETTING FILE DIMENSION
+
+What a setting does to the points is timed with the rest: a user has to do it as well.
+"""
+import json
+import sys
+from time import perf_counter, process_time
+
+import numpy as np
+
+program, setting, file, dimension = sys.argv[1:]
+points = np.fromfile(file, "<f4").reshape(-1, int(dimension))
+
+
+def giotto(cloud, collapse):
+    from gph import ripser_parallel
+
+    return lambda: ripser_parallel(cloud(), maxdim=2, n_threads=1, collapse_edges=collapse)["dgms"]
+
+
+def gudhi(cloud, collapses):
+    from gudhi.sklearn.rips_persistence import RipsPersistence
+
+    method = RipsPersistence([0, 1, 2], num_collapses=collapses, homology_coeff_field=2, n_jobs=1)
+    return lambda: method.fit_transform([cloud()])[0]
+
+
+def ripser_py(cloud):
+    from ripser import ripser
+
+    return lambda: ripser(cloud(), maxdim=2)["dgms"]
+
+
+def given():
+    return points
+
+
+def distinct():
+    return np.unique(points, axis=0)
+
+
+settings = {
+    "giotto-ph": {
+        "as given": lambda: giotto(given, False),
+        "distinct": lambda: giotto(distinct, False),
+        "distinct, collapsed": lambda: giotto(distinct, True),
+    },
+    "GUDHI": {
+        "distinct": lambda: gudhi(distinct, 0),
+        "distinct, collapsed": lambda: gudhi(distinct, 1),
+        "distinct, auto": lambda: gudhi(distinct, "auto"),
+    },
+    "ripser.py": {"distinct": lambda: ripser_py(distinct)},
+}
+if program == "settings":
+    print(json.dumps({name: list(of) for name, of in settings.items()}))
+    sys.exit()
+compute = settings[program][setting]()
+start = perf_counter()
+processor = process_time()
+diagrams = compute()
+milliseconds = 1000 * (perf_counter() - start)
+processor = 1000 * (process_time() - processor)
+
+
+def bar(birth, death):
+    return [float(birth), None if np.isinf(death) else float(death)]
+
+
+bars = [[bar(b, d) for b, d in sorted(map(tuple, diagram)) if d > b] for diagram in diagrams]
+print(json.dumps({"milliseconds": milliseconds, "processor": processor, "bars": bars}))

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+
+/** Where the build puts the module; the same path from `src/projection/umap/` and from `dist/projection/umap/`. */
+const moduleUrl = new URL("../../../dist/kernel/neighbours.wasm", import.meta.url);
+
+const PAGE_BYTES = 65_536;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** What `kernel/neighbours/` exports; the sources explain the parameters. Addresses are byte offsets into the memory. */
+export interface NeighboursExports {
+  readonly memory: WebAssembly.Memory;
+  freeMemory(): number;
+  roundRow(
+    point: number,
+    mean: number,
+    axes: number,
+    numAxes: number,
+    scale: number,
+    mostNorm: number,
+    longBytes: number,
+    shortBytes: number,
+    record: number,
+    scratch: number,
+  ): void;
+  scanGap(
+    gap: number,
+    numPoints: number,
+    shortRows: number,
+    shortBytes: number,
+    shortNorms: number,
+    longRows: number,
+    longBytes: number,
+    longNorms: number,
+    slack: number,
+    limits: number,
+    k: number,
+    lists: number,
+    scratch: number,
+  ): void;
+}
+
+/** A new instance, with a memory of its own that goes when the instance does. */
+export function instantiateNeighbours(): NeighboursExports {
+  compiled ??= new WebAssembly.Module(readFileSync(moduleUrl));
+  return new WebAssembly.Instance(compiled).exports as unknown as NeighboursExports;
+}
+
+/** Makes a memory reach to `end`; views of it have to be made anew. */
+export function reachTo(memory: WebAssembly.Memory, end: number): void {
+  const lacking = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
+  if (lacking > 0) memory.grow(lacking);
+}
