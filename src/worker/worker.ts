@@ -1,13 +1,13 @@
 import { hostname } from "node:os";
 import { canonicalJson } from "../config/canonical-json.ts";
-import { usableMemoryBytes } from "../system/usable-memory.ts";
 import { CallLimits } from "./call-limits.ts";
-import { RAM_SHARE_FOR_WEIGHTS, SHARE_FOR_WEIGHTS } from "./cards.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
+import { ComputingTurn } from "./computing-turn.ts";
 import type { Answer, RequestOptions } from "./connection.ts";
 import { Deaths } from "./deaths.ts";
 import type { Frame } from "./frames.ts";
 import { Residency } from "./residency.ts";
+import { WorkerDevice, type WorkerDeviceOptions } from "./worker-device.ts";
 import {
   CannotLoadError,
   ExecutorLostError,
@@ -25,22 +25,16 @@ export interface LoadedVersion {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-export interface WorkerOptions {
+export interface WorkerOptions extends WorkerDeviceOptions {
   /** Starts the worker, here or elsewhere; called again for each start. @throws WorkerDiedError if there is none */
   readonly launch: () => WorkerLink;
   /** The commits to load from, by repository. */
   readonly revisions: (entry: CatalogueEntry) => Readonly<Record<string, string>>;
-  /** What it should compute on: `auto`, `cpu`, `cuda`, `cuda:1`, … */
-  readonly device?: string;
-  /** The most memory that weights may take together; by default a share of the device's. */
-  readonly memoryBudgetBytes?: number | undefined;
   readonly timings?: Partial<WorkerTimings>;
   /** Milliseconds per item that a model has taken when it was tried here; undefined if it was not. */
   readonly triedItemMs?: (name: string) => number | undefined;
   /** The version that each model has, on all workers: who loads a model first decides. By default this worker's own. */
   readonly versions?: Map<string, LoadedVersion>;
-  /** How many workers take their weights from the same memory. @defaultValue 1 */
-  readonly numSharingMemory?: number;
   /** Tells it from other workers of this process on the same device. */
   readonly label?: string;
   /** The machine that it computes on, if others start it there and it dials: what it dies of is dealt with by whoever holds its place. */
@@ -87,28 +81,22 @@ export class PythonWorker {
   #process: WorkerProcess | undefined;
   /** The process before, which may still hold the device's memory. */
   #predecessor: WorkerProcess | undefined;
-  #device: { isCpu: boolean; totalBytes: number } | undefined;
-  /** Of the process before, while there is none. */
-  #knownBudget: number | undefined;
+  readonly #device: WorkerDevice;
   readonly #deaths = new Deaths();
   readonly #limits: CallLimits;
   #queue: Promise<unknown> = Promise.resolve();
-  #isComputing = false;
-  readonly #awaitComputing: (() => void)[] = [];
-  /** Settles with what was sent ahead; nothing else is sent before. */
-  #ahead: Promise<unknown> | undefined;
+  readonly #turn = new ComputingTurn();
   /** Told of every call that was answered well, without its loading. */
   onAnswered: (name: string, seconds: number) => void = () => {};
   readonly counts: WorkerCounts = { calls: 0, busyMs: 0, deaths: 0 };
-  #deviceName: string | undefined;
   #greeting: Frame["header"] = {};
   /** Losses of a remote worker since its last good answer. */
   #lossesInARow = 0;
-  #deviceTitle: string | undefined;
   #lastResidents: readonly string[] = [];
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#device = new WorkerDevice(options, options.remoteHost !== undefined);
     this.#versions = options.versions ?? new Map();
     this.#timings = { ...usualTimings, ...options.timings };
     this.#limits = new CallLimits(options.triedItemMs);
@@ -136,7 +124,7 @@ export class PythonWorker {
 
   /** The device that it computes on, as `cuda:0`; before that is known, as it was asked for. */
   get device(): string {
-    return this.#deviceName ?? this.#options.device ?? "auto";
+    return this.#device.name;
   }
 
   /** The machine that it computes on. */
@@ -151,7 +139,7 @@ export class PythonWorker {
 
   /** What its device is called: "NVIDIA H100"; undefined before that is known. */
   get deviceTitle(): string | undefined {
-    return this.#deviceTitle;
+    return this.#device.title;
   }
 
   /** Host and device, as invocations name what computed them. */
@@ -162,7 +150,7 @@ export class PythonWorker {
 
   /** The most memory that weights may take; undefined until the device is known. */
   get budgetBytes(): number | undefined {
-    return this.#device === undefined ? this.#knownBudget : this.#budgetBytes();
+    return this.#device.budgetBytes;
   }
 
   /** What a model's weights were found to take here. */
@@ -206,8 +194,7 @@ export class PythonWorker {
 
   /** Settles when a call computes that a next one can be sent ahead of: now, or as soon as one begins. */
   computing(): Promise<void> {
-    if (this.#isComputing && this.#ahead === undefined) return Promise.resolve();
-    return new Promise((resolve) => this.#awaitComputing.push(resolve));
+    return this.#turn.opened();
   }
 
   /**
@@ -223,19 +210,14 @@ export class PythonWorker {
   ): SentAhead | undefined {
     const process = this.#process;
     const bytes = (options.buffers ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const isReady = this.#isComputing && this.#ahead === undefined && process?.isAlive === true;
+    const isReady = this.#turn.isOpen && process?.isAlive === true;
     if (!isReady || !this.#residency.has(entry.name) || bytes > MOST_BYTES_AHEAD) return undefined;
     const answer = process.request(
       type,
       { model: wireName(entry), ...fields },
       { hasHeartbeat: true, isAhead: true, ...this.#computing(entry, options.numItems), ...options },
     );
-    const ahead = answer
-      .catch(() => {})
-      .then(() => {
-        if (this.#ahead === ahead) this.#ahead = undefined;
-      });
-    this.#ahead = ahead;
+    this.#turn.sent(answer);
     return { answer, process };
   }
 
@@ -270,7 +252,7 @@ export class PythonWorker {
         this.#residency.touch(entry.name);
         const answer = await (ahead === undefined
           ? request()
-          : this.#answered(entry, numItems, () => this.#whileComputing(ahead.answer), ahead.process));
+          : this.#answered(entry, numItems, () => this.#turn.during(ahead.answer), ahead.process));
         this.#limits.measure(entry.name, numItems, answer.tookMs);
         this.counts.calls += 1;
         this.counts.busyMs += answer.tookMs;
@@ -291,7 +273,7 @@ export class PythonWorker {
 
   #computing(entry: CatalogueEntry, numItems: number): Pick<RequestOptions, "limitMs" | "about"> {
     return {
-      limitMs: this.#limits.limitMs(entry, numItems, this.#device?.isCpu === true),
+      limitMs: this.#limits.limitMs(entry, numItems, this.#device.isCpu),
       about: `${entry.name} computed ${numItems} ${numItems === 1 ? "item" : "items"}`,
     };
   }
@@ -336,7 +318,7 @@ export class PythonWorker {
     await this.#predecessor?.gone(MOST_MS_TO_DIE);
     const worker = new WorkerProcess(this.#options.launch(), this.#timings, (event) => this.#heard(event));
     this.#process = worker;
-    this.#greeting = await worker.hello(this.#options.device ?? "auto");
+    this.#greeting = await worker.hello(this.#device.asked);
     return worker;
   }
 
@@ -355,7 +337,7 @@ export class PythonWorker {
     if (this.#residency.names.length > 0) this.#lastResidents = this.#residency.names;
     this.#predecessor = this.#process ?? this.#predecessor;
     this.#process = undefined;
-    this.#device = undefined;
+    this.#device.forget();
     this.#residency.clear();
   }
 
@@ -370,7 +352,8 @@ export class PythonWorker {
     }
     this.#wireNames.set(entry.name, wireName(entry));
     const needed = this.#measuredBytes.get(entry.name) ?? entry.memory_bytes;
-    for (const name of this.#residency.toUnload(needed, this.#budgetBytes())) await this.#unload(entry, name);
+    for (const name of this.#residency.toUnload(needed, this.#device.budgetBytes!))
+      await this.#unload(entry, name);
     let answer: Answer;
     try {
       answer = await this.#requestLoad(entry);
@@ -403,7 +386,7 @@ export class PythonWorker {
   }
 
   async #learnDevice(entry: CatalogueEntry): Promise<void> {
-    if (this.#process?.isAlive === true && this.#device !== undefined) return;
+    if (this.#process?.isAlive === true && this.#device.isKnown) return;
     await this.#askDevice((type, options) => this.#request(entry, type, {}, 0, options));
   }
 
@@ -412,27 +395,7 @@ export class PythonWorker {
       limitMs: this.#timings.helloMs,
       about: "it looked what it can compute on",
     });
-    const { device, devices } = result.header as {
-      device: string;
-      devices: readonly { device: string; name?: string; total_bytes?: number | null }[];
-    };
-    const present = devices.find((one) => one.device === device);
-    // Of a processor the worker does not tell it; of this machine it is known here.
-    const ownMemory = device === "cpu" && !this.isRemote ? usableMemoryBytes() : undefined;
-    const totalBytes = present?.total_bytes ?? ownMemory;
-    this.#deviceTitle = present?.name;
-    this.#deviceName = device;
-    this.#device = { isCpu: device === "cpu", totalBytes: totalBytes ?? Number.POSITIVE_INFINITY };
-    this.#knownBudget = this.#budgetBytes();
-  }
-
-  #budgetBytes(): number {
-    const { isCpu, totalBytes } = this.#device!;
-    const { memoryBudgetBytes, numSharingMemory = 1 } = this.#options;
-    return (
-      memoryBudgetBytes ??
-      (totalBytes * (isCpu ? RAM_SHARE_FOR_WEIGHTS : SHARE_FOR_WEIGHTS)) / numSharingMemory
-    );
+    this.#device.learn(result.header);
   }
 
   #requestLoad(entry: CatalogueEntry): Promise<Answer> {
@@ -443,7 +406,7 @@ export class PythonWorker {
       ...(entry.variant === undefined ? {} : { parameters: entry.variant.replaced }),
     };
     return this.#request(entry, "load", fields, 0, {
-      limitMs: this.#limits.loadMs(entry, this.#device?.isCpu === true),
+      limitMs: this.#limits.loadMs(entry, this.#device.isCpu),
       about: `it loaded ${entry.name}`,
       hasHeartbeat: true,
     });
@@ -467,23 +430,11 @@ export class PythonWorker {
     options: RequestOptions,
   ): Promise<Answer> {
     return this.#answered(entry, numItems, async () => {
-      await this.#ahead;
+      await this.#turn.settled();
       const worker = await this.#started();
       const answer = worker.request(type, fields, { hasHeartbeat: true, ...options });
-      return numItems > 0 ? this.#whileComputing(answer) : answer;
+      return numItems > 0 ? this.#turn.during(answer) : answer;
     });
-  }
-
-  /** Waits for the call whose turn it is. Meanwhile another one may be sent ahead. */
-  async #whileComputing(answer: Promise<Answer>): Promise<Answer> {
-    this.#ahead = undefined;
-    this.#isComputing = true;
-    for (const resolve of this.#awaitComputing.splice(0)) resolve();
-    try {
-      return await answer;
-    } finally {
-      this.#isComputing = false;
-    }
   }
 
   /**
