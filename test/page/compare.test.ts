@@ -53,7 +53,7 @@ test("a click shows one picture over the whole window; keys step, change the run
   await page.keyboard.press("ArrowDown");
   await expect.poll(() => page.url()).not.toBe(own);
   await page.keyboard.press("+");
-  expect(await viewer.getByLabel("Enlargement").textContent()).toBe("150 %");
+  await expect.poll(() => viewer.getByLabel("Enlargement").textContent()).toBe("150 %");
   expect(await viewer.getByRole("link", { name: "save the picture" }).getAttribute("download")).toMatch(
     /\.(webp|avif)$/,
   );
@@ -127,7 +127,7 @@ test("a name of the map's legend shows its points alone, and what a lasso goes a
   const { page: again } = await open(page.url());
   await again
     .locator(".map-region-panel")
-    .getByText((await panel.locator("p").textContent())!)
+    .getByText((await panel.getByText(/ states of 12 runs$/).textContent())!)
     .waitFor();
   expect(errors).toEqual([]);
 });
