@@ -42,6 +42,11 @@ export async function startHead(): Promise<LocalRay> {
     RAY_AUTH_TOKEN: randomBytes(32).toString("hex"),
     // Of 60: how long its processes go on without their head.
     RAY_gcs_rpc_server_reconnect_timeout_s: "4",
+    // A node that is gone is noticed after three seconds, not after fifteen.
+    RAY_health_check_initial_delay_ms: "1000",
+    RAY_health_check_period_ms: "1000",
+    RAY_health_check_timeout_ms: "3000",
+    RAY_health_check_failure_threshold: "3",
   };
   const nodes: RayNodeProcess[] = [];
   const start = async (args: readonly string[]) => {
