@@ -14,10 +14,11 @@ export interface Notifying {
 }
 
 /**
+ * @param store - The database, which may be made after this; it is there when the experiment starts.
  * @param say - Told what the program did wrong.
  */
 export async function notifying(
-  store: Store,
+  store: () => Store | undefined,
   options: NotifyOptions & { readonly db?: string },
   say: (text: string) => void,
 ): Promise<Notifying> {
@@ -48,7 +49,8 @@ export async function notifying(
       of = experiment;
       const isStalled = () => {
         try {
-          return stateOf(store.database, store.experiment(experiment.id)) === "stalled";
+          const { database } = store()!;
+          return stateOf(database, store()!.experiment(experiment.id)) === "stalled";
         } catch {
           // The work itself meets what is wrong with the database, and ends with it.
           return false;

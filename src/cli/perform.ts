@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { UserInputError } from "../errors.ts";
 import type { PerformOptions } from "../experiments/perform-experiment.ts";
+import type { StageProgress } from "../stages/stage.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { printableJson } from "../text/printable.ts";
@@ -21,6 +22,7 @@ import { memoryBudgetOption } from "./memory-budget-option.ts";
 import { type ModelsFolderOptions, modelsFolderOption } from "./models-folder-option.ts";
 import { type NotifyOptions, notifyOption } from "./notify.ts";
 import type { Notifying } from "./notifying.ts";
+import { StoreToCome } from "./store-to-come.ts";
 import { type WaitOptions, waitOption } from "./wait-option.ts";
 
 export interface PerformingOptions
@@ -37,6 +39,9 @@ export interface PerformingOptions
   readonly memoryBudget?: number;
   readonly maxCost?: number;
 }
+
+/** The stages that call models. */
+const callingStages: readonly StageProgress["stage"][] = ["runs", "embeddings", "scores"];
 
 /** The options of the commands that compute. */
 export function performingOptions(): Option[] {
@@ -60,10 +65,11 @@ export function performingOptions(): Option[] {
 /**
  * Performs an experiment and shows how it goes.
  *
+ * @param store - Closed at the end. One to come is made by `perform`, before it calls `onStart`.
  * @param perform - Computes; calls `onStart` before anything else.
  */
 export async function performAndShow(
-  store: Store,
+  store: Store | StoreToCome,
   options: PerformingOptions,
   perform: (performOptions: PerformOptions, onStart: (experiment: Experiment) => void) => Promise<Experiment>,
 ): Promise<void> {
@@ -78,13 +84,14 @@ export async function performAndShow(
   const { forecastBefore } = await import("../plan/checked-forecast.ts");
   const { fleetOn } = await import("../plan/fleet.ts");
   const { secondsOfStages } = await import("../plan/time-left.ts");
+  const opened = () => (store instanceof StoreToCome ? store.present : store);
   const expectOf = async (of: Experiment) => {
     const { devices, workers } = allModels();
     const here = fleetOn(deviceMemories(devices, process.env));
     // Of executors elsewhere it is known how many there are.
     const fleet = devices.length > 0 ? here : { ...here, size: Math.max(1, workers.size) };
     const models = withDefinitions(allModels(), definitionsOf(of));
-    const forecast = await forecastBefore(store.database, of, models, { fleet });
+    const forecast = await forecastBefore(opened()!.database, of, models, { fleet });
     if (forecast !== undefined) display.expect(secondsOfStages(forecast));
   };
   const { allModels } = await import("../worker/all-models.ts");
@@ -100,10 +107,7 @@ export async function performAndShow(
     console.error(`Continue with: ${suggestedCommand(`resume ${shortId(started.id)}`, options)}`);
   };
   const onInterruption = {
-    first: () =>
-      display.say(
-        "Finishing the call that is under way; Ctrl-C again stops at once. Nothing is lost either way.",
-      ),
+    first: () => display.say(`${whatIsFinished()}; Ctrl-C again stops at once. Nothing is lost either way.`),
     second: () => {
       display.finish();
       sayHowToResume();
@@ -113,9 +117,17 @@ export async function performAndShow(
         `Waiting for ${path}, which another program keeps locked. Ctrl-C ends this at once; nothing is lost.`,
       ),
   };
+  let stage: StageProgress["stage"] | undefined;
+  const whatIsFinished = () => {
+    // Until the first stage begins, executors are waited for and models are loaded.
+    if (stage === undefined) return "Stopping before anything is computed";
+    const { size, numPlaces } = allModels().workers;
+    const isForlorn = size === 0 && numPlaces > 0 && callingStages.includes(stage);
+    return isForlorn ? "Stopping to wait for executors" : "Finishing the call that is under way";
+  };
   let notified: Notifying | undefined;
   try {
-    notified = await notifying(store, options, (text) => display.say(text));
+    notified = await notifying(opened, options, (text) => display.say(text));
     // For this thread and one more.
     refuseSmallAddressSpace(2);
     await allModels().open();
@@ -126,7 +138,10 @@ export async function performAndShow(
           ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
           strict: options.strict === true,
           signal,
-          onProgress: (progress) => display.update(progress),
+          onProgress: (progress) => {
+            stage = progress.stage;
+            display.update(progress);
+          },
           onNotice: ({ stage, message }) => display.say(`  ${stage}: ${message}`),
           onIncident: (incident) => display.incident(incident),
         },
@@ -143,7 +158,7 @@ export async function performAndShow(
     display.finish();
     display.say(`completed; the database is ${databasePath(options)}`);
     display.say(`Look at it: ${suggestedCommand(`status ${shortId(experiment.id)}`, options)}`);
-    await printStatus(store, experiment.id, options);
+    await printStatus(opened()!, experiment.id, options);
     await notified.ended();
   } catch (error) {
     display.finish();
@@ -152,7 +167,7 @@ export async function performAndShow(
     const isGone = error instanceof DatabaseGoneError;
     const saysWhatToDo = error instanceof UserInputError || error instanceof ExperimentInUseError || isGone;
     if (!saysWhatToDo) sayHowToResume();
-    if (started !== undefined && !isGone) await printStatus(store, started.id, options);
+    if (started !== undefined && !isGone) await printStatus(opened()!, started.id, options);
     await notified?.ended(error);
   } finally {
     store.close();

@@ -5,11 +5,11 @@ import type { ModelRegistry } from "../models/registry.ts";
 import type { Limit } from "../plan/limits.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
-import { openStoreOf } from "./database-option.ts";
 import { sizeOf } from "./describe-experiment.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { type PerformingOptions, performAndShow, printStatus } from "./perform.ts";
 import { logLine } from "./run-log.ts";
+import { StoreToCome } from "./store-to-come.ts";
 
 export interface RunOptions extends PerformingOptions {
   readonly again?: boolean;
@@ -71,7 +71,7 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
     for (const [name, fact] of facts) if (name === "executors") say(`  ${name}: ${fact}`);
   }
   if (options.refuseOver !== undefined) await refuseOver(path, config, models, given, options);
-  // An address that cannot be had, and a cluster that is not there, are told before there is a database.
+  // An address that cannot be had, and a cluster that is not there, are told before anything else is done.
   await allModels().bind();
   try {
     await performUnlessComplete(path, { config, pictures, given, models }, options, goesOn);
@@ -90,15 +90,16 @@ async function performUnlessComplete(
   const { shortId } = await import("../store/identifiers.ts");
   const say = options.quiet ? logLine : (text: string) => console.error(text);
   const { config } = asked;
-  const store = await openStoreOf(options, "create");
-  const { complete, unfinished } = await twins(store, config);
-  if (complete !== undefined && options.again !== true) {
+  const come = await StoreToCome.of(options);
+  const store = come.present;
+  const { complete, unfinished } = store === undefined ? noTwins : await twins(store, config);
+  if (store !== undefined && complete !== undefined && options.again !== true) {
     sayComplete(path, complete, config, options);
     await printStatus(store, complete.id, options);
     store.close();
     return;
   }
-  if (unfinished !== undefined && goesOn) {
+  if (store !== undefined && unfinished !== undefined && goesOn) {
     await performAndShow(store, options, (performOptions, onStart) => {
       onStart(unfinished);
       say(`experiment ${shortId(unfinished.id)}: ${sizeOf(unfinished)}`);
@@ -106,7 +107,8 @@ async function performUnlessComplete(
     });
     return;
   }
-  const contained = complete === undefined ? await largestContained(store, config) : undefined;
+  const contained =
+    store !== undefined && complete === undefined ? await largestContained(store, config) : undefined;
   if (contained !== undefined) {
     const extend = suggestedCommand(`extend ${shortId(contained.id)} --config ${quoted(path)}`, options);
     say(
@@ -121,11 +123,16 @@ async function performUnlessComplete(
     );
     say(`and use: ${resume}`);
   }
-  await performAndShow(store, options, (performOptions, onStart) =>
-    performNewExperiment(store, asked, { ...performOptions, models }, (experiment) => {
-      onStart(experiment);
-      say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
-    }),
+  await performAndShow(come, options, (performOptions, onStart) =>
+    performNewExperiment(
+      () => come.opened(),
+      asked,
+      { ...performOptions, models },
+      (experiment) => {
+        onStart(experiment);
+        say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
+      },
+    ),
   );
 }
 
@@ -144,6 +151,8 @@ async function refuseOver(
   const { totals } = await planAndForecast({ config, models, reuse }, store, options);
   limits.refuseOver(path, options.refuseOver ?? [], totals);
 }
+
+const noTwins = { complete: undefined, unfinished: undefined };
 
 /** The newest experiments that ask for the same: one that is complete, and one that is not. */
 async function twins(

@@ -152,23 +152,26 @@ export async function performExperiment(
  * Creates an experiment and performs it. Unlike `createExperiment` followed by `performExperiment`, a crash at any moment
  * leaves either no experiment or one that can be resumed.
  *
+ * @param store - A function is called once the models are ready: a database that is made by it is made only then.
  * @param onCreated - Told the id before anything is computed.
  */
 export async function performNewExperiment(
-  store: Store,
+  store: Store | (() => Promise<Store>),
   config: CheckedConfig & { readonly pictures?: readonly PromptPicture[] },
   options: PerformOptions,
   onCreated: (experiment: Experiment) => void,
 ): Promise<Experiment> {
   const models = withDefinitions(options.models ?? allModels(), config.config.models);
   await prepareModels(modelsOf(config.config), models, options.signal);
+  const opened = typeof store === "function" ? await store() : store;
+  const { database } = opened;
   const id = newId();
-  const started = startExperiment(store.database, id, models, {
+  const started = startExperiment(database, id, models, {
     acceptChanges: false,
-    create: () => insertFromConfig(store.database, id, config, models, RUNS_PER_TRANSACTION),
+    create: () => insertFromConfig(database, id, config, models, RUNS_PER_TRANSACTION),
   });
   onCreated(started.experiment);
-  return performStarted(store, started, { ...options, models });
+  return performStarted(opened, started, { ...options, models });
 }
 
 /** Computes what a started experiment lacks, completes it and gives its lease back. */

@@ -76,6 +76,10 @@ export function refuseMissing(names: readonly string[], registry: ModelRegistry)
   if (unready.length > 0) throw new ModelsNotReadyError(unready);
 }
 
+function interruptedBefore(): InterruptedError {
+  return new InterruptedError("interrupted before anything was computed; nothing is lost.");
+}
+
 /**
  * Makes the models of an experiment ready to compute, and their revisions and parameters final.
  *
@@ -93,9 +97,11 @@ export async function prepareModels(
   const unready = notReady(models);
   if (unready.length > 0) throw new ModelsNotReadyError(unready);
   for (const model of models) {
-    if (signal?.aborted)
-      throw new InterruptedError("interrupted before anything was computed; nothing is lost.");
-    await model.prepare?.(signal, recorded.get(model.name));
+    if (signal?.aborted) throw interruptedBefore();
+    await model.prepare?.(signal, recorded.get(model.name)).catch((error: unknown) => {
+      // Whoever waited, nothing of the experiment was under way.
+      throw error instanceof InterruptedError ? interruptedBefore() : error;
+    });
     // Once more: what files do not tell, such as a library that was exchanged by hand, loading has told.
     const untried = notReady([model]);
     if (untried.length > 0) throw new ModelsNotReadyError(untried);

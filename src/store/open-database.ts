@@ -1,4 +1,4 @@
-import { existsSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, existsSync, type Stats, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Database } from "./database.ts";
@@ -138,6 +138,19 @@ function refuseUnusablePath(path: string, mode: OpenMode): void {
   if (!existsSync(dirname(path))) {
     throw new DatabaseFileError(`${path}: the folder ${dirname(path)} does not exist.`, {
       hint: "Make it first, or name another file with --db.",
+    });
+  }
+}
+
+/** @throws DatabaseFileError where no database can be made. Nothing is made yet. */
+export function refuseUncreatable(path: string): void {
+  refuseUnusablePath(path, "create");
+  try {
+    accessSync(dirname(resolve(path)), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DatabaseFileError(`${path}: the database cannot be made, its folder may not be written to.`, {
+      hint: "Name another file with --db, or ask for access to this folder.",
+      cause: error,
     });
   }
 }

@@ -39,7 +39,17 @@ export function executorToken(env: NodeJS.ProcessEnv): ExecutorToken {
   rmSync(path, { force: true });
   // Exclusive: nobody may have put a file or a link there that others read.
   writeFileSync(path, `${token}\n`, { mode: 0o600, flag: "wx" });
-  return { token, path, forget: () => rmSync(path, { force: true }) };
+  const forget = () => rmSync(path, { force: true });
+  // Of a second Ctrl-C, which ends the process at once, nobody else is told.
+  process.once("exit", forget);
+  return {
+    token,
+    path,
+    forget: () => {
+      process.off("exit", forget);
+      forget();
+    },
+  };
 }
 
 /** 256 bits, as 64 hexadecimal digits. */

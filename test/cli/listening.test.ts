@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { outcome, runCommand, startCommand, untilSays } from "./command.ts";
+import { smallConfig } from "./small-experiment.ts";
+
+// Its models are executors' to compute, and take no weights.
+const echoConfig = {
+  networks: [["Echo", "EchoCaption"]],
+  seeds: [1],
+  prompts: ["a red apple"],
+  embedding_models: ["EchoText"],
+  max_length: 4,
+};
+
+/** A folder with `echo.json` and `small.json`, and an environment that keeps its token elsewhere. */
+function folderWithConfigs() {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "echo.json"), JSON.stringify(echoConfig));
+  writeFileSync(join(cwd, "small.json"), JSON.stringify(smallConfig));
+  const data = temporaryFolder();
+  return { cwd, data, env: { PANIC_TDA_DATA: data } };
+}
+
+const STOPPED =
+  "Stopping before anything is computed; Ctrl-C again stops at once. Nothing is lost either way.\n" +
+  "interrupted before anything was computed; nothing is lost.\n";
+
+test.each([
+  ["once", ["echo.json"]],
+  ["in a row", ["echo.json", "small.json"]],
+])("run --listen that is interrupted before an executor joins leaves nothing, %s", async (_, paths) => {
+  const { cwd, data, env } = folderWithConfigs();
+  const child = startCommand(["run", ...paths, "--listen", "127.0.0.1:0"], { cwd, env });
+  await untilSays(child, /--connect 127/);
+  expect(readdirSync(data)).toHaveLength(1);
+  child.kill("SIGINT");
+  const { stderr, exitCode } = await outcome(child);
+  expect(stderr).toContain(STOPPED);
+  expect(exitCode).toBe(130);
+  expect([readdirSync(cwd), readdirSync(data)]).toEqual([["echo.json", "small.json"], []]);
+});
+
+test("a database that is there stays as it is, and a place where none can be made is told before anybody is waited for", async () => {
+  const { cwd, data, env } = folderWithConfigs();
+  const lost = await runCommand(["run", "echo.json", "--listen", "127.0.0.1:0", "--db", "no/x.db"], {
+    cwd,
+    env,
+  });
+  expect(lost).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("the folder no does not exist"),
+  });
+
+  await runCommand(["run", "small.json"], { cwd, env });
+  const before = readFileSync(join(cwd, "panic-tda.db"));
+  const child = startCommand(["run", "echo.json", "--listen", "127.0.0.1:0"], { cwd, env });
+  await untilSays(child, /--connect 127/);
+  child.kill("SIGINT");
+  expect((await outcome(child)).stderr).toBe(STOPPED);
+  expect(readFileSync(join(cwd, "panic-tda.db")).equals(before)).toBe(true);
+  expect(readdirSync(data)).toEqual([]);
+});
