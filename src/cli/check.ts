@@ -165,7 +165,7 @@ async function fitsOf(plan: ExperimentPlan): Promise<readonly CardFit[]> {
 
 async function planText(
   path: string,
-  { plan, forecast, pictures, freeBytes, memories, fits }: PlanAndForecast,
+  { plan, forecast, pictures, freeBytes, memories, fits, whyNoFaster }: PlanAndForecast,
   gpu: readonly CardFit[],
   widths: PlannedWidths | null,
   options: CheckOptions,
@@ -180,7 +180,7 @@ async function planText(
   const facts: (readonly [string, string])[] = [
     ...plan.stages.flatMap((stage) => stage.facts),
     ...timeFacts(forecast.time, card),
-    ...executorFacts(memories, fits, forecast),
+    ...executorFacts(memories, fits, forecast, whyNoFaster),
     ...(forecast.loadingSeconds === null || forecast.loadingSeconds === 0
       ? []
       : [["loading", `about ${duration(forecast.loadingSeconds)}, once, before it begins`] as const]),

@@ -1,5 +1,7 @@
 import { Option } from "commander";
 import { UserInputError } from "../errors.ts";
+import { readDeviceName, readDeviceNames } from "../worker/device-names.ts";
+import { readListenAddress, refuseWrongCluster } from "../worker/socket-address.ts";
 
 export interface DeviceOptions {
   readonly device?: string;
@@ -50,18 +52,13 @@ export function rayOptions(): Option[] {
 /**
  * Has all that this process starts compute on the device that was asked for. To be called before any model is looked up.
  *
- * @throws UserInputError for one device beside several, for a list without any, and for Ray beside whatever else starts executors
+ * @throws UserInputError for what is no device and no address, for one device beside several, and for Ray beside whatever else starts executors
  */
 export function useDevice(given: DeviceOptions): void {
-  if (
-    given.devices !== undefined &&
-    given.devices.trim() === "" &&
-    isSaid(given.devices, "PANIC_TDA_DEVICES")
-  )
-    throw new UserInputError("--devices: expected at least one device, found none.", {
-      hint: "For example --devices cuda:0,cuda:1, or --devices all",
-    });
-  const { device, devices, listen, ray, executors, rayWithoutToken } = withoutContradiction(given);
+  refuseEmpty(given);
+  const chosen = withoutContradiction(given);
+  refuseWrong(chosen);
+  const { device, devices, listen, ray, executors, rayWithoutToken } = chosen;
   // Commands without these options compute here, whatever the environment says for the others.
   process.env.PANIC_TDA_LISTEN = listen ?? "";
   process.env.PANIC_TDA_RAY = ray ?? "";
@@ -69,6 +66,42 @@ export function useDevice(given: DeviceOptions): void {
   if (rayWithoutToken !== undefined) process.env.PANIC_TDA_RAY_WITHOUT_TOKEN = rayWithoutToken ? "1" : "";
   if (device !== undefined) process.env.PANIC_TDA_DEVICE = device;
   if (devices !== undefined) process.env.PANIC_TDA_DEVICES = devices;
+}
+
+const variables = {
+  device: "PANIC_TDA_DEVICE",
+  devices: "PANIC_TDA_DEVICES",
+  listen: "PANIC_TDA_LISTEN",
+  ray: "PANIC_TDA_RAY",
+  executors: "PANIC_TDA_EXECUTORS",
+} as const;
+
+const wantedWhereEmpty: Readonly<Record<keyof typeof variables, readonly [string, string]>> = {
+  device: ["a device", "For example --device cuda, or --device cpu"],
+  devices: ["at least one device", "For example --devices cuda:0,cuda:1, or --devices all"],
+  listen: ["an address and a port", "For example --listen 10.0.0.5:7400"],
+  ray: ["the address of a cluster", "For example --ray auto, or --ray 10.0.0.5:6379"],
+  executors: ["a whole number from 1", "For example --ray auto --executors 8"],
+};
+
+/** An empty variable of the environment is as good as none; an empty option is a script whose variable has no value. */
+function refuseEmpty(given: DeviceOptions): void {
+  for (const name of Object.keys(variables) as (keyof typeof variables)[]) {
+    const value = given[name];
+    if (value === undefined || value.trim() !== "" || !isSaid(value, variables[name])) continue;
+    const [wanted, hint] = wantedWhereEmpty[name];
+    throw new UserInputError(`--${name}: expected ${wanted}, found none.`, { hint });
+  }
+}
+
+/** What can be told without looking at the machine, by the name of whatever says it. */
+function refuseWrong({ device, devices, listen, ray }: DeviceOptions): void {
+  const from = (name: keyof typeof variables, value: string) =>
+    isSaid(value, variables[name]) ? `--${name}` : variables[name];
+  if (device) readDeviceName(device, from("device", device));
+  if (devices) readDeviceNames(devices, from("devices", devices));
+  if (listen) readListenAddress(listen, from("listen", listen));
+  if (ray) refuseWrongCluster(ray, from("ray", ray));
 }
 
 /** What stands in the command counts more than what the environment says for all; two of the same weight contradict each other. */
@@ -106,8 +139,6 @@ function withoutContradiction(options: DeviceOptions): DeviceOptions {
     });
   return isDeviceSaid ? { ...options, devices: "" } : { ...options, device: "" };
 }
-
-const variables = { listen: "PANIC_TDA_LISTEN", devices: "PANIC_TDA_DEVICES" } as const;
 
 /** Whether an option stands in the command, and not in the environment alone. */
 function isSaid(value: string, variable: string): boolean {

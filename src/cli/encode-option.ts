@@ -1,4 +1,6 @@
 import { Option } from "commander";
+import { writes } from "../models/model.ts";
+import type { Experiment } from "../store/experiments.ts";
 import type { AllModels } from "../worker/all-models.ts";
 
 export interface EncodeOptions {
@@ -16,15 +18,20 @@ export function encodeOption(): Option {
 /**
  * Has executors encode if that was asked for.
  *
- * @param format - Of the experiment's pictures.
+ * @param of - The experiment: its networks, and the format of its pictures.
  * @returns what the user is to know: undefined if that is nothing
  */
 export function useEncodeOption(
   { encodeOnExecutor = false }: EncodeOptions,
   models: AllModels,
-  format: "webp" | "avif",
+  { networks, image_format: format }: Pick<Experiment, "networks" | "image_format">,
 ): string | undefined {
   models.encodesOnExecutors = encodeOnExecutor;
-  if (!encodeOnExecutor || format === "webp") return undefined;
+  if (!encodeOnExecutor) return undefined;
+  const names = new Set(networks.flat());
+  const drawing = models.models.filter(({ name, kind }) => names.has(name) && writes(kind) === "image");
+  if (drawing.every(({ runsIn }) => runsIn !== "worker"))
+    return "--encode-on-executor: executors draw no pictures of this experiment; those there are, are encoded here";
+  if (format === "webp") return undefined;
   return `--encode-on-executor: pictures are encoded here, since those of ${format} are not lossless, and another encoder's would be others`;
 }

@@ -6,16 +6,23 @@ import { timeJson } from "./time-text.ts";
 
 type Speeds = Pick<Forecast, "time" | "timeOnOne" | "speedUps">;
 
-/** What there is to say of several devices: a name and a text, a line each; nothing where none are named. */
+/**
+ * What there is to say of several devices: a name and a text, a line each; nothing where none are named.
+ *
+ * @param whyNoFaster - As the end of a sentence, where it is known.
+ */
 export function executorFacts(
   memories: readonly DeviceMemory[],
   fits: readonly NetworkFit[],
   speeds: Speeds,
+  whyNoFaster?: string,
 ): [string, string][] {
   if (memories.length === 0) return [];
   const texts = fits.flatMap(fitTexts);
   return [
-    ...(memories.length < 2 ? [] : [["devices", speedText(memories.length, speeds)] as [string, string]]),
+    ...(memories.length < 2
+      ? []
+      : [["devices", speedText(memories.length, speeds, whyNoFaster)] as [string, string]]),
     ...(texts.length === 0 ? [] : [memoryText(memories), ...texts]).map((text): [string, string] => [
       "devices",
       text,
@@ -24,13 +31,20 @@ export function executorFacts(
 }
 
 /** "2 devices: 1.9 x, 3 h 10 min instead of 6 h" */
-function speedText(numDevices: number, { time, timeOnOne, speedUps }: Speeds): string {
+function speedText(
+  numDevices: number,
+  { time, timeOnOne, speedUps }: Speeds,
+  whyNoFaster: string | undefined,
+): string {
   const devices = counted(numDevices, "device");
+  const reason = whyNoFaster === undefined ? "" : `: ${whyNoFaster}`;
   if (time.seconds === null || timeOnOne.seconds === null)
     return speedUps.every((one) => one === 1)
-      ? `${devices} are no faster than one: workers compute none of its models, or it has one chunk`
+      ? `${devices} are no faster than one${reason}`
       : `${devices}: how much faster than one is told once the time is known`;
   const ratio = timeOnOne.seconds / time.seconds;
+  // What would be shown as 1.0 x.
+  if (ratio < 1.05 && whyNoFaster !== undefined) return `${devices} are no faster than one${reason}`;
   return `${devices}: ${ratio.toFixed(1)} x, ${duration(time.seconds)} instead of ${duration(timeOnOne.seconds)}`;
 }
 

@@ -55,6 +55,15 @@ extendCommand.action(async (reference: string, options: ExtendOptions) => {
   const store = await openStoreOf(options, "write");
   const experiment = store.experiment(reference);
   const extension = await extensionOf(experiment, options);
+  const { allModels } = await import("../worker/all-models.ts");
+  const { withDefinitions } = await import("../definitions/defined-models.ts");
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
+  const { definitionsOf } = await import("../store/experiments.ts");
+  const { useExecutorsFor } = await import("./idle-executors.ts");
+  const { networks = [], embedding_models: embedded = [] } = extension;
+  const names = [...modelsOf(experiment), ...networks.flat(), ...embedded];
+  const idle = useExecutorsFor(names, withDefinitions(allModels(), definitionsOf(experiment)), allModels());
+  if (idle !== undefined) say(`  ${idle}`);
   await performAndShow(store, options, (performOptions, onStart) =>
     extendExperiment(store, experiment.id, extension, {
       ...performOptions,

@@ -93,6 +93,15 @@ export async function runForks(file: ForkFile, folder: string, options: Performi
   const say = options.quiet ? () => {} : console.error;
   const image = await pictureOf(file, folder);
   const store = await openStoreOf(options, "write");
+  const { allModels } = await import("../worker/all-models.ts");
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
+  const { areExecutorsAsked, useExecutorsFor } = await import("./idle-executors.ts");
+  if (areExecutorsAsked()) {
+    const { planForks } = await import("../experiments/plan-forks.ts");
+    const { config } = planForks(store.database, file, image === undefined ? undefined : "", allModels());
+    const idle = useExecutorsFor(modelsOf(config), allModels(), allModels());
+    if (idle !== undefined) say(`  ${idle}`);
+  }
   await performAndShow(store, options, (performOptions, onStart) =>
     performForks(store, file, image, performOptions, (experiment, planned) => {
       onStart(experiment);

@@ -130,9 +130,10 @@ export async function performAndShow(
     notified = await notifying(opened, options, (text) => display.say(text));
     // For this thread and one more.
     refuseSmallAddressSpace(2);
-    await allModels().open();
-    const experiment = await interruptible(onInterruption, (signal) =>
-      perform(
+    const experiment = await interruptible(onInterruption, async (signal) => {
+      // Who reads how executors are started can end the waiting from that line on.
+      await allModels().open();
+      return perform(
         {
           ...budget,
           ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
@@ -147,14 +148,14 @@ export async function performAndShow(
         },
         (starting) => {
           started = starting;
-          const notice = useEncodeOption(options, allModels(), starting.image_format);
+          const notice = useEncodeOption(options, allModels(), starting);
           if (notice !== undefined) display.say(`  ${notice}`);
           notified?.started(starting);
           // Without it the bar tells by its own speed alone.
           if (options.quiet !== true) void expectOf(starting).catch(() => {});
         },
-      ),
-    );
+      );
+    });
     display.finish();
     display.say(`completed; the database is ${databasePath(options)}`);
     display.say(`Look at it: ${suggestedCommand(`status ${shortId(experiment.id)}`, options)}`);

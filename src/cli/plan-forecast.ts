@@ -6,6 +6,7 @@ import type { ExperimentPlan } from "../experiments/experiment-plan.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import type { Forecast } from "../plan/forecast.ts";
 import type { ForecastTotals } from "../plan/limits.ts";
+import { chunkSizes } from "../stages/runs/chunks.ts";
 import type { Store } from "../store/store.ts";
 import type { NetworkFit, WeighedModel } from "../worker/device-fits.ts";
 import type { DeviceMemory } from "../worker/device-memory.ts";
@@ -24,6 +25,8 @@ export interface PlanAndForecast {
   readonly memories: readonly DeviceMemory[];
   /** How the models of each network share them. */
   readonly fits: readonly NetworkFit[];
+  /** Why several devices are no faster than one, as the end of a sentence, where that is known beforehand. */
+  readonly whyNoFaster: string | undefined;
 }
 
 /** @param database - What it would be in, if that is there. @param reuse - As the config says it. */
@@ -45,7 +48,8 @@ export async function planAndForecast(
     config.networks.map((network) => weighed(network, models)),
     memories,
   );
-  const forecast = await forecastOf(store?.database ?? null, workOfConfig(config, models, reuse), {
+  const work = workOfConfig(config, models, reuse);
+  const forecast = await forecastOf(store?.database ?? null, work, {
     fleet: fleetOn(memories),
   });
   const measured = new Map(
@@ -65,9 +69,24 @@ export async function planAndForecast(
     pictures: Array.from(measured, ([model, { source }]) => ({ model, source })),
     memories,
     fits,
+    whyNoFaster: whyNoFaster(config, work.shape.runsOfNetworks, models),
     freeBytes: freeBytesAt(databasePath(options)),
     totals: { time: forecast.time, diskBytes: plan.disk_bytes, cost: plan.cost, unpriced },
   };
+}
+
+function whyNoFaster(
+  { networks, batch_size, embedding_models, scores }: ExperimentConfig,
+  runsOfNetworks: readonly number[],
+  models: ModelRegistry,
+): string | undefined {
+  const isWorkers = (name: string) => models.any(name).runsIn === "worker";
+  if (![...networks.flat(), ...embedding_models, ...scores].some(isWorkers))
+    return "workers compute none of its models";
+  if (!networks.flat().some(isWorkers)) return "workers compute no model of its networks";
+  const sizes = chunkSizes(networks, batch_size, models);
+  if (!runsOfNetworks.every((numRuns, at) => numRuns <= sizes[at]!)) return undefined;
+  return networks.length === 1 ? "it has one chunk" : "each network has one chunk";
 }
 
 function weighed(network: readonly string[], models: ModelRegistry): WeighedModel[] {

@@ -39,6 +39,14 @@ resumeCommand.action(async (reference: string | undefined, options: ResumeOption
 
   const store = await openStoreOf(options, "write");
   const experiment = await experimentToResume(store, reference);
+  const { allModels } = await import("../worker/all-models.ts");
+  const { withDefinitions } = await import("../definitions/defined-models.ts");
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
+  const { definitionsOf } = await import("../store/experiments.ts");
+  const { useExecutorsFor } = await import("./idle-executors.ts");
+  const models = withDefinitions(allModels(), definitionsOf(experiment));
+  const idle = useExecutorsFor(modelsOf(experiment), models, allModels());
+  if (idle !== undefined) say(`  ${idle}`);
   await performAndShow(store, options, (performOptions, onStart) => {
     onStart(experiment);
     say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);

@@ -65,12 +65,16 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
   const given = withReuse(read.given, options);
   const { formatProblems } = await import("../config/config-problem.ts");
   if (warnings.length > 0) say(`warning: ${formatProblems(path, warnings)}`);
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
+  const { useExecutorsFor } = await import("./idle-executors.ts");
   if (allModels().workers.size > 1) {
     const { planExperiment } = await import("../experiments/experiment-plan.ts");
     const facts = planExperiment(config, models).stages.flatMap((stage) => stage.facts);
     for (const [name, fact] of facts) if (name === "executors") say(`  ${name}: ${fact}`);
   }
   if (options.refuseOver !== undefined) await refuseOver(path, config, models, given, options);
+  const idle = useExecutorsFor(modelsOf(config), models, allModels());
+  if (idle !== undefined) say(`  ${idle}`);
   // An address that cannot be had, and a cluster that is not there, are told before anything else is done.
   await allModels().bind();
   try {

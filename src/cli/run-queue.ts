@@ -11,10 +11,15 @@ import { logLine } from "./run-log.ts";
  */
 export async function runQueue(paths: readonly string[], options: RunOptions): Promise<void> {
   const say = options.quiet ? logLine : (text: string) => console.error(text);
+  const { allModels } = await import("../worker/all-models.ts");
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
+  const { needExecutors } = await import("./idle-executors.ts");
   let worst = 0;
+  let areExecutorsNeeded = false;
   for (const path of paths) {
     try {
-      await readRunnable(path);
+      const read = await readRunnable(path);
+      areExecutorsNeeded ||= "forks" in read || needExecutors(modelsOf(read.config), read.models);
     } catch (error) {
       const code = reportError(error);
       worst ||= code;
@@ -25,7 +30,7 @@ export async function runQueue(paths: readonly string[], options: RunOptions): P
     process.exitCode = worst;
     return;
   }
-  const { allModels } = await import("../worker/all-models.ts");
+  allModels().needsExecutors = areExecutorsNeeded;
   await allModels().bind();
   const failed: string[] = [];
   let numDone = 0;

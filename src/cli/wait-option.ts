@@ -29,6 +29,10 @@ export async function waitUntilFree(
     throw new UserInputError("--wait waits for the GPUs of --devices, and none are named.", {
       hint: "For example --devices all --wait, or --devices cuda:1 --wait",
     });
+  if (devices.split(",").every((name) => name.trim() === "cpu"))
+    throw new UserInputError(`--wait waits for GPUs, and --devices ${devices} names none.`, {
+      hint: "Leave it out: processors are never waited for.",
+    });
   await check();
   const { waitForDevices } = await import("../worker/wait-for-devices.ts");
   const say = quiet === true ? logLine : (text: string) => console.error(text);

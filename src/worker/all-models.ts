@@ -7,6 +7,7 @@ import type { AwaitedExecutors } from "./awaited-executors.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
 import { readDevices } from "./device-list.ts";
 import { memoryBudget } from "./device-memory.ts";
+import { readDeviceName } from "./device-names.ts";
 import { environmentFault, workerCommand, workerInterpreter } from "./environment.ts";
 import { computesElsewhere, DEVICES, executorSource, LISTEN, RAY } from "./executor-source.ts";
 import { Executors } from "./executors.ts";
@@ -42,6 +43,8 @@ export class AllModels extends ModelRegistry {
   #isOpen = false;
   /** Whether executors encode the pictures that they draw. */
   encodesOnExecutors = false;
+  /** Whether those of elsewhere are waited for at all; not where no model needs any. */
+  needsExecutors = true;
   /** Whether executors are kept after an experiment, since another one follows. */
   keepsExecutors = false;
 
@@ -74,7 +77,7 @@ export class AllModels extends ModelRegistry {
    */
   async bind({ patienceMs, comeBackMs, timings = {} }: AwaitingOptions = {}): Promise<void> {
     const source = executorSource(this.#env);
-    if (source.kind === "here" || this.#awaited !== undefined) return;
+    if (source.kind === "here" || this.#awaited !== undefined || !this.needsExecutors) return;
     const options = workerOptions(this.#env);
     const { awaitExecutors } = await import("./awaited-executors.ts");
     this.#awaited = await awaitExecutors(source, {
@@ -92,8 +95,11 @@ export class AllModels extends ModelRegistry {
    */
   async open(options: AwaitingOptions = {}): Promise<string | undefined> {
     await this.bind(options);
-    if (!this.#isOpen) this.#awaited?.begin();
-    this.#isOpen = true;
+    // Bound for the next experiment, it may not be needed for this one.
+    if (!this.#isOpen && this.needsExecutors) {
+      this.#awaited?.begin();
+      this.#isOpen = true;
+    }
     return this.#awaited?.address;
   }
 
@@ -196,23 +202,11 @@ function workerOptions(env: NodeJS.ProcessEnv): WorkerOptions {
   return {
     launch: () => spawnWorker(workerCommand(workerInterpreter(env) ?? "python3", env)),
     revisions: (entry) => revisionsOf(entry, env),
-    device: deviceOf(env.PANIC_TDA_DEVICE || "auto"),
+    device: readDeviceName(env.PANIC_TDA_DEVICE || "auto"),
     memoryBudgetBytes: memoryBudget(env),
     triedItemMs: (name) =>
       readPassed(passedPath(env))[passedKey(name, env.PANIC_TDA_DEVICE || "auto")]?.item_ms,
   };
-}
-
-/** @throws UserInputError for what the models cannot compute on */
-function deviceOf(device: string): string {
-  if (/^(auto|cpu|cuda(:\d{1,3})?)$/.test(device)) return device;
-  const isOther = /^(mps|metal|rocm|hip|xpu|tpu|npu)/i.test(device);
-  throw new UserInputError(
-    isOther
-      ? `the device "${device}": the neural models compute on NVIDIA GPUs (CUDA) and on the CPU; on this one none has been run.`
-      : `the device "${device}": expected auto, cpu, cuda or one GPU, such as cuda:1.`,
-    { hint: "It is --device, or PANIC_TDA_DEVICE in the environment." },
-  );
 }
 
 function missingPart(entry: CatalogueEntry, env: NodeJS.ProcessEnv): string | undefined {

@@ -8,6 +8,7 @@ import { ExecutorListener } from "./listener.ts";
 import { clusterText, RayExecutors } from "./ray-executors.ts";
 import { RayLauncher } from "./ray-launcher.ts";
 import { RemoteExecutors, type RemoteExecutorsOptions } from "./remote-executors.ts";
+import { refuseWrongCluster } from "./socket-address.ts";
 
 /** How long others are waited for once all executors are lost. A worker whose connection was cut dials every second. */
 const PATIENCE_MS = 60_000;
@@ -76,6 +77,7 @@ async function byRay(
   options: AwaitedOptions,
 ): Promise<AwaitedExecutors> {
   const { env, executors, patienceMs = PATIENCE_MS, comeBackMs } = options;
+  refuseWrongCluster(name);
   const interpreter = workerInterpreter(env);
   if (interpreter === undefined)
     throw new UserInputError(`--ray ${name}: there is no Python environment that has Ray.`, {

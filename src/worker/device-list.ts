@@ -1,4 +1,5 @@
 import { UserInputError } from "../errors.ts";
+import { readDeviceNames } from "./device-names.ts";
 import { type GpuHolder, gpuHolders, holderText } from "./gpu-holders.ts";
 import { readDriver } from "./nvidia-driver.ts";
 
@@ -9,9 +10,7 @@ export interface DeviceList {
   readonly leftOut: readonly GpuHolder[];
 }
 
-const HINT =
-  "For example --devices cuda:0,cuda:1, --devices all, or --devices cpu,cpu. It is PANIC_TDA_DEVICES, too.";
-const MOST = 64;
+const HINT = "See which there are: nvidia-smi. It is --devices, or PANIC_TDA_DEVICES in the environment.";
 
 /**
  * Reads `--devices`.
@@ -31,34 +30,18 @@ export function readDevices(text: string, env: NodeJS.ProcessEnv = process.env):
  * @throws UserInputError as `readDevices`
  */
 export function namedDevices(text: string, env: NodeJS.ProcessEnv = process.env): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
-  if (names.length === 1 && names[0] === "all") {
+  const names = readDeviceNames(text);
+  if (names === "all") {
     const present = visibleGpus(env);
     if (present.length > 0) return present;
     throw new UserInputError("--devices all: no GPU was found on this machine.", { hint: HINT });
   }
-  if (names.length > MOST) throw wrong(`${names.length} devices: at most ${MOST} are taken.`);
-  for (const name of names) {
-    if (!/^(cpu|cuda:\d{1,3})$/.test(name))
-      throw wrong(
-        `the device ${JSON.stringify(name)} in "${text}": expected cpu, or one GPU, such as cuda:1.`,
-      );
-  }
   const gpus = names.filter((name) => name !== "cpu");
-  const twice = gpus.find((name, i) => gpus.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw wrong(`the device ${twice} stands twice in "${text}": each GPU has one worker.`);
-  if (gpus.length > 0 && gpus.length < names.length)
-    throw wrong(
-      `CPU and GPU in "${text}": one experiment is computed on devices of one kind, since others give other last bits.`,
-    );
   const present = gpus.length === 0 ? [] : visibleGpus(env);
   const absent = gpus.find((name) => !present.includes(name));
-  if (absent !== undefined) {
-    const there = present.length === 0 ? "no GPU" : present.join(", ");
-    throw wrong(`the device ${absent} is not on this machine: it has ${there}.`);
-  }
-  return names;
+  if (absent === undefined) return names;
+  const there = present.length === 0 ? "no GPU" : present.join(", ");
+  throw new UserInputError(`the device ${absent} is not on this machine: it has ${there}.`, { hint: HINT });
 }
 
 function freeOf(present: readonly string[], env: NodeJS.ProcessEnv): DeviceList {
@@ -79,8 +62,4 @@ function visibleGpus(env: NodeJS.ProcessEnv): string[] {
   const numVisible =
     visible === undefined ? count : Math.min(count, visible.split(",").filter(Boolean).length);
   return Array.from({ length: numVisible }, (_, i) => `cuda:${i}`);
-}
-
-function wrong(message: string): UserInputError {
-  return new UserInputError(message, { hint: HINT });
 }

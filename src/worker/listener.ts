@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, isIP, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { UserInputError } from "../errors.ts";
 import { admit, HandshakeError } from "./handshake.ts";
+import { readListenAddress } from "./socket-address.ts";
 
 export interface ListenerOptions {
   /** 64 hexadecimal digits. */
@@ -33,7 +34,7 @@ export class ExecutorListener {
    * @throws UserInputError for what is no address, for all addresses at once, and for one that cannot be had
    */
   static async listen(where: string, options: ListenerOptions): Promise<ExecutorListener> {
-    const { host, port } = readAddress(where);
+    const { host, port } = readListenAddress(where);
     const server = createServer();
     const listener = new ExecutorListener(server);
     server.on("connection", (socket) => void listener.#receive(socket, options));
@@ -82,22 +83,6 @@ export class ExecutorListener {
     }
     onPeer(socket, host);
   }
-}
-
-function readAddress(where: string): { host: string; port: number } {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(where);
-  const host = match?.[1] ?? match?.[2] ?? "";
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535)
-    throw new UserInputError(`--listen ${where}: expected an address and a port.`, { hint: HINT });
-  if (host === "*" || (isIP(host) !== 0 && /^[0:.]+$/.test(host)))
-    throw new UserInputError(
-      `--listen ${where}: this is every address of the machine, also those that others reach.`,
-      {
-        hint: HINT,
-      },
-    );
-  return { host, port };
 }
 
 function cannotListen(where: string, { code, message }: NodeJS.ErrnoException): UserInputError {

@@ -135,7 +135,9 @@ export class RayLauncher {
         clearTimeout(timer);
         this.#isEnding = true;
         child.kill("SIGKILL");
-        reject(new UserInputError(`--ray ${cluster}: ${reason}`, { hint }));
+        // What it said last stands on lines of its own.
+        const stop = reason.includes("\n") || /[.!?]$/.test(reason) ? "" : ".";
+        reject(new UserInputError(`--ray ${cluster}: ${reason}${stop}`, { hint }));
       };
       const timer = limit(refuse);
       child.once("error", ({ message }) =>

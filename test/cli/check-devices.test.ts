@@ -57,3 +57,27 @@ test("check --devices tells memory, chunks, and how much faster several devices 
   // Loaded to and fro on one device, shared out on three.
   expect(executors.networks[0].speed_up).toBeGreaterThan(2.5);
 });
+
+test("check --devices says why several devices are no faster than one", async () => {
+  const cwd = temporaryFolder();
+  const env = { PANIC_TDA_DATA: join(cwd, "data") };
+  const sketches = { ...config, networks: [["SketchT2I", "SketchI2T"]], embedding_models: ["SketchText"] };
+  const short = { ...sketches, seeds: [1, 2], max_length: 4 };
+  const byWorkers = { ...short, networks: [["Echo", "EchoCaption"]], embedding_models: ["EchoText"] };
+  const reasons: [object, string][] = [
+    [short, "workers compute none of its models"],
+    [{ ...short, embedding_models: ["EchoText"] }, "workers compute no model of its networks"],
+    [byWorkers, "it has one chunk"],
+  ];
+  for (const [one, reason] of reasons) {
+    writeFileSync(join(cwd, "a.json"), JSON.stringify(one));
+    const { stdout } = await runCommand(["check", "a.json", "--devices", "cpu,cpu"], { cwd, env });
+    expect(stdout).toContain(`  devices     2 devices are no faster than one: ${reason}\n`);
+  }
+  // Where the time is known, too.
+  writeFileSync(join(cwd, "a.json"), JSON.stringify(short));
+  await runCommand(["run", "a.json"], { cwd, env });
+  const { stdout } = await runCommand(["check", "a.json", "--devices", "cpu,cpu"], { cwd, env });
+  expect(stdout).toMatch(/^ {2}time {8}about/m);
+  expect(stdout).toContain("2 devices are no faster than one: workers compute none of its models\n");
+}, 30_000);

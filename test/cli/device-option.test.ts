@@ -48,10 +48,27 @@ describe("who starts the executors", () => {
     [{ ray: "auto", listen: "127.0.0.1:0" }, /^--ray auto and --listen 127\.0\.0\.1:0: who is to start/],
     [{ executors: "8" }, /^--executors 8: .*--ray is missing/],
     [{ rayWithoutToken: true }, /^--ray-without-token is for --ray, which is missing/],
+    [{ ray: "" }, /^--ray: expected the address of a cluster, found none/],
+    [{ listen: "" }, /^--listen: expected an address and a port, found none/],
+    [{ device: "" }, /^--device: expected a device, found none/],
+    [{ ray: "auto", executors: "" }, /^--executors: expected a whole number from 1, found none/],
+    [{ ray: "10.0.0.5" }, /^--ray 10\.0\.0\.5: expected auto, .*; the port is missing/],
     [{ ray: "auto", executors: "many" }, /^--executors: expected a whole number from 1, found "many"/],
     [{ ray: "auto", executors: "0" }, /^--executors: expected a whole number from 1, found "0"/],
   ])("is not told by %j", (options, reason) => {
     expect(() => chosen(options)).toThrow(reason);
+  });
+
+  test("is asked for by an option or by the environment, and what is wrong is told of that one", () => {
+    expect(() => chosen({ devices: "nonsense" })).toThrow(/^--devices nonsense: .* found "nonsense"/);
+    expect(() => chosen({}, { PANIC_TDA_DEVICES: "nonsense" })).toThrow(/^PANIC_TDA_DEVICES nonsense: /);
+    expect(() => chosen({ device: "gpu" })).toThrow(/^--device gpu: expected auto, cpu, cuda/);
+    expect(() => chosen({}, { PANIC_TDA_LISTEN: "localhost" })).toThrow(/^PANIC_TDA_LISTEN localhost: /);
+    expect(() => chosen({}, { PANIC_TDA_RAY: "nonsense" })).toThrow(/^PANIC_TDA_RAY nonsense: /);
+    // What is not used is not looked at.
+    expect(chosen({ device: "cpu" }, { PANIC_TDA_DEVICES: "nonsense" })).toMatchObject({
+      devices: undefined,
+    });
   });
 
   test("chooses the GPU, if it is Ray", () => {

@@ -62,3 +62,34 @@ test("a database that is there stays as it is, and a place where none can be mad
   expect(readFileSync(join(cwd, "panic-tda.db")).equals(before)).toBe(true);
   expect(readdirSync(data)).toEqual([]);
 });
+
+test("whoever asks for executors that no model needs is told so, and nobody is waited for", async () => {
+  const { cwd, data, env } = folderWithConfigs();
+  const said = (what: string) => `  ${what}: no model of this experiment is computed by executors; `;
+  const runs: [string[], string][] = [
+    [
+      ["run", "small.json", "--listen", "127.0.0.1:0"],
+      `${said("--listen 127.0.0.1:0")}none are waited for\n`,
+    ],
+    // There is no Ray on this machine, and it is not looked for.
+    [
+      ["extend", "latest", "--seeds", "9", "--ray", "auto"],
+      `${said("--ray auto")}Ray is not asked for any\n`,
+    ],
+    [
+      ["run", "small.json", "--again", "--devices", "cpu,cpu", "--encode-on-executor"],
+      `${said("--devices cpu,cpu")}none are started\n`,
+    ],
+  ];
+  for (const [args, line] of runs) {
+    const { stderr, exitCode } = await runCommand(args, { cwd, env });
+    expect(stderr).toContain(line);
+    expect(stderr).toMatch(/^completed; /m);
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toContain("Start one on each GPU");
+    expect(stderr.includes("--encode-on-executor: executors draw no pictures")).toBe(
+      args.includes("--encode-on-executor"),
+    );
+  }
+  expect(readdirSync(data)).toEqual([]);
+}, 30_000);

@@ -19,6 +19,8 @@ test("run --wait says who uses the cards, and Ctrl-C ends it before anything is 
   expect(busy.stderr).toContain("Wait for them with --wait");
   const nothing = await runCommand(["run", "a.json", "--wait"], options);
   expect(nothing.stderr).toContain("--wait waits for the GPUs of --devices, and none are named.");
+  const processors = await runCommand(["run", "a.json", "--wait", "--devices", "cpu,cpu"], options);
+  expect(processors.stderr).toContain("--wait waits for GPUs, and --devices cpu,cpu names none.");
   // What cannot be run is told before it is waited for.
   const bad = await runCommand(["run", "bad.json", "--devices", "all", "--wait"], options);
   expect(bad).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("max_length") });

@@ -32,14 +32,7 @@ describe("a list of devices", () => {
 
   test.each([
     ["cuda:3", "the device cuda:3 is not on this machine: it has cuda:0, cuda:1, cuda:2."],
-    ["cuda:1,cuda:1", 'the device cuda:1 stands twice in "cuda:1,cuda:1": each GPU has one worker.'],
-    [
-      "cpu,cuda:0",
-      'CPU and GPU in "cpu,cuda:0": one experiment is computed on devices of one kind, since others give other last bits.',
-    ],
-    ["cuda:0,", 'the device "" in "cuda:0,": expected cpu, or one GPU, such as cuda:1.'],
-    ["all,cpu", 'the device "all" in "all,cpu": expected cpu, or one GPU, such as cuda:1.'],
-    ["mps", 'the device "mps" in "mps": expected cpu, or one GPU, such as cuda:1.'],
+    ["mps", '--devices mps: expected cpu, or one GPU, such as cuda:1, found "mps".'],
   ])("%s is refused", (text, message) => {
     expect(messageOf(text, threeGpus().env)).toBe(message);
   });

@@ -60,7 +60,7 @@ test("an experiment on two devices is stopped from another terminal, resumed on 
 }, 120_000);
 
 test.each([
-  [["--devices", "cpu,gpu"], 'the device "gpu" in "cpu,gpu"'],
+  [["--devices", "cpu,gpu"], '--devices cpu,gpu: expected cpu, or one GPU, such as cuda:1, found "gpu"'],
   [["--devices", ""], "--devices: expected at least one device, found none"],
   [["--devices", "cpu,cpu", "--device", "cpu"], "--device cpu and --devices cpu,cpu: one device or several?"],
   [["--listen", "7400"], "--listen 7400: expected an address and a port"],

@@ -112,7 +112,7 @@ test("a cluster is refused, before anything is written, with what to do", { time
       { PANIC_TDA_RAY: "127.0.0.1:1" },
       /^--ray 127\.0\.0\.1:1: nobody listens at .*:1: .*\n {2}Check that `ray start/,
     ],
-    [{ PANIC_TDA_RAY: "here" }, /^--ray here: here: Invalid address format/],
+    [{ PANIC_TDA_RAY: "here" }, /^--ray here: expected auto, or .*; the port is missing\./],
     [
       { PYTHONPATH: otherPython },
       /another version: Ray \S+ with Python 3\.11\.\d+, and here is Ray 2\.54\.0 with Python 3\.12\.1\n/,
@@ -123,7 +123,7 @@ test("a cluster is refused, before anything is written, with what to do", { time
     ],
     [
       { PANIC_TDA_PYTHON: "python3" },
-      /^--ray \S+: Ray is not installed for python3\n {2}Install it: panic-tda setup --ray/,
+      /^--ray \S+: Ray is not installed for python3\.\n {2}Install it: panic-tda setup --ray/,
     ],
   ];
   const said = await Promise.all(cases.map(([env]) => refusal(env)));
