@@ -31,12 +31,14 @@ export const codebookImportCommand = new Command("import")
   .action(async (path: string, options: DatabaseOptions & { name?: string; json?: boolean }) => {
     const { readFile } = await import("node:fs/promises");
     const { UserInputError } = await import("../errors.ts");
-    const { importCodebook } = await import("../codebooks/codebook-file.ts");
+    const { importCodebook, readCodebook } = await import("../codebooks/codebook-file.ts");
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
       throw new UserInputError(`${path}: it cannot be read (${error.code ?? error.message}).`, {
         cause: error,
       });
     });
+    // Before a database is made that nothing comes into.
+    readCodebook(text, path);
     using store = await openStoreOf(options, "create");
     const done = importCodebook(store.database, text, path, options.name);
     if (options.json) console.log(JSON.stringify(done));

@@ -88,6 +88,27 @@ export interface ImportedCodebook {
 }
 
 /**
+ * Reads a codebook from a file, before there need be a database for it.
+ *
+ * @throws UserInputError for a file that is no codebook, or is damaged
+ */
+export function readCodebook(text: string, where: string) {
+  const file = readFile(text, where);
+  const vectors = file.medoids.map(({ vector }) => Buffer.from(vector, "base64"));
+  for (const [at, { label }] of file.medoids.entries()) {
+    if (label !== at) throw damaged(where, `medoids[${at}].label: found ${label}, expected ${at}`);
+    if (vectors[at]!.byteLength !== 4 * file.dimension)
+      throw damaged(
+        where,
+        `medoids[${at}].vector: found ${vectors[at]!.byteLength} bytes, expected ${4 * file.dimension}`,
+      );
+  }
+  if (checksum(vectors) !== file.sha256)
+    throw damaged(where, "the vectors are not those that their checksum was taken of");
+  return { file, vectors };
+}
+
+/**
  * Adds a codebook from a file, under its own name and version.
  *
  * @param text - The file.
@@ -100,19 +121,8 @@ export function importCodebook(
   where: string,
   name?: string,
 ): ImportedCodebook {
-  const read = readFile(text, where);
+  const { file: read, vectors } = readCodebook(text, where);
   const file = { ...read, name: name ?? read.name };
-  const vectors = file.medoids.map(({ vector }) => Buffer.from(vector, "base64"));
-  for (const [at, { label }] of file.medoids.entries()) {
-    if (label !== at) throw damaged(where, `medoids[${at}].label: found ${label}, expected ${at}`);
-    if (vectors[at]!.byteLength !== 4 * file.dimension)
-      throw damaged(
-        where,
-        `medoids[${at}].vector: found ${vectors[at]!.byteLength} bytes, expected ${4 * file.dimension}`,
-      );
-  }
-  if (checksum(vectors) !== file.sha256)
-    throw damaged(where, "the vectors are not those that their checksum was taken of");
   const known = sameCodebook(database, file, vectors);
   const told = { name: file.name, version: file.version, num_medoids: file.medoids.length };
   if (known) return { ...told, is_known: true };

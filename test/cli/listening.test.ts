@@ -93,3 +93,10 @@ test("whoever asks for executors that no model needs is told so, and nobody is w
   }
   expect(readdirSync(data)).toEqual([]);
 }, 30_000);
+
+test("a file that is no codebook leaves no database either", async () => {
+  const { cwd, env } = folderWithConfigs();
+  const { stderr, exitCode } = await runCommand(["codebook", "import", "small.json"], { cwd, env });
+  expect({ stderr, exitCode }).toEqual({ stderr: expect.stringContaining("no codebook"), exitCode: 2 });
+  expect(readdirSync(cwd)).toEqual(["echo.json", "small.json"]);
+});

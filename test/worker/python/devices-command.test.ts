@@ -76,22 +76,13 @@ test.each([
   expect(readdirSync(folder)).toEqual(["echo.json"]);
 });
 
-test("what waits for executors says how they are started, and computes with the one that was started so", async () => {
-  const folder = temporaryFolder();
-  const file = join(folder, "echo.json");
-  writeFileSync(file, JSON.stringify({ ...config, max_length: 4 }));
+/** Starts an engine that waits for executors, and one executor as the engine says. */
+async function engineWithExecutor(folder: string, file: string) {
   vi.stubEnv("PANIC_TDA_DATA", join(folder, "data"));
   vi.stubEnv("PANIC_TDA_PYTHON", spawnSync("which", [pythonCommand()], { encoding: "utf8" }).stdout.trim());
-  const run = startPanicTda([
-    "run",
-    file,
-    "--db",
-    join(folder, "x.db"),
-    "--listen",
-    "127.0.0.1:0",
-    "--device",
-    "cpu",
-  ]);
+  const database = join(folder, "x.db");
+  const options = ["--listen", "127.0.0.1:0", "--device", "cpu"];
+  const run = startPanicTda(["run", file, "--db", database, ...options]);
   await eventually(run, () => run.stderr().includes("--connect 127.0.0.1:"));
   const [token, command] = ["export PANIC_TDA_EXECUTOR_TOKEN", "PYTHONPATH="].map((start) =>
     run
@@ -99,12 +90,43 @@ test("what waits for executors says how they are started, and computes with the 
       .split("\n")
       .find((line) => line.trim().startsWith(start)),
   );
-  const worker = spawn("bash", ["-c", `${token} && ${command}`], { stdio: "ignore" });
-  onTestFinished(() => {
-    worker.kill("SIGKILL");
-  });
+  // A group of its own, so that its models can be ended with it.
+  const worker = spawn("bash", ["-c", `${token} && ${command}`], { stdio: "ignore", detached: true });
+  const kill = () => {
+    try {
+      process.kill(-worker.pid!, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  onTestFinished(kill);
+  return { run, database, kill };
+}
+
+test("what waits for executors says how they are started, and computes with the one that was started so", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "echo.json");
+  writeFileSync(file, JSON.stringify({ ...config, max_length: 4 }));
+  const { run } = await engineWithExecutor(folder, file);
   expect((await run.ended).code).toBe(0);
   expect(readdirSync(join(folder, "data"))).toEqual([]);
+}, 60_000);
+
+test("Ctrl-C while all executors are lost ends the waiting, and says so", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "echo.json");
+  writeFileSync(file, JSON.stringify(config));
+  const { run, database, kill } = await engineWithExecutor(folder, file);
+  await eventually(run, () => /^experiment /m.test(run.stderr()) && countInvocations(database) > 0);
+  kill();
+  await eventually(run, () => run.stderr().includes("lost"));
+  run.kill("SIGINT");
+  const { code, stderr } = await run.ended;
+  expect([code, stderr]).toEqual([
+    130,
+    expect.stringContaining("Stopping to wait for executors; Ctrl-C again"),
+  ]);
+  expect(stderr).not.toContain("Finishing the call");
 }, 60_000);
 
 test("commands that wait for nobody compute here, whatever the environment says for those that do", async () => {
