@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { UserInputError } from "../errors.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from "./database-option.ts";
+import { StoreToCome } from "./store-to-come.ts";
 
 interface ImportOptions extends DatabaseOptions {
   readonly timeZone?: string;
@@ -45,8 +46,10 @@ async function ofBundle(path: string, options: ImportOptions) {
   refuseTimeZone(path, options);
   const bundle = await BundleFile.open(path);
   try {
-    using store = await openStoreOf(options, "create");
-    return await exporting((signal, onProgress) => importBundle(store, bundle, { signal, onProgress }));
+    using come = await StoreToCome.of(options);
+    return await exporting((signal, onProgress) =>
+      importBundle(() => come.opened(), bundle, { signal, onProgress }),
+    );
   } finally {
     bundle.close();
   }

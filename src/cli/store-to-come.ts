@@ -3,10 +3,10 @@ import type { Store } from "../store/store.ts";
 import { type DatabaseOptions, databasePath, openStoreOf } from "./database-option.ts";
 
 /**
- * The database of an experiment that is about to begin: opened at once where it is there, and made only when the experiment is written. So
- * executors may be waited for, and models loaded, for hours, and whatever ends this leaves nothing behind.
+ * The database of an experiment that is about to begin, or to be imported: opened at once where it is there, and made only when the experiment
+ * is written. So executors may be waited for, models loaded and bundles verified for as long as it takes, and whatever ends this leaves nothing behind.
  */
-export class StoreToCome {
+export class StoreToCome implements Disposable {
   readonly #options: DatabaseOptions & { readonly quiet?: boolean };
   #store: Store | undefined;
 
@@ -36,5 +36,9 @@ export class StoreToCome {
 
   close(): void {
     this.#store?.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }

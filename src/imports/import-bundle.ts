@@ -58,10 +58,11 @@ const barsOf: Readonly<Record<string, string>> = {
  * Brings the experiments of a bundle into a database, with their ids and times. Until all is there, they are marked as being deleted, so
  * that what a killed import leaves is deleted by the next one, or by `delete`; and they appear at once.
  *
+ * @param store - A function is called once the bundle is known to be sound: a database that is made by it is made only then.
  * @throws BundleError if the bundle is damaged; UserInputError if an experiment is there that differs from the bundle's
  */
 export async function importBundle(
-  store: Store,
+  store: Store | (() => Promise<Store>),
   bundle: BundleFile,
   options: ImportOptions,
 ): Promise<ImportedBundle> {
@@ -85,7 +86,8 @@ export async function importBundle(
   try {
     for (const path of bundle.entries.keys())
       if (/^tables\/[a-z_]+\.parquet$/.test(path)) await bundle.unpack(path, join(folder, basename(path)));
-    return await new Import(store, bundle, folder, ids, options).perform();
+    const opened = typeof store === "function" ? await store() : store;
+    return await new Import(opened, bundle, folder, ids, options).perform();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

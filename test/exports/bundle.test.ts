@@ -10,6 +10,7 @@ import { BundleFile } from "../../src/imports/bundle-file.ts";
 import { verifyBundle } from "../../src/imports/verify-bundle.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
+import { runCommand } from "../cli/command.ts";
 import { lastingFolder } from "../docs/lasting-folder.ts";
 import { newStore } from "../store/new-store.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -163,6 +164,11 @@ describe("a damaged bundle", () => {
     const store = newStore();
     await expect(imported(store, path)).rejects.toThrow("README.md (changed)");
     expect([...store.experiments()]).toEqual([]);
+    // Nor is a database made for it.
+    const cwd = temporaryFolder();
+    const { stderr, exitCode } = await runCommand(["import", path], { cwd });
+    expect({ stderr, exitCode }).toEqual({ stderr: expect.stringContaining("README.md"), exitCode: 2 });
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   test("that was cut off is refused", async () => {
