@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { UserInputError } from "../errors.ts";
 import type { AnnotatedThing } from "../store/annotated-things.ts";
 import type { Annotation } from "../store/annotations.ts";
+import type { Database } from "../store/database.ts";
 import { type AnnotationKind, textProblem, trimmedText } from "../text/annotation-text.ts";
 import { printableJson } from "../text/printable.ts";
 import { authorOf, authorOption } from "./author.ts";
@@ -39,6 +40,7 @@ export const annotateCommand = new Command("annotate")
   .action(async (reference: string, options: AnnotateOptions) => {
     const { addAnnotation, annotationsOf, removeAnnotation } = await import("../store/annotations.ts");
     const { findAnnotatedThing } = await import("../store/annotated-things.ts");
+    const { writtenCluster } = await import("../store/views/cluster-names.ts");
     const wanted = wantedOf(options);
     const isReading = wanted.length === 0 && options.remove.length === 0;
     const author = isReading ? "" : authorOf(options);
@@ -62,7 +64,7 @@ export const annotateCommand = new Command("annotate")
     const isWhole = isReading && subject === "experiment";
     const rows = isWhole ? annotationsOf(database, { experimentId: subject_id }) : written();
     if (options.json) console.log(printableJson(rows));
-    else if (rows.length > 0) console.log(textOf(rows));
+    else if (rows.length > 0) console.log(textOf(database, rows, writtenCluster));
     else console.error(`Nothing is written of ${describe(thing)}.`);
   });
 
@@ -112,7 +114,11 @@ function describe({ subject, subject_id }: Pick<AnnotatedThing, "subject" | "sub
   return `${subject} ${subject_id}`;
 }
 
-function textOf(rows: readonly Annotation[]): string {
+function textOf(
+  database: Database,
+  rows: readonly Annotation[],
+  written: (database: Database, key: string) => string,
+): string {
   const isOfOne = new Set(rows.map(({ subject_id }) => subject_id)).size === 1;
   return table(
     ["ID", "WRITTEN (UTC)", "AUTHOR", ...(isOfOne ? [] : ["OF"]), "KIND", "TEXT"],
@@ -120,17 +126,17 @@ function textOf(rows: readonly Annotation[]): string {
       row.id.slice(-SHOWN_ID),
       `${row.inserted_at.slice(0, 10)} ${row.inserted_at.slice(11, 16)}`,
       row.author,
-      ...(isOfOne ? [] : [shortSubject(row)]),
+      ...(isOfOne ? [] : [shortSubject(row, (key) => written(database, key))]),
       row.kind,
       row.text,
     ]),
   );
 }
 
-/** "run 5c2d88f1", "state 5c2d88f1/12", "cluster SketchText/0/3fa8…" */
-function shortSubject({ subject, subject_id }: Annotation): string {
+/** "run 5c2d88f1", "state 5c2d88f1/12", "cluster SketchText/0/3": as the commands take them. */
+function shortSubject({ subject, subject_id }: Annotation, written: (key: string) => string): string {
   if (subject === "experiment" || subject === "run") return `${subject} ${subject_id.slice(-SHOWN_ID)}`;
+  if (subject === "cluster") return `cluster ${written(subject_id)}`;
   const [first = "", ...rest] = subject_id.split("/");
-  if (subject === "state") return `state ${first.slice(-SHOWN_ID)}/${rest.join("/")}`;
-  return `cluster ${subject_id.slice(0, subject_id.lastIndexOf("/") + 9)}`;
+  return `state ${first.slice(-SHOWN_ID)}/${rest.join("/")}`;
 }

@@ -5,6 +5,11 @@ export function terminalWidth(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined;
 }
 
+/** The same of the terminal that reads what we say of errors. */
+export function errorWidth(): number | undefined {
+  return process.stderr.isTTY ? process.stderr.columns : undefined;
+}
+
 /** A line that is no wider than `width` columns: what is longer ends in "…". */
 export function shortened(line: string, width: number | undefined): string {
   if (width === undefined || textWidth(line) <= width) return line;

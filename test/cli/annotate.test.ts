@@ -33,13 +33,33 @@ test("what is written of an experiment, a run, a state and a cluster is listed, 
   expect(starred.stdout).toMatch(/^ID {8}WRITTEN \(UTC\) +AUTHOR +KIND +TEXT\n[0-9a-f]{8} .+ Ada +star\n/);
   for (const args of [
     [short, "--star", "--tag", "fixed point"],
-    [`${short}/2`, "--note", "two\nlines"],
+    [`${short}/2`, "--note", "two\nlines", "--star"],
     ["DummyText2/0/0", "--name", "reds", "--note", "all of one run"],
   ])
     expect((await run(["annotate", ...args])).exitCode).toBe(0);
   const all = await run(["annotate", id]);
   expect(all.stdout).toMatch(
-    new RegExp(`state ${short}/2 +note +two\\\\nlines\n.+cluster DummyText2/0/[0-9a-f]{8} +name +reds\n`),
+    new RegExp(`state ${short}/2 +note +two\\\\nlines\n.+cluster DummyText2/0/0 +name +reds\n`),
+  );
+  // What is listed is what the other commands take.
+  const step = await run(["show", `${short}/2`]);
+  expect([step.exitCode, step.stdout]).toEqual([0, expect.stringMatching(/\n {2}step +2 of 0 to 3\n/)]);
+  const cluster = await run(["show", "DummyText2/0/0"]);
+  expect([cluster.exitCode, cluster.stderr]).toEqual([
+    2,
+    expect.stringContaining("panic-tda search cluster:DummyText2/0/0"),
+  ]);
+  const found = await run(["search", "cluster:Reds", "--limit", "1"]);
+  expect(found.stdout).toMatch(/^Found in 1 run: 2 captions\.\n/);
+  const remarked = await run(["search", "cluster:Blues", "promt:x", "star:maybe", "--json"]);
+  expect(remarked.stderr).toMatch(
+    /no field “promt”; did you mean “prompt:”.*\nstar:maybe looks for stars that somebody called “maybe” gave.*\nNo cluster is called “Blues”/,
+  );
+  expect(JSON.parse(remarked.stdout)).toMatchObject({ runs: 0, captions: 0, pictures: 0 });
+  const stars = await run(["search", "star:yes", "--json"]);
+  expect(JSON.parse(stars.stdout)).toMatchObject({ runs: 2, captions: 4, pictures: 1 });
+  expect((await run(["search", " "])).stderr).toMatch(
+    /expected words to look for, found none\.\n {2}See all/,
   );
   expect(JSON.parse((await run(["annotate", "DummyText2/0/0", "--json"])).stdout)).toMatchObject([
     { subject: "cluster", kind: "name", text: "reds", author: "Ada", experiment_id: id },
