@@ -3,19 +3,19 @@ import { UserInputError } from "../errors.ts";
 import type { AnnotatedThing } from "../store/annotated-things.ts";
 import type { Annotation } from "../store/annotations.ts";
 import type { Database } from "../store/database.ts";
-import { type AnnotationKind, textProblem, trimmedText } from "../text/annotation-text.ts";
+import { type AnnotationKind, longestText, textProblem, trimmedText } from "../text/annotation-text.ts";
 import { printableJson } from "../text/printable.ts";
 import { authorOf, authorOption } from "./author.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { suggestedCommand } from "./invocation.ts";
+import { quoted, suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
 
 interface AnnotateOptions extends DatabaseOptions {
   readonly star?: boolean;
-  readonly tag: readonly string[];
-  readonly note: readonly string[];
+  readonly tag?: readonly string[];
+  readonly note?: readonly string[];
   readonly name?: string;
-  readonly remove: readonly string[];
+  readonly remove?: readonly string[];
   readonly author?: string;
   readonly json?: boolean;
 }
@@ -23,17 +23,17 @@ interface AnnotateOptions extends DatabaseOptions {
 const SHORTEST_PART = 4;
 const SHOWN_ID = 8;
 
-const several = (text: string, before: readonly string[]) => [...before, text];
+const several = (text: string, before: readonly string[] = []) => [...before, text];
 
 export const annotateCommand = new Command("annotate")
   .description("star, tag, note or name an experiment, run, state or cluster, or show what is written of it")
   .argument("<thing>", "an id or latest; a state as RUN/STEP; a cluster as MODEL/LAYER/NUMBER")
   .addOption(databaseOption())
   .option("--star", "star it")
-  .option("--tag <tag>", "give it a tag; several times for several", several, [])
-  .option("--note <text>", "write a note; several times for several", several, [])
+  .option("--tag <tag>", "give it a tag; several times for several", several)
+  .option("--note <text>", "write a note; several times for several", several)
   .option("--name <name>", "name a cluster")
-  .option("--remove <what>", "take away star, name, tag:TAG or a note by its id", several, [])
+  .option("--remove <what>", "take away star, name, tag:TAG or a note by its id", several)
   .addOption(authorOption())
   .option("--json", "print what is written of it as a JSON array")
   .addHelpText("before", "Example: panic-tda annotate 5c2d88f1 --star --tag odd\n")
@@ -42,7 +42,8 @@ export const annotateCommand = new Command("annotate")
     const { findAnnotatedThing } = await import("../store/annotated-things.ts");
     const { writtenCluster } = await import("../store/views/cluster-names.ts");
     const wanted = wantedOf(options);
-    const isReading = wanted.length === 0 && options.remove.length === 0;
+    const { remove = [] } = options;
+    const isReading = wanted.length === 0 && remove.length === 0;
     const author = isReading ? "" : authorOf(options);
     using store = await openStoreOf(options, isReading ? "read" : "write");
     const { database } = store;
@@ -55,8 +56,9 @@ export const annotateCommand = new Command("annotate")
           hint: `Give it a tag: ${suggestedCommand(`annotate ${reference} --tag TAG`, options)}`,
         });
       database.transaction(() => {
-        for (const what of options.remove)
-          for (const { id } of meant(written(), thing, what, author)) removeAnnotation(database, id);
+        for (const what of remove)
+          for (const { id } of meant(written(), thing, { what, author, reference }, options))
+            removeAnnotation(database, id);
         for (const one of wanted) addAnnotation(database, { ...thing, ...one, author });
       });
     }
@@ -73,8 +75,8 @@ function wantedOf(options: AnnotateOptions): { kind: AnnotationKind; text: strin
   return [
     ...(options.star === true ? [{ kind: "star" as const, text: "" }] : []),
     ...(options.name === undefined ? [] : [checked("name", options.name)]),
-    ...options.tag.map((text) => checked("tag", text)),
-    ...options.note.map((text) => checked("note", text)),
+    ...(options.tag ?? []).map((text) => checked("tag", text)),
+    ...(options.note ?? []).map((text) => checked("note", text)),
   ];
 }
 
@@ -82,16 +84,24 @@ function checked(kind: AnnotationKind, given: string) {
   const text = trimmedText(kind, given);
   const problem = textProblem(kind, text);
   if (problem === undefined) return { kind, text };
-  throw new UserInputError(`--${kind}: ${problem}.`);
+  throw new UserInputError(`--${kind}: ${problem}.`, { hint: howToWrite[kind] });
 }
 
-/** The rows that `--remove` means: of one's own star and tags those that are one's own, or else all; a name and a note whoever wrote it. */
+const howToWrite: Readonly<Record<AnnotationKind, string>> = {
+  star: "",
+  tag: `Give a word or a few on one line: --tag odd. What takes more than ${longestText.tag} characters is a note: --note TEXT`,
+  note: "Give a text that can be seen: --note TEXT. What is longer can be several notes, each with its --note",
+  name: 'Give a few words on one line: --name "red circles". What takes more is a note: --note TEXT',
+};
+
+/** The rows that `--remove` means: a star and a tag that the author wrote; a name, of which there is one, and a row by its id whoever wrote it. */
 function meant(
   all: readonly Annotation[],
   thing: AnnotatedThing,
-  what: string,
-  author: string,
+  { what, author, reference }: { what: string; author: string; reference: string },
+  options: DatabaseOptions,
 ): Annotation[] {
+  const name = what === "" ? "nothing" : JSON.stringify(what);
   const found = what.startsWith("tag:")
     ? all.filter(({ kind, text }) => kind === "tag" && text === what.slice("tag:".length).trim())
     : what === "star" || what === "name"
@@ -99,15 +109,25 @@ function meant(
       : all.filter(({ id }) => what.length >= SHORTEST_PART && (id.startsWith(what) || id.endsWith(what)));
   const own = found.filter((one) => one.author === author);
   if (found.length === 0)
-    throw new UserInputError(`--remove ${what}: ${describe(thing)} has no such thing.`, {
-      hint: "Expected star, name, tag:TAG, or the id of a note, which the list shows.",
-    });
+    throw new UserInputError(
+      `--remove: ${describe(thing)} has nothing that is called so: expected star, name, tag:TAG or an id of ${SHORTEST_PART} characters or more, found ${name}.`,
+      { hint: `See what it has, with the ids: ${suggestedCommand(`annotate ${reference}`, options)}` },
+    );
   const isByWhat = what === "star" || what === "name" || what.startsWith("tag:");
   if (!isByWhat && found.length > 1)
-    throw new UserInputError(`--remove ${what}: several ids begin or end with it.`, {
+    throw new UserInputError(`--remove: several ids begin or end with ${name}.`, {
       hint: "Give more characters.",
     });
-  return isByWhat && own.length > 0 ? own : found;
+  if (!isByWhat || what === "name") return found;
+  const [other] = found;
+  if (own.length === 0)
+    throw new UserInputError(
+      `--remove ${what}: you are ${author} here, and only ${found.map((one) => one.author).join(", ")} gave it to ${describe(thing)}.`,
+      {
+        hint: `To take it away all the same: ${suggestedCommand(`annotate ${reference} --remove ${quoted(what)} --author ${quoted(other!.author)}`, options)}`,
+      },
+    );
+  return own;
 }
 
 function describe({ subject, subject_id }: Pick<AnnotatedThing, "subject" | "subject_id">): string {
@@ -130,6 +150,7 @@ function textOf(
       row.kind,
       row.text,
     ]),
+    { narrowed: ["AUTHOR", "OF"] },
   );
 }
 

@@ -35,3 +35,17 @@ export function wrapped(line: string, width: number | undefined): string[] {
   }
   return lines;
 }
+
+// A command must be one line, to be copied; it ends with the sentence.
+const BEFORE_COMMAND = / (?=(?:npx )?panic-tda )/;
+const AFTER_COMMAND = /(?<=[.;,]) /;
+
+/** The same, with each command that would be cut on a line of its own. */
+export function wrappedAroundCommands(line: string, width: number | undefined): string[] {
+  if (width === undefined || textWidth(line) <= width) return [line];
+  return line.split(BEFORE_COMMAND).flatMap((part) => {
+    if (!/^(?:npx )?panic-tda /.test(part)) return wrapped(part, width);
+    const [command = "", ...rest] = part.split(AFTER_COMMAND);
+    return [command, ...(rest.length === 0 ? [] : wrapped(rest.join(" "), width))];
+  });
+}
