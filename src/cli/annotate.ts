@@ -141,16 +141,17 @@ function textOf(
 ): string {
   const isOfOne = new Set(rows.map(({ subject_id }) => subject_id)).size === 1;
   return table(
-    ["ID", "WRITTEN (UTC)", "AUTHOR", ...(isOfOne ? [] : ["OF"]), "KIND", "TEXT"],
+    // Of several things the day is enough: what they are is to be read, and copied.
+    ["ID", isOfOne ? "WRITTEN (UTC)" : "DAY (UTC)", "AUTHOR", ...(isOfOne ? [] : ["OF"]), "KIND", "TEXT"],
     rows.map((row) => [
       row.id.slice(-SHOWN_ID),
-      `${row.inserted_at.slice(0, 10)} ${row.inserted_at.slice(11, 16)}`,
+      row.inserted_at.slice(0, isOfOne ? 16 : 10).replace("T", " "),
       row.author,
       ...(isOfOne ? [] : [shortSubject(row, (key) => written(database, key))]),
       row.kind,
       row.text,
     ]),
-    { narrowed: ["AUTHOR", "OF"] },
+    { narrowed: ["AUTHOR"], narrowedLast: ["OF"] },
   );
 }
 

@@ -6,7 +6,8 @@ import { terminalWidth } from "./text-width.ts";
  * Lays rows out in columns, each as wide as its widest cell; columns of numbers are aligned to the right. On a terminal that is too
  * narrow, the last column is cut so that each row keeps its line; before little is left of it, those that may be narrowed are, the widest first.
  *
- * @param narrowed - Names of columns that people fill with texts of any length; ids and commands are cut nowhere.
+ * @param narrowed - Names of columns that people fill with texts of any length.
+ * @param narrowedLast - Names of columns that are cut where the others have become as narrow as they can; ids that are to be copied are cut nowhere.
  */
 export function table(
   header: readonly string[],
@@ -14,7 +15,12 @@ export function table(
   {
     columns = terminalWidth(),
     narrowed = [],
-  }: { readonly columns?: number | undefined; readonly narrowed?: readonly string[] } = {},
+    narrowedLast = [],
+  }: {
+    readonly columns?: number | undefined;
+    readonly narrowed?: readonly string[];
+    readonly narrowedLast?: readonly string[];
+  } = {},
 ): string {
   // Names and captions come from elsewhere: none of them may begin a line of its own.
   const all = [header, ...rows.map((row) => row.map(onOneLine))];
@@ -27,13 +33,16 @@ export function table(
   const last = header.length - 1;
   const most = columns ?? Number.POSITIVE_INFINITY;
   const roomOfLast = () => most - widths.slice(0, last).reduce((sum, width) => sum + width + GAP, 0);
-  const wanted = Math.min(widths[last]!, WANTED_OF_LAST);
-  const mayBeNarrowed = header.flatMap((name, column) => (narrowed.includes(name) ? [column] : []));
-  while (roomOfLast() < wanted) {
-    const widest = mayBeNarrowed.reduce((a, b) => (widths[b]! > widths[a]! ? b : a), mayBeNarrowed[0] ?? -1);
-    if (widest === -1 || widths[widest]! <= NARROWEST) break;
-    widths[widest]!--;
-  }
+  const narrow = (names: readonly string[], wanted: number) => {
+    const mayBe = header.flatMap((name, column) => (names.includes(name) ? [column] : []));
+    while (roomOfLast() < Math.min(widths[last]!, wanted)) {
+      const widest = mayBe.reduce((a, b) => (widths[b]! > widths[a]! ? b : a), mayBe[0] ?? -1);
+      if (widest === -1 || widths[widest]! <= NARROWEST) return;
+      widths[widest]!--;
+    }
+  };
+  narrow(narrowed, WANTED_OF_LAST);
+  narrow(narrowedLast, NARROWEST_LAST);
   widths[last] = Math.max(NARROWEST_LAST, Math.min(widths[last]!, roomOfLast()));
   return all
     .map((row) =>

@@ -123,7 +123,7 @@ async function ofRun(
 function refuseLaterStep(store: Store, step: number | undefined, experimentIds: readonly string[]): void {
   const last = Math.max(...experimentIds.map((id) => store.experiment(id).max_length)) - 1;
   if (step === undefined || step <= last) return;
-  throw new UserInputError(`--step ${count(step)}: the runs have steps 0 to ${count(last)}.`, {
+  throw new UserInputError(`--step ${step}: the runs have steps 0 to ${count(last)}.`, {
     hint: "Leave it out to ask as of the last step that there is.",
   });
 }

@@ -26,12 +26,19 @@ test("columns that may be narrowed are, the widest first, before little is left 
     ["1d3c09aa", "cluster SketchText/0/3", "a person of a long name", "reds on a pale green background"],
     ["5e2d88f1", "run 1d3c09aa", "Ada", "odd"],
   ];
-  const lines = table(["ID", "OF", "AUTHOR", "TEXT"], rows, { columns: 66, narrowed: ["OF", "AUTHOR"] });
+  const header = ["ID", "OF", "AUTHOR", "TEXT"];
+  const lines = table(header, rows, { columns: 66, narrowed: ["OF", "AUTHOR"] });
   expect(lines.split("\n")).toEqual([
     "ID        OF                AUTHOR            TEXT",
     "1d3c09aa  cluster SketchT…  a person of a l…  reds on a pale gree…",
     "5e2d88f1  run 1d3c09aa      Ada               odd",
   ]);
+  const [, first] = table(header, rows, {
+    columns: 60,
+    narrowed: ["AUTHOR"],
+    narrowedLast: ["OF"],
+  }).split("\n");
+  expect(first).toBe("1d3c09aa  cluster SketchText/0/3  a person of…  reds on a p…");
   const narrow = table(["ID", "NAME", "MEDOID"], [["0", "n".repeat(120), "a red circle"]], {
     columns: 40,
     narrowed: ["NAME"],
