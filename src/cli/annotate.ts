@@ -2,19 +2,20 @@ import { Command } from "commander";
 import { UserInputError } from "../errors.ts";
 import type { AnnotatedThing } from "../store/annotated-things.ts";
 import type { Annotation } from "../store/annotations.ts";
-import { type AnnotationKind, textProblem, trimmedText } from "../text/annotation-text.ts";
+import type { Database } from "../store/database.ts";
+import { type AnnotationKind, longestText, textProblem, trimmedText } from "../text/annotation-text.ts";
 import { printableJson } from "../text/printable.ts";
 import { authorOf, authorOption } from "./author.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { suggestedCommand } from "./invocation.ts";
+import { quoted, suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
 
 interface AnnotateOptions extends DatabaseOptions {
   readonly star?: boolean;
-  readonly tag: readonly string[];
-  readonly note: readonly string[];
+  readonly tag?: readonly string[];
+  readonly note?: readonly string[];
   readonly name?: string;
-  readonly remove: readonly string[];
+  readonly remove?: readonly string[];
   readonly author?: string;
   readonly json?: boolean;
 }
@@ -22,25 +23,27 @@ interface AnnotateOptions extends DatabaseOptions {
 const SHORTEST_PART = 4;
 const SHOWN_ID = 8;
 
-const several = (text: string, before: readonly string[]) => [...before, text];
+const several = (text: string, before: readonly string[] = []) => [...before, text];
 
 export const annotateCommand = new Command("annotate")
   .description("star, tag, note or name an experiment, run, state or cluster, or show what is written of it")
   .argument("<thing>", "an id or latest; a state as RUN/STEP; a cluster as MODEL/LAYER/NUMBER")
   .addOption(databaseOption())
   .option("--star", "star it")
-  .option("--tag <tag>", "give it a tag; several times for several", several, [])
-  .option("--note <text>", "write a note; several times for several", several, [])
+  .option("--tag <tag>", "give it a tag; several times for several", several)
+  .option("--note <text>", "write a note; several times for several", several)
   .option("--name <name>", "name a cluster")
-  .option("--remove <what>", "take away star, name, tag:TAG or a note by its id", several, [])
+  .option("--remove <what>", "take away star, name, tag:TAG or a note by its id", several)
   .addOption(authorOption())
   .option("--json", "print what is written of it as a JSON array")
   .addHelpText("before", "Example: panic-tda annotate 5c2d88f1 --star --tag odd\n")
   .action(async (reference: string, options: AnnotateOptions) => {
     const { addAnnotation, annotationsOf, removeAnnotation } = await import("../store/annotations.ts");
     const { findAnnotatedThing } = await import("../store/annotated-things.ts");
+    const { writtenCluster } = await import("../store/views/cluster-names.ts");
     const wanted = wantedOf(options);
-    const isReading = wanted.length === 0 && options.remove.length === 0;
+    const { remove = [] } = options;
+    const isReading = wanted.length === 0 && remove.length === 0;
     const author = isReading ? "" : authorOf(options);
     using store = await openStoreOf(options, isReading ? "read" : "write");
     const { database } = store;
@@ -53,8 +56,9 @@ export const annotateCommand = new Command("annotate")
           hint: `Give it a tag: ${suggestedCommand(`annotate ${reference} --tag TAG`, options)}`,
         });
       database.transaction(() => {
-        for (const what of options.remove)
-          for (const { id } of meant(written(), thing, what, author)) removeAnnotation(database, id);
+        for (const what of remove)
+          for (const { id } of meant(written(), thing, { what, author, reference }, options))
+            removeAnnotation(database, id);
         for (const one of wanted) addAnnotation(database, { ...thing, ...one, author });
       });
     }
@@ -62,7 +66,7 @@ export const annotateCommand = new Command("annotate")
     const isWhole = isReading && subject === "experiment";
     const rows = isWhole ? annotationsOf(database, { experimentId: subject_id }) : written();
     if (options.json) console.log(printableJson(rows));
-    else if (rows.length > 0) console.log(textOf(rows));
+    else if (rows.length > 0) console.log(textOf(database, rows, writtenCluster));
     else console.error(`Nothing is written of ${describe(thing)}.`);
   });
 
@@ -71,8 +75,8 @@ function wantedOf(options: AnnotateOptions): { kind: AnnotationKind; text: strin
   return [
     ...(options.star === true ? [{ kind: "star" as const, text: "" }] : []),
     ...(options.name === undefined ? [] : [checked("name", options.name)]),
-    ...options.tag.map((text) => checked("tag", text)),
-    ...options.note.map((text) => checked("note", text)),
+    ...(options.tag ?? []).map((text) => checked("tag", text)),
+    ...(options.note ?? []).map((text) => checked("note", text)),
   ];
 }
 
@@ -80,16 +84,24 @@ function checked(kind: AnnotationKind, given: string) {
   const text = trimmedText(kind, given);
   const problem = textProblem(kind, text);
   if (problem === undefined) return { kind, text };
-  throw new UserInputError(`--${kind}: ${problem}.`);
+  throw new UserInputError(`--${kind}: ${problem}.`, { hint: howToWrite[kind] });
 }
 
-/** The rows that `--remove` means: of one's own star and tags those that are one's own, or else all; a name and a note whoever wrote it. */
+const howToWrite: Readonly<Record<AnnotationKind, string>> = {
+  star: "",
+  tag: `Give a word or a few on one line: --tag odd. What takes more than ${longestText.tag} characters is a note: --note TEXT`,
+  note: "Give a text that can be seen: --note TEXT. What is longer can be several notes, each with its --note",
+  name: 'Give a few words on one line: --name "red circles". What takes more is a note: --note TEXT',
+};
+
+/** The rows that `--remove` means: a star and a tag that the author wrote; a name, of which there is one, and a row by its id whoever wrote it. */
 function meant(
   all: readonly Annotation[],
   thing: AnnotatedThing,
-  what: string,
-  author: string,
+  { what, author, reference }: { what: string; author: string; reference: string },
+  options: DatabaseOptions,
 ): Annotation[] {
+  const name = what === "" ? "nothing" : JSON.stringify(what);
   const found = what.startsWith("tag:")
     ? all.filter(({ kind, text }) => kind === "tag" && text === what.slice("tag:".length).trim())
     : what === "star" || what === "name"
@@ -97,40 +109,56 @@ function meant(
       : all.filter(({ id }) => what.length >= SHORTEST_PART && (id.startsWith(what) || id.endsWith(what)));
   const own = found.filter((one) => one.author === author);
   if (found.length === 0)
-    throw new UserInputError(`--remove ${what}: ${describe(thing)} has no such thing.`, {
-      hint: "Expected star, name, tag:TAG, or the id of a note, which the list shows.",
-    });
+    throw new UserInputError(
+      `--remove: ${describe(thing)} has nothing that is called so: expected star, name, tag:TAG or an id of ${SHORTEST_PART} characters or more, found ${name}.`,
+      { hint: `See what it has, with the ids: ${suggestedCommand(`annotate ${reference}`, options)}` },
+    );
   const isByWhat = what === "star" || what === "name" || what.startsWith("tag:");
   if (!isByWhat && found.length > 1)
-    throw new UserInputError(`--remove ${what}: several ids begin or end with it.`, {
+    throw new UserInputError(`--remove: several ids begin or end with ${name}.`, {
       hint: "Give more characters.",
     });
-  return isByWhat && own.length > 0 ? own : found;
+  if (!isByWhat || what === "name") return found;
+  const [other] = found;
+  if (own.length === 0)
+    throw new UserInputError(
+      `--remove ${what}: you are ${author} here, and only ${found.map((one) => one.author).join(", ")} gave it to ${describe(thing)}.`,
+      {
+        hint: `To take it away all the same: ${suggestedCommand(`annotate ${reference} --remove ${quoted(what)} --author ${quoted(other!.author)}`, options)}`,
+      },
+    );
+  return own;
 }
 
 function describe({ subject, subject_id }: Pick<AnnotatedThing, "subject" | "subject_id">): string {
   return `${subject} ${subject_id}`;
 }
 
-function textOf(rows: readonly Annotation[]): string {
+function textOf(
+  database: Database,
+  rows: readonly Annotation[],
+  written: (database: Database, key: string) => string,
+): string {
   const isOfOne = new Set(rows.map(({ subject_id }) => subject_id)).size === 1;
   return table(
-    ["ID", "WRITTEN (UTC)", "AUTHOR", ...(isOfOne ? [] : ["OF"]), "KIND", "TEXT"],
+    // Of several things the day is enough: what they are is to be read, and copied.
+    ["ID", isOfOne ? "WRITTEN (UTC)" : "DAY (UTC)", "AUTHOR", ...(isOfOne ? [] : ["OF"]), "KIND", "TEXT"],
     rows.map((row) => [
       row.id.slice(-SHOWN_ID),
-      `${row.inserted_at.slice(0, 10)} ${row.inserted_at.slice(11, 16)}`,
+      row.inserted_at.slice(0, isOfOne ? 16 : 10).replace("T", " "),
       row.author,
-      ...(isOfOne ? [] : [shortSubject(row)]),
+      ...(isOfOne ? [] : [shortSubject(row, (key) => written(database, key))]),
       row.kind,
       row.text,
     ]),
+    { narrowed: ["AUTHOR"], narrowedLast: ["OF"] },
   );
 }
 
-/** "run 5c2d88f1", "state 5c2d88f1/12", "cluster SketchText/0/3fa8…" */
-function shortSubject({ subject, subject_id }: Annotation): string {
+/** "run 5c2d88f1", "state 5c2d88f1/12", "cluster SketchText/0/3": as the commands take them. */
+function shortSubject({ subject, subject_id }: Annotation, written: (key: string) => string): string {
   if (subject === "experiment" || subject === "run") return `${subject} ${subject_id.slice(-SHOWN_ID)}`;
+  if (subject === "cluster") return `cluster ${written(subject_id)}`;
   const [first = "", ...rest] = subject_id.split("/");
-  if (subject === "state") return `state ${first.slice(-SHOWN_ID)}/${rest.join("/")}`;
-  return `cluster ${subject_id.slice(0, subject_id.lastIndexOf("/") + 9)}`;
+  return `state ${first.slice(-SHOWN_ID)}/${rest.join("/")}`;
 }

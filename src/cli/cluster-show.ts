@@ -70,7 +70,8 @@ export const clusterShowCommand = new Command("show")
       ...(hasNames ? [names.get(label) ?? ""] : []),
       output_text ?? `image ${output_image_hash?.slice(0, 12)}`,
     ]);
-    console.log(table(["CLUSTER", "SIZE", "SHARE %", ...(hasNames ? ["NAME"] : []), "MEDOID"], rows));
+    const header = ["CLUSTER", "SIZE", "SHARE %", ...(hasNames ? ["NAME"] : []), "MEDOID"];
+    console.log(table(header, rows, { narrowed: ["NAME"] }));
     if (counts.clusters > clusters.length) {
       console.error(
         `… and ${counted(counts.clusters - clusters.length, "smaller one")}; more of them: --limit`,

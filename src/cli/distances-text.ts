@@ -51,7 +51,7 @@ function matrixLines(matrix: DiagramMatrix, dimension: number, width: number): s
     "",
     ...wrapped(`${embeddingModel}, network ${networkNumber}: ${network.join(" → ")}`, width),
     ...wrapped(facts.join("; "), width),
-    table(["RUN", "SEED", "BARS", "NEAREST", "DISTANCE", "MEDIAN", "PROMPT"], rows, width),
+    table(["RUN", "SEED", "BARS", "NEAREST", "DISTANCE", "MEDIAN", "PROMPT"], rows, { columns: width }),
   ];
 }
 

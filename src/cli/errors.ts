@@ -1,19 +1,25 @@
 import { InterruptedError, UserInputError, WorkFailedError } from "../errors.ts";
 import { onItsLines } from "../text/printable.ts";
 import { asCalled } from "./invocation.ts";
+import { errorWidth, wrappedAroundCommands } from "./text-width.ts";
 
 export const exitCodes = { done: 0, failed: 1, userInput: 2, interrupted: 130 } as const;
 
-/** Harmless in a terminal, with commands as this user calls them. */
-function shown(text: string): string {
-  return asCalled(onItsLines(text));
+/** Harmless in a terminal and cut at its spaces, with commands as this user calls them. */
+function shown(text: string, indent = ""): string {
+  const width = errorWidth();
+  return asCalled(onItsLines(text))
+    .split("\n")
+    .flatMap((line) => wrappedAroundCommands(line, width && width - indent.length))
+    .map((line) => indent + line)
+    .join("\n");
 }
 
 /** Prints an error for people. @returns the exit code that it deserves */
 export function reportError(error: unknown): number {
   if (error instanceof UserInputError) {
     console.error(shown(error.message));
-    if (error.hint !== undefined) console.error(`  ${shown(error.hint)}`);
+    if (error.hint !== undefined) console.error(shown(error.hint, "  "));
     return exitCodes.userInput;
   }
   if (error instanceof InterruptedError) {

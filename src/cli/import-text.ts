@@ -1,5 +1,7 @@
 import type { DiagramAgreement } from "../imports/earlier/compare-diagrams.ts";
 import type { ImportNote } from "../imports/import-notes.ts";
+import type { AnnotationCounts } from "../store/annotations.ts";
+import { annotationKinds } from "../text/annotation-text.ts";
 import { counted } from "../text/numbers.ts";
 
 /** What all imports tell, and what some of them tell besides. */
@@ -7,6 +9,8 @@ interface Imported {
   readonly imported: readonly string[];
   readonly present: readonly string[];
   readonly added: Readonly<Record<string, number>>;
+  /** What people wrote that is new here, by kind. */
+  readonly annotations?: AnnotationCounts;
   readonly notes?: readonly ImportNote[];
   readonly diagrams?: DiagramAgreement | null;
   readonly exponents?: { readonly compared: number; readonly largest_difference: number } | null;
@@ -17,7 +21,7 @@ const MOST_PLACES = 5;
 
 /** What was imported, and what there is to do. */
 export function importText(result: Imported): { report: string; advice: string } {
-  const { imported, present, added, notes = [] } = result;
+  const { imported, present, added, annotations = {}, notes = [] } = result;
   const lines = [
     ...imported.map((id) => `imported experiment ${id}`),
     ...present.map((id) => `experiment ${id} was there, the same`),
@@ -30,6 +34,13 @@ export function importText(result: Imported): { report: string; advice: string }
     );
     lines.push(...agreementLines(result));
   }
+  const written = annotationKinds.flatMap((kind) => {
+    const number = annotations[kind] ?? 0;
+    return number === 0
+      ? []
+      : [kind === "name" ? counted(number, "name of a cluster", "names of clusters") : counted(number, kind)];
+  });
+  if (written.length > 0) lines.push(`what people wrote, new here: ${written.join(", ")}`);
   for (const { what, count, places } of notes) {
     lines.push(`${count}  ${what}`);
     for (const place of places.slice(0, MOST_PLACES)) lines.push(`     ${place}`);

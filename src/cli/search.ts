@@ -1,10 +1,12 @@
 import { Command } from "commander";
+import { UserInputError } from "../errors.ts";
 import { count, counted } from "../text/numbers.ts";
 import { onOneLine, printableJson } from "../text/printable.ts";
 import { seedText } from "../text/seed-text.ts";
 import { type DatabaseOptions, databaseOption, databasePath } from "./database-option.ts";
+import { suggestedCommand } from "./invocation.ts";
 import { table } from "./table.ts";
-import { shortened, terminalWidth } from "./text-width.ts";
+import { errorWidth, shortened, terminalWidth, wrapped } from "./text-width.ts";
 import { wholeNumberOption } from "./whole-number-option.ts";
 
 interface SearchOptions extends DatabaseOptions {
@@ -31,15 +33,25 @@ export const searchCommand = new Command("search")
   .addHelpText("before", "Example: panic-tda search apple seed 2\n")
   .action(async (words: string[], options: SearchOptions) => {
     const { openToExplore } = await import("../explorer/current-store.ts");
+    const { parseQuery } = await import("../search/parse-query.ts");
+    const { queryProblems } = await import("../search/query-problems.ts");
     const { SearchIndex } = await import("../search/search-index.ts");
     const { shortId } = await import("../store/identifiers.ts");
     const { outputAt } = await import("../store/views/outputs.ts");
+    // The shell has taken the quotation marks of a word with spaces.
+    const text = words.map((word) => (/^[^"]*\s[^"]*$/.test(word) ? quotedWord(word) : word)).join(" ");
+    const asked = parseQuery(text);
+    if (asked.words.length + asked.fields.size === 0)
+      throw new UserInputError("search: expected words to look for, found none.", {
+        hint: `See all runs: ${suggestedCommand("runs latest", options)}`,
+      });
     using store = openToExplore(databasePath(options));
     const experimentId =
       options.experiment === undefined ? undefined : store.experiment(options.experiment).id;
-    // The shell has taken the quotation marks of a word with spaces.
-    const text = words.map((word) => (/^[^"]*\s[^"]*$/.test(word) ? quotedWord(word) : word)).join(" ");
     const found = new SearchIndex().find(store.database, text, { experimentId });
+    const remarks = [...queryProblems(text), ...found.unknownClusters.map(unknownClusterText)];
+    for (const remark of remarks)
+      for (const line of wrapped(onOneLine(remark), errorWidth())) console.error(line);
     const states = found.runs.flatMap(({ run, steps }) => steps.map((step) => ({ run, step })));
     const shown = states.slice(0, options.limit).map(({ run, step }) => ({
       experiment_id: run.experimentId,
@@ -52,13 +64,14 @@ export const searchCommand = new Command("search")
       caption: outputAt(store.database, run.id, step)?.output_text ?? null,
     }));
     if (options.json) {
-      console.log(printableJson({ runs: found.runs.length, captions: found.numCaptions, states: shown }));
+      const { runs, numCaptions: captions, numPictures: pictures } = found;
+      console.log(printableJson({ runs: runs.length, captions, pictures, states: shown }));
       return;
     }
     console.log(
       found.runs.length === 0
         ? "Nothing is found."
-        : `Found in ${counted(found.runs.length, "run")}: ${counted(found.numCaptions, "caption")}.`,
+        : `Found in ${counted(found.runs.length, "run")}: ${foundText(found)}.`,
     );
     if (shown.length === 0) return;
     const facts = shown.map((one) => [shortId(one.run_id), seedText(one.seed), String(one.step)]);
@@ -82,6 +95,16 @@ export const searchCommand = new Command("search")
     if (states.length > shown.length)
       console.log(`\n${count(states.length - shown.length)} more; --limit ${states.length} prints all.`);
   });
+
+/** "30 captions, 2 pictures": pictures are found by notes, stars and clusters alone, and not named where there are none. */
+function foundText({ numCaptions, numPictures }: { numCaptions: number; numPictures: number }): string {
+  const captions = numCaptions > 0 || numPictures === 0 ? [counted(numCaptions, "caption")] : [];
+  return [...captions, ...(numPictures > 0 ? [counted(numPictures, "picture")] : [])].join(", ");
+}
+
+function unknownClusterText(written: string): string {
+  return `No cluster is called “${written}”. cluster: takes MODEL/LAYER/NUMBER, a name that was given, or a clustering's id and a number: ID/NUMBER.`;
+}
 
 /** `prompt=a red apple` is one term, as `a red apple` is. */
 function quotedWord(word: string): string {

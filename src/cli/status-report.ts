@@ -11,11 +11,12 @@ import type { LeaseRow } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { marksText } from "../text/marks-text.ts";
 import { amount, count, counted, duration, rate } from "../text/numbers.ts";
-import { onItsLines, onOneLine } from "../text/printable.ts";
+import { onItsLines } from "../text/printable.ts";
 import type { CyclesOfNetwork } from "../why/cycles.ts";
 import { freshSeedsText } from "../why/fresh-seeds-text.ts";
 import type { DatabaseOptions } from "./database-option.ts";
 import { doneOfTotal, sizeOf } from "./describe-experiment.ts";
+import { factLines } from "./fact-lines.ts";
 import { suggestedCommand } from "./invocation.ts";
 import { wholeText } from "./time-text.ts";
 
@@ -155,10 +156,7 @@ export async function statusText(
   for (const incidents of status.incidents)
     facts.push(["incidents", `${count(incidents.count)}  ${incidents.kind}`]);
 
-  const lines = [
-    `experiment ${experiment.id}`,
-    ...facts.map(([name, fact]) => `  ${name.padEnd(11)}  ${onOneLine(fact)}`),
-  ];
+  const lines = [`experiment ${experiment.id}`, ...factLines(facts)];
   if (status.runs.failed > 0) {
     lines.push(`${count(status.runs.failed)} failed runs:`);
     for (const run of failedRuns(store.database, experiment.id, MAX_FAILED_RUNS)) {

@@ -5,6 +5,11 @@ export function terminalWidth(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined;
 }
 
+/** The same of the terminal that reads what we say of errors. */
+export function errorWidth(): number | undefined {
+  return process.stderr.isTTY ? process.stderr.columns : undefined;
+}
+
 /** A line that is no wider than `width` columns: what is longer ends in "…". */
 export function shortened(line: string, width: number | undefined): string {
   if (width === undefined || textWidth(line) <= width) return line;
@@ -29,4 +34,18 @@ export function wrapped(line: string, width: number | undefined): string[] {
     else lines.push(word);
   }
   return lines;
+}
+
+// A command must be one line, to be copied; it ends with the sentence.
+const BEFORE_COMMAND = / (?=(?:npx )?panic-tda )/;
+const AFTER_COMMAND = /(?<=[.;,]) /;
+
+/** The same, with each command that would be cut on a line of its own. */
+export function wrappedAroundCommands(line: string, width: number | undefined): string[] {
+  if (width === undefined || textWidth(line) <= width) return [line];
+  return line.split(BEFORE_COMMAND).flatMap((part) => {
+    if (!/^(?:npx )?panic-tda /.test(part)) return wrapped(part, width);
+    const [command = "", ...rest] = part.split(AFTER_COMMAND);
+    return [command, ...(rest.length === 0 ? [] : wrapped(rest.join(" "), width))];
+  });
 }

@@ -41,7 +41,7 @@ function networkLines(network: TopologyNetwork, surrogates: number): string[] {
       table(
         ["", "entropy", "bars", "with distinct", "with bars beyond", "left"],
         network.entropy.map(entropyRow),
-        COLUMNS - 2,
+        { columns: COLUMNS - 2 },
       ),
     ),
     ...sentence(entropySentence(network)),
@@ -60,7 +60,7 @@ function networkLines(network: TopologyNetwork, surrogates: number): string[] {
           probability(largest.p),
           `${total.runs_beyond}, ${largest.runs_beyond} of ${network.runs}`,
         ]),
-        COLUMNS - 2,
+        { columns: COLUMNS - 2 },
       ),
     ),
     ...sentence(
@@ -126,7 +126,9 @@ function comparisonLines({ comparisons, parameters }: TopologyAnswer): string[] 
     lines.push(`${title}: ${counted(comparison.runs, "run")}`);
     const rows = comparisonRows(comparison);
     if (rows.length > 0)
-      lines.push(...indented(table(["distance of", "nearer", "p", "beyond"], rows, COLUMNS - 2)));
+      lines.push(
+        ...indented(table(["distance of", "nearer", "p", "beyond"], rows, { columns: COLUMNS - 2 })),
+      );
     if (comparison.every > 1) lines.push(`  of every ${comparison.every}th caption, there being so many`);
     lines.push(...sentence(comparisonSentence(comparison)));
   }

@@ -1,7 +1,7 @@
 import { type PartName, partNames } from "../measures/parts.ts";
 import { shortId } from "../store/identifiers.ts";
 import type { Store } from "../store/store.ts";
-import { decimals, percent, percentInterval, probability } from "../text/estimates.ts";
+import { decimals, percent, percentInterval, probability, uncutInterval } from "../text/estimates.ts";
 import { count, counted } from "../text/numbers.ts";
 import type { WhyExperiment, WhyNetwork, WhyParts } from "../why/answer.ts";
 import type { Forecast } from "../why/forecast.ts";
@@ -196,8 +196,8 @@ function partsLines(parts: WhyParts): string[] {
     .sort((a, b) => b.share - a.share)
     .map(({ name, share }) => {
       const [low, high] = [parts.low[name], parts.high[name]];
-      const interval =
-        low === null || high === null ? "" : ` ${percentInterval(low, high, name === "rest" ? 0 : -1)}`;
+      // Estimates without bias: one that is nothing falls below 0 as often as above, and the rest then above 100 %.
+      const interval = low === null || high === null ? "" : ` ${uncutInterval(low, high)}`;
       const p = name === "prompt" || name === "seed" ? parts.p[name] : null;
       return `${titles[name]} ${percent(share)}${interval}${p === null ? "" : ` p ${probability(p)}`}`;
     });

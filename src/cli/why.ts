@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { InterruptedError, UserInputError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
+import { count } from "../text/numbers.ts";
 import type { WhyProgress } from "../why/pace.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
 import { interruptible } from "./interruption.ts";
@@ -59,6 +60,8 @@ async function answered(
   const subject = findSubject(store, reference);
   if (subject.kind === "run") return ofRun(store, subject.id, other, options, pace);
   const { embeddingModel: embeddingModels, step, network = [] } = options;
+  const experimentIds = [subject.id, ...(other === undefined ? [] : [store.experiment(other).id])];
+  refuseLaterStep(store, step, experimentIds);
   if (network.length > 2) {
     throw new UserInputError(
       `--network: found ${network.length} numbers, expected one, or two to be compared.`,
@@ -67,7 +70,7 @@ async function answered(
   if (other !== undefined || network.length === 2) {
     const { compareText } = await import("./why-comparison.ts");
     const { whyCompare } = await import("../why/why-compare.ts");
-    const otherId = other === undefined ? subject.id : store.experiment(other).id;
+    const otherId = experimentIds.at(-1)!;
     const [a, b = a] = network;
     const comparison = await whyCompare(
       store,
@@ -110,8 +113,19 @@ async function ofRun(
       `run ${shortId(id)}: ${unfit[0]} is for experiments; a run takes one --embedding-model and --step.`,
     );
   }
+  const { getRun } = await import("../store/runs.ts");
+  refuseLaterStep(store, step, [getRun(store.database, id)!.experiment_id]);
   const answer = await whyRun(store, id, { embeddingModel: embeddingModel?.[0], step, ...pace });
   return json ? JSON.stringify(answer) : whyRunText(answer, options);
+}
+
+/** A step that no run will ever have would be answered as the last one is, and called by its number. */
+function refuseLaterStep(store: Store, step: number | undefined, experimentIds: readonly string[]): void {
+  const last = Math.max(...experimentIds.map((id) => store.experiment(id).max_length)) - 1;
+  if (step === undefined || step <= last) return;
+  throw new UserInputError(`--step ${step}: the runs have steps 0 to ${count(last)}.`, {
+    hint: "Leave it out to ask as of the last step that there is.",
+  });
 }
 
 // Most answers are there before anyone would look.

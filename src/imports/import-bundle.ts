@@ -8,7 +8,7 @@ import { leftOutColumns } from "../exports/bundle/bundle-tables.ts";
 import { BUNDLE_FORMAT } from "../exports/bundle/export-bundle.ts";
 import { decodeImage } from "../images/image-codec.ts";
 import { imageHash } from "../images/rgb-image.ts";
-import { putAnnotation } from "../store/annotations.ts";
+import { type AnnotationCounts, annotationsOf, countKinds, putAnnotation } from "../store/annotations.ts";
 import { type DataTable, dataTable, dataTables } from "../store/data-tables.ts";
 import { deleteExperiment } from "../store/delete-experiment.ts";
 import { getExperiment } from "../store/experiments.ts";
@@ -31,6 +31,8 @@ export interface ImportedBundle {
   readonly present: readonly string[];
   /** Rows that were added, by table. */
   readonly added: Readonly<Record<string, number>>;
+  /** What people wrote that is new here, by kind. */
+  readonly annotations: AnnotationCounts;
 }
 
 export interface ImportOptions {
@@ -158,6 +160,7 @@ class Import {
         this.#fresh.add(id);
       }
     }
+    const written: ImportedRow[] = [];
     try {
       await this.#modelVersions();
       for await (const row of this.#rows("images")) this.#pictures.set(row.hash as string, row);
@@ -168,7 +171,8 @@ class Import {
       }
       database.transaction(() => {
         showImported(database, [...this.#fresh]);
-        for (const row of this.#notes) this.#count("annotations", putAnnotation(database, row));
+        for (const row of this.#notes) if (putAnnotation(database, row) > 0) written.push(row);
+        this.#count("annotations", written.length);
         for (const id of this.#fresh) {
           insertIncident(database, id, {
             stage: "import",
@@ -183,7 +187,9 @@ class Import {
     }
     for (const lease of this.#leases) lease.release();
     const present = this.#ids.filter((id) => !this.#fresh.has(id));
-    return { imported: [...this.#fresh], present, added: this.#added };
+    const ofFresh = [...this.#fresh].flatMap((id) => annotationsOf(database, { experimentId: id }));
+    const annotations = countKinds([...written, ...ofFresh]);
+    return { imported: [...this.#fresh], present, added: this.#added, annotations };
   }
 
   /** The same version under another id is the same version. */

@@ -27,6 +27,8 @@ export interface QueryWord {
 export interface FieldTerm {
   readonly field: QueryField;
   readonly value: string;
+  /** The value as it was written, without quotation marks. */
+  readonly written: string;
   readonly isWhole: boolean;
 }
 
@@ -45,9 +47,6 @@ export function folded(text: string): string {
 const termPattern = /(?:([a-z]+)([:=]))?(?:"([^"]*)"?|(\S+))/giu;
 const seedPattern = /^(?:-1|\d+)$/;
 
-/** What `cluster:` takes: a clustering by its id or the end of it, and a label, −1 for the noise. */
-export const clusterPattern = /^([0-9a-f-]+)\/(-1|\d+)$/;
-
 /** A part of a query as it was written. */
 export interface WrittenTerm {
   /** In the query. */
@@ -56,6 +55,8 @@ export interface WrittenTerm {
   readonly field: QueryField | undefined;
   /** Folded; of a word, the word. */
   readonly value: string;
+  /** The value as it was written, without quotation marks. */
+  readonly written: string;
   readonly isWhole: boolean;
 }
 
@@ -66,17 +67,18 @@ export function termsOf(text: string): WrittenTerm[] {
   for (let i = 0; i < terms.length; i++) {
     const [all, name, sign, quoted, bare] = terms[i]!;
     const field = queryFields.find((one) => one === name?.toLowerCase());
-    const value = folded((quoted ?? bare ?? "").trim());
+    const asWritten = (quoted ?? bare ?? "").trim();
+    const value = folded(asWritten);
     const next = terms[i + 1]?.[0] ?? "";
     if (field !== undefined && value !== "") {
-      const isWhole = sign === "=" || field === "seed" || field === "cluster";
-      written.push({ raw: all, field, value, isWhole });
+      const isWhole = sign === "=" || field === "seed";
+      written.push({ raw: all, field, value, written: asWritten, isWhole });
     } else if (bare?.toLowerCase() === "seed" && seedPattern.test(next)) {
-      written.push({ raw: `${all} ${next}`, field: "seed", value: next, isWhole: true });
+      written.push({ raw: `${all} ${next}`, field: "seed", value: next, written: next, isWhole: true });
       i++;
     } else {
       const word = name === undefined ? value : folded(all);
-      written.push({ raw: all, field: undefined, value: word, isWhole: false });
+      written.push({ raw: all, field: undefined, value: word, written: all, isWhole: false });
     }
   }
   return written;
@@ -89,8 +91,9 @@ export function termsOf(text: string): WrittenTerm[] {
 export function parseQuery(text: string): Query {
   const words: QueryWord[] = [];
   const fields = new Map<QueryField, FieldTerm[]>();
-  for (const { field, value, isWhole } of termsOf(text)) {
-    if (field !== undefined) fields.set(field, [...(fields.get(field) ?? []), { field, value, isWhole }]);
+  for (const { field, value, written, isWhole } of termsOf(text)) {
+    if (field !== undefined)
+      fields.set(field, [...(fields.get(field) ?? []), { field, value, written, isWhole }]);
     else if (value !== "") words.push({ text: value, isNumber: /^\d+$/.test(value) });
   }
   return { words, fields };

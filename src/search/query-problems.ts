@@ -1,5 +1,8 @@
 import { nearestName } from "../config/nearest-name.ts";
-import { clusterPattern, queryFields, termsOf } from "./parse-query.ts";
+import { queryFields, termsOf } from "./parse-query.ts";
+
+/** What people write behind `star:` who take it for a switch; it is looked for as a name. */
+const noAuthors = ["no", "none", "not", "never", "false", "true", "maybe", "unknown", "0", "1"];
 
 const states = ["pending", "running", "growing", "stalled", "interrupted", "failed", "completed", "deleting"];
 
@@ -9,7 +12,7 @@ const states = ["pending", "running", "growing", "stalled", "interrupted", "fail
  */
 export function queryProblems(text: string): string[] {
   const problems: string[] = [];
-  for (const { raw, field, value, isWhole } of termsOf(text)) {
+  for (const { raw, field, value, written, isWhole } of termsOf(text)) {
     const [, name, rest] = /^([a-z]+)[:=](?!\/\/)(.*)$/iu.exec(raw) ?? [];
     if (field === undefined && name !== undefined) {
       const isField = queryFields.some((one) => one === name.toLowerCase());
@@ -23,14 +26,18 @@ export function queryProblems(text: string): string[] {
     }
     if (field === "seed" && !/^(-1|\d+)$/.test(value))
       problems.push(
-        `seed: takes a whole number, as seed:2, or -1 for seeds that were drawn; found “${value}”.`,
+        `seed: takes a whole number, as seed:2, or -1 for seeds that were drawn; found “${written}”.`,
       );
     const isState = states.some((one) => (isWhole ? one === value : one.includes(value)));
     if (field === "state" && !isState)
-      problems.push(`No run is ever “${value}”. States are ${states.join(", ")}.`);
-    if (field === "cluster" && !clusterPattern.test(value))
+      problems.push(`No run is ever “${written}”. States are ${states.join(", ")}.`);
+    if (field === "star" && noAuthors.includes(value))
       problems.push(
-        `cluster: takes a clustering and the number of a cluster, as cluster:0f3a91bc/4; found “${value}”.`,
+        `${raw} looks for stars that somebody called “${written}” gave. star:yes finds all that is starred; what is not cannot be asked for.`,
+      );
+    if (field === "cluster" && /^-?\d+$/.test(value))
+      problems.push(
+        `${raw} looks for a cluster that was given this name. By number: cluster:MODEL/LAYER/NUMBER, as cluster:SketchText/0/${written}.`,
       );
   }
   if ((text.match(/"/g)?.length ?? 0) % 2 === 1)

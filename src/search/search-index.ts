@@ -4,11 +4,13 @@ import {
   captionsAfter,
   invocationInRow,
   newestInvocation,
+  type StateOfCluster,
   statesOfCluster,
   statesOfMedoid,
 } from "../store/views/searched-rows.ts";
 import { CaptionBlock, searchedWord } from "./caption-block.ts";
-import { clusterPattern, folded, hasWord, parseQuery, type Query, type QueryField } from "./parse-query.ts";
+import { statesMeant } from "./meant-clusters.ts";
+import { folded, hasWord, parseQuery, type Query, type QueryField } from "./parse-query.ts";
 import {
   notesHaveField,
   notesHaveWord,
@@ -19,6 +21,9 @@ import {
 } from "./searched-run.ts";
 
 const ROWS_AT_ONCE = 20_000;
+
+/** A run by its number in the index. */
+type FoundState = [run: number, step: number, isPicture: boolean];
 
 /** A run in which something was found. */
 export interface FoundRun {
@@ -40,6 +45,10 @@ export interface Found {
   readonly runs: readonly FoundRun[];
   /** Captions that were found, those of whole runs included. */
   readonly numCaptions: number;
+  /** Pictures that were found, by what was written about them or by their cluster. */
+  readonly numPictures: number;
+  /** What `cluster:` named, as it was written, and no cluster is called by. */
+  readonly unknownClusters: readonly string[];
 }
 
 /**
@@ -113,7 +122,7 @@ export class SearchIndex {
     const captions = (query.fields.get("caption") ?? []).map(({ value }) =>
       searchedWord({ text: value, isNumber: false }),
     );
-    const cluster = this.#clusterStates(database, query, within);
+    const { states: cluster, unknown } = this.#clusterStates(database, query, within);
     const isWhole = accepted.map(
       (is, number) =>
         is === 1 &&
@@ -128,6 +137,12 @@ export class SearchIndex {
       else known.push(step);
     };
     let numCaptions = 0;
+    let numPictures = 0;
+    const addState = (run: number, step: number, isPicture: boolean) => {
+      add(run, step);
+      if (isPicture) numPictures++;
+      else numCaptions++;
+    };
     const asksOfCaptions = words.length > 0 || captions.length > 0;
     for (const block of asksOfCaptions || cluster === undefined ? this.#blocks : []) {
       const { count, run, step } = block;
@@ -146,26 +161,28 @@ export class SearchIndex {
       for (const one of words) keepMarked(block, one, left, one.inRun);
       for (let i = 0; i < count; i++) {
         if (left[i] === 0) continue;
-        numCaptions++;
-        add(run[i]!, step[i]!);
+        addState(run[i]!, step[i]!, false);
       }
     }
     if (cluster !== undefined && !asksOfCaptions)
-      for (const key of cluster) {
+      for (const [key, isPicture] of cluster) {
         const [number, step] = placeOf(key);
-        if (accepted[number] === 1) add(number, step);
+        if (accepted[number] === 1) addState(number, step, isPicture);
       }
-    if (cluster === undefined) this.#addStatesOfNamedClusters(database, query, experimentId, steps);
-    if (cluster === undefined)
-      for (const [number, step] of this.#statesByNotes(database, query, experimentId, steps))
-        add(number, step);
+    if (cluster === undefined) {
+      const isNew = (number: number, step: number) => steps.get(number)?.includes(step) !== true;
+      for (const [number, step, isPicture] of this.#statesOfNotedClusters(database, query, experimentId))
+        if (isNew(number, step)) addState(number, step, isPicture);
+      for (const [number, step, isPicture] of this.#statesByNotes(database, query, experimentId))
+        if (isNew(number, step)) addState(number, step, isPicture);
+    }
     const runs = this.#order.flatMap((number) => {
       const run = this.#runs[number];
       const found = steps.get(number) ?? [];
       if (run === undefined || (found.length === 0 && isWhole[number] !== true)) return [];
       return [{ run, isWhole: isWhole[number] === true, steps: found.sort((a, b) => a - b) }];
     });
-    return { runs, numCaptions };
+    return { runs, numCaptions, numPictures, unknownClusters: unknown };
   }
 
   #add(text: string, run: number, step: number): void {
@@ -204,49 +221,51 @@ export class SearchIndex {
     database: Database,
     { fields }: Query,
     within: SearchedIn["within"],
-  ): ReadonlySet<number> | undefined {
+  ): { states: ReadonlyMap<number, boolean> | undefined; unknown: string[] } {
     const terms = fields.get("cluster");
-    const named = terms === undefined ? undefined : new Set<number>();
-    for (const { value } of terms ?? []) {
-      const [, id, label] = clusterPattern.exec(value) ?? [];
-      if (id === undefined) continue;
-      for (const key of this.#statesOfCluster(database, id, Number(label))) named!.add(key);
-    }
-    if (within === undefined) return named;
-    const looked = this.#statesOfCluster(database, within.clusteringId, within.label);
-    return new Set(named === undefined ? looked : looked.filter((key) => named.has(key)));
+    const unknown: string[] = [];
+    const named = terms?.flatMap((term) => {
+      const meant = statesMeant(database, term, this.#contents.notesOfClusters);
+      if (meant === undefined) unknown.push(term.written);
+      return meant ?? [];
+    });
+    if (within === undefined) return { states: named && this.#keyed(named), unknown };
+    const looked = this.#keyed(statesOfCluster(database, within.clusteringId, within.label));
+    if (named === undefined) return { states: looked, unknown };
+    const both = this.#keyed(named);
+    return { states: new Map([...looked].filter(([key]) => both.has(key))), unknown };
   }
 
-  #statesOfCluster(database: Database, clusteringId: string, label: number): number[] {
-    return statesOfCluster(database, clusteringId, label).map(({ run_id, sequence_number }) =>
-      keyOf(this.#numberOfRun(run_id), sequence_number),
+  /** By key, whether it is a picture. */
+  #keyed(states: readonly StateOfCluster[]): ReadonlyMap<number, boolean> {
+    return new Map(
+      states.map(({ run_id, sequence_number, is_picture }) => [
+        keyOf(this.#numberOfRun(run_id), sequence_number),
+        is_picture === 1,
+      ]),
     );
   }
 
   /** States of clusters in whose names, tags and notes all words are, and all that is asked of tags, notes and stars. */
-  #addStatesOfNamedClusters(
+  *#statesOfNotedClusters(
     database: Database,
     query: Query,
     experimentId: string | undefined,
-    steps: Map<number, number[]>,
-  ): void {
+  ): Generator<FoundState, void, void> {
     const { words, fields } = query;
     const ofNotes = [...fields].filter(([field]) => isOfNotes(field));
     if (fields.has("caption") || (words.length === 0 && ofNotes.length === 0)) return;
     const ofRuns = new Map([...fields].filter(([field]) => !isOfNotes(field)));
     let accepted: readonly number[] | undefined;
-    for (const { notes, ...medoid } of this.#contents.notesOfClusters) {
+    for (const { notes, names: _, ...medoid } of this.#contents.notesOfClusters) {
       const isMeant =
         ofNotes.every(([field, terms]) => notesHaveField(notes, field, terms)) &&
         words.every((word) => notesHaveWord(notes, word));
       if (!isMeant) continue;
       accepted ??= this.#acceptedRuns({ words, fields: ofRuns }, experimentId);
-      for (const { run_id, sequence_number } of statesOfMedoid(database, medoid)) {
+      for (const { run_id, sequence_number, is_picture } of statesOfMedoid(database, medoid)) {
         const number = this.#numberOfRun(run_id);
-        if (accepted[number] !== 1) continue;
-        const known = steps.get(number);
-        if (known === undefined) steps.set(number, [sequence_number]);
-        else if (!known.includes(sequence_number)) known.push(sequence_number);
+        if (accepted[number] === 1) yield [number, sequence_number, is_picture === 1];
       }
     }
   }
@@ -256,25 +275,24 @@ export class SearchIndex {
     database: Database,
     { words, fields }: Query,
     experimentId: string | undefined,
-    known: ReadonlyMap<number, readonly number[]>,
-  ): [run: number, step: number][] {
+  ): FoundState[] {
     if (fields.has("caption")) return [];
-    return this.#contents.notesOfStates.flatMap(({ runId, step, notes }): [number, number][] => {
+    return this.#contents.notesOfStates.flatMap(({ runId, step, notes }): FoundState[] => {
       const number = this.#numberOfRun(runId);
       const run = this.#runs[number];
       if (run === undefined || (experimentId ?? run.experimentId) !== run.experimentId) return [];
-      if (known.get(number)?.includes(step) === true) return [];
       const { name } = this.#contents.experiments.get(run.experimentId)!;
       const hasFields = [...fields].every(
         ([field, terms]) => notesHaveField(notes, field, terms) || runHasField(run, name, terms),
       );
-      const caption = folded(outputAt(database, runId, step)?.output_text ?? "");
+      const written = outputAt(database, runId, step)?.output_text ?? null;
+      const caption = folded(written ?? "");
       const hasWords = words.every(
         (word) => notesHaveWord(notes, word) || runHasWord(run, word) || hasWord(caption, word),
       );
       const isByNotes =
         [...fields.keys()].some(isOfNotes) || words.some((word) => notesHaveWord(notes, word));
-      return hasFields && hasWords && isByNotes ? [[number, step]] : [];
+      return hasFields && hasWords && isByNotes ? [[number, step, written === null]] : [];
     });
   }
 }

@@ -45,6 +45,8 @@ export interface SearchedCluster {
   readonly outputHash: string;
   /** Its names are among the tags. */
   readonly notes: Notes;
+  /** Folded. */
+  readonly names: readonly string[];
 }
 
 /** All runs of a database, the newest experiment first, as they are now, and what was written about single states and clusters. */
@@ -95,7 +97,8 @@ export function readSearchedRuns(database: Database): {
   const notesOfClusters = [...written].flatMap(([subject, annotations]) => {
     const [, model, layer, outputHash] = /^cluster (.+)\/(\d+)\/([^/]+)$/.exec(subject) ?? [];
     if (model === undefined || layer === undefined || outputHash === undefined) return [];
-    return [{ model, layer: Number(layer), outputHash, notes: notesOf(annotations) }];
+    const names = annotations.filter(({ kind }) => kind === "name").map(({ text }) => folded(text));
+    return [{ model, layer: Number(layer), outputHash, notes: notesOf(annotations), names }];
   });
   return { experiments, runs, notesOfStates, notesOfClusters };
 }

@@ -5,6 +5,7 @@ import { getExperiment } from "./experiments.ts";
 import { findById } from "./find-by-id.ts";
 import { findExperiment } from "./find-experiment.ts";
 import { findRun } from "./find-run.ts";
+import { refuseCluster } from "./refuse-cluster.ts";
 import { getRun } from "./runs.ts";
 import { hasTable } from "./tables.ts";
 import { clusterKeyParts, findCluster } from "./views/cluster-names.ts";
@@ -62,6 +63,17 @@ export function findAnnotatedThing(database: Database, reference: string): Annot
     return annotatedThing(database, kind === "run" ? "run" : "experiment", id);
   }
   if (more.length === 0) {
+    // A part of an id is what a state's run is named by; anything else may be the beginning of a cluster's name.
+    if (!/^[0-9a-f-]+$/i.test(first))
+      throw new UserInputError(
+        `${database.path}: ${JSON.stringify(reference)} is neither a state nor a cluster: expected RUN/STEP, as 5c2d88f1/12, or MODEL/LAYER/NUMBER, as SketchText/0/3.`,
+        {
+          hint:
+            first === "latest"
+              ? "latest is an experiment. See its runs: panic-tda runs latest"
+              : "See the runs: panic-tda runs; the clusters: panic-tda cluster show",
+        },
+      );
     const run = findRun(database, first);
     if (/^\d{1,9}$/.test(second) && outputAt(database, run.id, Number(second)) !== undefined)
       return annotatedThing(database, "state", `${run.id}/${Number(second)}`);
@@ -75,7 +87,5 @@ export function findAnnotatedThing(database: Database, reference: string): Annot
       ? findCluster(database, parts)
       : undefined;
   if (found !== undefined) return annotatedThing(database, "cluster", found.key);
-  throw new UserInputError(`${database.path}: there is no cluster ${JSON.stringify(reference)}.`, {
-    hint: "A cluster is named by its model, its layer and its number: SketchText/0/3. See them: panic-tda cluster show",
-  });
+  throw refuseCluster(database, reference, parts);
 }

@@ -117,6 +117,18 @@ export function putAnnotation(database: Database, row: Annotation | StoredRow): 
   );
 }
 
+/** How many there are of each kind; kinds that there are none of are left out. */
+export type AnnotationCounts = Readonly<Partial<Record<AnnotationKind, number>>>;
+
+export function countKinds(rows: Iterable<Pick<Annotation, "kind"> | StoredRow>): AnnotationCounts {
+  const counts: Partial<Record<AnnotationKind, number>> = {};
+  for (const row of rows) {
+    const kind = row.kind as AnnotationKind;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** All tags, those that are on the most things first. */
 export function tagsInUse(database: Database): { readonly tag: string; readonly count: number }[] {
   if (!takesAnnotations(database)) return [];

@@ -1,3 +1,4 @@
+import { count } from "./numbers.ts";
 import { isBlank, onOneLine } from "./printable.ts";
 
 /** What people can write beside the data. */
@@ -30,7 +31,7 @@ export function textProblem(kind: AnnotationKind, text: string): string | undefi
   if (isBlank(text)) return `expected ${words}, found nothing that can be seen`;
   const { length } = [...text];
   if (length > longestText[kind])
-    return `expected ${words} of at most ${longestText[kind]} characters, found ${length}`;
+    return `expected ${words} of at most ${count(longestText[kind])} characters, found ${count(length)}`;
   return kind === "note" ? noteProblem(text) : oneLineProblem(words, text);
 }
 
@@ -38,7 +39,7 @@ export function textProblem(kind: AnnotationKind, text: string): string | undefi
 export function authorProblem(author: string): string | undefined {
   if (isBlank(author)) return "expected a name, found nothing that can be seen";
   if ([...author].length > LONGEST_AUTHOR)
-    return `expected a name of at most ${LONGEST_AUTHOR} characters, found ${[...author].length}`;
+    return `expected a name of at most ${LONGEST_AUTHOR} characters, found ${count([...author].length)}`;
   return oneLineProblem("a name", author);
 }
 

@@ -9,6 +9,14 @@ export function percentInterval(low: number, high: number, least = -1): string {
   return `[${cut(low)}, ${cut(high)}]`;
 }
 
+/**
+ * An interval of an estimate that may lie outside of what a share can be, as differences of means do: cut, it would not hold its own
+ * estimate.
+ */
+export function uncutInterval(low: number, high: number): string {
+  return `[${signed(Math.round(100 * low))}, ${signed(Math.round(100 * high))}]`;
+}
+
 /** A probability by chance: "0.001", "0.61". */
 export function probability(p: number): string {
   return p < 0.0995 ? p.toPrecision(1) : p.toFixed(2);

@@ -234,7 +234,8 @@ export function runPromptSentence(run: WhyRun): string {
   const lastNearest = prompt.ranks.findLastIndex((rank) => rank !== null && rank < 2);
   if (lastNearest === -1) return `Its own prompt was never the nearest of ${prompt.prompts}.`;
   if (lastNearest === run.captions - 1) return `Its own prompt is still the nearest of ${prompt.prompts}.`;
-  return `Its own prompt was the nearest of ${prompt.prompts} at caption ${lastNearest} for the last time.`;
+  const where = lastNearest === 0 ? "the first caption, caption 0," : `caption ${lastNearest}`;
+  return `Its own prompt was the nearest of ${prompt.prompts} at ${where} for the last time.`;
 }
 
 /** Is the run stuck? */

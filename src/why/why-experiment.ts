@@ -176,7 +176,9 @@ export function chosenModels(
     const nearest = nearestName(model, experiment.embedding_models);
     throw new UserInputError(
       `--embedding-model ${model}: the experiment has no such embedding model, expected one of ${experiment.embedding_models.join(", ")}.`,
-      nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` },
+      {
+        hint: nearest === undefined ? "Leave it out to look at all of them." : `Did you mean "${nearest}"?`,
+      },
     );
   }
   return chosen === undefined || chosen.length === 0 ? experiment.embedding_models : [...new Set(chosen)];
@@ -187,7 +189,16 @@ function refuseUnknownNetwork(experiment: Experiment, network: number | undefine
   if (network === undefined || (Number.isInteger(network) && network >= 1 && network <= length)) return;
   throw new UserInputError(
     `--network ${network}: expected a whole number from 1 to ${length}, the number of networks.`,
+    { hint: `The networks: ${networksText(experiment.networks)}.` },
   );
+}
+
+const MOST_NETWORKS_TOLD = 6;
+
+function networksText(networks: readonly (readonly string[])[]): string {
+  const told = networks.slice(0, MOST_NETWORKS_TOLD).map((models, at) => `${at + 1} ${models.join(" → ")}`);
+  const more = networks.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
 
 /** How much there is to do, for the progress. */

@@ -33,13 +33,33 @@ test("what is written of an experiment, a run, a state and a cluster is listed, 
   expect(starred.stdout).toMatch(/^ID {8}WRITTEN \(UTC\) +AUTHOR +KIND +TEXT\n[0-9a-f]{8} .+ Ada +star\n/);
   for (const args of [
     [short, "--star", "--tag", "fixed point"],
-    [`${short}/2`, "--note", "two\nlines"],
+    [`${short}/2`, "--note", "two\nlines", "--star"],
     ["DummyText2/0/0", "--name", "reds", "--note", "all of one run"],
   ])
     expect((await run(["annotate", ...args])).exitCode).toBe(0);
   const all = await run(["annotate", id]);
   expect(all.stdout).toMatch(
-    new RegExp(`state ${short}/2 +note +two\\\\nlines\n.+cluster DummyText2/0/[0-9a-f]{8} +name +reds\n`),
+    new RegExp(`state ${short}/2 +note +two\\\\nlines\n.+cluster DummyText2/0/0 +name +reds\n`),
+  );
+  // What is listed is what the other commands take.
+  const step = await run(["show", `${short}/2`]);
+  expect([step.exitCode, step.stdout]).toEqual([0, expect.stringMatching(/\n {2}step +2 of 0 to 3\n/)]);
+  const cluster = await run(["show", "DummyText2/0/0"]);
+  expect([cluster.exitCode, cluster.stderr]).toEqual([
+    2,
+    expect.stringContaining("panic-tda search cluster:DummyText2/0/0"),
+  ]);
+  const found = await run(["search", "cluster:Reds", "--limit", "1"]);
+  expect(found.stdout).toMatch(/^Found in 1 run: 2 captions\.\n/);
+  const remarked = await run(["search", "cluster:Blues", "promt:x", "star:maybe", "--json"]);
+  expect(remarked.stderr).toMatch(
+    /no field “promt”; did you mean “prompt:”.*\nstar:maybe looks for stars that somebody called “maybe” gave.*\nNo cluster is called “Blues”/,
+  );
+  expect(JSON.parse(remarked.stdout)).toMatchObject({ runs: 0, captions: 0, pictures: 0 });
+  const stars = await run(["search", "star:yes", "--json"]);
+  expect(JSON.parse(stars.stdout)).toMatchObject({ runs: 2, captions: 4, pictures: 1 });
+  expect((await run(["search", " "])).stderr).toMatch(
+    /expected words to look for, found none\.\n {2}See all/,
   );
   expect(JSON.parse((await run(["annotate", "DummyText2/0/0", "--json"])).stdout)).toMatchObject([
     { subject: "cluster", kind: "name", text: "reds", author: "Ada", experiment_id: id },
@@ -59,8 +79,13 @@ test("what is written of an experiment, a run, a state and a cluster is listed, 
   expect((await run(["export", "bundle", "latest", "--out", bundle, "--notes"])).exitCode).toBe(0);
   const elsewhere = join(cwd, "elsewhere.db");
   const merged = join(cwd, "merged.db");
-  expect((await run(["import", bundle, "--db", elsewhere])).exitCode).toBe(0);
-  expect((await run(["import", path, "--db", merged])).exitCode).toBe(0);
+  for (const [from, to] of [
+    [bundle, elsewhere],
+    [path, merged],
+  ] as const)
+    expect((await run(["import", from, "--db", to])).stdout).toContain(
+      "what people wrote, new here: 3 tags, 2 notes, 3 stars, 1 name of a cluster\n",
+    );
   for (const other of [elsewhere, merged])
     expect(written(other).map(({ inserted_at, updated_at, ...row }) => row)).toEqual(
       written(path).map(({ inserted_at, updated_at, ...row }) => row),
@@ -69,12 +94,19 @@ test("what is written of an experiment, a run, a state and a cluster is listed, 
   // What was written there since comes back, beside what was written here; nothing of it is a difference.
   await run(["annotate", short, "--tag", "seen", "--db", merged], { PANIC_TDA_AUTHOR: "Bo" });
   await run(["annotate", "latest", "--remove", "star"]);
-  const back = await run(["import", merged, "--json"]);
-  expect([back.exitCode, JSON.parse(back.stdout).added]).toEqual([0, { annotations: 2 }]);
+  const back = await run(["import", merged]);
+  expect(back.stdout).toBe(
+    `experiment ${id} was there, the same\nwhat people wrote, new here: 1 tag, 1 star\n`,
+  );
   expect(written(path).map(({ text, author }) => `${text} ${author}`)).toContain("seen Bo");
   await run(["annotate", short, "--remove", "star", "--db", elsewhere]);
   const again = await run(["import", bundle, "--db", elsewhere, "--json"]);
-  expect(JSON.parse(again.stdout)).toMatchObject({ imported: [], present: [id], added: { annotations: 1 } });
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    imported: [],
+    present: [id],
+    added: { annotations: 1 },
+    annotations: { star: 1 },
+  });
 });
 
 test("what is taken away is one's own where it is written twice; a copy of an experiment has none of it", async () => {
@@ -92,6 +124,13 @@ test("what is taken away is one's own where it is written twice; a copy of an ex
     "--json",
   ]);
   expect(JSON.parse(removed.stdout)).toMatchObject([{ text: "odd", author: "Bo" }]);
+  // What is left is another person's.
+  const refused = await run(["annotate", runs[1]!, "--remove", "tag:odd"]);
+  expect([refused.exitCode, refused.stderr]).toEqual([
+    2,
+    `--remove tag:odd: you are Ada here, and only Bo gave it to run ${runs[1]}.\n` +
+      `  To take it away all the same: panic-tda annotate ${runs[1]} --remove tag:odd --author Bo\n`,
+  ]);
   const forked = await run(["fork", runs[1]!, "--at", "2", "--text", "a barn"]);
   expect(
     written(path).filter(({ experiment_id }) => experiment_id !== id),
@@ -102,11 +141,32 @@ test("what is taken away is one's own where it is written twice; a copy of an ex
 test("what is no thing, no text or not there is refused by name, and nothing is written", async () => {
   const { path, runs, run } = await clustered();
   const refusals: [args: string[], reason: RegExp][] = [
-    [["SketchText/0/0", "--star"], /there is no cluster "SketchText\/0\/0"/],
+    [
+      ["DummyTxt2/0/0", "--star"],
+      /no outputs of a model "DummyTxt2" were clustered\.\n {2}Did you mean "DummyText2"/,
+    ],
+    [["DummyText2/9/0", "--star"], /DummyText2 has no layer 9\.\n {2}Its layers: 0\./],
+    [
+      ["DummyText2/0/5", "--star"],
+      /layer 0 of DummyText2 has no number 5\.\n {2}See them: panic-tda cluster show/,
+    ],
+    [["DummyText2/0", "--star"], /neither a state nor a cluster: expected RUN\/STEP.*MODEL\/LAYER\/NUMBER/],
+    [
+      ["latest/0", "--star"],
+      /neither a state nor.*\n {2}latest is an experiment\. See its runs: panic-tda runs/,
+    ],
     [[`${runs[0]}/9`, "--star"], /run .{36} has no step "9"/],
     [[runs[0]!, "--name", "a"], /--name: expected a cluster, found run/],
-    [[runs[0]!, "--star", "--tag", " "], /--tag: expected a tag, found nothing that can be seen/],
-    [[runs[0]!, "--star", "--remove", "name"], /has no such thing/],
+    [
+      [runs[0]!, "--star", "--tag", " "],
+      /--tag: expected a tag, found nothing that can be seen\.\n {2}Give a word/,
+    ],
+    [
+      [runs[0]!, "--note", "x".repeat(10_001)],
+      /a note of at most 10,000 characters, found 10,001\.\n {2}Give/,
+    ],
+    [[runs[0]!, "--remove", ""], /an id of 4 characters or more, found nothing\.\n {2}See what it has/],
+    [[runs[0]!, "--star", "--remove", "name"], /has nothing that is called so.*found "name"/],
     [[runs[0]!, "--star", "--author", "\t"], /--author: expected a name/],
   ];
   for (const [args, reason] of refusals) {
@@ -115,4 +175,7 @@ test("what is no thing, no text or not there is refused by name, and nothing is 
     expect([outcome.exitCode, outcome.stdout]).toEqual([2, ""]);
   }
   expect(written(path)).toEqual([]);
+  const help = await run(["annotate", "--help"]);
+  expect(help.stdout).toContain("--tag <tag>");
+  expect(help.stdout).not.toContain("[]");
 });

@@ -13,12 +13,37 @@ test("a table keeps each row on one line of a narrow terminal by cutting its las
     ["1", "a short name"],
     ["22", "a name that is far too long for the line that it stands in"],
   ];
-  expect(table(["ID", "NAME"], rows, 30).split("\n")).toEqual([
+  expect(table(["ID", "NAME"], rows, { columns: 30 }).split("\n")).toEqual([
     "ID  NAME",
     " 1  a short name",
     "22  a name that is far too lo…",
   ]);
   expect(table(["ID", "NAME"], rows)).toContain("line that it stands in");
+});
+
+test("columns that may be narrowed are, the widest first, before little is left of the last one; others stay whole", () => {
+  const rows = [
+    ["1d3c09aa", "cluster SketchText/0/3", "a person of a long name", "reds on a pale green background"],
+    ["5e2d88f1", "run 1d3c09aa", "Ada", "odd"],
+  ];
+  const header = ["ID", "OF", "AUTHOR", "TEXT"];
+  const lines = table(header, rows, { columns: 66, narrowed: ["OF", "AUTHOR"] });
+  expect(lines.split("\n")).toEqual([
+    "ID        OF                AUTHOR            TEXT",
+    "1d3c09aa  cluster SketchT…  a person of a l…  reds on a pale gree…",
+    "5e2d88f1  run 1d3c09aa      Ada               odd",
+  ]);
+  const [, first] = table(header, rows, {
+    columns: 60,
+    narrowed: ["AUTHOR"],
+    narrowedLast: ["OF"],
+  }).split("\n");
+  expect(first).toBe("1d3c09aa  cluster SketchText/0/3  a person of…  reds on a p…");
+  const narrow = table(["ID", "NAME", "MEDOID"], [["0", "n".repeat(120), "a red circle"]], {
+    columns: 40,
+    narrowed: ["NAME"],
+  });
+  expect(narrow.split("\n")[1]).toBe(` 0  ${"n".repeat(21)}…  a red circle`);
 });
 
 test.each([

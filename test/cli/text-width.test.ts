@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shortened, wrapped } from "../../src/cli/text-width.ts";
+import { shortened, wrapped, wrappedAroundCommands } from "../../src/cli/text-width.ts";
 
 test("a line that fits is left as it is, and so is any line where there is no terminal", () => {
   expect(shortened("a red apple", 11)).toBe("a red apple");
@@ -21,4 +21,14 @@ test("letters that take two columns count as two", () => {
 test("a line is continued at its spaces; a word that is too long is not cut", () => {
   expect(wrapped("an enormous brown oval", 11)).toEqual(["an enormous", "brown oval"]);
   expect(wrapped("a 0123456789ab", 8)).toEqual(["a", "0123456789ab"]);
+});
+
+test("a hint is continued at its spaces, and a command in it stands whole on a line of its own", () => {
+  const hint = "To take it away all the same: panic-tda annotate 5c2d88f1 --remove star. Or ask the others.";
+  expect(wrappedAroundCommands(hint, 30)).toEqual([
+    "To take it away all the same:",
+    "panic-tda annotate 5c2d88f1 --remove star.",
+    "Or ask the others.",
+  ]);
+  expect(wrappedAroundCommands(hint, undefined)).toEqual([hint]);
 });

@@ -39,6 +39,12 @@ test("the text has four questions for each network and embedding model, and a se
   // Of both networks together, once for each embedding model.
   expect(stdout.split("Which part decides?")).toHaveLength(3);
   expect(stdout).toContain("all 2 networks together, SketchText");
+  // No share is told that its own interval does not hold.
+  const shares = [...stdout.matchAll(/(−?\d+) % \[(−?\d+), (−?\d+)\]/g)].map((found) =>
+    found.slice(1).map((text) => Number(text.replace("−", "-"))),
+  );
+  expect(shares.some(([, , high]) => high! > 100)).toBe(true);
+  for (const [share, low, high] of shares) expect([share! >= low!, share! <= high!]).toEqual([true, true]);
 });
 
 test("one network and one embedding model can be asked for, and a step", async () => {
@@ -84,8 +90,14 @@ test("what does not exist is refused by name, with exit code 2", async () => {
   const model = await why("--embedding-model", "SketchTxt");
   expect(model).toMatchObject({ stdout: "", exitCode: 2 });
   expect(model.stderr).toContain('Did you mean "SketchText"?');
-  expect(await why("--network", "3")).toMatchObject({ exitCode: 2, stdout: "" });
+  const network = await why("--network", "3");
+  expect(network).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(network.stderr).toMatch(/\n {2}The networks: 1 SketchT2I → SketchI2T; 2 SketchT2I → DummyI2T\.\n$/);
   expect(await why("--network", "0")).toMatchObject({ exitCode: 2, stdout: "" });
+  for (const subject of ["latest", run])
+    expect((await why(subject, "--step", "12")).stderr).toMatch(
+      /^--step 12: the runs have steps 0 to 11\.\n {2}Leave it out/,
+    );
   const both = await why(run, "--network", "1");
   expect(both.stderr).toContain("--network is for experiments");
 });

@@ -180,6 +180,9 @@ test("of a run: the last caption at which its own prompt was the nearest", () =>
   );
   const ranks = (values: number[]) =>
     runPromptSentence(run({ prompt: { ...run({}).prompt, ranks: values } }));
+  expect(ranks([1, 2, 3, 4])).toBe(
+    "Its own prompt was the nearest of 8 at the first caption, caption 0, for the last time.",
+  );
   expect(ranks([1, 2, 3, 1])).toBe("Its own prompt is still the nearest of 8.");
   expect(ranks([2, 2, 3, 4])).toBe("Its own prompt was never the nearest of 8.");
   const picture = {

@@ -10,6 +10,8 @@ export interface SearchHeader {
   readonly find: string;
   /** Captions that were found. */
   readonly numCaptions: number;
+  /** Pictures that were found, by what was written about them or by their cluster. */
+  readonly numPictures: number;
   /** How many captions were looked through. */
   readonly numSearched: number;
   /** Those in which something was found, the newest experiment first. All lists but the last two have one entry for each. */

@@ -53,7 +53,7 @@ if (parentPort !== null) {
       opened = store;
       const within =
         clusteringId === undefined || cluster === undefined ? undefined : { clusteringId, label: cluster };
-      const { runs, numCaptions } = index.find(store.database, find, { experimentId, within });
+      const { runs, numCaptions, numPictures } = index.find(store.database, find, { experimentId, within });
       const experiments = new Numbering();
       const prompts = new Numbering();
       const networks = new Numbering();
@@ -69,6 +69,7 @@ if (parentPort !== null) {
       const header: SearchHeader = {
         find,
         numCaptions,
+        numPictures,
         numSearched: index.numCaptions,
         runs: {
           id: runs.map((one) => one.run.id),

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { UserInputError } from "../../errors.ts";
-import { putAnnotation } from "../../store/annotations.ts";
+import { type AnnotationCounts, annotationsOf, countKinds, putAnnotation } from "../../store/annotations.ts";
 import { type DataTable, dataTable, dataTables, storedColumns } from "../../store/data-tables.ts";
 import type { Database, SqlValue } from "../../store/database.ts";
 import { deleteExperiment } from "../../store/delete-experiment.ts";
@@ -37,6 +37,8 @@ export interface ImportedOwn {
   /** Experiments that were there: all that the other database has of them is here. */
   readonly present: readonly string[];
   readonly added: Readonly<Record<string, number>>;
+  /** What people wrote that is new here, by kind. */
+  readonly annotations: AnnotationCounts;
   readonly notes: readonly ImportNote[];
   /** Layers of clusterings of the other database, which are not merged. */
   readonly clusterings_left_out: number;
@@ -96,7 +98,8 @@ export async function importOwn(
     }
   }
   const added: Record<string, number> = {};
-  for (const id of present) addAnnotationsOf(database, source, id, added);
+  const written: StoredRow[] = [];
+  for (const id of present) written.push(...addAnnotationsOf(database, source, id, added));
   for (const [at, id] of fresh.entries()) {
     const onProgress = (what: string, share: number) => options.onProgress(what, (at + share) / fresh.length);
     await new OwnImport(database, source, id, added, { ...options, onProgress }).perform();
@@ -106,6 +109,10 @@ export async function importOwn(
     imported: fresh,
     present,
     added,
+    annotations: countKinds([
+      ...written,
+      ...fresh.flatMap((id) => annotationsOf(database, { experimentId: id })),
+    ]),
     notes: notes.all,
     clusterings_left_out: countLayers(source, schema),
   };
@@ -162,17 +169,18 @@ async function refuseDifferent(
   }
 }
 
-/** What people wrote about an experiment in the other database, and not here; its other rows are the same. */
+/** Adds what people wrote about an experiment in the other database, and not here; its other rows are the same. @returns what was added */
 function addAnnotationsOf(
   database: Database,
   source: Database,
   id: string,
   added: Record<string, number>,
-): void {
+): StoredRow[] {
   const rows = [...rowsOfExperiment(source, dataTable("annotations"), id)];
-  if (rows.length === 0) return;
-  const count = database.transaction(() => rows.reduce((sum, row) => sum + putAnnotation(database, row), 0));
-  if (count > 0) added.annotations = (added.annotations ?? 0) + count;
+  if (rows.length === 0) return [];
+  const put = database.transaction(() => rows.filter((row) => putAnnotation(database, row) > 0));
+  if (put.length > 0) added.annotations = (added.annotations ?? 0) + put.length;
+  return put;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { annotationsOf } from "../annotations.ts";
 import { FINISHED } from "../clusterings.ts";
 import type { Database } from "../database.ts";
+import { hasTable } from "../tables.ts";
 
 /** What tells a layer from another one of the same model; of two algorithms the names are the same where the medoids are. */
 export interface NamedLayer {
@@ -41,6 +42,7 @@ export function clusterNames(
 /** A cluster that a key means: of the algorithms whose layer has such a medoid, the first. */
 export interface FoundCluster {
   readonly key: string;
+  readonly label: number;
   /** That of its medoid. */
   readonly experimentId: string;
 }
@@ -53,19 +55,46 @@ export function findCluster(
   of: { readonly embeddingModel: string; readonly layer: number; readonly medoid: string },
 ): FoundCluster | undefined {
   const { embeddingModel, layer, medoid } = of;
-  const layers = database.all<{ id: string }>(
-    `SELECT id FROM clustering_results WHERE embedding_model = :embeddingModel AND layer = :layer AND ${FINISHED}
-     ORDER BY CASE algorithm WHEN 'hdbscan' THEN 0 ELSE 1 END, algorithm`,
-    { embeddingModel, layer },
-  );
-  for (const { id } of layers) {
+  for (const { id } of layersNumbered(database, layer).filter(
+    (one) => one.embeddingModel === embeddingModel,
+  )) {
     const found = /^\d{1,9}$/.test(medoid)
       ? medoidOf(database, id, Number(medoid))
       : medoidWith(database, id, embeddingModel, medoid);
-    if (found !== undefined)
-      return { key: clusterKey(embeddingModel, layer, found.outputHash), experimentId: found.experimentId };
+    if (found === undefined) continue;
+    const { label, outputHash, experimentId } = found;
+    return { key: clusterKey(embeddingModel, layer, outputHash), label, experimentId };
   }
   return undefined;
+}
+
+/**
+ * The finished layers of a number, of all models and algorithms. Where several algorithms have a cluster of a number, the first of them is
+ * meant: HDBSCAN's, then by name.
+ */
+export function layersNumbered(
+  database: Database,
+  layer: number,
+): { readonly id: string; readonly embeddingModel: string }[] {
+  if (!hasTable(database, "clustering_results")) return [];
+  return database.all(
+    `SELECT id, embedding_model AS embeddingModel FROM clustering_results WHERE layer = :layer AND ${FINISHED}
+     ORDER BY CASE algorithm WHEN 'hdbscan' THEN 0 ELSE 1 END, algorithm`,
+    { layer },
+  );
+}
+
+/**
+ * A cluster's key as people write it, MODEL/LAYER/NUMBER. Where no layer has its medoid any more, or the number means the cluster of
+ * another algorithm, the key itself.
+ */
+export function writtenCluster(database: Database, key: string): string {
+  const parts = clusterKeyParts(key);
+  const label = parts && findCluster(database, parts)?.label;
+  if (parts === undefined || label === undefined) return key;
+  const { embeddingModel, layer } = parts;
+  const isMeant = findCluster(database, { embeddingModel, layer, medoid: String(label) })?.key === key;
+  return isMeant ? `${embeddingModel}/${layer}/${label}` : key;
 }
 
 interface Medoid {

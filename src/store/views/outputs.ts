@@ -33,6 +33,14 @@ export function outputAt(database: Database, runId: string, step: number): Store
   );
 }
 
+/** The id of the invocation of a run's step; undefined where there is none. */
+export function invocationIdAt(database: Database, runId: string, step: number): string | undefined {
+  return database.get<{ id: string }>(
+    "SELECT id FROM invocations WHERE run_id = :runId AND sequence_number = :step",
+    { runId, step },
+  )?.id;
+}
+
 /** What one invocation wrote. */
 export function outputOfInvocation(database: Database, invocationId: string): StoredOutput | undefined {
   return database.get<StoredOutput>(`SELECT ${columns} FROM invocations WHERE id = :invocationId`, {

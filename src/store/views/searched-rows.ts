@@ -37,16 +37,20 @@ export function invocationInRow(database: Database, rowid: number): string | und
 /** The shortest end of an id that stands for a clustering. */
 export const SHORTEST_CLUSTERING = 8;
 
+/** A state that a cluster has. */
+export interface StateOfCluster {
+  readonly run_id: string;
+  readonly sequence_number: number;
+  /** 1: its output is a picture. */
+  readonly is_picture: number;
+}
+
 /** The states that belong to a cluster; −1 is the noise. `clusteringId` may be the end of an id. */
-export function statesOfCluster(
-  database: Database,
-  clusteringId: string,
-  label: number,
-): { run_id: string; sequence_number: number }[] {
+export function statesOfCluster(database: Database, clusteringId: string, label: number): StateOfCluster[] {
   if (clusteringId.length < SHORTEST_CLUSTERING) return [];
   if (!hasTable(database, "embedding_clusters")) return [];
   return database.all(
-    `SELECT run_id, sequence_number FROM embedding_clusters
+    `SELECT run_id, sequence_number, output_text IS NULL AS is_picture FROM embedding_clusters
      JOIN embeddings ON embeddings.id = embedding_id JOIN invocations ON invocations.id = invocation_id
      WHERE clustering_result_id = (SELECT id FROM clustering_results WHERE substr(id, -length(:clusteringId)) = :clusteringId)
        AND label = :label ORDER BY run_id, sequence_number`,
@@ -58,7 +62,7 @@ export function statesOfCluster(
 export function statesOfMedoid(
   database: Database,
   of: { readonly model: string; readonly layer: number; readonly outputHash: string },
-): { run_id: string; sequence_number: number }[] {
+): StateOfCluster[] {
   if (!hasTable(database, "embedding_clusters")) return [];
   return database.all(
     `WITH named AS (
@@ -67,7 +71,7 @@ export function statesOfMedoid(
        JOIN embeddings AS medoids ON medoids.id = medoid_embedding_id
        JOIN invocations AS outputs ON outputs.id = medoids.invocation_id
        WHERE clustering_results.embedding_model = :model AND layer = :layer AND outputs.output_hash = :outputHash)
-     SELECT DISTINCT run_id, sequence_number FROM named JOIN embedding_clusters USING (clustering_result_id, label)
+     SELECT DISTINCT run_id, sequence_number, invocations.output_text IS NULL AS is_picture FROM named JOIN embedding_clusters USING (clustering_result_id, label)
      JOIN embeddings ON embeddings.id = embedding_id JOIN invocations ON invocations.id = invocation_id
      ORDER BY run_id, sequence_number`,
     of,
@@ -78,7 +82,7 @@ export function statesOfMedoid(
 export function statesOfClustering(
   database: Database,
   clusteringId: string,
-): { run_id: string; sequence_number: number; label: number; is_picture: number }[] {
+): (StateOfCluster & { label: number })[] {
   if (!hasTable(database, "embedding_clusters")) return [];
   return database.all(
     `SELECT run_id, sequence_number, label, output_text IS NULL AS is_picture FROM embedding_clusters

@@ -1,5 +1,11 @@
 import { type PartName, partNames } from "../../../src/measures/parts.ts";
-import { decimals, percent, percentInterval, probability } from "../../../src/text/estimates.ts";
+import {
+  decimals,
+  percent,
+  percentInterval,
+  probability,
+  uncutInterval,
+} from "../../../src/text/estimates.ts";
 import { counted } from "../../../src/text/numbers.ts";
 import type { WhyNetwork, WhyParameters, WhyParts } from "../../../src/why/answer.ts";
 import type { WhyProgress } from "../../../src/why/pace.ts";
@@ -295,7 +301,7 @@ function partNumbers(parts: WhyParts): WhyNumber[] {
       return {
         name: titles[name].name,
         value: percent(share),
-        interval: low === null || high === null ? null : percentInterval(low, high, name === "rest" ? 0 : -1),
+        interval: low === null || high === null ? null : uncutInterval(low, high),
         notes: [p === null ? null : `chance p ${probability(p)}`],
       };
     });
