@@ -1,10 +1,10 @@
 /**
- * GET beside: how far runs are from each other, step by step: `?runs=ID,ID,…` (two to six), `&model=…`, `&shifts=0,3` (so many steps
+ * GET beside: how far runs are from each other, step by step: `?runs=ID,ID,…` (two to six, in full or a part of each), `&model=…`, `&shifts=0,3` (so many steps
  * is each ahead of the slider; default 0) and, for clusters, `&clustering=ID`. Compiled into the page: no imports from Node.
  */
 export interface BesideAnswer {
   readonly model: string;
-  /** Ids, in the order asked for. */
+  /** Full ids, in the order asked for. */
   readonly runs: readonly string[];
   /** Steps of the slider at which at least one of the runs has an embedded output. */
   readonly steps: readonly number[];

@@ -8,15 +8,16 @@ import { routes } from "./routes.ts";
 /** What is asked of several runs that stand side by side. */
 export function serveBeside(app: Hono, { current, map }: Explorer): void {
   app.get(routes.beside, async (context) => {
-    const runs = required(context, "runs").split(",");
-    if (runs.length < 2 || runs.length > MOST_BESIDE) {
+    const references = required(context, "runs").split(",");
+    if (references.length < 2 || references.length > MOST_BESIDE) {
       throw new ApiFailure(
         "bad-request",
-        `runs: expected from 2 to ${MOST_BESIDE} ids, found ${runs.length}.`,
+        `runs: expected from 2 to ${MOST_BESIDE} ids, found ${references.length}.`,
         "Choose other runs to stand side by side.",
       );
     }
-    for (const run of runs) runOf(current.store, run);
+    // What is computed knows full ids only.
+    const runs = references.map((reference) => runOf(current.store, reference).id);
     const given = context.req.query("shifts")?.split(",") ?? [];
     const shifts = runs.map((_, r) => {
       const text = given[r] ?? "0";

@@ -20,6 +20,9 @@ test("runs side by side have the distances of their vectors, the second so many 
   ]);
   expect(pairs[1]!.distances[2]).toBeCloseTo(distance(at(0, 5), at(2, 5)), 5);
   expect(labels).toEqual([]);
+  const byParts = ids.map((id) => id.slice(-8)).join(",");
+  const same = await explorer.json<BesideAnswer>(`/api/beside?runs=${byParts}&model=SketchText`);
+  expect(same).toEqual({ model: "SketchText", runs: ids, steps, pairs, labels });
   const shifted = await explorer.json<BesideAnswer>(`${path}&shifts=0,2,0`);
   expect(shifted.pairs[0]!.distances[1]).toBeCloseTo(distance(at(0, 3), at(1, 5)), 5);
   // Beyond the end of the second there is no distance.

@@ -64,7 +64,23 @@ test("a click shows one picture over the whole window; keys step, change the run
 });
 
 test("three runs stand side by side at one step, with what their captions differ in, distances and clusters", async () => {
-  const { page, errors } = await open(`${explorer.address}/beside?runs=${runs.slice(0, 2).join(",")}&step=2`);
+  const { page, errors } = await open("about:blank");
+  // While the runs are awaited, nothing is said that would be false.
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/api\/runs\/[^/]+$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const parts = runs.slice(0, 2).map((id) => id.slice(-8));
+  await page.goto(`${explorer.address}/beside?runs=${parts.join(",")}&step=2`);
+  await page.getByText("Reading the runs").waitFor();
+  expect(await page.locator("main").textContent()).not.toMatch(/No embedding model|\/ +\/|\/ *side.*\/ side/);
+  release();
+  await page.getByText(/^At step \d+, Euclidean/).waitFor();
+  expect(new URL(page.url()).searchParams.get("runs")).toBe(runs.slice(0, 2).join(","));
   await page.locator(".beside-picture").nth(1).waitFor();
   await page.getByRole("combobox", { name: "add a run" }).selectOption(runs[2]!);
   await page.locator(".beside-run").nth(2).waitFor();

@@ -148,6 +148,14 @@ test("a table is sorted by its heads, by keyboard, and its address opens it sort
 });
 
 test("facets count the runs of each value, and are parts of the one query", async () => {
+  const clusters = async () => {
+    const { clusterings } = (await (await fetch(`${explorer.address}/api/clusterings`)).json()) as {
+      clusterings: { id: string; numClusters: number }[];
+    };
+    return clusterings[0]!;
+  };
+  const named = ["annotate", "SketchText/0/0", "--name", "Zorro", "--db", join(folder, "find.db")];
+  expect((await runCommand(named, { cwd: folder })).exitCode).toBe(0);
   const { page, errors } = await open(`${explorer.address}/experiments/${id}?tab=runs&facets=open`);
   const chip = (group: string, name: RegExp) =>
     page.locator(`dt:text-is("${group}") + dd`).getByRole("button", { name });
@@ -167,6 +175,21 @@ test("facets count the runs of each value, and are parts of the one query", asyn
   expect(await page.locator(".mosaic-prompt").allTextContents()).toEqual(["a castle in the fog"]);
   await chip("seed", /^2 /).click();
   expect(parameter(page, "find")).toMatch(/^prompt="a castle in the fog" cluster:/);
+  // Clusters are called by their given names, else by captions, those of most runs first, and none is left out.
+  const { page: whole } = await open(
+    `${explorer.address}/experiments/${id}?tab=runs&facets=open&clustering=${(await clusters()).id}`,
+  );
+  const ofClusters = whole.locator('dt:text-is("cluster") + dd');
+  await ofClusters.getByRole("button", { name: /^0: Zorro \d+$/ }).waitFor();
+  const more = ofClusters.getByRole("button", { name: /^\d+ more$/ });
+  if ((await more.count()) > 0) await more.click();
+  const chips = ofClusters.locator(".chip");
+  await expect.poll(() => chips.count()).toBeGreaterThanOrEqual((await clusters()).numClusters);
+  await expect
+    .poll(async () => (await chips.allTextContents()).filter((text) => /^\d+ \d+$/.test(text)))
+    .toEqual([]);
+  const numRuns = (await chips.locator(".chip-count").allTextContents()).map(Number);
+  expect(numRuns).toEqual([...numRuns].sort((a, b) => b - a));
   expect(errors).toEqual([]);
 });
 

@@ -25,26 +25,36 @@ interface BesideDistancesProps {
 /** How far the runs are from each other, at the step and along all, and in which clusters they are. */
 export function BesideDistances({ ids, shifts, read }: BesideDistancesProps) {
   const { query } = useAddress();
-  const models = modelsOfAll(ids.flatMap((id) => read.get(id)?.run ?? []));
+  const known = ids.map((id) => read.get(id)?.run ?? null);
+  const runs = known.every((run) => run !== null) ? known : null;
+  const models = modelsOfAll(runs ?? []);
   const asked = query.get("model");
   const model = asked !== null && models.includes(asked) ? asked : models[0];
-  const { data: known } = useResource<ClusteringsAnswer>(
+  const { data: layers } = useResource<ClusteringsAnswer>(
     model === undefined ? null : pathOf(routes.clusterings, {}, { model }),
   );
-  const clusterings = known?.clusterings ?? [];
+  const clusterings = layers?.clusterings ?? [];
   const clustering = clusterings.find(({ id }) => id === query.get("clustering")) ?? clusterings[0];
   const path =
-    model === undefined || known === null || !ids.every((id) => read.get(id)?.run != null)
+    model === undefined || layers === null || runs === null
       ? null
       : pathOf(
           routes.beside,
           {},
-          { model, runs: ids.join(","), shifts: shifts.join(","), clustering: clustering?.id },
+          {
+            model,
+            runs: runs.map(({ id }) => id).join(","),
+            shifts: shifts.join(","),
+            clustering: clustering?.id,
+          },
         );
   const version = ids.map((id) => read.get(id)?.invocations?.length ?? 0).join(" ");
   const { data, error } = useResource<BesideAnswer>(isInHash() ? null : path, version);
   if (isInHash())
     return <p class="soft">Distances between runs are computed by the explorer itself: a copy has none.</p>;
+  if (runs === null && ids.some((id) => read.get(id)?.error != null))
+    return <p class="soft">Distances are told where each of the runs is there.</p>;
+  if (runs === null) return <Loading what="the runs" />;
   if (models.length === 0) return <p class="soft">No embedding model has embedded all of these runs.</p>;
   return (
     <section class="beside-distances" aria-label="Distances">

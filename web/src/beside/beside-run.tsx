@@ -30,7 +30,7 @@ interface BesideRunProps {
 export function BesideRun({ id, shift, order, reference, onRead, onTakeOut }: BesideRunProps) {
   const read = useRun(id);
   const { run, invocations, cycle, error } = read;
-  useEffect(() => onRead(id, read), [id, run, invocations, cycle]);
+  useEffect(() => onRead(id, read), [id, run, invocations, cycle, error]);
   const at = useStep();
   const step = at + shift;
   if (run === null)

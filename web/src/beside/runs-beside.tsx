@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { MOST_BESIDE } from "../../../src/explorer/beside-answer.ts";
 import { changeQuery, goTo, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { usePinned } from "../address/use-pinned.ts";
 import { shortRunId } from "../run/run-names.ts";
 import "../run/run-page.css";
 import type { ReadRun } from "../run/use-run.ts";
@@ -34,6 +35,10 @@ export default function RunsBeside({ ids: given }: RunsBesideProps) {
     return () => setLastStep(null);
   }, [length]);
   const first = read.get(ids[0] ?? "")?.run ?? null;
+  // Parts of ids are those of other runs once the database has more of them.
+  const full = ids.map((id) => read.get(id)?.run?.id ?? null);
+  const isKnown = full.length > 0 && tooMany.length === 0 && full.every((id) => id !== null);
+  usePinned("runs", given === undefined && isKnown ? full.join(",") : null);
   const show = (next: readonly string[]) => {
     const kept = {
       model: query.get("model"),
@@ -50,7 +55,11 @@ export default function RunsBeside({ ids: given }: RunsBesideProps) {
     setRead((before) => {
       const known = before.get(id);
       const isSame =
-        known?.run === one.run && known?.invocations === one.invocations && known?.cycle === one.cycle;
+        known !== undefined &&
+        known.run === one.run &&
+        known.invocations === one.invocations &&
+        known.cycle === one.cycle &&
+        known.error === one.error;
       return isSame ? before : new Map(before).set(id, one);
     });
   if (ids.length === 0)
@@ -68,11 +77,14 @@ export default function RunsBeside({ ids: given }: RunsBesideProps) {
         <nav class="crumbs" aria-label="Place">
           <Link href="/">Experiments</Link> /{" "}
           {first !== null && (
-            <Link href={`/experiments/${first.experiment.id}`}>
-              {first.experiment.name ?? first.experiment.shortId}
-            </Link>
-          )}{" "}
-          / side by side
+            <>
+              <Link href={`/experiments/${first.experiment.id}`}>
+                {first.experiment.name ?? first.experiment.shortId}
+              </Link>{" "}
+              /{" "}
+            </>
+          )}
+          side by side
         </nav>
         <h1>{ids.length === 2 ? "Two runs side by side" : `${ids.length} runs side by side`}</h1>
         <Link href={`/map?runs=${ids.join(",")}`}>all on the map</Link>
@@ -104,7 +116,11 @@ export default function RunsBeside({ ids: given }: RunsBesideProps) {
         ))}
       </div>
       {ids.length < MOST_BESIDE && first !== null && (
-        <AddRun experimentId={first.experiment.id} shown={ids} onAdd={(id) => show([...ids, id])} />
+        <AddRun
+          experimentId={first.experiment.id}
+          shown={full.map((id, r) => id ?? ids[r]!)}
+          onAdd={(id) => show([...ids, id])}
+        />
       )}
       {ids.length > 1 && <BesideDistances ids={ids} shifts={shifts} read={read} />}
     </div>

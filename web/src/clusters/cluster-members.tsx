@@ -23,6 +23,7 @@ import { membersAddress, networkOfAddress } from "./cluster-address.ts";
 import { ClusterPages } from "./cluster-pages.tsx";
 import { ClusterState } from "./cluster-state.tsx";
 import { FoundMembers } from "./found-members.tsx";
+import { useMedoidCaptions } from "./medoid-captions.ts";
 
 const PER_PAGE = 60;
 const RUNS_SHOWN = 100;
@@ -159,15 +160,18 @@ function Moves({
   readonly names: GivenNames;
 }) {
   const { data } = useResource<TransitionsAnswer>(pathOf(routes.transitions, { clustering: clustering.id }));
+  const out = (data?.transitions ?? []).filter(({ from }) => from === label);
+  const into = (data?.transitions ?? []).filter(({ to }) => to === label);
+  const others = [...new Set([...out.map(({ to }) => to), ...into.map(({ from }) => from)])];
+  const captions = useMedoidCaptions(clustering.id, others);
   if (data === null) return null;
-  const out = data.transitions.filter(({ from }) => from === label);
-  const into = data.transitions.filter(({ to }) => to === label);
+  const called: GivenNames = new Map([...captions, ...names]);
   return (
     <>
       <MovesTable
         title="The next output is in"
         name="next"
-        names={names}
+        names={called}
         clustering={clustering.id}
         own={label}
         moves={out.map(({ to, count }) => ({ other: to, count }))}
@@ -175,7 +179,7 @@ function Moves({
       <MovesTable
         title="The output before was in"
         name="before"
-        names={names}
+        names={called}
         clustering={clustering.id}
         own={label}
         moves={into.map(({ from, count }) => ({ other: from, count }))}
@@ -208,6 +212,7 @@ function MovesTable({ title, name, names, clustering, own, moves }: MovesTablePr
               key: "cluster",
               name: "Cluster",
               value: ({ other }) => other,
+              attributes: () => ({ class: "moves-cluster" }),
               cell: ({ other }) => (
                 <Link href={addressOf("/clusters", { clustering, cluster: other })}>
                   {other === own ? "the same cluster" : clusterTitle(other, names)}

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ClusteringsAnswer, ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
+import type { ClusteringsAnswer } from "../../../src/explorer/api/clusters.ts";
 import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import {
@@ -11,9 +11,11 @@ import {
 } from "../../../src/search/edit-query.ts";
 import type { QueryField } from "../../../src/search/parse-query.ts";
 import { changeQuery, isInHash, useAddress } from "../address/address.ts";
+import { useGivenNames } from "../annotations/cluster-names.ts";
+import { useMedoidCaptions } from "../clusters/medoid-captions.ts";
 import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { useResource } from "../server/use-resource.ts";
-import { formatCount } from "../shell/numbers.ts";
+import { countOf, formatCount } from "../shell/numbers.ts";
 import { type FacetField, facetFields, facetValues } from "./facet-values.ts";
 import "./facets.css";
 import { useFilter } from "./filter.tsx";
@@ -21,7 +23,6 @@ import { type Found, readFound } from "./found.ts";
 
 /** More values of a field are shown when somebody asks. */
 const SHOWN = 12;
-const CLUSTERS_SHOWN = 12;
 /** Of the end of a clustering's id, which the query language takes. */
 const CLUSTERING_ID = 8;
 
@@ -71,6 +72,7 @@ function useRelaxed(experimentId: string, field: QueryField, clustering?: string
 
 function Facet({ field, experiment, runs }: FacetsProps & { readonly field: FacetField }) {
   const found = useRelaxed(experiment.id, field);
+  const [isAll, setAll] = useState(false);
   if (found === undefined) return null;
   const values = facetValues(experiment, field, runs.rows, (run) => found === null || found.has(run));
   return (
@@ -81,6 +83,8 @@ function Facet({ field, experiment, runs }: FacetsProps & { readonly field: Face
         name: field === "seed" && value === "-1" ? "drawn" : value,
         numRuns,
       }))}
+      isAll={isAll}
+      onAll={setAll}
     />
   );
 }
@@ -114,40 +118,62 @@ function ClusterFacet({ experiment }: Pick<FacetsProps, "experiment">) {
   );
 }
 
+/** The clusters that runs of the experiment are in, those of the most runs first, by the names that people gave, else by the captions of their medoids. */
 function ChipsOfClustering({ experimentId, clustering }: { experimentId: string; clustering: string }) {
+  const { find } = useFilter();
   const found = useRelaxed(experimentId, "cluster", clustering);
-  const clusters = (found?.header.clusters ?? []).slice(0, CLUSTERS_SHOWN);
-  const labels = clusters.map(({ label }) => label).filter((label) => label >= 0);
-  const path =
-    labels.length === 0 ? null : pathOf(routes.clusters, { clustering }, { labels: labels.join(",") });
-  const { data } = useResource<ClustersAnswer>(path);
-  const captionOf = new Map(data?.clusters.map(({ label, medoid }) => [label, medoid.text]) ?? []);
+  const names = useGivenNames(clustering);
+  const [isAll, setAll] = useState(false);
+  const clusters = [...(found?.header.clusters ?? [])].sort(
+    (a, b) => b.numRuns - a.numRuns || b.numStates - a.numStates || a.label - b.label,
+  );
+  const chips = clusters.map(({ label, numRuns }) => ({
+    label,
+    term: `cluster:${clustering.slice(-CLUSTERING_ID)}/${label}`,
+    numRuns,
+  }));
+  const captions = useMedoidCaptions(
+    clustering,
+    shownChips(chips, find, isAll).map(({ label }) => label),
+  );
   const nameOf = (label: number) => {
-    const caption = captionOf.get(label) ?? null;
-    return label === -1 ? "noise" : caption === null ? String(label) : `${label}: ${caption}`;
+    if (label === -1) return "noise";
+    const name = names.get(label) ?? captions.get(label);
+    return name === undefined ? String(label) : `${label}: ${name}`;
   };
   return (
     <Chips
       name="cluster"
-      chips={clusters.map(({ label, numRuns }) => ({
-        term: `cluster:${clustering.slice(-CLUSTERING_ID)}/${label}`,
-        name: nameOf(label),
-        numRuns,
-      }))}
+      chips={chips.map((chip) => ({ ...chip, name: nameOf(chip.label) }))}
+      isAll={isAll}
+      onAll={setAll}
     />
   );
 }
 
-interface ChipsProps {
-  readonly name: string;
-  readonly chips: readonly { readonly term: string; readonly name: string; readonly numRuns: number }[];
+interface Chip {
+  /** Of the query. */
+  readonly term: string;
+  readonly numRuns: number;
 }
 
-function Chips({ name, chips }: ChipsProps) {
-  const { find } = useFilter();
-  const [isAll, setAll] = useState(false);
+/** Those that can be of use: all, or the first ones with those that are chosen. */
+function shownChips<C extends Chip>(chips: readonly C[], find: string, isAll: boolean): C[] {
   const useful = chips.filter(({ term, numRuns }) => numRuns > 0 || hasTerm(find, term));
-  const shown = isAll ? useful : useful.slice(0, SHOWN);
+  return isAll ? useful : useful.filter(({ term }, i) => i < SHOWN || hasTerm(find, term));
+}
+
+interface ChipsProps {
+  readonly name: string;
+  readonly chips: readonly (Chip & { readonly name: string })[];
+  readonly isAll: boolean;
+  readonly onAll: (isAll: boolean) => void;
+}
+
+function Chips({ name, chips, isAll, onAll }: ChipsProps) {
+  const { find } = useFilter();
+  const shown = shownChips(chips, find, isAll);
+  const numUseful = shownChips(chips, find, true).length;
   return (
     <>
       <dt>{name}</dt>
@@ -158,18 +184,18 @@ function Chips({ name, chips }: ChipsProps) {
             type="button"
             class="chip"
             aria-pressed={hasTerm(find, term)}
-            title={`${word}: ${formatCount(numRuns)} runs`}
+            title={`${word}: ${countOf(numRuns, "run")}`}
             onClick={() => changeQuery({ find: withTermToggled(find, term), from: null })}
           >
             <span class="chip-name">{word}</span> <span class="chip-count">{formatCount(numRuns)}</span>
           </button>
         ))}
-        {useful.length > SHOWN && (
-          <button type="button" onClick={() => setAll(!isAll)}>
-            {isAll ? "fewer" : `${useful.length - SHOWN} more`}
+        {(isAll ? numUseful > SHOWN : numUseful > shown.length) && (
+          <button type="button" onClick={() => onAll(!isAll)}>
+            {isAll ? "fewer" : `${formatCount(numUseful - shown.length)} more`}
           </button>
         )}
-        {useful.length === 0 && <span class="soft">none</span>}
+        {numUseful === 0 && <span class="soft">none</span>}
       </dd>
     </>
   );

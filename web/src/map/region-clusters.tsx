@@ -1,7 +1,8 @@
 import { addressOf, changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { useGivenNames } from "../annotations/cluster-names.ts";
+import { useMedoidCaptions } from "../clusters/medoid-captions.ts";
 import { formatCount } from "../shell/numbers.ts";
-import { useClusterNames } from "./cluster-names.ts";
 import type { MapPoints } from "./map-points.ts";
 import { useLabels } from "./use-labels.ts";
 
@@ -15,11 +16,17 @@ export function RegionClusters({ points, inside }: { points: MapPoints; inside: 
   const clustering = clusterings.find(({ id }) => id === asked) ?? clusterings[0];
   const by = clustering === undefined ? "prompt" : (`cluster:${clustering.id}` as const);
   const labels = useLabels(set, by);
-  const names = useClusterNames(by);
-  if (clustering === undefined || labels === null) return null;
+  const given = useGivenNames(clustering?.id ?? null);
   const counts = new Map<number, number>();
-  for (const i of inside) counts.set(labels[i]!, (counts.get(labels[i]!) ?? 0) + 1);
+  if (labels !== null) for (const i of inside) counts.set(labels[i]!, (counts.get(labels[i]!) ?? 0) + 1);
   const byCount = [...counts].sort(([a, m], [b, n]) => n - m || a - b);
+  const shown = byCount.slice(0, SHOWN);
+  const captions = useMedoidCaptions(
+    clustering?.id ?? null,
+    shown.map(([label]) => label),
+  );
+  if (clustering === undefined || labels === null) return null;
+  const nameOf = (label: number) => given.get(label) ?? captions.get(label);
   return (
     <>
       <div class="chart-head">
@@ -37,7 +44,7 @@ export function RegionClusters({ points, inside }: { points: MapPoints; inside: 
         </select>
       </div>
       <ul class="map-legend">
-        {byCount.slice(0, SHOWN).map(([label, count]) => (
+        {shown.map(([label, count]) => (
           <li key={label}>
             {label < -1 ? (
               <span class="map-legend-name">not clustered</span>
@@ -47,7 +54,7 @@ export function RegionClusters({ points, inside }: { points: MapPoints; inside: 
                 href={addressOf("/clusters", { clustering: clustering.id, cluster: label })}
               >
                 {label === -1 ? "noise" : `cluster ${label}`}
-                {names.has(label) && `: ${names.get(label)}`}
+                {nameOf(label) !== undefined && `: ${nameOf(label)}`}
               </Link>
             )}
             <span class="soft">{formatCount(count)}</span>

@@ -45,8 +45,7 @@ export function RegionPanel({ points, coloring, inside, onSelect, onForget }: Re
   const byCount = [...ofRun].sort(([a, m], [b, n]) => n - m || a - b);
   const categories = coloring.legend
     .flatMap((one) => (ofCategory.has(one.key) ? [{ ...one, inside: ofCategory.get(one.key)! }] : []))
-    .sort((a, b) => b.inside - a.inside)
-    .slice(0, CATEGORIES_SHOWN);
+    .sort((a, b) => b.inside - a.inside);
   return (
     <section class="map-region-panel" aria-label="Region">
       <div class="chart-head">
@@ -72,7 +71,7 @@ export function RegionPanel({ points, coloring, inside, onSelect, onForget }: Re
       {/* Where clusters colour the map, they are told with their links below. */}
       {(!isByCluster || isInHash()) && (
         <ul class="map-legend">
-          {categories.map(({ key, name, color, inside: count }) => (
+          {categories.slice(0, CATEGORIES_SHOWN).map(({ key, name, color, inside: count }) => (
             <li key={key}>
               <svg viewBox="0 0 10 10" aria-hidden="true">
                 <circle cx="5" cy="5" r="4.5" fill={color} />
@@ -81,6 +80,9 @@ export function RegionPanel({ points, coloring, inside, onSelect, onForget }: Re
               <span class="soft">{formatCount(count)}</span>
             </li>
           ))}
+          {categories.length > CATEGORIES_SHOWN && (
+            <li class="soft">and {formatCount(categories.length - CATEGORIES_SHOWN)} more</li>
+          )}
         </ul>
       )}
       {byCount.length > 0 && (
@@ -133,10 +135,10 @@ function ShowRuns({ points, runs }: { readonly points: MapPoints; readonly runs:
   const own = points.header.experiments[experiment[runs[0]!]!]!;
   const isOne = runs.every((run) => experiment[run] === experiment[runs[0]!]);
   return (
-    <p>
+    <p class="map-ways">
       <button type="button" onClick={() => changeQuery({ find: next })}>
         Show these runs alone
-      </button>{" "}
+      </button>
       <Link
         href={addressOf(isOne ? `/experiments/${own.id}` : "/", { tab: isOne ? "runs" : null, find: next })}
       >
