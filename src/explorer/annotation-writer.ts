@@ -33,13 +33,17 @@ export class AnnotationWriter {
     this.options = options;
   }
 
-  /** @param database - The one that is read. */
-  answer(database: Database): WritingAnswer {
+  /**
+   * @param database - The one that is read.
+   * @param isTokenWrong - Whether who asks has shown another token.
+   */
+  answer(database: Database, isTokenWrong: boolean): WritingAnswer {
     const refusal = this.#refusal(database);
     return {
       author: refusal === null ? this.options!.author : null,
       refusal,
       needsToken: refusal === null && this.options!.token !== undefined,
+      isTokenWrong,
     };
   }
 

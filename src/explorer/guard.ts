@@ -3,6 +3,8 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { ApiFailure } from "./api-failure.ts";
 
+const HOW_TO_WRITE = "Open the address that panic-tda explore has printed: its ?token= is wanted.";
+
 export interface GuardOptions {
   /** The names under which browsers may reach us, lower case, without ports: an SSH tunnel may lead from any port. */
   readonly hosts: ReadonlySet<string>;
@@ -52,7 +54,7 @@ export function guard({ hosts, token }: GuardOptions): MiddlewareHandler {
     throw new ApiFailure(
       "no-token",
       "this explorer can be reached from other machines and wants its token.",
-      "Open the address that panic-tda explore has printed, with its ?token=….",
+      HOW_TO_WRITE,
     );
   };
 }
@@ -72,8 +74,14 @@ export function refuseWithoutToken(context: Context, token: string | undefined):
     given === ""
       ? "nothing is written without the explorer's token."
       : "this is not the token of this explorer; it was started anew since, or is another one.",
-    "Open the address that panic-tda explore has printed, with its ?token=….",
+    HOW_TO_WRITE,
   );
+}
+
+/** Whether who only reads has shown a token of another explorer, or of this one before it was started anew. */
+export function showsWrongToken(context: Context, token: string | undefined): boolean {
+  const given = bearerOf(context);
+  return token !== undefined && given !== "" && !isEqual(given, token);
 }
 
 /** The headers of every answer. The page is alone with us: nothing from elsewhere is loaded, run, framed or sent. */

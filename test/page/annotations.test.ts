@@ -106,8 +106,38 @@ test("what somebody else wrote is taken away after a question only", async () =>
   await head.getByText("Bo wrote it.").waitFor();
   await head.getByRole("button", { name: "Keep it" }).click();
   expect(written()).toContain("experiment tag pilot");
+  // One's own is taken away alone, and what is too long is said to be, not cut.
+  const field = head.getByPlaceholder("add a tag");
+  await field.fill("pilot");
+  await field.press("Enter");
+  await head.getByTitle(/^by Bo, /).waitFor();
+  await head.getByRole("button", { name: "Take away the tag pilot" }).click();
+  await head.getByText("Your tag “pilot” is taken away; that of Bo stays.").waitFor();
+  await field.fill("x".repeat(75));
+  await head.getByText("A tag has at most 60 characters; this one has 75.").waitFor();
+  expect(await head.getByRole("button", { name: "Add" }).isDisabled()).toBe(true);
+  // On a telephone the head leaves two thirds of the window to what it is the head of.
+  await field.fill("");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.reload();
+  await page.locator(".mosaic-cell").first().waitFor();
+  await head.getByPlaceholder("add a tag").waitFor();
+  expect((await page.locator(".mosaic").boundingBox())!.y).toBeLessThan(844 / 3);
+  const beyond = "(nav => nav.scrollWidth - nav.clientWidth)(document.querySelector('.shell-header nav'))";
+  expect(await page.evaluate(beyond)).toBe(0);
   await page.goto(explorer.address);
   expect(await page.locator(".marks").textContent()).toBe("pilot");
+  // The table of runs has stars and tags, in its file too, and no slider, which would move nothing.
+  const tagged = ["annotate", runs[1]!, "--star", "--tag", "odd one", "--db", database];
+  expect((await runCommand(tagged, { cwd: folder })).exitCode).toBe(0);
+  await page.goto(`${explorer.address}/experiments/${id}?tab=runs`);
+  await page.locator(".runs-table .marks", { hasText: "odd one" }).waitFor();
+  expect(await page.locator(".step-bar").count()).toBe(0);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "CSV" }).click();
+  const csv = readFileSync((await (await saved).path())!, "utf8").split("\r\n");
+  expect(csv[0]).toContain(",starred,tags");
+  expect(csv.filter((line) => line.includes(",yes,odd one"))).toHaveLength(1);
 });
 
 test("without the token the page reads, and says how to write; a note that cannot be saved stays where it was typed", async () => {
@@ -118,9 +148,21 @@ test("without the token the page reads, and says how to write; a note that canno
   await head.getByText("1 note").click();
   await head.getByText("by Bo").waitFor();
 
-  const { page } = await open(`${explorer.address}/experiments/${id}?token=that-of-another-start`, {
+  // Another token is told at once, and no field is offered.
+  const { page: other } = await open(`${explorer.address}/experiments/${id}?token=that-of-another-start`);
+  const refused = block(other, "experiment notes");
+  await refused
+    .getByText(/token of this page is not this explorer's: .* To write, open the address/)
+    .waitFor();
+  expect(await refused.locator("input, textarea, button").count()).toBe(0);
+
+  const { page } = await open(`${explorer.address}/experiments/${id}${explorer.token}`, {
     expectErrors: /401/,
   });
+  // The explorer was started anew a moment ago.
+  await page.route("**/api/annotations", (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: "Bearer that-of-before" } }),
+  );
   const note = block(page, "experiment notes");
   await note.getByText("1 note").click();
   await note.getByRole("textbox").last().fill("a long thought");

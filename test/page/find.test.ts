@@ -108,6 +108,36 @@ test("the list leads to captions by keyboard alone, the words marked in them, an
   expect(errors).toEqual([]);
 });
 
+test("where nothing is found there is neither an empty mosaic nor a player; the bar says what it counts, each remark by itself", async () => {
+  const long = "x".repeat(300);
+  const { page } = await open(`${explorer.address}/experiments/${id}?find=${long} seed:x foo:bar`, {
+    width: 390,
+  });
+  await page.locator(".notice").getByText("is nowhere in this experiment").waitFor();
+  expect(await page.locator(".mosaic").isVisible()).toBe(false);
+  expect(await page.locator(".step-bar").count()).toBe(0);
+  expect(await page.locator(".filter-bar .find-problem").count()).toBe(2);
+  expect((await page.locator(".filter-query").boundingBox())!.height).toBeLessThan(30);
+  const within =
+    "document.querySelector('.notice').scrollWidth <= document.querySelector('.notice').clientWidth";
+  expect(await page.evaluate(within)).toBe(true);
+
+  await page.goto(`${explorer.address}/experiments/${id}?find=castle&tab=nonsense`);
+  await count(page)
+    .getByText(/^32 captions in 4 runs here; 48 in 6 of the database$/)
+    .waitFor();
+  await page.locator(".step-bar-number", { hasText: "round" }).waitFor();
+  await page.goto(`${explorer.address}/map?experiment=${id}&find=${long}`);
+  await page.getByText(/^None of the \d+ points is found/).waitFor();
+  expect(await page.locator(".map-count").count()).toBe(0);
+  const chosen = runs.slice(0, 5).map((run) => `id:${run.slice(-8)}`);
+  await page.goto(`${explorer.address}/?find=${chosen.join(" ")}`);
+  await page.getByText("Only 5 runs by their ids:").waitFor();
+  await page.goto(`${explorer.address}/?find=%20%20`);
+  await page.locator(".experiments tbody tr").first().waitFor();
+  expect(await page.locator(".filter-bar").count()).toBe(0);
+});
+
 test("an answer that is older than what is looked for now is dropped", async () => {
   const { page } = await open(`${explorer.address}/`);
   let release: () => void = () => undefined;
@@ -169,7 +199,7 @@ test("facets count the runs of each value, and are parts of the one query", asyn
   await chip("cluster", /./).first().click();
   await expect.poll(() => parameter(page, "find")).toMatch(/cluster:[0-9a-f]{8}\/-?\d+$/);
   await expect.poll(() => page.locator(".runs-table tbody tr").count()).toBeLessThanOrEqual(2);
-  expect(await page.locator(".chip[aria-pressed=true]").count()).toBe(3);
+  await expect.poll(() => page.locator(".chip[aria-pressed=true]").count()).toBe(3);
   await page.getByRole("button", { name: "Mosaic" }).click();
   await page.locator(".mosaic[aria-busy=false] .mosaic-cell").first().waitFor();
   expect(await page.locator(".mosaic-prompt").allTextContents()).toEqual(["a castle in the fog"]);

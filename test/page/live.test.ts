@@ -93,7 +93,8 @@ test("a server that stops is told, and what was seen stays until it is back", as
   expect(await page.getByRole("link", { name: "sketch world" }).count()).toBe(1);
   // Asked for while nobody answers.
   await page.getByRole("link", { name: "sketch world" }).click();
-  await page.getByText("The explorer's server does not answer.").waitFor();
+  await page.getByText("This was not read before the server went away.").waitFor();
+  expect(await page.getByText("does not answer").count()).toBe(1);
 
   await served(database, explorer.port);
   await page.locator(".connection-live").waitFor({ timeout: 20_000 });

@@ -15,4 +15,6 @@ export interface WritingAnswer {
   readonly refusal: string | null;
   /** Whether who writes must show a token that reading does not take. */
   readonly needsToken: boolean;
+  /** Whether this request showed one that is not the explorer's: it was started anew since, or is another one. */
+  readonly isTokenWrong: boolean;
 }

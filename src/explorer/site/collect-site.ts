@@ -153,7 +153,7 @@ export class SiteCollector {
       version,
       database: { path: "", sizeBytes: 0 },
       experiment: null,
-      writing: { author: null, refusal: "A copy is not written to.", needsToken: false },
+      writing: { author: null, refusal: "A copy is not written to.", needsToken: false, isTokenWrong: false },
     } satisfies AboutAnswer);
     put(routes.experiments, { experiments: summaries.map(withoutReason), next: null });
     put(routes.embeddingModels, await this.#embeddingModels(summaries));

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { longestText } from "../../../src/text/annotation-text.ts";
 import { ActFailure } from "./act-failure.tsx";
 import type { ControlProps } from "./annotations.tsx";
+import { LengthProblem, lengthProblem } from "./length-problem.tsx";
 import { useAct } from "./use-annotations.ts";
 
 /** The name of a cluster, which is given and changed in place; an empty one takes it away. */
@@ -14,7 +14,7 @@ export function NameField({ subject, id, what, rows, writing, onTakenAway }: Con
   const text = typed ?? named?.text ?? "";
   const isChanged = typed !== null && typed.trim() !== (named?.text ?? "");
   const save = async () => {
-    if (!isChanged) return;
+    if (!isChanged || lengthProblem("name", text) !== null) return;
     const isGone = text.trim() === "";
     const change = isGone ? { remove: [named!.id] } : { add: [{ kind: "name" as const, text }] };
     if (!(await act(change))) return;
@@ -33,7 +33,6 @@ export function NameField({ subject, id, what, rows, writing, onTakenAway }: Con
         <input
           type="text"
           value={text}
-          maxLength={longestText.name}
           placeholder="name it"
           aria-label={`Name of ${what}`}
           title={named === undefined ? undefined : `named by ${named.author}`}
@@ -44,11 +43,12 @@ export function NameField({ subject, id, what, rows, writing, onTakenAway }: Con
           }}
         />
         {isChanged && (
-          <button type="submit" disabled={isBusy}>
+          <button type="submit" disabled={isBusy || lengthProblem("name", text) !== null}>
             {text.trim() === "" ? "Take away" : "Name"}
           </button>
         )}
       </form>
+      <LengthProblem kind="name" text={text} />
       <ActFailure failure={failure} />
     </>
   );

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import { longestText } from "../../../src/text/annotation-text.ts";
 import { countOf, formatTime } from "../shell/numbers.ts";
 import { ActFailure } from "./act-failure.tsx";
 import type { ControlProps } from "./annotations.tsx";
+import { LengthProblem, lengthProblem } from "./length-problem.tsx";
 import { TakeAwayButton } from "./take-away-button.tsx";
 import { useAct } from "./use-annotations.ts";
 
@@ -17,6 +17,7 @@ export function Notes({ subject, id, what, rows, writing, onTakenAway }: Control
   const [isOpen, setOpen] = useState(draft !== "");
   const notes = rows.filter(({ kind }) => kind === "note");
   if (notes.length === 0 && !writing.can) return null;
+  const cannotSave = text.trim() === "" || lengthProblem("note", text) !== null;
   const type = (next: string) => {
     setText(next);
     if (next === "") drafts.delete(`${subject} ${id}`);
@@ -54,13 +55,12 @@ export function Notes({ subject, id, what, rows, writing, onTakenAway }: Control
           class="note-form"
           onSubmit={async (event) => {
             event.preventDefault();
-            if (text.trim() !== "" && (await act({ add: [{ kind: "note", text }] }))) type("");
+            if (!cannotSave && (await act({ add: [{ kind: "note", text }] }))) type("");
           }}
         >
           <textarea
             rows={3}
             value={text}
-            maxLength={longestText.note}
             aria-label={`Write a note on ${what}`}
             onInput={(event) => type(event.currentTarget.value)}
             onKeyDown={(event) => {
@@ -68,11 +68,12 @@ export function Notes({ subject, id, what, rows, writing, onTakenAway }: Control
                 event.currentTarget.form?.requestSubmit();
             }}
           />
-          <button type="submit" disabled={isBusy || text.trim() === ""} title="Ctrl and Enter">
+          <button type="submit" disabled={isBusy || cannotSave} title="Ctrl and Enter">
             Save the note
           </button>
         </form>
       )}
+      <LengthProblem kind="note" text={text} />
       <ActFailure failure={failure} />
     </details>
   );

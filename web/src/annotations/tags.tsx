@@ -1,8 +1,8 @@
 import { useId, useState } from "preact/hooks";
-import { longestText } from "../../../src/text/annotation-text.ts";
 import { CloseIcon } from "../shell/icons.tsx";
 import { ActFailure } from "./act-failure.tsx";
 import type { ControlProps } from "./annotations.tsx";
+import { LengthProblem, lengthProblem } from "./length-problem.tsx";
 import { TakeAwayButton } from "./take-away-button.tsx";
 import { useAct, useTags } from "./use-annotations.ts";
 
@@ -16,7 +16,7 @@ export function Tags({ subject, id, what, rows, writing, onTakenAway }: ControlP
   for (const row of rows) if (row.kind === "tag") tags.set(row.text, [...(tags.get(row.text) ?? []), row]);
   const known = useTags(isTyping).filter((tag) => !tags.has(tag));
   const add = async () => {
-    if (text.trim() === "") return;
+    if (text.trim() === "" || lengthProblem("tag", text) !== null) return;
     if (await act({ add: [{ kind: "tag", text }] })) setText("");
   };
   return (
@@ -26,6 +26,7 @@ export function Tags({ subject, id, what, rows, writing, onTakenAway }: ControlP
           {[...tags].map(([tag, all]) => {
             const mine = all.filter(({ author }) => author === writing.author);
             const meant = mine.length > 0 ? mine : all;
+            const kept = all.filter((row) => !meant.includes(row)).map(({ author }) => author);
             return (
               <li key={tag} class="tag">
                 <span title={`by ${all.map(({ author }) => author).join(", ")}`}>{tag}</span>
@@ -36,7 +37,7 @@ export function Tags({ subject, id, what, rows, writing, onTakenAway }: ControlP
                     isBusy={isBusy}
                     onTakeAway={async () => {
                       const ids = meant.map((row) => row.id);
-                      if (await act({ remove: ids })) onTakenAway(`Tag “${tag}” taken away.`, ids);
+                      if (await act({ remove: ids })) onTakenAway(takenAwayText(tag, kept), ids);
                     }}
                   >
                     <CloseIcon />
@@ -59,7 +60,6 @@ export function Tags({ subject, id, what, rows, writing, onTakenAway }: ControlP
             type="text"
             list={list}
             value={text}
-            maxLength={longestText.tag}
             placeholder="add a tag"
             aria-label={`Add a tag to ${what}`}
             autocomplete="off"
@@ -72,13 +72,20 @@ export function Tags({ subject, id, what, rows, writing, onTakenAway }: ControlP
             ))}
           </datalist>
           {text.trim() !== "" && (
-            <button type="submit" disabled={isBusy}>
+            <button type="submit" disabled={isBusy || lengthProblem("tag", text) !== null}>
               Add
             </button>
           )}
         </form>
       )}
+      <LengthProblem kind="tag" text={text} />
       <ActFailure failure={failure} />
     </>
   );
+}
+
+/** @param kept - Who else gave the tag, which stays as theirs. */
+function takenAwayText(tag: string, kept: readonly string[]): string {
+  if (kept.length === 0) return `Tag “${tag}” taken away.`;
+  return `Your tag “${tag}” is taken away; that of ${kept.join(", ")} stays.`;
 }

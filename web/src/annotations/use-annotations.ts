@@ -56,15 +56,19 @@ export interface Writing {
 }
 
 export function useWriting(): Writing {
-  const { data } = useResource<AboutAnswer>(routes.about);
   const token = useToken();
+  const { data } = useResource<AboutAnswer>(routes.about, token, (path, signal) =>
+    askJson<AboutAnswer>(path, { signal, headers: authorization(token) }),
+  );
   if (data === null) return { can: false, refusal: null, author: null };
-  const { author, refusal, needsToken } = data.writing;
+  const { author, refusal, needsToken, isTokenWrong } = data.writing;
   if (refusal !== null) return { can: false, refusal, author: null };
-  if (needsToken && token === null)
+  const how = "To write, open the address that panic-tda explore has printed: its ?token= is wanted.";
+  if (needsToken && token === null) return { can: false, refusal: how, author: null };
+  if (needsToken && isTokenWrong)
     return {
       can: false,
-      refusal: "To write, open the address that panic-tda explore has printed, with its ?token=….",
+      refusal: `The token of this page is not this explorer's: it was started anew since, or is another one. ${how}`,
       author: null,
     };
   return { can: true, refusal: null, author };
@@ -97,14 +101,14 @@ export function useAct(subject: AnnotationSubject, subjectId: string): Act {
   return { act, isBusy, failure };
 }
 
+function authorization(token: string | null): Record<string, string> {
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
 async function annotate(request: AnnotateRequest): Promise<void> {
-  const token = currentToken();
   await askJson<AnnotationsAnswer>(routes.annotations, {
     method: "POST",
-    headers: {
-      "content-type": "application/json",
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-    },
+    headers: { "content-type": "application/json", ...authorization(currentToken()) },
     body: JSON.stringify(request),
   });
   written++;

@@ -44,7 +44,7 @@ export function ClusterCard({
         <h2>
           {title[0]!.toUpperCase() + title.slice(1)}{" "}
           <span class="soft">
-            <MaybeLink href={members}>{countOf(cluster.size, "state")}</MaybeLink>, {share.toFixed(1)} %
+            · <MaybeLink href={members}>{countOf(cluster.size, "state")}</MaybeLink>, {share.toFixed(1)} %
           </span>
         </h2>
         {numFound !== undefined && <p>{formatCount(numFound)} of them are found</p>}

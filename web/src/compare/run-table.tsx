@@ -82,6 +82,7 @@ export function RunTable({ experiment, runs, table, chosen, onToggle, onClear, o
       name: "Seed",
       value: ({ row }) => row?.seed,
       cell: ({ row }) => (row === undefined ? "" : seedText(row.seed)),
+      attributes: ({ row }) => ({ title: row === undefined ? "" : seedText(row.seed) }),
     },
     ...(experiment.networks.length > 1
       ? [

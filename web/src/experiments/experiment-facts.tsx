@@ -3,19 +3,33 @@ import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts"
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { countOf, formatCount, formatDuration, formatSpeed } from "../shell/numbers.ts";
 import { ProgressBar } from "../shell/progress-bar.tsx";
+import { useNarrow } from "../shell/use-narrow.ts";
 import { CyclesFact } from "./cycles-fact.tsx";
 import { signOfSize } from "./size-sign.ts";
 import { sumOf, sumOfStage } from "./sum-of.ts";
 
-/** The figures of an experiment in one line of terms. */
-export function ExperimentFacts({
-  experiment,
-  withCycles,
-}: {
+interface ExperimentFactsProps {
   readonly experiment: ExperimentAnswer;
   /** Whether it is told how many runs go in circles. */
   readonly withCycles: boolean;
-}) {
+}
+
+/** The figures of an experiment in one line of terms; on a telephone they unfold, and those of a running one are open. */
+export function ExperimentFacts({ experiment, withCycles }: ExperimentFactsProps) {
+  const isNarrow = useNarrow();
+  const facts = <Facts experiment={experiment} withCycles={withCycles} />;
+  if (!isNarrow) return facts;
+  return (
+    <details class="facts-fold" open={experiment.status.state === "running"}>
+      <summary>
+        {countOf(experiment.status.runs.total, "run")} of {formatCount(experiment.maxLength)} steps
+      </summary>
+      {facts}
+    </details>
+  );
+}
+
+function Facts({ experiment, withCycles }: ExperimentFactsProps) {
   const { status } = experiment;
   const noPromise = noPromiseText(experiment.networks.flat(), experiment.unreproducible);
   return (

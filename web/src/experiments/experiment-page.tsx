@@ -7,6 +7,7 @@ import { Link } from "../address/link.tsx";
 import { usePinnedPath } from "../address/use-pinned.ts";
 import { Annotations } from "../annotations/annotations.tsx";
 import { useAnnotationRows, useWriting } from "../annotations/use-annotations.ts";
+import { useFound } from "../find/filter.tsx";
 import { strideOfRounds } from "../mosaic/cell-content.ts";
 import { Mosaic } from "../mosaic/mosaic.tsx";
 import { defaultSize, isSize, SIZES } from "../mosaic/mosaic-sizes.ts";
@@ -48,16 +49,26 @@ export function ExperimentPage({
   useEffect(() => setKnownId(data?.id ?? null), [data?.id]);
   const { query } = useAddress();
   const round = data === null ? 1 : strideOfRounds(data.networks);
-  const isMosaic = !isWhy && (query.get("tab") ?? "mosaic") === "mosaic";
+  const tab = isWhy ? "why" : tabOf(query);
+  const isMosaic = tab === "mosaic";
   const stride = isMosaic && query.get("by") !== "step" ? round : 1;
+  const found = useFound();
+  // A table of runs has no step, nor has a mosaic without cells.
+  const hasSteps =
+    data !== null && tab !== "runs" && !(isMosaic && found != null && !found.hasExperiment(data.id));
   useEffect(() => {
-    setLastStep(data === null ? null : data.maxLength - 1, stride);
+    setLastStep(data === null || !hasSteps ? null : data.maxLength - 1, stride);
     return () => setLastStep(null);
-  }, [data?.maxLength, data === null, stride]);
+  }, [data?.maxLength, data === null, hasSteps, stride]);
   if (data === null)
     return error === null ? <Loading what="the experiment" /> : <ErrorNotice error={error} />;
   const experiment: ExperimentAnswer = live === undefined ? data : { ...data, ...live };
   return <LoadedExperiment {...{ experiment, version, isWhy, round, stride }} />;
+}
+
+/** What an address does not know is the mosaic. */
+function tabOf(query: URLSearchParams): (typeof TABS)[number] {
+  return TABS.find((name) => name === query.get("tab")) ?? "mosaic";
 }
 
 interface LoadedExperimentProps {
@@ -74,7 +85,7 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
   const { query } = useAddress();
   const writing = useWriting();
   const rows = useAnnotationRows({ subject: "experiment", id: experiment.id });
-  const tab = isWhy ? "why" : (TABS.find((name) => name === query.get("tab")) ?? "mosaic");
+  const tab = isWhy ? "why" : tabOf(query);
   const path = `/experiments/${experiment.id}`;
   const open = (next: (typeof TABS)[number]) => {
     const change = next === "mosaic" ? null : next;
@@ -94,7 +105,7 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
           </nav>
           <h1>{experiment.name ?? `Experiment ${experiment.shortId}`}</h1>
           <StateLabel state={experiment.status.state} />
-          <span class="soft">created {formatTime(experiment.createdAt)} UTC</span>
+          <span class="soft experiment-created">created {formatTime(experiment.createdAt)} UTC</span>
           {experiment.failure !== null && <span class="experiment-failure">{experiment.failure}</span>}
         </div>
         <Annotations
@@ -133,7 +144,7 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
               </button>
             )}
             <button type="button" aria-pressed={tab === "details"} onClick={() => open("details")}>
-              Config, models, incidents
+              Config<span class="narrow-hidden">, models, incidents</span>
             </button>
           </fieldset>
           <span class="experiment-links">
@@ -144,7 +155,7 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
             <span class="experiment-size-choice">
               {round > 1 && (
                 <label>
-                  by{" "}
+                  <span class="narrow-hidden">by </span>
                   <select
                     value={stride > 1 ? "round" : "step"}
                     onChange={(event) =>
@@ -157,7 +168,7 @@ function LoadedExperiment({ experiment, version, isWhy, round, stride }: LoadedE
                 </label>
               )}
               <label>
-                pictures{" "}
+                <span class="narrow-hidden">pictures </span>
                 <select value={size} onChange={(event) => changeQuery({ size: event.currentTarget.value })}>
                   {Object.keys(SIZES).map((name) => (
                     <option key={name} value={name}>

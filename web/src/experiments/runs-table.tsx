@@ -1,7 +1,11 @@
+import type { AnnotationRow } from "../../../src/explorer/api/annotations.ts";
 import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import type { RunRow } from "../../../src/explorer/api/runs.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
+import { isInHash } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
+import { Marks } from "../annotations/marks.tsx";
+import { useAnnotationRows } from "../annotations/use-annotations.ts";
 import type { CsvTable } from "../exports/csv.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { facetOf, stateOfRun } from "../find/facet-values.ts";
@@ -26,6 +30,8 @@ const SHOWN = 500;
 export function RunsTable({ experiment }: { readonly experiment: ExperimentAnswer }) {
   const runs = useExperimentRuns(experiment);
   const found = useFound();
+  // A copy has what was written of a run beside that run alone.
+  const notes = useAnnotationRows(isInHash() ? null : { subject: "run" });
   if (runs === null || found === undefined) return <Loading what="the runs" />;
   const rows = found === null ? runs.rows : runs.rows.filter(({ id }) => found.has(id));
   return (
@@ -37,7 +43,10 @@ export function RunsTable({ experiment }: { readonly experiment: ExperimentAnswe
           {found !== null && `${formatCount(rows.length)} of `}
           {countOf(runs.rows.length, "run")}
         </span>
-        <SaveButtons name={`runs-${experiment.shortId}`} table={() => runsTable(experiment, rows, found)} />
+        <SaveButtons
+          name={`runs-${experiment.shortId}`}
+          table={() => runsTable(experiment, rows, found, notes)}
+        />
       </div>
       {rows.length === 0 && found !== null ? (
         <NothingFound of="this experiment" />
@@ -45,7 +54,7 @@ export function RunsTable({ experiment }: { readonly experiment: ExperimentAnswe
         <SortableTable
           class="runs-table"
           hasCards
-          columns={columnsOf(experiment, found)}
+          columns={columnsOf(experiment, found, notes)}
           rows={rows}
           keyOf={({ id }) => id}
           sort={mainSort}
@@ -56,7 +65,11 @@ export function RunsTable({ experiment }: { readonly experiment: ExperimentAnswe
   );
 }
 
-function columnsOf(experiment: ExperimentAnswer, found: Found | null): Column<RunRow>[] {
+function columnsOf(
+  experiment: ExperimentAnswer,
+  found: Found | null,
+  notes: readonly AnnotationRow[] | null,
+): Column<RunRow>[] {
   const labelled = (label: string) => () => ({ "data-label": label });
   return [
     {
@@ -64,7 +77,12 @@ function columnsOf(experiment: ExperimentAnswer, found: Found | null): Column<Ru
       name: "Prompt",
       isHead: true,
       value: ({ prompt }) => experiment.prompts[prompt],
-      cell: ({ id, prompt }) => <Link href={runAddress(id)}>{experiment.prompts[prompt]}</Link>,
+      cell: ({ id, prompt }) => (
+        <>
+          <Link href={runAddress(id)}>{experiment.prompts[prompt]}</Link>
+          <Marks id={id} rows={notes} />
+        </>
+      ),
     },
     {
       key: "network",
@@ -120,7 +138,14 @@ function columnsOf(experiment: ExperimentAnswer, found: Found | null): Column<Ru
   ];
 }
 
-function runsTable(experiment: ExperimentAnswer, rows: readonly RunRow[], found: Found | null): CsvTable {
+function runsTable(
+  experiment: ExperimentAnswer,
+  rows: readonly RunRow[],
+  found: Found | null,
+  notes: readonly AnnotationRow[] | null,
+): CsvTable {
+  const textsOf = (id: string, wanted: AnnotationRow["kind"]) =>
+    (notes ?? []).flatMap(({ subjectId, kind, text }) => (subjectId === id && kind === wanted ? text : []));
   return {
     columns: [
       "run_id",
@@ -130,6 +155,7 @@ function runsTable(experiment: ExperimentAnswer, rows: readonly RunRow[], found:
       "steps",
       "state",
       "failure",
+      ...(notes === null ? [] : ["starred", "tags"]),
       ...(found === null ? [] : ["found_captions"]),
     ],
     rows: rows.map((run) => [
@@ -140,6 +166,12 @@ function runsTable(experiment: ExperimentAnswer, rows: readonly RunRow[], found:
       run.length,
       stateOfRun(experiment, run),
       run.failure,
+      ...(notes === null
+        ? []
+        : [
+            textsOf(run.id, "star").length > 0 ? "yes" : "no",
+            [...new Set(textsOf(run.id, "tag"))].join("; "),
+          ]),
       ...(found === null ? [] : [found.numStatesOf(run.id)]),
     ]),
   };

@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { queryProblems } from "../../../src/search/query-problems.ts";
-import { changeQuery } from "../address/address.ts";
+import { changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
-import { countOf } from "../shell/numbers.ts";
+import { countOf, formatCount } from "../shell/numbers.ts";
 import { useFilter } from "./filter.tsx";
 import "./find.css";
+import { foundHere } from "./found-here.ts";
 import { FoundList } from "./found-list.tsx";
 import { WhatToTry } from "./nothing-found.tsx";
+import { shortQuery } from "./short-query.ts";
 
 /** So long after the last letter the server is asked. */
 const REST_MS = 120;
@@ -124,38 +126,58 @@ export function FindField() {
 /** How much is found, below the head of every view for as long as something is looked for. */
 export function FilterBar() {
   const { find, error } = useFilter();
-  if (find === "") return null;
+  if (find.trim() === "") return null;
   const problems = queryProblems(find);
   return (
     <section class="filter-bar" aria-label="Filter">
-      <span>
-        Only <strong>{find}</strong>:
+      <span class="filter-query" title={find}>
+        Only <strong>{shortQuery(find)}</strong>:
       </span>
       <span role="status">
-        <FoundCount />
+        <FoundCount isOfView />
       </span>
-      {error !== null && (
+      {error !== null && error.status !== null && (
         <span role="alert" class="find-problem">
           {error.message} {error.hint}
         </span>
       )}
-      {problems.length > 0 && <span class="find-problem">{problems.join(" ")}</span>}
       <button type="button" onClick={() => changeQuery({ find: null, from: null })}>
         Show everything
       </button>
+      {problems.length > 0 && (
+        <ul class="find-problems">
+          {problems.map((problem) => (
+            <li key={problem} class="find-problem">
+              {problem}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
 
-function FoundCount() {
+/** @param isOfView - Whether it is told how much of it is in the experiment or run that is looked at. */
+function FoundCount({ isOfView = false }: { readonly isOfView?: boolean }) {
   const { found, isAwaited } = useFilter();
+  const { path, query } = useAddress();
   if (found === undefined || isAwaited) return <span class="soft">looking …</span>;
   if (found === null) return null;
   const { numCaptions } = found.header;
   if (found.numRuns === 0) return <span>nothing is found</span>;
+  const here = isOfView ? foundHere(found, path, query.get("experiment")) : null;
+  if (here === null)
+    return (
+      <span>
+        {countOf(numCaptions, "caption")} in {countOf(found.numRuns, "run")}
+      </span>
+    );
+  const captions = here.numCaptions === 0 ? "none" : countOf(here.numCaptions, "caption");
+  const ofRuns = here.numRuns === null ? "" : ` in ${countOf(here.numRuns, "run")}`;
   return (
     <span>
-      {countOf(numCaptions, "caption")} in {countOf(found.numRuns, "run")}
+      {here.numRuns === 0 ? "nothing" : captions + ofRuns} here; {formatCount(numCaptions)} in{" "}
+      {formatCount(found.numRuns)} of the database
     </span>
   );
 }

@@ -28,6 +28,8 @@ interface MapCanvasProps {
   /** Whether the trajectories of all runs are drawn. */
   readonly allLines: boolean;
   readonly stacks: Stacks;
+  /** The stacks of what is found, which the numbers tell. */
+  readonly counted: Stacks;
   readonly names: readonly MapName[];
   readonly region: Region | null;
   /** Whether a drag draws around points. */
@@ -57,7 +59,7 @@ const MOST_CORNERS = 80;
 /** The plane of all points. Selected runs are lines on top, and every run has a marker where the slider stands. */
 export function MapCanvas(props: MapCanvasProps) {
   const { points, positions, coloring, selected, allLines, label, onPick, shown } = props;
-  const { stacks, names, region, isDrawing, onDrawn, onShown } = props;
+  const { stacks, counted, names, region, isDrawing, onDrawn, onShown } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const renderer = useRef<PlaneRenderer | null>(null);
@@ -183,7 +185,7 @@ export function MapCanvas(props: MapCanvasProps) {
       />
       {props.loop !== null && <LoopOverlay {...{ paths: props.loop, points, positions, view, size }} />}
       <RegionOutline region={drawn ?? region} view={view} size={size} />
-      <MapLabels {...{ names, stacks, positions, view, size }} />
+      <MapLabels {...{ names, stacks: counted, positions, view, size }} />
       {hovered !== null && (
         <StateCard
           points={points}

@@ -108,6 +108,11 @@ export function MapOfPoints({ points, models, readsPictures, onStale }: MapOfPoi
     const within = new Set(inside);
     return dimOutside(shown, (i) => within.has(i));
   }, [coloring, inside, isFound, stacks]);
+  // Numbers tell of what is shown: of points that are found, where something is looked for.
+  const counted = useMemo(
+    () => (isFound === null || positions === null ? stacks : stacksOf(positions, isFound)),
+    [stacks, positions, isFound],
+  );
   const [isDrawing, setDrawing] = useState(false);
   const keepRegion = (drawn: Region) => {
     changeQuery({ region: regionText(drawn, view.current?.view.k ?? 1) });
@@ -207,11 +212,7 @@ export function MapOfPoints({ points, models, readsPictures, onStale }: MapOfPoi
           isFiltered={query.get("experiment") !== null}
           onStale={onStale}
         />
-        {numFound !== null && (
-          <p role="status">
-            {formatCount(numFound)} of {formatCount(header.numPoints)} points are found; the others are faint.
-          </p>
-        )}
+        {numFound !== null && <p role="status">{foundText(numFound, header.numPoints)}</p>}
         <p class="soft map-note">
           {formatCount(header.numPoints)} points of {countOf(header.runs.id.length, "run")}. {shown?.note}.{" "}
           {definitions.map.sentence} <Link href={definitions.map.docs}>More</Link>
@@ -241,11 +242,38 @@ export function MapOfPoints({ points, models, readsPictures, onStale }: MapOfPoi
         <Loading what="where the points lie" />
       ) : (
         <div class="map-middle">
+          <div class="map-tools">
+            <button
+              type="button"
+              aria-pressed={isDrawing}
+              onClick={() => setDrawing(!isDrawing)}
+              title="Draw around points with the pointer"
+            >
+              Lasso
+            </button>
+            <button
+              type="button"
+              onClick={() => keepRegion(windowRegion(view.current))}
+              title="Take what is in sight as the region"
+            >
+              What is in sight
+            </button>
+            {inside !== null && (
+              <button
+                type="button"
+                class="map-to-region"
+                onClick={() => document.querySelector(".map-region-panel")?.scrollIntoView()}
+              >
+                {countOf(inside.length, "state")} in the region: below ↓
+              </button>
+            )}
+          </div>
           <MapCanvas
             points={points}
             positions={positions}
             coloring={dimmed}
             stacks={stacks}
+            counted={counted}
             names={names}
             region={region}
             isDrawing={isDrawing}
@@ -263,23 +291,6 @@ export function MapOfPoints({ points, models, readsPictures, onStale }: MapOfPoi
               changeQuery({ focus: header.runs.id[run]! });
             }}
           />
-          <div class="map-tools">
-            <button
-              type="button"
-              aria-pressed={isDrawing}
-              onClick={() => setDrawing(!isDrawing)}
-              title="Draw around points with the pointer"
-            >
-              Lasso
-            </button>
-            <button
-              type="button"
-              onClick={() => keepRegion(windowRegion(view.current))}
-              title="Take what is in sight as the region"
-            >
-              What is in sight
-            </button>
-          </div>
         </div>
       )}
       <aside class="map-side map-selection" aria-label="Selection">
@@ -317,6 +328,12 @@ export function MapOfPoints({ points, models, readsPictures, onStale }: MapOfPoi
       </aside>
     </div>
   );
+}
+
+function foundText(numFound: number, numPoints: number): string {
+  if (numFound === 0) return `None of the ${formatCount(numPoints)} points is found; all are faint.`;
+  if (numFound === numPoints) return `All ${formatCount(numPoints)} points are found.`;
+  return `${formatCount(numFound)} of ${formatCount(numPoints)} points are found; the others are faint.`;
 }
 
 function colorChoices({ header }: MapPoints): [ColorBy, string][] {

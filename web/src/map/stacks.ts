@@ -6,8 +6,11 @@ export interface Stacks {
   readonly tops: readonly number[];
 }
 
-/** @param positions - x, y per point. */
-export function stacksOf(positions: Float32Array): Stacks {
+/**
+ * @param positions - x, y per point.
+ * @param isCounted - Which points count. @defaultValue all
+ */
+export function stacksOf(positions: Float32Array, isCounted?: (point: number) => boolean): Stacks {
   const numPoints = positions.length / 2;
   const first = new Map<string, number>();
   const topOf = new Uint32Array(numPoints);
@@ -17,7 +20,7 @@ export function stacksOf(positions: Float32Array): Stacks {
     const top = first.get(place) ?? i;
     if (top === i) first.set(place, i);
     topOf[i] = top;
-    counts[top]!++;
+    if (isCounted?.(i) !== false) counts[top]!++;
   }
   const tops = [...first.values()]
     .filter((top) => counts[top]! > 1)

@@ -122,6 +122,7 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
         wantPictures(seen.flatMap(({ run }) => imageOf(stateOf(run, wanted))));
   });
 
+  const isNothing = found !== null && found !== undefined && runs !== null && numRows === 0;
   const looked = query.get("look");
   const look = useCallback((run: string) => changeQuery({ look: run }), []);
   /** Whether what is looked for is in what a cell shows. */
@@ -137,10 +138,11 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
           <Facets experiment={experiment} runs={runs} />
         </div>
       )}
-      {found !== null && runs !== null && numRows === 0 && <NothingFound of="this experiment" />}
+      {isNothing && <NothingFound of="this experiment" />}
       <section
         class="mosaic"
         ref={frame}
+        hidden={isNothing}
         aria-label={`Mosaic of all runs at ${stride === 1 ? `step ${step}` : `round ${step / stride}`}`}
         aria-busy={
           runs === null || found === undefined || seen.some(({ run }) => isAwaited(stateOf(run, step)))

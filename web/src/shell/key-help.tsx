@@ -6,10 +6,11 @@ const KEYS = [
   ["Home, End", "first step, last step"],
   ["Space", "play, pause"],
   ["Tab, Enter", "go through everything; open what has the focus"],
-  ["+ − 0", "on the map: nearer, further, all of it"],
-  ["Shift + arrows", "on the map: move it"],
+  ["+ − 0", "on the map, and on a picture that is looked at: nearer, further, all of it"],
+  ["Shift + arrows", "on the map, and on an enlarged picture: move it"],
   ["↑ ↓", "where one picture is looked at: the run before, the next run"],
   ["/", "find captions and runs; ↓ goes into the list, Escape clears"],
+  ["Escape", "close what lies over the page: the picture, a dialog, this list"],
   ["?", "this list"],
 ] as const;
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { AskError } from "../server/ask.ts";
+import { currentConnection } from "../server/connection.ts";
 import "./notice.css";
 
 /** Says plainly why there is nothing to see, and what to do. */
@@ -22,6 +23,13 @@ export function Notice({
 }
 
 export function ErrorNotice({ error }: { readonly error: AskError }) {
+  // That nobody answers stands at the head of the page.
+  if (error.status === null && currentConnection() === "lost")
+    return (
+      <Notice title="This was not read before the server went away.">
+        <p>It is read as soon as the server is back.</p>
+      </Notice>
+    );
   return (
     <div class="notice notice-error" role="alert">
       <p class="notice-title">{error.message}</p>

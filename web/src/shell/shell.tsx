@@ -40,7 +40,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         <header class="shell-header">
           <Link href="/" class="shell-name">
             <img src={markAddress()} width="22" height="22" alt="" />
-            PANIC-TDA
+            <span class="narrow-hidden">PANIC-TDA</span>
           </Link>
           <nav aria-label="Views">
             {PLACES.map(({ href, label, owns }) => (
@@ -79,7 +79,12 @@ export function useTitle(title: string): void {
 
 function ConnectionSign() {
   const connection = useConnection();
-  const words = { connecting: "connecting", live: "live", lost: "no server", copy: "static copy" } as const;
+  const words = {
+    connecting: "connecting",
+    live: "live",
+    lost: "no server",
+    copy: "static copy, without search",
+  } as const;
   return (
     <span class={`connection connection-${connection}`} role="status">
       {words[connection]}

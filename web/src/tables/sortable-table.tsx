@@ -120,8 +120,8 @@ function Head<Row>({ column: { key, name, title, isNumber = false, value }, sort
     <th {...attributes} aria-sort={!isSorted ? "none" : isDown ? "descending" : "ascending"}>
       <button type="button" class="sort-head" onClick={() => onSort(next)}>
         {name}
-        <span class="sort-sign" aria-hidden="true">
-          {!isSorted ? "" : isDown ? "▼" : "▲"}
+        <span class={isSorted ? "sort-sign" : "sort-sign sort-sign-waiting"} aria-hidden="true">
+          {!isSorted ? "↕" : isDown ? "▼" : "▲"}
         </span>
       </button>
     </th>
