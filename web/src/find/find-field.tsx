@@ -163,20 +163,23 @@ function FoundCount({ isOfView = false }: { readonly isOfView?: boolean }) {
   const { path, query } = useAddress();
   if (found === undefined || isAwaited) return <span class="soft">looking …</span>;
   if (found === null) return null;
-  const { numCaptions } = found.header;
+  const { numCaptions, numPictures } = found.header;
+  // A cluster, and a note on a step, may be of pictures.
+  const word = numPictures > 0 ? "state" : "caption";
+  const numStates = numCaptions + numPictures;
   if (found.numRuns === 0) return <span>nothing is found</span>;
   const here = isOfView ? foundHere(found, path, query.get("experiment")) : null;
   if (here === null)
     return (
       <span>
-        {countOf(numCaptions, "caption")} in {countOf(found.numRuns, "run")}
+        {countOf(numStates, word)} in {countOf(found.numRuns, "run")}
       </span>
     );
-  const captions = here.numCaptions === 0 ? "none" : countOf(here.numCaptions, "caption");
+  const states = here.numStates === 0 ? "none" : countOf(here.numStates, word);
   const ofRuns = here.numRuns === null ? "" : ` in ${countOf(here.numRuns, "run")}`;
   return (
     <span>
-      {here.numRuns === 0 ? "nothing" : captions + ofRuns} here; {formatCount(numCaptions)} in{" "}
+      {here.numRuns === 0 ? "nothing" : states + ofRuns} here; {formatCount(numStates)} in{" "}
       {formatCount(found.numRuns)} of the database
     </span>
   );

@@ -2,7 +2,8 @@ import type { Found } from "./found.ts";
 
 /** How much of what is found is in the part of the database that a view shows. */
 export interface FoundHere {
-  readonly numCaptions: number;
+  /** Captions, and pictures where those are found. */
+  readonly numStates: number;
   /** Null: the view is that of one run. */
   readonly numRuns: number | null;
 }
@@ -16,7 +17,7 @@ export function foundHere(found: Found, path: string, experiment: string | null)
   const [, place, id] = path.split("/");
   if (place === "runs" && id !== undefined) {
     const isAll = found.numRuns === 1 && found.has(id);
-    return isAll ? null : { numCaptions: found.numStatesOf(id), numRuns: null };
+    return isAll ? null : { numStates: found.numStatesOf(id), numRuns: null };
   }
   const shown = place === "experiments" ? id : place === "map" || place === "diagrams" ? experiment : null;
   if (shown === null || shown === undefined || shown === "") return null;
@@ -26,7 +27,7 @@ export function foundHere(found: Found, path: string, experiment: string | null)
   if (own < 0 && shown.length < FULL_ID) return null;
   const numbers = runs.numStates.filter((_, r) => runs.experiment[r] === own);
   if (numbers.length === found.numRuns) return null;
-  return { numCaptions: numbers.reduce((sum, n) => sum + n, 0), numRuns: numbers.length };
+  return { numStates: numbers.reduce((sum, n) => sum + n, 0), numRuns: numbers.length };
 }
 
 const FULL_ID = 36;
