@@ -103,7 +103,10 @@ test("reading takes no token here, writing takes the one that the address has; t
   const { address } = await explored(["--port", "0", "--author", "Ada L."], cwd, { PANIC_TDA_AUTHOR: "Bo" });
   const token = address.searchParams.get("token")!;
   expect(Buffer.from(token, "base64url")).toHaveLength(32);
-  expect((await aboutOf(address)).writing).toEqual({ author: "Ada L.", refusal: null, needsToken: true });
+  expect((await aboutOf(address)).writing).toEqual({
+    ...{ author: "Ada L.", refusal: null, needsToken: true },
+    isTokenWrong: false,
+  });
   const star = (headers: Record<string, string>) =>
     fetch(new URL("/api/annotations", address), {
       method: "POST",

@@ -129,7 +129,7 @@ describe("nothing is written", () => {
         "tag: expected a tag, found nothing that can be seen",
       ],
       [{ ...star, add: [{ kind: "tag", text: "a\nb" }] }, "on one line"],
-      [{ ...star, add: [{ kind: "star" }, { kind: "note", text: "x".repeat(10_001) }] }, "at most 10000"],
+      [{ ...star, add: [{ kind: "star" }, { kind: "note", text: "x".repeat(10_001) }] }, "at most 10,000"],
     ] as const) {
       const [status, message] = await of(post(body));
       expect([status, message], message).toEqual([400, expect.stringContaining(words)]);
