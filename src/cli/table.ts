@@ -43,7 +43,7 @@ export function table(
   };
   narrow(narrowed, WANTED_OF_LAST);
   narrow(narrowedLast, NARROWEST_LAST);
-  widths[last] = Math.max(NARROWEST_LAST, Math.min(widths[last]!, roomOfLast()));
+  widths[last] = Math.min(widths[last]!, Math.max(NARROWEST_LAST, roomOfLast()));
   return all
     .map((row) =>
       row

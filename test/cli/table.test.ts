@@ -87,3 +87,7 @@ sys.stdout.buffer.write(text)`;
   for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(80);
   expect(lines[1]).toMatch(/an experiment whose n.*…$/);
 });
+
+test("a narrow last column is no wider than what it says", () => {
+  expect(table(["FILE", "ROWS"], [["a.csv", "1"]])).toBe("FILE   ROWS\na.csv     1");
+});
