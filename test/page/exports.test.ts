@@ -132,8 +132,9 @@ test("the dialog is used by keyboard, keeps its choices, and saves what the comm
   await page.keyboard.press("Tab");
   await page.keyboard.type("7");
   await dialog.getByText("The command").click();
-  const command = (await dialog.locator("code").textContent())!;
-  expect(command).toContain("--theme dark --width 85 --font-size 7");
+  const shown = async () => (await dialog.locator("code").textContent())!;
+  await expect.poll(shown).toContain("--theme dark --width 85 --font-size 7");
+  const command = await shown();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   expect(await page.evaluate("document.activeElement?.textContent")).toBe("Figure…");
