@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import type { GenerativeModel, Place } from "../../models/model.ts";
 import type { WorkContext } from "../stage.ts";
@@ -54,6 +55,8 @@ export async function performInLanes(
   const order = new SerialOrder(chunks.length);
   const end = new AbortController();
   const signal = context.signal === undefined ? end.signal : AbortSignal.any([context.signal, end.signal]);
+  // Each chunk that waits for a place listens.
+  setMaxListeners(0, signal);
   // What has no places of its own is called once at a time, as ever.
   const oneAtATime = pLimit(1);
   let failure: { error: unknown } | undefined;
