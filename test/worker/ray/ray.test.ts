@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
+import { openStore } from "../../../src/store/store.ts";
 import { AllModels } from "../../../src/worker/all-models.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { eventually } from "../../crash/eventually.ts";
@@ -205,6 +206,8 @@ test("a command that is killed takes its executors along, and resume goes on wit
   const options = ["--db", db, "--ray", ray.address, "--executors", "2", "--device", "cpu"];
   const run = startPanicTda(["run", file, ...options]);
   await eventually(run, () => run.stderr().includes("executors now: 2"));
+  // Before that there is nothing to be resumed, and no database.
+  await eventually(run, () => hasBegun(db));
   expect(workers()).toHaveLength(2);
   run.kill("SIGKILL");
   await vi.waitUntil(() => workers().length === 0, 10_000);
@@ -213,3 +216,14 @@ test("a command that is killed takes its executors along, and resume goes on wit
   expect(canonicalDump(db)).toEqual(undisturbed);
   expect([workers(), numbersOf("panic_worker.ray_launcher")]).toEqual([[], []]);
 });
+
+function hasBegun(db: string): boolean {
+  if (!existsSync(db)) return false;
+  try {
+    using store = openStore(db, { mode: "read" });
+    return [...store.experiments()].some(({ started_at }) => started_at !== null);
+  } catch {
+    // Its tables are being made.
+    return false;
+  }
+}

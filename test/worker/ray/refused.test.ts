@@ -105,7 +105,7 @@ test("a cluster is refused, before anything is written, with what to do", { time
     ],
     [
       { RAY_AUTH_TOKEN: "0".repeat(64) },
-      /does not take the token that is given here\n {2}Take the token of its head/,
+      /does not take the token that is given here\.\n {2}Take the token of its head/,
     ],
     [{ RAY_AUTH_MODE: "", RAY_AUTH_TOKEN: "", HOME: otherPython }, /asks for a token, and here is none/],
     [
@@ -115,7 +115,7 @@ test("a cluster is refused, before anything is written, with what to do", { time
     [{ PANIC_TDA_RAY: "here" }, /^--ray here: expected auto, or .*; the port is missing\./],
     [
       { PYTHONPATH: otherPython },
-      /another version: Ray \S+ with Python 3\.11\.\d+, and here is Ray 2\.54\.0 with Python 3\.12\.1\n/,
+      /another version: Ray \S+ with Python 3\.11\.\d+, and here is Ray 2\.54\.0 with Python 3\.12\.1\.\n/,
     ],
     [
       { PANIC_TDA_RAY: tokenless },
