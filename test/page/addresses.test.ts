@@ -4,11 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 import {
   exploring,
-  firstExperiment,
-  runIds,
   runSketch,
   type ServedExplorer,
-  serve,
+  serveExperiment,
   sketchConfig,
 } from "./opened-explorer.ts";
 
@@ -20,9 +18,7 @@ let runs: string[];
 
 beforeAll(async () => {
   await runSketch(folder, database);
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
-  runs = await runIds(explorer.address, id);
+  ({ explorer, id, runs } = await serveExperiment(database));
 }, 120_000);
 afterAll(() => explorer.stop());
 

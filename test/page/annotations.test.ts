@@ -6,14 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { annotationsOf } from "../../src/store/annotations.ts";
 import { openStore } from "../../src/store/store.ts";
 import { runCommand } from "../cli/command.ts";
-import {
-  exploring,
-  firstExperiment,
-  runIds,
-  runSketch,
-  type ServedExplorer,
-  serve,
-} from "./opened-explorer.ts";
+import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 const database = join(folder, "notes.db");
@@ -35,9 +28,7 @@ beforeAll(async () => {
   expect(exitCode, stderr).toBe(0);
   const bos = ["annotate", "latest", "--tag", "pilot", "--note", "by Bo", "--author", "Bo", "--db", database];
   await runCommand(bos, { cwd: folder });
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
-  runs = await runIds(explorer.address, id);
+  ({ explorer, id, runs } = await serveExperiment(database));
   const answer = await fetch(`${explorer.address}/api/clusterings`);
   const { clusterings } = (await answer.json()) as { clusterings: { id: string }[] };
   clustering = clusterings[0]!.id;

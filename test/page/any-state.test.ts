@@ -2,14 +2,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  exploring,
-  firstExperiment,
-  runIds,
-  runSketch,
-  type ServedExplorer,
-  serve,
-} from "./opened-explorer.ts";
+import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -20,9 +13,9 @@ let other: string;
 beforeAll(async () => {
   const database = join(folder, "sketch.db");
   await runSketch(folder, database);
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
-  [run, other] = (await runIds(explorer.address, id)) as [string, string];
+  const served = await serveExperiment(database);
+  ({ explorer, id } = served);
+  [run, other] = served.runs as [string, string];
 }, 120_000);
 afterAll(() => explorer.stop());
 

@@ -1,14 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommand } from "../cli/command.ts";
-import {
-  exploring,
-  firstExperiment,
-  runIds,
-  runSketch,
-  type ServedExplorer,
-  serve,
-} from "./opened-explorer.ts";
+import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -20,9 +13,7 @@ beforeAll(async () => {
   await runSketch(folder, database);
   const clustered = await runCommand(["cluster", "--model", "SketchText", "--db", database], { cwd: folder });
   expect(clustered.exitCode, clustered.stderr).toBe(0);
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
-  runs = await runIds(explorer.address, id);
+  ({ explorer, id, runs } = await serveExperiment(database));
 }, 120_000);
 afterAll(() => explorer.stop());
 

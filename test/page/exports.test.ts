@@ -4,14 +4,7 @@ import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommand } from "../cli/command.ts";
-import {
-  exploring,
-  firstExperiment,
-  runIds,
-  runSketch,
-  type ServedExplorer,
-  serve,
-} from "./opened-explorer.ts";
+import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 import { savedBy } from "./saved-file.ts";
 
 const { folder, open } = exploring();
@@ -22,9 +15,9 @@ let run: string;
 beforeAll(async () => {
   const database = join(folder, "sketch.db");
   await runSketch(folder, database);
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
-  run = (await runIds(explorer.address, id))[0]!;
+  const served = await serveExperiment(database);
+  ({ explorer, id } = served);
+  run = served.runs[0]!;
 }, 120_000);
 afterAll(() => explorer.stop());
 

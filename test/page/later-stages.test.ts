@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommand } from "../cli/command.ts";
-import { exploring, firstExperiment, runSketch, type ServedExplorer, serve } from "./opened-explorer.ts";
+import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -14,8 +14,7 @@ beforeAll(async () => {
     cwd: folder,
   });
   expect(clustered.exitCode, clustered.stderr).toBe(0);
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
+  ({ explorer, id } = await serveExperiment(database));
 }, 120_000);
 afterAll(() => explorer.stop());
 

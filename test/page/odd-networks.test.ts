@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodePng } from "../../src/images/foreign-image.ts";
 import { main, plainEnvironment } from "../cli/command.ts";
-import { exploring, firstExperiment, runSketch, type ServedExplorer, serve } from "./opened-explorer.ts";
+import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -30,8 +30,7 @@ beforeAll(async () => {
     scores: ["WordCount"],
   });
   spawnSync(process.execPath, [main, "cluster", "--db", database, "--quiet"], { env: plainEnvironment() });
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
+  ({ explorer, id } = await serveExperiment(database));
   const answer = await (await fetch(`${explorer.address}/api/experiments/${id}/runs`)).json();
   const rows = (answer as { runs: { id: string; network: number }[] }).runs;
   runs = [...new Map(rows.map((row) => [row.network, row.id])).values()];

@@ -147,3 +147,12 @@ export async function runIds(address: string, experiment: string): Promise<strin
   const { runs } = (await answer.json()) as { runs: { id: string }[] };
   return runs.map(({ id }) => id);
 }
+
+/** Serves a database; with its newest experiment, and the ids of that one's runs, in order. Whoever starts it stops it. */
+export async function serveExperiment(
+  database: string,
+): Promise<{ explorer: ServedExplorer; id: string; runs: string[] }> {
+  const explorer = await serve(database);
+  const { id } = await firstExperiment(explorer.address);
+  return { explorer, id, runs: await runIds(explorer.address, id) };
+}

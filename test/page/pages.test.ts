@@ -1,14 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunLoopsAnswer } from "../../src/explorer/loops-answer.ts";
-import {
-  exploring,
-  firstExperiment,
-  runIds,
-  runSketch,
-  type ServedExplorer,
-  serve,
-} from "./opened-explorer.ts";
+import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -18,9 +11,7 @@ let runs: string[];
 beforeAll(async () => {
   const database = join(folder, "sketch.db");
   await runSketch(folder, database);
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
-  runs = await runIds(explorer.address, id);
+  ({ explorer, id, runs } = await serveExperiment(database));
 }, 120_000);
 afterAll(() => explorer.stop());
 

@@ -2,14 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { halves } from "../images/picture-files.ts";
-import {
-  exploring,
-  firstExperiment,
-  runIds,
-  runSketch,
-  type ServedExplorer,
-  serve,
-} from "./opened-explorer.ts";
+import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -29,9 +22,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "halves.png"), await halves().resize(60, 40).png().toBuffer());
   const database = join(folder, "odd.db");
   await runSketch(folder, database, config);
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
-  runs = await runIds(explorer.address, id);
+  ({ explorer, id, runs } = await serveExperiment(database));
 }, 120_000);
 afterAll(() => explorer.stop());
 

@@ -2,10 +2,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   exploring,
-  firstExperiment,
   runSketch,
   type ServedExplorer,
-  serve,
+  serveExperiment,
   sketchConfig,
 } from "./opened-explorer.ts";
 
@@ -21,8 +20,7 @@ beforeAll(async () => {
     max_homology_dimension: 0,
     scores: ["WordCount"],
   });
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
+  ({ explorer, id } = await serveExperiment(database));
 }, 120_000);
 afterAll(() => explorer.stop());
 

@@ -1,14 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  exploring,
-  firstExperiment,
-  runIds,
-  runSketch,
-  type ServedExplorer,
-  serve,
-} from "./opened-explorer.ts";
+import { exploring, runIds, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
 const { folder, open } = exploring();
 let explorer: ServedExplorer;
@@ -17,8 +10,7 @@ let id: string;
 beforeAll(async () => {
   const database = join(folder, "sketch.db");
   await runSketch(folder, database);
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
+  ({ explorer, id } = await serveExperiment(database));
 }, 120_000);
 afterAll(() => explorer.stop());
 

@@ -7,10 +7,9 @@ import type { WhyExperiment, WhyRunEnd } from "../../src/why/answer.ts";
 import { promptSentence, stuckSentence } from "../../src/why/sentences.ts";
 import {
   exploring,
-  firstExperiment,
   runSketch,
   type ServedExplorer,
-  serve,
+  serveExperiment,
   sketchConfig,
 } from "./opened-explorer.ts";
 import { savedBy } from "./saved-file.ts";
@@ -25,8 +24,7 @@ let stuck: WhyRunEnd;
 beforeAll(async () => {
   const database = join(folder, "why.db");
   await runSketch(folder, database, { ...sketchConfig, max_length: 60, max_homology_dimension: 0 });
-  explorer = await serve(database);
-  id = (await firstExperiment(explorer.address)).id;
+  ({ explorer, id } = await serveExperiment(database));
   const text = await (await fetch(`${explorer.address}/api/experiments/${id}/why?model=SketchText`)).text();
   const last = JSON.parse(text.trimEnd().split("\n").at(-1)!) as WhyPart<WhyExperiment>;
   if (!("answer" in last)) throw new Error(`no answer: ${text}`);

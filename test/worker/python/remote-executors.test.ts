@@ -11,6 +11,7 @@ import { proofOf } from "../../../src/worker/handshake.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { attempted, performed, quickRetries } from "../../experiments/performed.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
+import { disturbed } from "../disturbed.ts";
 import { cableTo, dialling, listening, token } from "../remote-workers.ts";
 
 // Six chunks.
@@ -47,28 +48,13 @@ const childOf = (pid: number) =>
 const calls = (models: AllModels) => models.executors.reduce((sum, { numCalls }) => sum + numCalls, 0);
 const joined = (notes: readonly string[]) => notes.filter((note) => note.includes("has joined")).length;
 
-/** Performs the experiment while something is done to it after some calls. @returns what came of it */
-async function disturbed(models: AllModels, disturb: () => void, afterCalls = 10) {
-  let isDone = false;
-  const watch = setInterval(() => {
-    if (isDone || calls(models) < afterCalls) return;
-    isDone = true;
-    disturb();
-  }, 2);
-  onTestFinished(() => clearInterval(watch));
-  const { store, experiment, error } = await attempted(config, { models });
-  clearInterval(watch);
-  expect(isDone).toBe(true);
-  const kinds = [...store.incidents(experiment.id)].map(({ kind }) => kind);
-  return { store, experiment, error, kinds };
-}
-
 describe("executors that dial", () => {
   test("compute what one of this machine computes, the late one too, and are dismissed before the diagrams", async () => {
     const { models, address, notes } = await listening();
     const early = dialling(address);
     let late: ReturnType<typeof dialling> | undefined;
     const { store, error } = await disturbed(
+      config,
       models,
       () => {
         late = dialling(address);
@@ -98,7 +84,7 @@ describe("executors that dial", () => {
   test("are replaced when one is killed: its call is made again, and no item is blamed", async () => {
     const { models, address } = await listening();
     const workers = [dialling(address), dialling(address)];
-    const { store, error, kinds } = await disturbed(models, () => {
+    const { store, error, kinds } = await disturbed(config, models, () => {
       workers[0]!.process.kill("SIGKILL");
       dialling(address);
     });
@@ -112,7 +98,7 @@ describe("executors that dial", () => {
   test("go on by themselves when their model process is killed", async () => {
     const { models, address } = await listening();
     const worker = dialling(address);
-    const { store, error, kinds } = await disturbed(models, () =>
+    const { store, error, kinds } = await disturbed(config, models, () =>
       process.kill(childOf(worker.pid), "SIGKILL"),
     );
     expect(error).toBeUndefined();
@@ -125,7 +111,7 @@ describe("executors that dial", () => {
     const { models, address, notes } = await listening();
     const cable = await cableTo(address);
     const worker = dialling(cable.address);
-    const { store, error, kinds } = await disturbed(models, cable.cut);
+    const { store, error, kinds } = await disturbed(config, models, cable.cut);
     expect(error).toBeUndefined();
     expect(canonicalDump(store.path)).toEqual(await onOne());
     expect(kinds).toEqual(["executor_lost"]);
@@ -137,7 +123,9 @@ describe("executors that dial", () => {
     const { models, address, notes } = await listening({ timings: { silenceMs: 1500 } });
     const workers = [dialling(address), dialling(address)];
     await vi.waitUntil(() => models.workers.size === 2, 20_000);
-    const { store, error, kinds } = await disturbed(models, () => workers[0]!.process.kill("SIGSTOP"));
+    const { store, error, kinds } = await disturbed(config, models, () =>
+      workers[0]!.process.kill("SIGSTOP"),
+    );
     expect(error).toBeUndefined();
     expect(canonicalDump(store.path)).toEqual(await onOne());
     expect(kinds).toEqual(["timed_out"]);
@@ -147,7 +135,7 @@ describe("executors that dial", () => {
   test("that are all lost stop the experiment after a while, with each one's reason; it is resumed with others", async () => {
     const { models, address } = await listening({ patienceMs: 500 });
     const workers = [dialling(address), dialling(address)];
-    const { store, experiment, error, kinds } = await disturbed(models, () => {
+    const { store, experiment, error, kinds } = await disturbed(config, models, () => {
       for (const { process: one } of workers) one.kill("SIGKILL");
     });
     expect(String(error)).toMatch(/no executor is left\.\n.*the worker is lost/);
@@ -172,6 +160,7 @@ describe("executors that dial", () => {
     dialling(address);
     let odd: ReturnType<typeof dialling> | undefined;
     const { store, error } = await disturbed(
+      config,
       models,
       () => {
         odd = dialling(address, { path: folder });

@@ -1,15 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { performExperiment } from "../../../src/experiments/perform-experiment.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { AllModels } from "../../../src/worker/all-models.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { eventually } from "../../crash/eventually.ts";
 import { panicTda, startPanicTda } from "../../crash/panic-tda-process.ts";
-import { attempted, performed, quickRetries } from "../../experiments/performed.ts";
+import { performed, quickRetries } from "../../experiments/performed.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
+import { disturbed } from "../disturbed.ts";
 import { interpreter, type LocalRay, type RayNodeProcess, startHead } from "./local-ray.ts";
 
 // Six chunks.
@@ -65,7 +66,6 @@ async function ended({ models }: Engine): Promise<void> {
   await models.close();
 }
 
-const numCalls = (models: AllModels) => models.executors.reduce((sum, one) => sum + one.numCalls, 0);
 const numThere = async ({ models }: Engine, number: number) =>
   vi.waitUntil(() => models.workers.size === number, { timeout: 60_000, interval: 50 });
 
@@ -87,23 +87,6 @@ function numbersOf(pattern: string): number[] {
 
 const parentOf = (pid: number) =>
   Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-
-/** Performs the experiment while something is done to it after some calls. */
-async function disturbed({ models }: Engine, disturb: () => void, afterCalls = 10) {
-  const from = numCalls(models);
-  let isDone = false;
-  const watch = setInterval(() => {
-    if (isDone || numCalls(models) < from + afterCalls) return;
-    isDone = true;
-    disturb();
-  }, 2);
-  onTestFinished(() => clearInterval(watch));
-  const { store, experiment, error } = await attempted(config, { models });
-  clearInterval(watch);
-  expect(isDone).toBe(true);
-  const kinds = [...store.incidents(experiment.id)].map(({ kind }) => kind);
-  return { store, experiment, error, kinds };
-}
 
 describe("executors on a Ray cluster of two nodes", { timeout: 120_000 }, () => {
   let engine: Engine;
@@ -134,7 +117,7 @@ describe("executors on a Ray cluster of two nodes", { timeout: 120_000 }, () => 
 
   test("go on by themselves when their model process is killed", async () => {
     const pid = workers()[0]!.pid;
-    const { store, error, kinds } = await disturbed(engine, () => {
+    const { store, error, kinds } = await disturbed(config, engine.models, () => {
       process.kill(Number(execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" })), "SIGKILL");
     });
     expect(error).toBeUndefined();
@@ -151,7 +134,7 @@ describe("executors on a Ray cluster of two nodes", { timeout: 120_000 }, () => 
   ])("are replaced when a %s is killed: its call is made again, no item is blamed", async (_, kill, kind) => {
     await numThere(engine, 4);
     const [chosen] = workers();
-    const { store, error, kinds } = await disturbed(engine, () => kill(chosen!));
+    const { store, error, kinds } = await disturbed(config, engine.models, () => kill(chosen!));
     expect(error).toBeUndefined();
     expect(canonicalDump(store.path)).toEqual(undisturbed);
     expect(["", kind]).toContain(kinds.join());
@@ -162,7 +145,7 @@ describe("executors on a Ray cluster of two nodes", { timeout: 120_000 }, () => 
   });
 
   test("are fewer when a node is gone, and join late when it is back", async () => {
-    const { store, error, kinds } = await disturbed(engine, () => second.killRaylet());
+    const { store, error, kinds } = await disturbed(config, engine.models, () => second.killRaylet());
     expect(error).toBeUndefined();
     expect(canonicalDump(store.path)).toEqual(undisturbed);
     expect(kinds.filter((kind) => kind !== "executor_lost")).toEqual([]);
@@ -180,7 +163,7 @@ describe("executors on a Ray cluster of two nodes", { timeout: 120_000 }, () => 
 
   test("end at once when what speaks with Ray is killed: the experiment stops, says why, and is resumed", async () => {
     const [launcher] = numbersOf("panic_worker.ray_launcher");
-    const { store, experiment, error, kinds } = await disturbed(engine, () =>
+    const { store, experiment, error, kinds } = await disturbed(config, engine.models, () =>
       process.kill(launcher!, "SIGKILL"),
     );
     expect(String(error)).toMatch(
