@@ -13,13 +13,14 @@ import { computesElsewhere, DEVICES, executorSource, LISTEN, RAY } from "./execu
 import { Executors } from "./executors.ts";
 import { hubCacheFolder, lockPath, OWN_MODELS, passedPath } from "./folders.ts";
 import { holderText } from "./gpu-holders.ts";
+import type { LoadedVersion } from "./loaded-models.ts";
 import { machineState } from "./machine-state.ts";
 import { readLock } from "./model-lock.ts";
 import { readOwnModels } from "./own-models.ts";
 import { notePassed, passedKey, readPassed, untriedReason } from "./passed-models.ts";
 import { spawnWorker } from "./spawned-worker.ts";
 import { missingWeights } from "./weights.ts";
-import { type LoadedVersion, PythonWorker, type WorkerOptions } from "./worker.ts";
+import { PythonWorker, type WorkerOptions } from "./worker.ts";
 import { workerModels } from "./worker-models.ts";
 import type { WorkerTimings } from "./worker-process.ts";
 

@@ -4,8 +4,9 @@ import type { ExecutorFacts } from "../models/executor-facts.ts";
 import type { CallContext, Place } from "../models/model.ts";
 import { now } from "../system/clock.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
+import type { LoadedVersion } from "./loaded-models.ts";
 import { NoExecutorError, Placement, type PlaceRequest } from "./placement.ts";
-import type { LoadedVersion, PythonWorker } from "./worker.ts";
+import type { PythonWorker } from "./worker.ts";
 import {
   CannotLoadError,
   ExecutorLostError,

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { LoadedVersion } from "./loaded-models.ts";
 import { changeSince, type MachineState } from "./machine-state.ts";
-import type { LoadedVersion } from "./worker.ts";
 
 /** That a model has computed good outputs on this machine, and in which state the machine was. */
 export interface PassedModel {

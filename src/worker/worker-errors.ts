@@ -40,6 +40,16 @@ export class WorkerKeepsDyingError extends ModelUnavailableError {}
 /** A worker says that it cannot have a model: its node lacks the weights, a library or the memory. */
 export class CannotLoadError extends ModelUnavailableError {}
 
+/** What the worker answered, as what keeps a model from being had. */
+export function unavailable(
+  { name }: { readonly name: string },
+  error: WorkerAnsweredError,
+): CannotLoadError {
+  const hint = error.hint === undefined ? "" : `\n  ${error.hint}`;
+  const message = error.message.startsWith(name) ? error.message : `${name}: ${error.message}`;
+  return new CannotLoadError(name, `${message}${hint}`, { cause: error });
+}
+
 /** A worker on another machine, or in another's hands, has ended or cannot be reached: its call is another's now. */
 export class ExecutorLostError extends Error {
   override readonly name = "ExecutorLostError";

@@ -18,9 +18,10 @@ import { isScoreModel, type ScoreModel, scoresProblem } from "../models/score-mo
 import type { CatalogueEntry } from "./catalogue.ts";
 import { type BatchAhead, computeItems, type ItemsCall, sendAhead } from "./compute-items.ts";
 import { ExecutorPlace, Executors } from "./executors.ts";
+import type { LoadedVersion } from "./loaded-models.ts";
 import { PictureFiles } from "./picture-files.ts";
 import { readEncodedImage, readImage, readScores, readText, readVector } from "./read-outputs.ts";
-import { type LoadedVersion, PythonWorker } from "./worker.ts";
+import { PythonWorker } from "./worker.ts";
 import { ExecutorLostError, WorkerKeepsDyingError } from "./worker-errors.ts";
 
 export interface WorkerModelOptions {

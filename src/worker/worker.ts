@@ -1,29 +1,21 @@
 import { hostname } from "node:os";
-import { canonicalJson } from "../config/canonical-json.ts";
 import { CallLimits } from "./call-limits.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import { ComputingTurn } from "./computing-turn.ts";
 import type { Answer, RequestOptions } from "./connection.ts";
 import { Deaths } from "./deaths.ts";
 import type { Frame } from "./frames.ts";
-import { Residency } from "./residency.ts";
+import { LoadedModels, type LoadedVersion, wireName } from "./loaded-models.ts";
 import { WorkerDevice, type WorkerDeviceOptions } from "./worker-device.ts";
 import {
-  CannotLoadError,
   ExecutorLostError,
   NotBegunError,
-  OtherVersionError,
+  unavailable,
   WorkerAnsweredError,
   WorkerDiedError,
 } from "./worker-errors.ts";
 import type { WorkerLink } from "./worker-link.ts";
 import { usualTimings, WorkerProcess, type WorkerTimings } from "./worker-process.ts";
-
-/** What exactly computes under a name. */
-export interface LoadedVersion {
-  readonly revision: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
 
 export interface WorkerOptions extends WorkerDeviceOptions {
   /** Starts the worker, here or elsewhere; called again for each start. @throws WorkerDiedError if there is none */
@@ -72,12 +64,7 @@ export class PythonWorker {
   onNote: (note: string) => void = () => {};
   readonly #options: WorkerOptions;
   readonly #timings: WorkerTimings;
-  readonly #residency = new Residency();
-  readonly #versions: Map<string, LoadedVersion>;
-  /** What a model was found to take, which is truer than the catalogue's estimate. */
-  readonly #measuredBytes = new Map<string, number>();
-  /** What the worker calls a model: variants of one have its name there. */
-  readonly #wireNames = new Map<string, string>();
+  readonly #models: LoadedModels;
   #process: WorkerProcess | undefined;
   /** The process before, which may still hold the device's memory. */
   #predecessor: WorkerProcess | undefined;
@@ -92,19 +79,23 @@ export class PythonWorker {
   #greeting: Frame["header"] = {};
   /** Losses of a remote worker since its last good answer. */
   #lossesInARow = 0;
-  #lastResidents: readonly string[] = [];
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#device = new WorkerDevice(options, options.remoteHost !== undefined);
-    this.#versions = options.versions ?? new Map();
+    this.#models = new LoadedModels({
+      versions: options.versions ?? new Map(),
+      budgetBytes: () => this.#device.budgetBytes!,
+      requestLoad: (entry) => this.#requestLoad(entry),
+      requestUnload: (entry, { name, wireName }) => this.#requestUnload(entry, name, wireName),
+    });
     this.#timings = { ...usualTimings, ...options.timings };
     this.#limits = new CallLimits(options.triedItemMs);
   }
 
   /** The version of a model, once it has been loaded. */
   versionOf(name: string): LoadedVersion | undefined {
-    return this.#versions.get(name);
+    return this.#models.versionOf(name);
   }
 
   /** Milliseconds per item of a model's slowest call; undefined if it has made none. */
@@ -114,12 +105,12 @@ export class PythonWorker {
 
   /** The models that are loaded now, the one used longest ago first. */
   get residents(): readonly string[] {
-    return this.#residency.names;
+    return this.#models.names;
   }
 
   /** The models that are loaded now, or were when it ended last. */
   get lastResidents(): readonly string[] {
-    return this.residents.length > 0 ? this.residents : this.#lastResidents;
+    return this.#models.lastNames;
   }
 
   /** The device that it computes on, as `cuda:0`; before that is known, as it was asked for. */
@@ -155,7 +146,7 @@ export class PythonWorker {
 
   /** What a model's weights were found to take here. */
   bytesOf(name: string): number | undefined {
-    return this.#measuredBytes.get(name);
+    return this.#models.bytesOf(name);
   }
 
   /** The number of the worker's process, while there is one. */
@@ -211,7 +202,7 @@ export class PythonWorker {
     const process = this.#process;
     const bytes = (options.buffers ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0);
     const isReady = this.#turn.isOpen && process?.isAlive === true;
-    if (!isReady || !this.#residency.has(entry.name) || bytes > MOST_BYTES_AHEAD) return undefined;
+    if (!isReady || !this.#models.has(entry.name) || bytes > MOST_BYTES_AHEAD) return undefined;
     const answer = process.request(
       type,
       { model: wireName(entry), ...fields },
@@ -249,7 +240,7 @@ export class PythonWorker {
         });
       };
       const attempt = async () => {
-        this.#residency.touch(entry.name);
+        this.#models.touch(entry.name);
         const answer = await (ahead === undefined
           ? request()
           : this.#answered(entry, numItems, () => this.#turn.during(ahead.answer), ahead.process));
@@ -264,7 +255,7 @@ export class PythonWorker {
       } catch (error) {
         if (!(error instanceof WorkerAnsweredError) || error.kind !== "not_loaded") throw error;
         // It lost the model without our being told.
-        this.#residency.remove(entry.name);
+        this.#models.remove(entry.name);
         if (ahead !== undefined) throw new NotBegunError(error.message, { cause: error });
         return attempt();
       }
@@ -280,11 +271,7 @@ export class PythonWorker {
 
   /** Unloads all models but one, so that it has the whole memory. @returns whether there was any other */
   unloadOthers(entry: CatalogueEntry): Promise<boolean> {
-    return this.#inTurn(async () => {
-      const others = this.#residency.names.filter((name) => name !== entry.name);
-      for (const name of others) await this.#unload(entry, name);
-      return others.length > 0;
-    });
+    return this.#inTurn(() => this.#models.unloadOthers(entry));
   }
 
   /** Makes one request that no model computes, such as `download`. */
@@ -323,66 +310,21 @@ export class PythonWorker {
   }
 
   #heard(event: Frame["header"]): void {
-    if (event.type !== "model_process_ended") return;
-    // The other model process lives on with what it holds.
-    if (!Array.isArray(event.models)) this.#residency.clear();
-    else {
-      for (const name of this.#residency.names) {
-        if (event.models.includes(this.#wireNames.get(name) ?? name)) this.#residency.remove(name);
-      }
-    }
+    if (event.type === "model_process_ended") this.#models.heard(event);
   }
 
   #forgetProcess(): void {
-    if (this.#residency.names.length > 0) this.#lastResidents = this.#residency.names;
     this.#predecessor = this.#process ?? this.#predecessor;
     this.#process = undefined;
     this.#device.forget();
-    this.#residency.clear();
+    this.#models.forget();
   }
 
   async #load(entry: CatalogueEntry, recorded?: LoadedVersion): Promise<LoadedVersion> {
-    const known = this.#versions.get(entry.name);
-    if (known !== undefined && this.#process?.isAlive === true && this.#residency.has(entry.name))
-      return known;
+    const known = this.#models.versionOf(entry.name);
+    if (known !== undefined && this.#process?.isAlive === true && this.#models.has(entry.name)) return known;
     await this.#learnDevice(entry);
-    // The worker holds one variant of a model at a time: loading another takes the place of the one before.
-    for (const name of this.#residency.names) {
-      if (this.#wireNames.get(name) === wireName(entry)) this.#residency.remove(name);
-    }
-    this.#wireNames.set(entry.name, wireName(entry));
-    const needed = this.#measuredBytes.get(entry.name) ?? entry.memory_bytes;
-    for (const name of this.#residency.toUnload(needed, this.#device.budgetBytes!))
-      await this.#unload(entry, name);
-    let answer: Answer;
-    try {
-      answer = await this.#requestLoad(entry);
-    } catch (error) {
-      if (!(error instanceof WorkerAnsweredError) || error.kind !== "out_of_memory") throw error;
-      for (const name of this.#residency.names) await this.#unload(entry, name);
-      answer = await this.#requestLoad(entry).catch((again: unknown) => {
-        if (again instanceof WorkerAnsweredError) throw unavailable(entry, again);
-        throw again;
-      });
-    }
-    const { header } = answer.result;
-    const version = {
-      revision: String(header.revision),
-      parameters: header.parameters as LoadedVersion["parameters"],
-    };
-    // Another worker may have loaded it meanwhile.
-    const decided = this.#versions.get(entry.name) ?? recorded;
-    if (decided !== undefined && !isSameVersion(decided, version)) {
-      throw new OtherVersionError(
-        entry.name,
-        `${entry.name}: the worker has loaded another version than before: ${JSON.stringify(decided)} then, ${JSON.stringify(version)} now`,
-      );
-    }
-    const bytes = Number(header.bytes ?? entry.memory_bytes);
-    this.#measuredBytes.set(entry.name, bytes);
-    this.#residency.add({ name: entry.name, bytes });
-    this.#versions.set(entry.name, version);
-    return version;
+    return this.#models.load(entry, recorded);
   }
 
   async #learnDevice(entry: CatalogueEntry): Promise<void> {
@@ -412,13 +354,12 @@ export class PythonWorker {
     });
   }
 
-  async #unload(entry: CatalogueEntry, name: string): Promise<void> {
-    await this.#request(entry, "unload", { model: this.#wireNames.get(name) ?? name }, 0, {
+  #requestUnload(entry: CatalogueEntry, name: string, wireName: string): Promise<Answer> {
+    return this.#request(entry, "unload", { model: wireName }, 0, {
       limitMs: 1000 * entry.time_limits.load_s,
       about: `it unloaded ${name}`,
       hasHeartbeat: true,
     });
-    this.#residency.remove(name);
   }
 
   /** One request for a model. */
@@ -461,7 +402,7 @@ export class PythonWorker {
       }
       if (!(error instanceof WorkerAnsweredError)) throw error;
       if (error.kind === "poisoned" || error.kind === "crashed") {
-        this.#residency.remove(entry.name);
+        this.#models.remove(entry.name);
         const kind = error.kind === "poisoned" ? "poisoned_context" : "worker_died";
         this.counts.deaths += 1;
         const death = new WorkerDiedError(kind, error.message, { cause: error });
@@ -478,20 +419,5 @@ export class PythonWorker {
   }
 }
 
-function wireName({ name, variant }: CatalogueEntry): string {
-  return variant?.base ?? name;
-}
-
 /** What a smaller batch, another item or another try may mend. */
 const mendable: ReadonlySet<string> = new Set(["out_of_memory", "input", "model_failed", "not_loaded"]);
-
-function unavailable(entry: CatalogueEntry, error: WorkerAnsweredError): CannotLoadError {
-  const hint = error.hint === undefined ? "" : `\n  ${error.hint}`;
-  const message = error.message.startsWith(entry.name) ? error.message : `${entry.name}: ${error.message}`;
-  return new CannotLoadError(entry.name, `${message}${hint}`, { cause: error });
-}
-
-/** What the database has may have its keys in another order. */
-function isSameVersion(a: LoadedVersion, b: LoadedVersion): boolean {
-  return a.revision === b.revision && canonicalJson(a.parameters) === canonicalJson(b.parameters);
-}

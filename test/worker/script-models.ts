@@ -8,8 +8,9 @@ import type { ModelKind } from "../../src/models/model.ts";
 import { ModelRegistry } from "../../src/models/registry.ts";
 import type { CatalogueEntry } from "../../src/worker/catalogue.ts";
 import { Executors } from "../../src/worker/executors.ts";
+import type { LoadedVersion } from "../../src/worker/loaded-models.ts";
 import { spawnWorker } from "../../src/worker/spawned-worker.ts";
-import { type LoadedVersion, PythonWorker, type WorkerOptions } from "../../src/worker/worker.ts";
+import { PythonWorker, type WorkerOptions } from "../../src/worker/worker.ts";
 import { workerModels } from "../../src/worker/worker-models.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
