@@ -1,3 +1,5 @@
+#!/usr/bin/env node
+// npx keeps a link to the file that was the command's when it was first asked, and this one was until panic-tda.cjs came: it stays a program.
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../system/package-version.ts";
 import { commands } from "./commands.ts";

@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { runCommand } from "./command.ts";
+import { root, runCommand } from "./command.ts";
 import { completeExperiment } from "./small-experiment.ts";
 
 /** The packages whose code a command has loaded: Node writes what it ran when it ends. */
@@ -64,3 +65,14 @@ test("threads that encode pictures follow the processors and the memory, and the
   expect((await poolOn(32, 8)).told).toBe("16");
   expect((await poolOn(32, 128, { UV_THREADPOOL_SIZE: "6" })).told).toBe("6");
 });
+
+test.each(["panic-tda.cjs", "main.js"])(
+  "%s is a program: npx goes on calling the one that it found first",
+  (file) => {
+    const { status, stdout } = spawnSync(join(root, "dist", "cli", file), ["--version"], {
+      encoding: "utf8",
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  },
+);
