@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
@@ -101,9 +101,7 @@ describe.sequential("a new user", { timeout: 300_000 }, () => {
     expect(exchanged.stderr).toMatch(
       /SDXLTurbo is not ready: it has not been tried since libraries transformers changed from 5\.0\.0 to 5\.\d+\.\d+\./,
     );
-    // The database is opened before models are loaded; there is nothing in it.
-    using database = new DatabaseSync(path("refused.db"), { readOnly: true });
-    expect(database.prepare("SELECT count(*) AS n FROM experiments").get()?.n).toBe(0);
+    expect(existsSync(path("refused.db"))).toBe(false);
   });
 
   test("runs an experiment, which notes by which batch, place and version each invocation was made", async () => {
