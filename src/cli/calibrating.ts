@@ -16,7 +16,11 @@ import { interruptible } from "./interruption.ts";
  * Calls each model of a config a few times, tells what that took, and keeps it on this machine. Models that are not ready, and those that cost money, are left
  * out with the reason.
  */
-export async function calibrateModels(config: ExperimentConfig, models: ModelRegistry): Promise<void> {
+export async function calibrateModels(
+  config: ExperimentConfig,
+  models: ModelRegistry,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const silent = { first: () => {}, second: () => {} };
   await interruptible(silent, async (signal) => {
     for (const name of modelsOf(config)) {
@@ -29,7 +33,7 @@ export async function calibrateModels(config: ExperimentConfig, models: ModelReg
       }
       try {
         const calibration = await calibrate(model, itemsOf(model, config, models), signal);
-        keepCalibration(calibrationsPath(), calibrationKey(model, presentDevice(process.env)), calibration);
+        keepCalibration(calibrationsPath(env), calibrationKey(model, presentDevice(env)), calibration);
         console.error(`  ${name}: ${calibrationText(calibration)}`);
       } catch (error) {
         if (signal.aborted) throw new InterruptedError("Interrupted; what was calibrated is kept.");

@@ -12,10 +12,10 @@ import { amount, bytes, duration } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type CardFit, cardText } from "../worker/cards.ts";
 import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from "./database-option.ts";
-import { type DeviceOptions, devicesOption, useDevice } from "./device-option.ts";
+import { type DeviceOptions, deviceChoice, devicesOption } from "./device-option.ts";
 import { interruptible } from "./interruption.ts";
 import { asCalled, quoted, suggestedCommand } from "./invocation.ts";
-import { type ModelsFolderOptions, modelsFolderOption, useModelsFolder } from "./models-folder-option.ts";
+import { type ModelsFolderOptions, modelsFolderOption } from "./models-folder-option.ts";
 import { type PlanAndForecast, planAndForecast, storeToPlanWith } from "./plan-forecast.ts";
 import { refuseOverOption } from "./refuse-over-option.ts";
 
@@ -45,23 +45,24 @@ export const checkCommand = new Command("check")
   .option("--json", "print the plan as JSON")
   .addHelpText("before", "Example: panic-tda check experiments/quickstart.json\n")
   .action(async (path: string, options: CheckOptions) => {
-    useDevice(options);
-    useModelsFolder(options);
+    const { AllModels } = await import("../worker/all-models.ts");
+    const { env, saidBy } = deviceChoice(options);
+    const shipped = new AllModels(env, saidBy);
     const { readConfigAndModels } = await import("./config-models.ts");
     const { readForkFile } = await import("../config/read-config-file.ts");
     const { formatProblems } = await import("../config/config-problem.ts");
-    const { allModels } = await import("../worker/all-models.ts");
-    const forks = readForkFile(path, allModels());
+    const forks = readForkFile(path, shipped);
     if (forks !== undefined) {
       const { checkForks } = await import("./fork.ts");
       refuseForForks(path, options);
-      await checkForks(path, forks, options);
+      await checkForks(path, forks, shipped, options);
       return;
     }
     const { readPromptPictures } = await import("../config/prompt-pictures.ts");
+    const { presentDevice } = await import("../plan/present-device.ts");
     const { wantedWidth } = await import("../plan/wanted-width.ts");
     const wanted = (options.width ?? []).map(wantedWidth);
-    const { config: paths, given, warnings, places, models } = await readConfigAndModels(path);
+    const { config: paths, given, warnings, places, models } = await readConfigAndModels(path, shipped);
     const { config } = await readPromptPictures(paths, dirname(path), { source: path, places });
     if (warnings.length > 0) console.error(`warning: ${formatProblems(path, warnings)}`);
     using store =
@@ -69,17 +70,17 @@ export const checkCommand = new Command("check")
     if (wanted.length > 0 && options.like === undefined) await refuseWithoutPilot(config, store, options);
     if (options.calibrate) {
       try {
-        await (await import("./calibrating.ts")).calibrateModels(config, models);
+        await (await import("./calibrating.ts")).calibrateModels(config, models, env);
       } finally {
-        await allModels().close();
+        await shipped.close();
       }
     }
     const reuse = (given as { reuse?: boolean }).reuse ?? null;
-    const planned = await planAndForecast({ config, models, reuse }, store, options);
+    const planned = await planAndForecast({ config, models, reuse }, store, shipped, options);
     const widths = options.like === undefined ? null : await widthsLike(store!, options.like, config, wanted);
-    const gpu = await fitsOf(planned.plan);
+    const gpu = await fitsOf(planned.plan, env);
     if (options.json) console.log(printableJson(await jsonOf(planned, gpu, widths)));
-    else console.log(await planText(path, planned, gpu, widths, options));
+    else console.log(await planText(path, planned, { gpu, widths, card: presentDevice(env).card }, options));
     if (options.refuseOver !== undefined) {
       (await import("../plan/limits.ts")).refuseOver(path, options.refuseOver, planned.totals);
     }
@@ -150,30 +151,27 @@ async function jsonOf(
 }
 
 /** Where the neural models fit. Only for them the driver is asked. */
-async function fitsOf(plan: ExperimentPlan): Promise<readonly CardFit[]> {
+async function fitsOf(plan: ExperimentPlan, env: NodeJS.ProcessEnv): Promise<readonly CardFit[]> {
   const { cardFits } = await import("../worker/cards.ts");
   const { readCatalogue } = await import("../worker/catalogue.ts");
   const { readDriver } = await import("../worker/nvidia-driver.ts");
   const { readOwnModels } = await import("../worker/own-models.ts");
-  const catalogue = [...readCatalogue(), ...readOwnModels(process.env)];
+  const catalogue = [...readCatalogue(), ...readOwnModels(env)];
   const names = plan.models.map(({ name }) => name);
   const areNeural = names.some((name) =>
     catalogue.some((entry) => entry.name === name && entry.repository !== null),
   );
-  return areNeural ? cardFits(names, catalogue, readDriver(process.env)) : [];
+  return areNeural ? cardFits(names, catalogue, readDriver(env)) : [];
 }
 
 async function planText(
   path: string,
   { plan, forecast, pictures, freeBytes, memories, fits, whyNoFaster }: PlanAndForecast,
-  gpu: readonly CardFit[],
-  widths: PlannedWidths | null,
+  { gpu, widths, card }: { gpu: readonly CardFit[]; widths: PlannedWidths | null; card: string | null },
   options: CheckOptions,
 ): Promise<string> {
   const { executorFacts } = await import("./executors-text.ts");
   const { timeFacts } = await import("./time-text.ts");
-  const { presentDevice } = await import("../plan/present-device.ts");
-  const { card } = presentDevice(process.env);
   const measured = pictures.length === 0 ? "" : `, by the sizes of pictures ${sourcesText(pictures)}`;
   const { LOG_BYTES } = await import("../store/open-database.ts");
   const isFull = freeBytes !== null && plan.disk_bytes + LOG_BYTES > freeBytes;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { counted } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
+import { StoreToCome } from "./store-to-come.ts";
 
 export const codebookExportCommand = new Command("export")
   .description("write a codebook into a file, for another database")
@@ -39,7 +40,8 @@ export const codebookImportCommand = new Command("import")
     });
     // Before a database is made that nothing comes into.
     readCodebook(text, path);
-    using store = await openStoreOf(options, "create");
+    using come = await StoreToCome.of(options);
+    const store = await come.opened();
     const done = importCodebook(store.database, text, path, options.name);
     if (options.json) console.log(JSON.stringify(done));
     else

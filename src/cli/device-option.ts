@@ -1,7 +1,10 @@
 import { Option } from "commander";
 import { UserInputError } from "../errors.ts";
+import { DEVICE, type DeviceChoice } from "../worker/device-choice.ts";
 import { readDeviceName, readDeviceNames } from "../worker/device-names.ts";
+import { DEVICES, LISTEN, RAY, RAY_EXECUTORS, RAY_WITHOUT_TOKEN } from "../worker/executor-source.ts";
 import { readListenAddress, refuseWrongCluster } from "../worker/socket-address.ts";
+import { type ModelsFolderOptions, withModelsFolder } from "./models-folder-option.ts";
 
 export interface DeviceOptions {
   readonly device?: string;
@@ -15,7 +18,7 @@ export interface DeviceOptions {
 /** What neural models compute on; a flag of every command that calls them. */
 export function deviceOption(): Option {
   return new Option("--device <device>", "what neural models compute on: auto, cpu, cuda, cuda:1, …").env(
-    "PANIC_TDA_DEVICE",
+    DEVICE,
   );
 }
 
@@ -24,7 +27,7 @@ export function devicesOption(): Option {
   return new Option(
     "--devices <list>",
     "a worker on each of several devices: cuda:0,cuda:1, or all GPUs that are free: all; in place of --device",
-  ).env("PANIC_TDA_DEVICES");
+  ).env(DEVICES);
 }
 
 /** Executors that others start; a flag of the commands that compute experiments. */
@@ -32,7 +35,7 @@ export function listenOption(): Option {
   return new Option(
     "--listen <address:port>",
     "wait there for executors that others start, on any machine: see docs/many-gpus.md",
-  ).env("PANIC_TDA_LISTEN");
+  ).env(LISTEN);
 }
 
 /** Executors that Ray starts; flags of the commands that compute experiments. */
@@ -41,40 +44,56 @@ export function rayOptions(): Option[] {
     new Option(
       "--ray <address>",
       "have Ray start executors on its nodes: auto for the cluster of this machine, or HOST:PORT; see docs/many-gpus.md",
-    ).env("PANIC_TDA_RAY"),
+    ).env(RAY),
     new Option("--executors <count>", "with --ray: how many, a GPU each (default: as many as are free)").env(
-      "PANIC_TDA_EXECUTORS",
+      RAY_EXECUTORS,
     ),
     new Option("--ray-without-token", "with --ray: also on a cluster that asks for no token"),
   ];
 }
 
 /**
- * Has all that this process starts compute on the device that was asked for. To be called before any model is looked up.
+ * What a command is to compute on: its options, and what its environment says of the rest.
  *
+ * @param given - Each option as commander has it: with the environment's value where the command says nothing.
  * @throws UserInputError for what is no device and no address, for one device beside several, and for Ray beside whatever else starts executors
  */
-export function useDevice(given: DeviceOptions): void {
-  refuseEmpty(given);
-  const chosen = withoutContradiction(given);
-  refuseWrong(chosen);
+export function deviceChoice(
+  given: DeviceOptions & ModelsFolderOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): DeviceChoice {
+  const isSaid: IsSaid = (name, value) => value !== environment[variables[name]];
+  refuseEmpty(given, isSaid);
+  const chosen = withoutContradiction(given, isSaid);
+  refuseWrong(chosen, isSaid);
   const { device, devices, listen, ray, executors, rayWithoutToken } = chosen;
-  // Commands without these options compute here, whatever the environment says for the others.
-  process.env.PANIC_TDA_LISTEN = listen ?? "";
-  process.env.PANIC_TDA_RAY = ray ?? "";
-  process.env.PANIC_TDA_EXECUTORS = executors ?? "";
-  if (rayWithoutToken !== undefined) process.env.PANIC_TDA_RAY_WITHOUT_TOKEN = rayWithoutToken ? "1" : "";
-  if (device !== undefined) process.env.PANIC_TDA_DEVICE = device;
-  if (devices !== undefined) process.env.PANIC_TDA_DEVICES = devices;
+  const env: NodeJS.ProcessEnv = {
+    ...withModelsFolder(given, environment),
+    // Commands without these options compute here, whatever the environment says for the others.
+    [LISTEN]: listen ?? "",
+    [RAY]: ray ?? "",
+    [RAY_EXECUTORS]: executors ?? "",
+    ...(rayWithoutToken === undefined ? {} : { [RAY_WITHOUT_TOKEN]: rayWithoutToken ? "1" : "" }),
+    ...(device === undefined ? {} : { [DEVICE]: device }),
+    ...(devices === undefined ? {} : { [DEVICES]: devices }),
+  };
+  const saidBy = names
+    .filter((name) => chosen[name] && isSaid(name, chosen[name]))
+    .map((name) => [variables[name], `--${name}`] as const);
+  return { env, saidBy: Object.fromEntries(saidBy) };
 }
 
 const variables = {
-  device: "PANIC_TDA_DEVICE",
-  devices: "PANIC_TDA_DEVICES",
-  listen: "PANIC_TDA_LISTEN",
-  ray: "PANIC_TDA_RAY",
-  executors: "PANIC_TDA_EXECUTORS",
+  device: DEVICE,
+  devices: DEVICES,
+  listen: LISTEN,
+  ray: RAY,
+  executors: RAY_EXECUTORS,
 } as const;
+const names = Object.keys(variables) as (keyof typeof variables)[];
+
+/** Whether an option stands in the command, and not in the environment alone. */
+type IsSaid = (name: keyof typeof variables, value: string) => boolean;
 
 const wantedWhereEmpty: Readonly<Record<keyof typeof variables, readonly [string, string]>> = {
   device: ["a device", "For example --device cuda, or --device cpu"],
@@ -85,19 +104,19 @@ const wantedWhereEmpty: Readonly<Record<keyof typeof variables, readonly [string
 };
 
 /** An empty variable of the environment is as good as none; an empty option is a script whose variable has no value. */
-function refuseEmpty(given: DeviceOptions): void {
-  for (const name of Object.keys(variables) as (keyof typeof variables)[]) {
+function refuseEmpty(given: DeviceOptions, isSaid: IsSaid): void {
+  for (const name of names) {
     const value = given[name];
-    if (value === undefined || value.trim() !== "" || !isSaid(value, variables[name])) continue;
+    if (value === undefined || value.trim() !== "" || !isSaid(name, value)) continue;
     const [wanted, hint] = wantedWhereEmpty[name];
     throw new UserInputError(`--${name}: expected ${wanted}, found none.`, { hint });
   }
 }
 
 /** What can be told without looking at the machine, by the name of whatever says it. */
-function refuseWrong({ device, devices, listen, ray }: DeviceOptions): void {
+function refuseWrong({ device, devices, listen, ray }: DeviceOptions, isSaid: IsSaid): void {
   const from = (name: keyof typeof variables, value: string) =>
-    isSaid(value, variables[name]) ? `--${name}` : variables[name];
+    isSaid(name, value) ? `--${name}` : variables[name];
   if (device) readDeviceName(device, from("device", device));
   if (devices) readDeviceNames(devices, from("devices", devices));
   if (listen) readListenAddress(listen, from("listen", listen));
@@ -105,10 +124,10 @@ function refuseWrong({ device, devices, listen, ray }: DeviceOptions): void {
 }
 
 /** What stands in the command counts more than what the environment says for all; two of the same weight contradict each other. */
-function withoutContradiction(options: DeviceOptions): DeviceOptions {
+function withoutContradiction(options: DeviceOptions, isSaid: IsSaid): DeviceOptions {
   const { device, devices, listen, ray, executors, rayWithoutToken } = options;
   if (!ray) {
-    if (executors && isSaid(executors, "PANIC_TDA_EXECUTORS"))
+    if (executors && isSaid("executors", executors))
       throw new UserInputError(`--executors ${executors}: how many Ray is to start, and --ray is missing.`, {
         hint: "For example --ray auto --executors 8. On this machine: --devices cuda:0,cuda:1",
       });
@@ -118,8 +137,8 @@ function withoutContradiction(options: DeviceOptions): DeviceOptions {
       });
   } else if (listen || devices) {
     const others = (["listen", "devices"] as const).filter((name) => options[name]);
-    const isRaySaid = isSaid(ray, "PANIC_TDA_RAY");
-    const contradicting = others.find((name) => isSaid(options[name]!, variables[name]) === isRaySaid);
+    const isRaySaid = isSaid("ray", ray);
+    const contradicting = others.find((name) => isSaid(name, options[name]!) === isRaySaid);
     if (contradicting !== undefined)
       throw new UserInputError(
         `--ray ${ray} and --${contradicting} ${options[contradicting]}: who is to start the executors?`,
@@ -127,20 +146,16 @@ function withoutContradiction(options: DeviceOptions): DeviceOptions {
           hint: "Leave one of them out. They may also be PANIC_TDA_RAY, PANIC_TDA_LISTEN and PANIC_TDA_DEVICES of the environment.",
         },
       );
-    return withoutContradiction(
-      isRaySaid ? { ...options, listen: "", devices: "" } : { ...options, ray: "", executors: "" },
-    );
+    const agreeing = isRaySaid
+      ? { ...options, listen: "", devices: "" }
+      : { ...options, ray: "", executors: "" };
+    return withoutContradiction(agreeing, isSaid);
   }
   if (!device || !devices) return options;
-  const isDeviceSaid = isSaid(device, "PANIC_TDA_DEVICE");
-  if (isDeviceSaid === isSaid(devices, "PANIC_TDA_DEVICES"))
+  const isDeviceSaid = isSaid("device", device);
+  if (isDeviceSaid === isSaid("devices", devices))
     throw new UserInputError(`--device ${device} and --devices ${devices}: one device or several?`, {
       hint: "Leave one of them out. They may also be PANIC_TDA_DEVICE and PANIC_TDA_DEVICES of the environment.",
     });
   return isDeviceSaid ? { ...options, devices: "" } : { ...options, device: "" };
-}
-
-/** Whether an option stands in the command, and not in the environment alone. */
-function isSaid(value: string, variable: string): boolean {
-  return value !== process.env[variable];
 }

@@ -2,12 +2,13 @@ import { dirname } from "node:path";
 import { Command, Option } from "commander";
 import type { Extension } from "../experiments/extend-experiment.ts";
 import type { Experiment } from "../store/experiments.ts";
+import type { Store } from "../store/store.ts";
+import type { AllModels } from "../worker/all-models.ts";
 import { databaseOption, openStoreOf } from "./database-option.ts";
-import { useDevice } from "./device-option.ts";
+import { deviceChoice } from "./device-option.ts";
 import { networkArgument, seedArgument, wholeNumber } from "./extent-options.ts";
-import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
-import { waitUntilFree } from "./wait-option.ts";
+import { modelsOnceFree } from "./wait-option.ts";
 
 interface ExtendOptions extends PerformingOptions {
   readonly seeds?: number[];
@@ -45,26 +46,31 @@ export const extendCommand = new Command("extend")
 for (const option of performingOptions()) extendCommand.addOption(option);
 
 extendCommand.action(async (reference: string, options: ExtendOptions) => {
-  useDevice(options);
-  await waitUntilFree(options);
-  useModelsFolder(options);
   const { extendExperiment } = await import("../experiments/extend-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const { sizeOf } = await import("./describe-experiment.ts");
   const say = options.quiet ? () => {} : console.error;
-  const store = await openStoreOf(options, "write");
-  const experiment = store.experiment(reference);
-  const extension = await extensionOf(experiment, options);
-  const { allModels } = await import("../worker/all-models.ts");
   const { withDefinitions } = await import("../definitions/defined-models.ts");
   const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { definitionsOf } = await import("../store/experiments.ts");
-  const { useExecutorsFor } = await import("./idle-executors.ts");
-  const { networks = [], embedding_models: embedded = [] } = extension;
-  const names = [...modelsOf(experiment), ...networks.flat(), ...embedded];
-  const idle = useExecutorsFor(names, withDefinitions(allModels(), definitionsOf(experiment)), allModels());
+  const { needExecutors, useExecutorsFor } = await import("./idle-executors.ts");
+  const asked = async (store: Store, models: AllModels) => {
+    const experiment = store.experiment(reference);
+    const extension = await extensionOf(experiment, models, options);
+    const { networks = [], embedding_models: embedded = [] } = extension;
+    const names = [...modelsOf(experiment), ...networks.flat(), ...embedded];
+    return { experiment, extension, names, registry: withDefinitions(models, definitionsOf(experiment)) };
+  };
+  const shipped = await modelsOnceFree(options, deviceChoice(options), async (withoutDevices) => {
+    using store = await openStoreOf(options, "read");
+    const { names, registry } = await asked(store, withoutDevices);
+    return needExecutors(names, registry);
+  });
+  const store = await openStoreOf(options, "write");
+  const { experiment, extension, names, registry } = await asked(store, shipped);
+  const idle = useExecutorsFor(names, registry, shipped);
   if (idle !== undefined) say(`  ${idle}`);
-  await performAndShow(store, options, (performOptions, onStart) =>
+  await performAndShow(store, shipped, options, (performOptions, onStart) =>
     extendExperiment(store, experiment.id, extension, {
       ...performOptions,
       acceptChanges: options.acceptChanges === true,
@@ -76,7 +82,11 @@ extendCommand.action(async (reference: string, options: ExtendOptions) => {
   );
 });
 
-async function extensionOf(experiment: Experiment, options: ExtendOptions): Promise<Extension> {
+async function extensionOf(
+  experiment: Experiment,
+  models: AllModels,
+  options: ExtendOptions,
+): Promise<Extension> {
   const { UserInputError } = await import("../errors.ts");
   const { seeds, seedCount, prompts, maxLength, embeddingModels, networks, config: path } = options;
   const byOptions = [seeds, seedCount, prompts, maxLength, embeddingModels, networks];
@@ -87,10 +97,9 @@ async function extensionOf(experiment: Experiment, options: ExtendOptions): Prom
       );
     }
     const { readConfigFile } = await import("../config/read-config-file.ts");
-    const { allModels } = await import("../worker/all-models.ts");
     const { extensionByConfig } = await import("../experiments/extend-experiment.ts");
     const { readPromptPictures } = await import("../config/prompt-pictures.ts");
-    const { config: paths, places } = readConfigFile(path, allModels());
+    const { config: paths, places } = readConfigFile(path, models);
     const { config } = await readPromptPictures(paths, dirname(path), {
       source: path,
       ...(places && { places }),

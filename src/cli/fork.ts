@@ -4,13 +4,13 @@ import type { ForkFile } from "../config/fork-config.ts";
 import type { PlannedForks } from "../experiments/plan-forks.ts";
 import type { RgbImage } from "../images/rgb-image.ts";
 import { count, counted } from "../text/numbers.ts";
+import type { AllModels } from "../worker/all-models.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { useDevice } from "./device-option.ts";
+import { deviceChoice } from "./device-option.ts";
 import { seedArgument, wholeNumber } from "./extent-options.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
-import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
-import { waitUntilFree } from "./wait-option.ts";
+import { modelsOnceFree } from "./wait-option.ts";
 
 interface ForkOptions extends PerformingOptions {
   readonly at: number[];
@@ -61,9 +61,7 @@ export const forkCommand = new Command("fork")
 for (const option of performingOptions()) forkCommand.addOption(option);
 
 forkCommand.action(async (runs: string, options: ForkOptions) => {
-  useDevice(options);
-  await waitUntilFree(options);
-  useModelsFolder(options);
+  const choice = deviceChoice(options);
   const { parseForkFile } = await import("../config/fork-config.ts");
   const { at, seed, model, text, image, maxLength, control, embeddingModels, reuse } = options;
   const file = parseForkFile(
@@ -83,26 +81,45 @@ forkCommand.action(async (runs: string, options: ForkOptions) => {
     },
     "fork",
   );
-  await runForks(file, ".", options);
+  const models = await modelsOnceFree(options, choice, async (withoutDevices) => {
+    const { needExecutors } = await import("./idle-executors.ts");
+    return needExecutors(await forkModels(file, ".", withoutDevices, options), withoutDevices);
+  });
+  await runForks(file, ".", models, options);
 });
 
+/** The names of the models that forks need. Paths in the file are seen from `folder`. */
+export async function forkModels(
+  file: ForkFile,
+  folder: string,
+  models: AllModels,
+  options: DatabaseOptions,
+): Promise<readonly string[]> {
+  const { planForks } = await import("../experiments/plan-forks.ts");
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
+  const image = await pictureOf(file, folder);
+  using store = await openStoreOf(options, "read");
+  return modelsOf(planForks(store.database, file, image === undefined ? undefined : "", models).config);
+}
+
 /** Creates an experiment of forks and performs it. Paths in the file are seen from `folder`. */
-export async function runForks(file: ForkFile, folder: string, options: PerformingOptions): Promise<void> {
+export async function runForks(
+  file: ForkFile,
+  folder: string,
+  models: AllModels,
+  options: PerformingOptions,
+): Promise<void> {
   const { performForks } = await import("../experiments/create-forks.ts");
   const { shortId } = await import("../store/identifiers.ts");
   const say = options.quiet ? () => {} : console.error;
   const image = await pictureOf(file, folder);
-  const store = await openStoreOf(options, "write");
-  const { allModels } = await import("../worker/all-models.ts");
-  const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { areExecutorsAsked, useExecutorsFor } = await import("./idle-executors.ts");
-  if (areExecutorsAsked()) {
-    const { planForks } = await import("../experiments/plan-forks.ts");
-    const { config } = planForks(store.database, file, image === undefined ? undefined : "", allModels());
-    const idle = useExecutorsFor(modelsOf(config), allModels(), allModels());
+  if (areExecutorsAsked(models)) {
+    const idle = useExecutorsFor(await forkModels(file, folder, models, options), models, models);
     if (idle !== undefined) say(`  ${idle}`);
   }
-  await performAndShow(store, options, (performOptions, onStart) =>
+  const store = await openStoreOf(options, "write");
+  await performAndShow(store, models, options, (performOptions, onStart) =>
     performForks(store, file, image, performOptions, (experiment, planned) => {
       onStart(experiment);
       say(`experiment ${shortId(experiment.id)}: ${forksText(planned)}`);
@@ -114,14 +131,14 @@ export async function runForks(file: ForkFile, folder: string, options: Performi
 export async function checkForks(
   path: string,
   file: ForkFile,
+  models: AllModels,
   options: DatabaseOptions & { json?: boolean },
 ): Promise<void> {
   const { planForks } = await import("../experiments/plan-forks.ts");
-  const { allModels } = await import("../worker/all-models.ts");
   const { dirname } = await import("node:path");
   const image = await pictureOf(file, dirname(path));
   using store = await openStoreOf(options, "read");
-  const planned = planForks(store.database, file, image === undefined ? undefined : "", allModels());
+  const planned = planForks(store.database, file, image === undefined ? undefined : "", models);
   if (options.json) {
     const forks = planned.forks.map(({ parentRunId, step, network, seed, maxLength, intervention }) => ({
       parent_run_id: parentRunId,

@@ -1,6 +1,7 @@
 import type { ModelRegistry } from "../models/registry.ts";
 import type { AllModels } from "../worker/all-models.ts";
-import { executorSource } from "../worker/executor-source.ts";
+import { saying } from "../worker/device-choice.ts";
+import { DEVICES, executorSource, LISTEN, RAY } from "../worker/executor-source.ts";
 
 /**
  * Where no model of an experiment is computed by executors, nobody is waited for, and it is said what was asked for in vain. To be called
@@ -18,16 +19,18 @@ export function useExecutorsFor(
 ): string | undefined {
   all.needsExecutors = needExecutors(names, models);
   if (all.needsExecutors) return undefined;
-  const source = executorSource(process.env);
+  const source = executorSource(all.env, all.saidBy);
+  const said = (variable: string) => saying(variable, all.saidBy);
   const why = "no model of this experiment is computed by executors";
-  if (source.kind === "listen") return `--listen ${source.where}: ${why}; none are waited for`;
-  if (source.kind === "ray") return `--ray ${source.cluster}: ${why}; Ray is not asked for any`;
-  return source.devices === undefined ? undefined : `--devices ${source.devices}: ${why}; none are started`;
+  if (source.kind === "listen") return `${said(LISTEN)} ${source.where}: ${why}; none are waited for`;
+  if (source.kind === "ray") return `${said(RAY)} ${source.cluster}: ${why}; Ray is not asked for any`;
+  if (source.devices === undefined) return undefined;
+  return `${said(DEVICES)} ${source.devices}: ${why}; none are started`;
 }
 
 /** Whether anything was asked for that might be in vain. */
-export function areExecutorsAsked(): boolean {
-  const source = executorSource(process.env);
+export function areExecutorsAsked({ env, saidBy }: AllModels): boolean {
+  const source = executorSource(env, saidBy);
   return source.kind !== "here" || source.devices !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { UserInputError } from "../errors.ts";
 import { printableJson } from "../text/printable.ts";
-import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from "./database-option.ts";
+import { type DatabaseOptions, databaseOption, databasePath } from "./database-option.ts";
 import { StoreToCome } from "./store-to-come.ts";
 
 interface ImportOptions extends DatabaseOptions {
@@ -75,7 +75,8 @@ async function ofDatabase(path: string, options: ImportOptions) {
         hint: "Name the zone of the machine that wrote them: --time-zone Australia/Canberra",
       });
     }
-    using store = await openStoreOf(options, "create");
+    using come = await StoreToCome.of(options);
+    const store = await come.opened();
     return await exporting(async (signal, onProgress) =>
       origin === "own"
         ? await importOwn(store, source, { signal, onProgress })

@@ -14,8 +14,11 @@ export function modelsFolderOption(): Option {
   ).argParser((folder: string, before: readonly string[] = []) => [...before, folder]);
 }
 
-/** To be called before any model is looked up. */
-export function useModelsFolder({ modelsFolder = [] }: ModelsFolderOptions): void {
-  if (modelsFolder.length === 0) return;
-  process.env[OWN_MODELS] = [process.env[OWN_MODELS], ...modelsFolder].filter(Boolean).join(delimiter);
+/** The environment with these folders beside those that it has. */
+export function withModelsFolder(
+  { modelsFolder = [] }: ModelsFolderOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const folders = [environment[OWN_MODELS], ...modelsFolder].filter(Boolean);
+  return folders.length === 0 ? environment : { ...environment, [OWN_MODELS]: folders.join(delimiter) };
 }

@@ -5,10 +5,11 @@ import type { ModelRegistry } from "../models/registry.ts";
 import type { ScoreModel } from "../models/score-model.ts";
 import { duration } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
-import { type DeviceOptions, deviceOption, useDevice } from "./device-option.ts";
+import type { AllModels } from "../worker/all-models.ts";
+import { type DeviceOptions, deviceChoice, deviceOption } from "./device-option.ts";
 import { exitCodes } from "./errors.ts";
 import { asCalled } from "./invocation.ts";
-import { type ModelsFolderOptions, modelsFolderOption, useModelsFolder } from "./models-folder-option.ts";
+import { type ModelsFolderOptions, modelsFolderOption } from "./models-folder-option.ts";
 import { table } from "./table.ts";
 
 interface ModelsOptions extends DeviceOptions, ModelsFolderOptions {
@@ -28,23 +29,25 @@ export const modelsCommand = new Command("models")
   .addOption(modelsFolderOption())
   .option("--json", "print a JSON array")
   .addHelpText("before", "Example: panic-tda models\n")
-  .action((options: ModelsOptions) => {
-    useDevice(options);
-    useModelsFolder(options);
-    return options.check === undefined ? listModels(options) : checkModels(options.check, options);
+  .action(async (options: ModelsOptions) => {
+    const { env, saidBy } = deviceChoice(options);
+    const { AllModels } = await import("../worker/all-models.ts");
+    const shipped = new AllModels(env, saidBy);
+    await (options.check === undefined
+      ? listModels(shipped, options)
+      : checkModels(shipped, options.check, options));
   });
 
 /** The shipped models and those that a file defines. */
-async function registryWith(file: string | undefined): Promise<ModelRegistry> {
+async function registryWith(shipped: AllModels, file: string | undefined): Promise<ModelRegistry> {
   const { existsSync } = await import("node:fs");
   const { dirname, resolve } = await import("node:path");
-  const { allModels } = await import("../worker/all-models.ts");
   const { MODELS_FILE } = await import("../config/read-models-file.ts");
   const path = file ?? MODELS_FILE;
-  if (file === undefined && !existsSync(path)) return allModels();
+  if (file === undefined && !existsSync(path)) return shipped;
   const { definitionsIn } = await import("../definitions/allow.ts");
   const { withDefinitions } = await import("../definitions/defined-models.ts");
-  const defined = definitionsIn(path, allModels());
+  const defined = definitionsIn(path, shipped);
   const unknown = defined.filter(({ kind }) => kind === undefined);
   for (const { name } of unknown) {
     console.error(
@@ -55,11 +58,11 @@ async function registryWith(file: string | undefined): Promise<ModelRegistry> {
   const definitions = Object.fromEntries(
     defined.flatMap(({ name, kind, definition }) => (kind === undefined ? [] : [[name, definition]])),
   );
-  return withDefinitions(allModels(), definitions, { folder: dirname(resolve(path)), file: path });
+  return withDefinitions(shipped, definitions, { folder: dirname(resolve(path)), file: path });
 }
 
-async function listModels(options: ModelsOptions): Promise<void> {
-  const registry = await registryWith(options.file);
+async function listModels(shipped: AllModels, options: ModelsOptions): Promise<void> {
+  const registry = await registryWith(shipped, options.file);
   const models = [...registry.models, ...registry.scoreModels]
     .filter((model) => model.isHidden !== true)
     .map((model) => {
@@ -96,13 +99,15 @@ async function listModels(options: ModelsOptions): Promise<void> {
   console.error(`For example, ${unready.name}: ${asCalled(first)}`);
 }
 
-async function checkModels(names: readonly string[], options: ModelsOptions): Promise<void> {
-  const { allModels } = await import("../worker/all-models.ts");
+async function checkModels(
+  shipped: AllModels,
+  names: readonly string[],
+  options: ModelsOptions,
+): Promise<void> {
   const { refuseMissing } = await import("../models/readiness.ts");
   const { checkModel } = await import("../models/check-model.ts");
   const { DefinedModels } = await import("../definitions/defined-models.ts");
-  const shipped = allModels();
-  const registry = await registryWith(options.file);
+  const registry = await registryWith(shipped, options.file);
   shipped.workers.onNote = (note) => console.error(note);
   try {
     const models = names.map((name) => registry.any(name));

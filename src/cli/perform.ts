@@ -5,6 +5,7 @@ import type { StageProgress } from "../stages/stage.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { printableJson } from "../text/printable.ts";
+import type { AllModels } from "../worker/all-models.ts";
 import { type DatabaseOptions, databasePath } from "./database-option.ts";
 import {
   type DeviceOptions,
@@ -65,11 +66,13 @@ export function performingOptions(): Option[] {
 /**
  * Performs an experiment and shows how it goes.
  *
+ * @param models - Those of this machine, with the workers that were asked for; closed at the end.
  * @param store - Closed at the end. One to come is made by `perform`, before it calls `onStart`.
  * @param perform - Computes; calls `onStart` before anything else.
  */
 export async function performAndShow(
   store: Store | StoreToCome,
+  models: AllModels,
   options: PerformingOptions,
   perform: (performOptions: PerformOptions, onStart: (experiment: Experiment) => void) => Promise<Experiment>,
 ): Promise<void> {
@@ -86,19 +89,18 @@ export async function performAndShow(
   const { secondsOfStages } = await import("../plan/time-left.ts");
   const opened = () => (store instanceof StoreToCome ? store.present : store);
   const expectOf = async (of: Experiment) => {
-    const { devices, workers } = allModels();
-    const here = fleetOn(deviceMemories(devices, process.env));
+    const { devices, env, workers } = models;
+    const here = fleetOn(deviceMemories(devices, env));
     // Of executors elsewhere it is known how many there are.
     const fleet = devices.length > 0 ? here : { ...here, size: Math.max(1, workers.size) };
-    const models = withDefinitions(allModels(), definitionsOf(of));
-    const forecast = await forecastBefore(opened()!.database, of, models, { fleet });
+    const defined = withDefinitions(models, definitionsOf(of));
+    const forecast = await forecastBefore(opened()!.database, of, defined, { env, fleet });
     if (forecast !== undefined) display.expect(secondsOfStages(forecast));
   };
-  const { allModels } = await import("../worker/all-models.ts");
   const { deviceMemories } = await import("../worker/device-memory.ts");
   const display = new ProgressDisplay({ isQuiet: options.quiet === true });
-  allModels().workers.onNote = (note) => display.say(`  ${note}`);
-  for (const card of allModels().leftOut) display.say(`  left out: ${card}`);
+  models.workers.onNote = (note) => display.say(`  ${note}`);
+  for (const card of models.leftOut) display.say(`  left out: ${card}`);
   let started: Experiment | undefined;
   const budget =
     options.memoryBudget === undefined ? {} : { memoryBudgetBytes: options.memoryBudget * 2 ** 30 };
@@ -121,7 +123,7 @@ export async function performAndShow(
   const whatIsFinished = () => {
     // Until the first stage begins, executors are waited for and models are loaded.
     if (stage === undefined) return "Stopping before anything is computed";
-    const { size, numPlaces } = allModels().workers;
+    const { size, numPlaces } = models.workers;
     const isForlorn = size === 0 && numPlaces > 0 && callingStages.includes(stage);
     return isForlorn ? "Stopping to wait for executors" : "Finishing the call that is under way";
   };
@@ -132,10 +134,11 @@ export async function performAndShow(
     refuseSmallAddressSpace(2);
     const experiment = await interruptible(onInterruption, async (signal) => {
       // Who reads how executors are started can end the waiting from that line on.
-      await allModels().open();
+      await models.open();
       return perform(
         {
           ...budget,
+          models,
           ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
           strict: options.strict === true,
           signal,
@@ -148,7 +151,7 @@ export async function performAndShow(
         },
         (starting) => {
           started = starting;
-          const notice = useEncodeOption(options, allModels(), starting);
+          const notice = useEncodeOption(options, models, starting);
           if (notice !== undefined) display.say(`  ${notice}`);
           notified?.started(starting);
           // Without it the bar tells by its own speed alone.
@@ -172,7 +175,7 @@ export async function performAndShow(
     await notified?.ended(error);
   } finally {
     store.close();
-    await allModels().close();
+    await models.close();
   }
 }
 

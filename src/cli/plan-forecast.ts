@@ -8,6 +8,7 @@ import type { Forecast } from "../plan/forecast.ts";
 import type { ForecastTotals } from "../plan/limits.ts";
 import { chunkSizes } from "../stages/runs/chunks.ts";
 import type { Store } from "../store/store.ts";
+import type { AllModels } from "../worker/all-models.ts";
 import type { NetworkFit, WeighedModel } from "../worker/device-fits.ts";
 import type { DeviceMemory } from "../worker/device-memory.ts";
 import { type DatabaseOptions, databasePath, openStoreOf } from "./database-option.ts";
@@ -29,27 +30,28 @@ export interface PlanAndForecast {
   readonly whyNoFaster: string | undefined;
 }
 
-/** @param database - What it would be in, if that is there. @param reuse - As the config says it. */
+/** @param store - What it would be in, if that is there. @param shipped - The models of this machine. @param reuse - As the config says it. */
 export async function planAndForecast(
   { config, models, reuse }: { config: ExperimentConfig; models: ModelRegistry; reuse: boolean | null },
   store: Store | null,
+  { devices, env }: AllModels,
   options: DatabaseOptions,
 ): Promise<PlanAndForecast> {
   const { planExperiment } = await import("../experiments/experiment-plan.ts");
   const { forecast: forecastOf, workOfConfig } = await import("../plan/forecast.ts");
   const { pictureForecast } = await import("../plan/forecast-disk.ts");
   const { deviceMemories } = await import("../worker/device-memory.ts");
-  const { allModels } = await import("../worker/all-models.ts");
   const { networkFits } = await import("../worker/device-fits.ts");
   const { fleetOn } = await import("../plan/fleet.ts");
   const { isHosted } = await import("../config/model-definition.ts");
-  const memories = deviceMemories(allModels().devices, process.env);
+  const memories = deviceMemories(devices, env);
   const fits = networkFits(
     config.networks.map((network) => weighed(network, models)),
     memories,
   );
   const work = workOfConfig(config, models, reuse);
   const forecast = await forecastOf(store?.database ?? null, work, {
+    env,
     fleet: fleetOn(memories),
   });
   const measured = new Map(

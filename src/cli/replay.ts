@@ -4,8 +4,9 @@ import type { Store } from "../store/store.ts";
 import { decimals } from "../text/estimates.ts";
 import { count } from "../text/numbers.ts";
 import { onOneLine } from "../text/printable.ts";
+import type { AllModels } from "../worker/all-models.ts";
 import { type DatabaseOptions, databaseOption, openStoreOf } from "./database-option.ts";
-import { type DeviceOptions, deviceOption, useDevice } from "./device-option.ts";
+import { type DeviceOptions, deviceChoice, deviceOption } from "./device-option.ts";
 import { wholeNumber } from "./extent-options.ts";
 import { interruptible } from "./interruption.ts";
 
@@ -38,29 +39,30 @@ export const replayCommand = new Command("replay")
   .option("--quiet", "no progress on stderr")
   .addHelpText("before", "Example: panic-tda replay 4e1c09aa --sample 50\n")
   .action(async (reference: string, options: ReplayOptions) => {
-    useDevice(options);
-    const { allModels } = await import("../worker/all-models.ts");
+    const { env, saidBy } = deviceChoice(options);
+    const { AllModels } = await import("../worker/all-models.ts");
+    const models = new AllModels(env, saidBy);
     using store = await openStoreOf(options, options.save ? "write" : "read");
     try {
       const replays = await interruptible({ first: () => {}, second: () => {} }, (signal) =>
-        replayed(store, reference, options, signal),
+        replayed(store, reference, models, options, signal),
       );
       console.log(options.json ? JSON.stringify(replayJson(replays)) : replayText(replays));
       if (replays.some(({ result }) => result === "different")) process.exitCode = 1;
     } finally {
-      await allModels().close();
+      await models.close();
     }
   });
 
 async function replayed(
   store: Store,
   reference: string,
+  models: AllModels,
   options: ReplayOptions,
   signal: AbortSignal,
 ): Promise<Replay[]> {
   const { findById } = await import("../store/find-by-id.ts");
   const { replay } = await import("../replay/replay.ts");
-  const { allModels } = await import("../worker/all-models.ts");
   const { now } = await import("../system/clock.ts");
   const subject =
     reference === "latest"
@@ -70,7 +72,7 @@ async function replayed(
   const startedAt = now();
   const replays: Replay[] = [];
   for await (const one of replay(store.database, subject, {
-    models: allModels(),
+    models,
     sample,
     strict: options.strict,
     signal,

@@ -4,12 +4,11 @@ import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
 import { onOneLine } from "../text/printable.ts";
 import { databaseOption, openStoreOf } from "./database-option.ts";
-import { useDevice } from "./device-option.ts";
+import { deviceChoice } from "./device-option.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { useModelsFolder } from "./models-folder-option.ts";
 import { type PerformingOptions, performAndShow, performingOptions } from "./perform.ts";
 import { keepLog, type LogOptions, logLine, logOption } from "./run-log.ts";
-import { waitUntilFree } from "./wait-option.ts";
+import { modelsOnceFree } from "./wait-option.ts";
 
 interface ResumeOptions extends PerformingOptions {
   readonly acceptChanges?: boolean;
@@ -26,11 +25,15 @@ resumeCommand.addOption(logOption());
 
 resumeCommand.action(async (reference: string | undefined, options: ResumeOptions & LogOptions) => {
   keepLog(options);
-  useDevice(options);
-  useModelsFolder(options);
-  await waitUntilFree(options, async () => {
+  const { withDefinitions } = await import("../definitions/defined-models.ts");
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
+  const { definitionsOf } = await import("../store/experiments.ts");
+  const { needExecutors, useExecutorsFor } = await import("./idle-executors.ts");
+  const shipped = await modelsOnceFree(options, deviceChoice(options), async (withoutDevices) => {
     using store = await openStoreOf(options, "read");
-    await experimentToResume(store, reference);
+    const experiment = await experimentToResume(store, reference);
+    const models = withDefinitions(withoutDevices, definitionsOf(experiment));
+    return needExecutors(modelsOf(experiment), models);
   });
   const { performExperiment } = await import("../experiments/perform-experiment.ts");
   const { shortId } = await import("../store/identifiers.ts");
@@ -39,15 +42,10 @@ resumeCommand.action(async (reference: string | undefined, options: ResumeOption
 
   const store = await openStoreOf(options, "write");
   const experiment = await experimentToResume(store, reference);
-  const { allModels } = await import("../worker/all-models.ts");
-  const { withDefinitions } = await import("../definitions/defined-models.ts");
-  const { modelsOf } = await import("../experiments/start-experiment.ts");
-  const { definitionsOf } = await import("../store/experiments.ts");
-  const { useExecutorsFor } = await import("./idle-executors.ts");
-  const models = withDefinitions(allModels(), definitionsOf(experiment));
-  const idle = useExecutorsFor(modelsOf(experiment), models, allModels());
+  const models = withDefinitions(shipped, definitionsOf(experiment));
+  const idle = useExecutorsFor(modelsOf(experiment), models, shipped);
   if (idle !== undefined) say(`  ${idle}`);
-  await performAndShow(store, options, (performOptions, onStart) => {
+  await performAndShow(store, shipped, options, (performOptions, onStart) => {
     onStart(experiment);
     say(`experiment ${shortId(experiment.id)}: ${sizeOf(experiment)}`);
     return performExperiment(store, experiment.id, {

@@ -5,6 +5,7 @@ import type { ModelRegistry } from "../models/registry.ts";
 import type { Limit } from "../plan/limits.ts";
 import type { Experiment } from "../store/experiments.ts";
 import type { Store } from "../store/store.ts";
+import type { AllModels } from "../worker/all-models.ts";
 import { sizeOf } from "./describe-experiment.ts";
 import { quoted, suggestedCommand } from "./invocation.ts";
 import { type PerformingOptions, performAndShow, printStatus } from "./perform.ts";
@@ -20,18 +21,17 @@ export interface RunOptions extends PerformingOptions {
 /**
  * Reads a config with all that belongs to it, and whether its models can compute here.
  *
- * @param shipped - Left out, the models of this process, with its workers.
+ * @param shipped - The models of this machine.
  * @returns the forks that the file asks for, or what an experiment of it is made of
  * @throws UserInputError for whatever keeps it from being performed; nothing has been written
  */
-export async function readRunnable(path: string, shipped?: ModelRegistry) {
+export async function readRunnable(path: string, shipped: ModelRegistry) {
   const { readConfigAndModels } = await import("./config-models.ts");
   const { readForkFile } = await import("../config/read-config-file.ts");
   const { readPromptPictures } = await import("../config/prompt-pictures.ts");
   const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { refuseUnready } = await import("../models/readiness.ts");
-  const { allModels } = await import("../worker/all-models.ts");
-  const forks = readForkFile(path, shipped ?? allModels());
+  const forks = readForkFile(path, shipped);
   if (forks !== undefined) return { forks };
   const { config: paths, given, warnings, places, models } = await readConfigAndModels(path, shipped);
   const { config, pictures } = await readPromptPictures(paths, dirname(path), { source: path, places });
@@ -40,14 +40,37 @@ export async function readRunnable(path: string, shipped?: ModelRegistry) {
 }
 
 /**
+ * Whether executors compute any model of a config, or of the runs that it forks.
+ *
+ * @throws UserInputError as `readRunnable`
+ */
+export async function executorsCompute(
+  path: string,
+  shipped: AllModels,
+  options: PerformingOptions,
+): Promise<boolean> {
+  const { modelsOf } = await import("../experiments/start-experiment.ts");
+  const { needExecutors } = await import("./idle-executors.ts");
+  const read = await readRunnable(path, shipped);
+  if (!("forks" in read)) return needExecutors(modelsOf(read.config), read.models);
+  const { forkModels } = await import("./fork.ts");
+  return needExecutors(await forkModels(read.forks, dirname(path), shipped, options), shipped);
+}
+
+/**
  * Performs the experiment of a config, unless it is complete.
  *
+ * @param shipped - The models of this machine, with its workers, which are closed at the end.
  * @param goesOn - Takes up an unfinished experiment of the same config, where otherwise a new one is begun and the other one named.
  */
-export async function runConfig(path: string, options: RunOptions, goesOn: boolean): Promise<void> {
-  const { allModels } = await import("../worker/all-models.ts");
+export async function runConfig(
+  path: string,
+  shipped: AllModels,
+  options: RunOptions,
+  goesOn: boolean,
+): Promise<void> {
   const say = options.quiet ? logLine : (text: string) => console.error(text);
-  const read = await readRunnable(path);
+  const read = await readRunnable(path, shipped);
   if ("forks" in read) {
     const { forks } = read;
     const { runForks } = await import("./fork.ts");
@@ -58,7 +81,7 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
         hint: "Leave it out.",
       });
     }
-    await runForks({ ...forks, ...(reuse !== undefined && { reuse }) }, dirname(path), options);
+    await runForks({ ...forks, ...(reuse !== undefined && { reuse }) }, dirname(path), shipped, options);
     return;
   }
   const { config, pictures, warnings, models } = read;
@@ -67,26 +90,27 @@ export async function runConfig(path: string, options: RunOptions, goesOn: boole
   if (warnings.length > 0) say(`warning: ${formatProblems(path, warnings)}`);
   const { modelsOf } = await import("../experiments/start-experiment.ts");
   const { useExecutorsFor } = await import("./idle-executors.ts");
-  if (allModels().workers.size > 1) {
+  if (shipped.workers.size > 1) {
     const { planExperiment } = await import("../experiments/experiment-plan.ts");
     const facts = planExperiment(config, models).stages.flatMap((stage) => stage.facts);
     for (const [name, fact] of facts) if (name === "executors") say(`  ${name}: ${fact}`);
   }
-  if (options.refuseOver !== undefined) await refuseOver(path, config, models, given, options);
-  const idle = useExecutorsFor(modelsOf(config), models, allModels());
+  if (options.refuseOver !== undefined) await refuseOver(path, { config, models, given }, shipped, options);
+  const idle = useExecutorsFor(modelsOf(config), models, shipped);
   if (idle !== undefined) say(`  ${idle}`);
   // An address that cannot be had, and a cluster that is not there, are told before anything else is done.
-  await allModels().bind();
+  await shipped.bind();
   try {
-    await performUnlessComplete(path, { config, pictures, given, models }, options, goesOn);
+    await performUnlessComplete(path, { config, pictures, given, models }, shipped, options, goesOn);
   } finally {
-    await allModels().close();
+    await shipped.close();
   }
 }
 
 async function performUnlessComplete(
   path: string,
   { models, ...asked }: CheckedConfig & { pictures: readonly PromptPicture[]; models: ModelRegistry },
+  shipped: AllModels,
   options: RunOptions,
   goesOn: boolean,
 ): Promise<void> {
@@ -104,7 +128,7 @@ async function performUnlessComplete(
     return;
   }
   if (store !== undefined && unfinished !== undefined && goesOn) {
-    await performAndShow(store, options, (performOptions, onStart) => {
+    await performAndShow(store, shipped, options, (performOptions, onStart) => {
       onStart(unfinished);
       say(`experiment ${shortId(unfinished.id)}: ${sizeOf(unfinished)}`);
       return performExperiment(store, unfinished.id, performOptions);
@@ -127,7 +151,7 @@ async function performUnlessComplete(
     );
     say(`and use: ${resume}`);
   }
-  await performAndShow(come, options, (performOptions, onStart) =>
+  await performAndShow(come, shipped, options, (performOptions, onStart) =>
     performNewExperiment(
       () => come.opened(),
       asked,
@@ -143,16 +167,15 @@ async function performUnlessComplete(
 /** @throws UserInputError where the forecast is above a limit; nothing has been written */
 async function refuseOver(
   path: string,
-  config: ExperimentConfig,
-  models: ModelRegistry,
-  given: unknown,
+  { config, models, given }: { config: ExperimentConfig; models: ModelRegistry; given: unknown },
+  shipped: AllModels,
   options: RunOptions,
 ): Promise<void> {
   const { planAndForecast, storeToPlanWith } = await import("./plan-forecast.ts");
   const limits = await import("../plan/limits.ts");
   using store = await storeToPlanWith(options);
   const reuse = (given as { reuse?: boolean }).reuse ?? null;
-  const { totals } = await planAndForecast({ config, models, reuse }, store, options);
+  const { totals } = await planAndForecast({ config, models, reuse }, store, shipped, options);
   limits.refuseOver(path, options.refuseOver ?? [], totals);
 }
 

@@ -1,7 +1,8 @@
 import { count } from "../text/numbers.ts";
 import { onOneLine } from "../text/printable.ts";
+import type { AllModels } from "../worker/all-models.ts";
 import { exitCodes, reportError } from "./errors.ts";
-import { type RunOptions, readRunnable, runConfig } from "./run-config.ts";
+import { executorsCompute, type RunOptions, runConfig } from "./run-config.ts";
 import { logLine } from "./run-log.ts";
 
 /**
@@ -9,17 +10,17 @@ import { logLine } from "./run-log.ts";
  * does not keep the others from their turn; Ctrl-C ends all. Given once more, what is complete is left, and what is unfinished is gone
  * on with. The exit code is that of the first that was not completed.
  */
-export async function runQueue(paths: readonly string[], options: RunOptions): Promise<void> {
+export async function runQueue(
+  paths: readonly string[],
+  models: AllModels,
+  options: RunOptions,
+): Promise<void> {
   const say = options.quiet ? logLine : (text: string) => console.error(text);
-  const { allModels } = await import("../worker/all-models.ts");
-  const { modelsOf } = await import("../experiments/start-experiment.ts");
-  const { needExecutors } = await import("./idle-executors.ts");
   let worst = 0;
   let areExecutorsNeeded = false;
   for (const path of paths) {
     try {
-      const read = await readRunnable(path);
-      areExecutorsNeeded ||= "forks" in read || needExecutors(modelsOf(read.config), read.models);
+      if (await executorsCompute(path, models, options)) areExecutorsNeeded = true;
     } catch (error) {
       const code = reportError(error);
       worst ||= code;
@@ -30,21 +31,21 @@ export async function runQueue(paths: readonly string[], options: RunOptions): P
     process.exitCode = worst;
     return;
   }
-  allModels().needsExecutors = areExecutorsNeeded;
-  await allModels().bind();
+  models.needsExecutors = areExecutorsNeeded;
+  await models.bind();
   const failed: string[] = [];
   let numDone = 0;
   for (const [place, path] of paths.entries()) {
     say(`${place + 1} of ${paths.length}: ${onOneLine(path)}`);
     // What has dialled in is not sent away while there is more to do.
-    allModels().keepsExecutors = place < paths.length - 1;
-    const code = await codeOf(path, options);
+    models.keepsExecutors = place < paths.length - 1;
+    const code = await codeOf(path, models, options);
     if (code === exitCodes.done) numDone += 1;
     else failed.push(onOneLine(path));
     worst ||= code;
     if (code !== exitCodes.interrupted) continue;
-    allModels().keepsExecutors = false;
-    await allModels().close();
+    models.keepsExecutors = false;
+    await models.close();
     const left = paths.slice(place + 1);
     if (left.length > 0) say(`Not begun: ${left.map((one) => onOneLine(one)).join(", ")}`);
     break;
@@ -56,10 +57,10 @@ export async function runQueue(paths: readonly string[], options: RunOptions): P
 }
 
 /** What `run` of one config alone would end with. */
-async function codeOf(path: string, options: RunOptions): Promise<number> {
+async function codeOf(path: string, models: AllModels, options: RunOptions): Promise<number> {
   process.exitCode = undefined;
   try {
-    await runConfig(path, options, true);
+    await runConfig(path, models, options, true);
   } catch (error) {
     return reportError(error);
   }

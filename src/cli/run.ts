@@ -1,12 +1,11 @@
 import { Command } from "commander";
 import { databaseOption } from "./database-option.ts";
-import { useDevice } from "./device-option.ts";
-import { useModelsFolder } from "./models-folder-option.ts";
+import { deviceChoice } from "./device-option.ts";
 import { performingOptions } from "./perform.ts";
 import { refuseOverOption } from "./refuse-over-option.ts";
 import type { RunOptions } from "./run-config.ts";
 import { keepLog, type LogOptions, logOption } from "./run-log.ts";
-import { waitUntilFree } from "./wait-option.ts";
+import { modelsOnceFree } from "./wait-option.ts";
 
 export const runCommand = new Command("run")
   .description("create an experiment from a config and perform it; several, one after the other")
@@ -25,18 +24,18 @@ runCommand.option("--no-reuse", "compute everything, also what the database hold
 
 runCommand.action(async (paths: readonly string[], options: RunOptions & LogOptions) => {
   keepLog(options);
-  useDevice(options);
-  useModelsFolder(options);
-  const { readRunnable, runConfig } = await import("./run-config.ts");
-  await waitUntilFree(options, async () => {
-    const { modelsWithoutDevices } = await import("../worker/all-models.ts");
-    for (const path of paths) await readRunnable(path, modelsWithoutDevices());
+  const choice = deviceChoice(options);
+  const { executorsCompute, runConfig } = await import("./run-config.ts");
+  const models = await modelsOnceFree(options, choice, async (withoutDevices) => {
+    const needed = [];
+    for (const path of paths) needed.push(await executorsCompute(path, withoutDevices, options));
+    return needed.includes(true);
   });
   const [only] = paths;
   if (paths.length === 1) {
-    await runConfig(only!, options, false);
+    await runConfig(only!, models, options, false);
     return;
   }
   const { runQueue } = await import("./run-queue.ts");
-  await runQueue(paths, options);
+  await runQueue(paths, models, options);
 });

@@ -2,10 +2,11 @@ import { Command, Option } from "commander";
 import { bytes } from "../text/numbers.ts";
 import type { CatalogueEntry } from "../worker/catalogue.ts";
 import type { CudaSeries } from "../worker/cuda-builds.ts";
+import { LISTEN, RAY } from "../worker/executor-source.ts";
 import type { SetupDevice } from "../worker/make-environment.ts";
 import { exitCodes } from "./errors.ts";
 import { suggestedCommand } from "./invocation.ts";
-import { type ModelsFolderOptions, modelsFolderOption, useModelsFolder } from "./models-folder-option.ts";
+import { type ModelsFolderOptions, modelsFolderOption, withModelsFolder } from "./models-folder-option.ts";
 
 interface SetupOptions extends ModelsFolderOptions {
   readonly device: SetupDevice;
@@ -44,9 +45,8 @@ export const setupCommand = new Command("setup")
   .option("--quiet", "print errors alone")
   .addHelpText("before", "Example: panic-tda setup --models SDXLTurbo Moondream STSBMpnet\n")
   .action(async (options: SetupOptions) => {
-    useModelsFolder(options);
-    process.env.PANIC_TDA_LISTEN = "";
-    process.env.PANIC_TDA_RAY = "";
+    // It prepares this machine, whoever computes otherwise.
+    const env: NodeJS.ProcessEnv = { ...withModelsFolder(options), [LISTEN]: "", [RAY]: "" };
     const { makeEnvironment } = await import("../worker/make-environment.ts");
     if (options.cuda !== undefined && options.device === "cpu") {
       const { UserInputError } = await import("../errors.ts");
@@ -55,13 +55,12 @@ export const setupCommand = new Command("setup")
       });
     }
     const say = options.quiet ? () => {} : (line: string) => console.error(line);
-    const entries = await entriesOf(options.models ?? []);
+    const entries = await entriesOf(options.models ?? [], env);
     if (options.from !== undefined) {
       const { checkCarried } = await import("../worker/carried.ts");
       checkCarried(options.from, entries);
     }
-    if (process.env.PANIC_TDA_PYTHON)
-      say(`The worker runs on PANIC_TDA_PYTHON, ${process.env.PANIC_TDA_PYTHON}.`);
+    if (env.PANIC_TDA_PYTHON) say(`The worker runs on PANIC_TDA_PYTHON, ${env.PANIC_TDA_PYTHON}.`);
     else {
       await makeEnvironment({
         device: options.device,
@@ -69,26 +68,26 @@ export const setupCommand = new Command("setup")
         isForAnother: options.fetchOnly,
         python: options.python,
         from: options.from,
-        env: process.env,
+        env,
         say,
         onText: whereTo(options),
       });
     }
     if (options.ray) await addRay(options, say);
     if (options.to !== undefined) await packEnvironment(options.to, options, say);
-    if (options.fetchOnly !== true && (await lacksGpu())) return;
-    if (entries.length > 0) await makeReady(entries, options, say);
+    if (options.fetchOnly !== true && (await lacksGpu(env))) return;
+    if (entries.length > 0) await makeReady(entries, options, env, say);
     else say(`Fetch weights, for example: ${suggestedCommand("setup --models SDXLTurbo BLIP2 STSBMpnet")}`);
   });
 
 /** Whether an environment that is for a GPU finds none here that computes; then why is told. */
-async function lacksGpu(): Promise<boolean> {
-  if (process.env.PANIC_TDA_PYTHON || process.env.PANIC_TDA_DEVICE === "cpu") return false;
+async function lacksGpu(env: NodeJS.ProcessEnv): Promise<boolean> {
+  if (env.PANIC_TDA_PYTHON || env.PANIC_TDA_DEVICE === "cpu") return false;
   const { interpreterOf, readEnvironmentRecord } = await import("../worker/environment.ts");
   const { environmentFolder } = await import("../worker/folders.ts");
   const { gpuFault } = await import("../worker/gpu-check.ts");
   if (readEnvironmentRecord(environmentFolder())?.device !== "cuda") return false;
-  const fault = await gpuFault(interpreterOf(environmentFolder()), process.env);
+  const fault = await gpuFault(interpreterOf(environmentFolder()), env);
   if (fault === undefined) return false;
   console.error(`The environment is for a GPU, and here is none that it can use:\n  ${fault}`);
   console.error("  On a machine that only fetches for another one: --fetch-only");
@@ -103,15 +102,16 @@ function whereTo({ quiet }: SetupOptions): ((text: string) => void) | "terminal"
 }
 
 /** @throws UserInputError for a name that is unknown, or a model that needs no setup */
-async function entriesOf(names: readonly string[]): Promise<CatalogueEntry[]> {
+async function entriesOf(names: readonly string[], env: NodeJS.ProcessEnv): Promise<CatalogueEntry[]> {
   if (names.length === 0) return [];
-  const { allModels } = await import("../worker/all-models.ts");
+  const { AllModels } = await import("../worker/all-models.ts");
   const { readCatalogue } = await import("../worker/catalogue.ts");
   const { UserInputError } = await import("../errors.ts");
   const { readOwnModels } = await import("../worker/own-models.ts");
-  const catalogue = [...readCatalogue(), ...readOwnModels(process.env)];
+  const catalogue = [...readCatalogue(), ...readOwnModels(env)];
+  const models = new AllModels(env);
   return [...new Set(names)].map((name) => {
-    const model = allModels().any(name);
+    const model = models.any(name);
     const entry = catalogue.find((one) => one.name === name);
     if (entry !== undefined) return entry;
     throw new UserInputError(`${model.name} is built in; it needs no setup.`);
@@ -121,13 +121,16 @@ async function entriesOf(names: readonly string[]): Promise<CatalogueEntry[]> {
 async function makeReady(
   entries: readonly CatalogueEntry[],
   options: SetupOptions,
+  env: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<void> {
   const fetched =
-    options.from === undefined ? await fetchAll(entries, say) : await takeAll(entries, options.from, say);
+    options.from === undefined
+      ? await fetchAll(entries, env, say)
+      : await takeAll(entries, options.from, say);
   const names = fetched.map(({ name }) => name);
   if (options.to !== undefined) await packWeights(fetched, options.to, say);
-  const ready = options.fetchOnly === true ? names : await tryAll(fetched, say);
+  const ready = options.fetchOnly === true ? names : await tryAll(fetched, env, say);
   if (ready.length < entries.length) process.exitCode = exitCodes.failed;
   if (ready.length === 0) return;
   const check = suggestedCommand(`models --check ${ready.join(" ")}`);
@@ -187,12 +190,13 @@ async function takeAll(
 /** @returns the models whose weights are here now; what kept the others from it is told */
 async function fetchAll(
   entries: readonly CatalogueEntry[],
+  env: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<CatalogueEntry[]> {
   const { revisionsOf, workerOf } = await import("../worker/all-models.ts");
   const { fetchWeights, WeightsError } = await import("../worker/fetch-weights.ts");
   const { lockPath } = await import("../worker/folders.ts");
-  const worker = workerOf(process.env);
+  const worker = workerOf(env);
   const fetched: CatalogueEntry[] = [];
   try {
     for (const entry of entries) {
@@ -200,7 +204,7 @@ async function fetchAll(
         const { repositories } = await fetchWeights(entry, {
           worker,
           lockPath: lockPath(),
-          revisions: revisionsOf(entry, process.env),
+          revisions: revisionsOf(entry, env),
           onPlan: (plan) => say(planText(entry, plan)),
           onProgress: progressLine(say),
         });
@@ -218,13 +222,17 @@ async function fetchAll(
 }
 
 /** Calls each model once. @returns the names of those that work; what is wrong with the others is told */
-async function tryAll(entries: readonly CatalogueEntry[], say: (line: string) => void): Promise<string[]> {
+async function tryAll(
+  entries: readonly CatalogueEntry[],
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<string[]> {
   const { AllModels } = await import("../worker/all-models.ts");
   const { ModelUnavailableError } = await import("../models/call-errors.ts");
   const { tryModel } = await import("../models/try-model.ts");
   const { duration } = await import("../text/numbers.ts");
   // New, since the environment may have been made just now.
-  const registry = new AllModels();
+  const registry = new AllModels(env);
   const working: string[] = [];
   try {
     for (const { name } of entries) {

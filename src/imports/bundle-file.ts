@@ -137,8 +137,9 @@ function damaged(path: string, error: unknown): BundleError {
   if (error instanceof BundleError) return error;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return new BundleError(`${path}: there is no such file.`, { cause: error });
-  return new BundleError(
-    `${path}: the archive is damaged or no archive: ${error instanceof Error ? error.message : error}.`,
-    { hint: "Fetch it again: it may have been cut off on the way.", cause: error },
-  );
+  const reason = String(error instanceof Error ? error.message : error).replace(/\.$/, "");
+  return new BundleError(`${path}: the archive is damaged or no archive: ${reason}.`, {
+    hint: "Fetch it again: it may have been cut off on the way.",
+    cause: error,
+  });
 }

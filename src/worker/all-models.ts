@@ -5,6 +5,7 @@ import type { ExecutorFacts } from "../models/executor-facts.ts";
 import { ModelRegistry } from "../models/registry.ts";
 import type { AwaitedExecutors } from "./awaited-executors.ts";
 import { type CatalogueEntry, readCatalogue, repositoriesOf } from "./catalogue.ts";
+import { DEVICE, type DeviceChoice, type SaidBy, saying } from "./device-choice.ts";
 import { readDevices } from "./device-list.ts";
 import { memoryBudget } from "./device-memory.ts";
 import { readDeviceName } from "./device-names.ts";
@@ -37,8 +38,10 @@ export class AllModels extends ModelRegistry {
   readonly devices: readonly string[];
   /** GPUs that `PANIC_TDA_DEVICES=all` left out, with who uses them: "cuda:1 (python, process 4711)". */
   readonly leftOut: readonly string[];
+  /** What its workers are started with. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly saidBy: SaidBy;
   readonly #entries: readonly CatalogueEntry[];
-  readonly #env: NodeJS.ProcessEnv;
   readonly #versions: Map<string, LoadedVersion>;
   #awaited: AwaitedExecutors | undefined;
   #isOpen = false;
@@ -49,10 +52,11 @@ export class AllModels extends ModelRegistry {
   /** Whether executors are kept after an experiment, since another one follows. */
   keepsExecutors = false;
 
-  constructor(given: NodeJS.ProcessEnv = process.env) {
-    const env = withOneDevice(given);
+  /** @param saidBy - Which options say what the environment has here. */
+  constructor(given: NodeJS.ProcessEnv = process.env, saidBy: SaidBy = {}) {
+    const env = withOneDevice(given, saidBy);
     const versions = new Map<string, LoadedVersion>();
-    const { workers, devices, leftOut } = workersOf(env, versions);
+    const { workers, devices, leftOut } = workersOf(env, saidBy, versions);
     const executors = new Executors(workers, versions);
     const entries = [...readCatalogue(), ...readOwnModels(env)];
     const { models, scoreModels } = workerModels(entries, executors, {
@@ -66,7 +70,8 @@ export class AllModels extends ModelRegistry {
     this.devices = devices;
     this.leftOut = leftOut;
     this.#entries = entries;
-    this.#env = env;
+    this.env = env;
+    this.saidBy = saidBy;
     this.#versions = versions;
   }
 
@@ -77,12 +82,12 @@ export class AllModels extends ModelRegistry {
    * @throws UserInputError for an address that cannot be had, a token that is none, and a cluster that is not to be used
    */
   async bind({ patienceMs, comeBackMs, timings = {} }: AwaitingOptions = {}): Promise<void> {
-    const source = executorSource(this.#env);
+    const source = executorSource(this.env, this.saidBy);
     if (source.kind === "here" || this.#awaited !== undefined || !this.needsExecutors) return;
-    const options = workerOptions(this.#env);
+    const options = workerOptions(this.env);
     const { awaitExecutors } = await import("./awaited-executors.ts");
     this.#awaited = await awaitExecutors(source, {
-      ...{ env: this.#env, executors: this.workers, patienceMs, comeBackMs },
+      ...{ env: this.env, executors: this.workers, patienceMs, comeBackMs },
       worker: (seat) => new PythonWorker({ ...options, timings, versions: this.#versions, ...seat }),
       modelNames: this.#entries.map(({ name }) => name),
     });
@@ -109,12 +114,12 @@ export class AllModels extends ModelRegistry {
     const entry = this.#entries.find((one) => one.name === name);
     const version = this.workers.versionOf(name);
     if (entry?.repository == null) return;
-    const state = presentState(entry, this.#env);
+    const state = presentState(entry, this.env);
     const passed = hasPassed && version !== undefined;
     const record = passed
       ? { ...state, version, passed_at: new Date().toISOString(), ...this.#itemTime(name) }
       : undefined;
-    notePassed(passedPath(this.#env), passedKey(name, state.machine.device), record);
+    notePassed(passedPath(this.env), passedKey(name, state.machine.device), record);
   }
 
   #itemTime(name: string): { item_ms?: number } {
@@ -156,20 +161,24 @@ export function workerOf(env: NodeJS.ProcessEnv): PythonWorker {
  */
 function workersOf(
   env: NodeJS.ProcessEnv,
+  saidBy: SaidBy,
   versions: Map<string, LoadedVersion>,
 ): { workers: PythonWorker[]; devices: readonly string[]; leftOut: string[] } {
-  if (computesElsewhere(executorSource(env))) return { workers: [], devices: [], leftOut: [] };
-  if (!env[DEVICES])
-    return { workers: [new PythonWorker({ ...workerOptions(env), versions })], devices: [], leftOut: [] };
-  const { devices, leftOut } = readDevices(env[DEVICES], env);
+  if (computesElsewhere(executorSource(env, saidBy))) return { workers: [], devices: [], leftOut: [] };
+  if (!env[DEVICES]) {
+    const options = { ...workerOptions(env, saidBy), versions };
+    return { workers: [new PythonWorker(options)], devices: [], leftOut: [] };
+  }
+  const { devices, leftOut } = readDevices(env[DEVICES], env, saying(DEVICES, saidBy));
   // The numbers of the cards are to be those that nvidia-smi shows.
-  const options = workerOptions({ CUDA_DEVICE_ORDER: "PCI_BUS_ID", ...env });
+  const options = workerOptions({ CUDA_DEVICE_ORDER: "PCI_BUS_ID", ...env }, saidBy);
   const isShared = (device: string) => devices.filter((one) => one === device).length > 1;
   const workers = devices.map((device, i) => {
     const label = isShared(device) ? `(${i + 1})` : "";
     return new PythonWorker({
       ...options,
       device,
+      deviceFrom: saying(DEVICES, saidBy),
       versions,
       label,
       numSharingMemory: device === "cpu" ? devices.length : 1,
@@ -179,14 +188,14 @@ function workersOf(
 }
 
 /** Models are tried on one device, and have passed on those like it. @throws UserInputError for a GPU by its number beside Ray */
-function withOneDevice(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withOneDevice(env: NodeJS.ProcessEnv, saidBy: SaidBy): NodeJS.ProcessEnv {
   const { PANIC_TDA_DEVICE: device } = env;
   if (env[RAY]) {
     if (/^cuda:/.test(device ?? ""))
       throw new UserInputError(
-        `--ray ${env[RAY]} with --device ${device}: Ray chooses the GPU of each executor.`,
+        `${saying(RAY, saidBy)} ${env[RAY]} with ${saying(DEVICE, saidBy)} ${device}: Ray chooses the GPU of each executor.`,
         {
-          hint: "Leave --device out, or say --device cpu.",
+          hint: "Leave the device out, or say --device cpu.",
         },
       );
     // What Ray gives a GPU to must not compute on the CPU because that GPU does not work.
@@ -199,11 +208,13 @@ function withOneDevice(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...env, PANIC_TDA_DEVICE: env[DEVICES].includes("cpu") ? "cpu" : device || "auto" };
 }
 
-function workerOptions(env: NodeJS.ProcessEnv): WorkerOptions {
+function workerOptions(env: NodeJS.ProcessEnv, saidBy: SaidBy = {}): WorkerOptions {
+  const from = saying(DEVICE, saidBy);
   return {
     launch: () => spawnWorker(workerCommand(workerInterpreter(env) ?? "python3", env)),
     revisions: (entry) => revisionsOf(entry, env),
-    device: readDeviceName(env.PANIC_TDA_DEVICE || "auto"),
+    device: readDeviceName(env.PANIC_TDA_DEVICE || "auto", from),
+    deviceFrom: from,
     memoryBudgetBytes: memoryBudget(env),
     triedItemMs: (name) =>
       readPassed(passedPath(env))[passedKey(name, env.PANIC_TDA_DEVICE || "auto")]?.item_ms,
@@ -263,13 +274,13 @@ export function catalogueModels(): ModelRegistry {
 }
 
 /** The models of this machine, to check what is to be computed while its devices are not free yet. */
-export function modelsWithoutDevices(): ModelRegistry {
-  return new AllModels({ ...process.env, [DEVICES]: "", [LISTEN]: "" });
+export function modelsWithoutDevices({ env, saidBy }: DeviceChoice): AllModels {
+  return new AllModels({ ...env, [DEVICES]: "", [LISTEN]: "" }, saidBy);
 }
 
 let shared: AllModels | undefined;
 
-/** The models of this machine, with one worker for the whole process. */
+/** The models of this machine as its environment has it, with one worker for the whole process. Commands with options for devices make their own. */
 export function allModels(): AllModels {
   shared ??= new AllModels();
   return shared;

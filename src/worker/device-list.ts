@@ -10,45 +10,57 @@ export interface DeviceList {
   readonly leftOut: readonly GpuHolder[];
 }
 
-const HINT = "See which there are: nvidia-smi. It is --devices, or PANIC_TDA_DEVICES in the environment.";
+const HINT = "See which there are: nvidia-smi";
 
 /**
  * Reads `--devices`.
  *
  * @param text - Devices with commas between them, or `all`: all GPUs that nobody else uses.
+ * @param from - Where it stands: `--devices`, or the name of a variable of the environment.
  * @throws UserInputError for a device that is not there, a GPU that is named twice, and CPUs beside GPUs
  */
-export function readDevices(text: string, env: NodeJS.ProcessEnv = process.env): DeviceList {
-  const names = namedDevices(text, env);
-  return text.trim() === "all" ? freeOf(names, env) : { devices: names, leftOut: [] };
+export function readDevices(
+  text: string,
+  env: NodeJS.ProcessEnv = process.env,
+  from = "--devices",
+): DeviceList {
+  const names = namedDevices(text, env, from);
+  return text.trim() === "all" ? freeOf(names, env, from) : { devices: names, leftOut: [] };
 }
 
 /**
  * The devices that `--devices` names, those that others use among them.
  *
  * @param text - Devices with commas between them, or `all`.
+ * @param from - As of `readDevices`.
  * @throws UserInputError as `readDevices`
  */
-export function namedDevices(text: string, env: NodeJS.ProcessEnv = process.env): readonly string[] {
-  const names = readDeviceNames(text);
+export function namedDevices(
+  text: string,
+  env: NodeJS.ProcessEnv = process.env,
+  from = "--devices",
+): readonly string[] {
+  const names = readDeviceNames(text, from);
   if (names === "all") {
     const present = visibleGpus(env);
     if (present.length > 0) return present;
-    throw new UserInputError("--devices all: no GPU was found on this machine.", { hint: HINT });
+    throw new UserInputError(`${from} all: no GPU was found on this machine.`, { hint: HINT });
   }
   const gpus = names.filter((name) => name !== "cpu");
   const present = gpus.length === 0 ? [] : visibleGpus(env);
   const absent = gpus.find((name) => !present.includes(name));
   if (absent === undefined) return names;
   const there = present.length === 0 ? "no GPU" : present.join(", ");
-  throw new UserInputError(`the device ${absent} is not on this machine: it has ${there}.`, { hint: HINT });
+  throw new UserInputError(`${from} ${text}: ${absent} is not on this machine, which has ${there}.`, {
+    hint: HINT,
+  });
 }
 
-function freeOf(present: readonly string[], env: NodeJS.ProcessEnv): DeviceList {
+function freeOf(present: readonly string[], env: NodeJS.ProcessEnv, from: string): DeviceList {
   const leftOut = gpuHolders(env).filter(({ device }) => present.includes(device));
   const devices = present.filter((name) => !leftOut.some(({ device }) => device === name));
   if (devices.length > 0) return { devices, leftOut };
-  throw new UserInputError(`--devices all: every GPU is in use: ${leftOut.map(holderText).join("; ")}.`, {
+  throw new UserInputError(`${from} all: every GPU is in use: ${leftOut.map(holderText).join("; ")}.`, {
     hint: "Wait for them with --wait, or name those to be used all the same: --devices cuda:0,cuda:1",
   });
 }

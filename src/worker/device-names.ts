@@ -1,7 +1,6 @@
 import { UserInputError } from "../errors.ts";
 
-const HINT =
-  "For example --devices cuda:0,cuda:1, --devices all, or --devices cpu,cpu. It is PANIC_TDA_DEVICES, too.";
+const HINT = "For example --devices cuda:0,cuda:1, --devices all, or --devices cpu,cpu";
 const MOST = 64;
 
 /** `all`, where it is not known yet which these are, or the devices themselves: `cpu`, `cuda:0`, …; at least one. */
@@ -46,6 +45,6 @@ export function readDeviceName(device: string, from = "--device"): string {
     isOther
       ? `${from} ${device}: the neural models compute on NVIDIA GPUs (CUDA) and on the CPU; on this device none has been run.`
       : `${from} ${device}: expected auto, cpu, cuda or one GPU, such as cuda:1.`,
-    { hint: "It is --device, or PANIC_TDA_DEVICE in the environment." },
+    { hint: "For example --device cuda, or --device cpu" },
   );
 }

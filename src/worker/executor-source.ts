@@ -1,4 +1,5 @@
 import { UserInputError } from "../errors.ts";
+import { type SaidBy, saying } from "./device-choice.ts";
 
 /** The devices of several workers. */
 export const DEVICES = "PANIC_TDA_DEVICES";
@@ -25,19 +26,22 @@ export type ExecutorSource =
       readonly mayLackToken: boolean;
     };
 
-/** @throws UserInputError for a number of executors that is none, and where both Ray and others are to start them */
-export function executorSource(env: NodeJS.ProcessEnv): ExecutorSource {
+/**
+ * @param saidBy - Which options say what the environment has here.
+ * @throws UserInputError for a number of executors that is none, and where both Ray and others are to start them
+ */
+export function executorSource(env: NodeJS.ProcessEnv, saidBy: SaidBy = {}): ExecutorSource {
   const devices = env[DEVICES] || undefined;
   const cluster = env[RAY];
   const where = env[LISTEN];
   if (!cluster) return where ? { kind: "listen", where, devices } : { kind: "here", devices };
   if (devices !== undefined || where)
     throw new UserInputError(
-      `${RAY} is set beside ${devices === undefined ? LISTEN : DEVICES}: who is to start the executors?`,
+      `${saying(RAY, saidBy)} is set beside ${saying(devices === undefined ? LISTEN : DEVICES, saidBy)}: who is to start the executors?`,
       { hint: "Leave one of them out." },
     );
   const mayLackToken = env[RAY_WITHOUT_TOKEN] === "1";
-  return { kind: "ray", cluster, count: readCount(env[RAY_EXECUTORS]), mayLackToken };
+  return { kind: "ray", cluster, count: readCount(env[RAY_EXECUTORS], saidBy), mayLackToken };
 }
 
 /** Whether nothing is computed on this machine by itself. */
@@ -45,10 +49,11 @@ export function computesElsewhere(source: ExecutorSource): boolean {
   return source.kind === "ray" || (source.kind === "listen" && source.devices === undefined);
 }
 
-function readCount(text: string | undefined): number | undefined {
+function readCount(text: string | undefined, saidBy: SaidBy): number | undefined {
   if (!text) return undefined;
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new UserInputError(`--executors: expected a whole number from 1, found "${text}".`, {
-    hint: `It is --executors, or ${RAY_EXECUTORS} in the environment.`,
+  const from = saying(RAY_EXECUTORS, saidBy);
+  throw new UserInputError(`${from}: expected a whole number from 1, found "${text}".`, {
+    hint: `It is how many executors Ray starts, for example --ray auto --executors 8`,
   });
 }

@@ -14,6 +14,8 @@ export interface WaitOptions {
   readonly signal: AbortSignal;
   /** @defaultValue process.env */
   readonly env?: NodeJS.ProcessEnv;
+  /** Where the devices are named. @defaultValue `--devices` */
+  readonly from?: string;
   /** How often it looks, in milliseconds. @defaultValue 10,000 */
   readonly everyMs?: number;
 }
@@ -27,9 +29,9 @@ export interface WaitOptions {
  */
 export async function waitForDevices(
   text: string,
-  { say, signal, env = process.env, everyMs = EVERY_MS }: WaitOptions,
+  { say, signal, env = process.env, from = "--devices", everyMs = EVERY_MS }: WaitOptions,
 ): Promise<void> {
-  const wanted = namedDevices(text, env);
+  const wanted = namedDevices(text, env, from);
   if (wanted.every((name) => name === "cpu")) return;
   const told = new Set<string>();
   let isSilent = false;

@@ -1,10 +1,13 @@
 import { usableMemoryBytes } from "../system/usable-memory.ts";
 import { RAM_SHARE_FOR_WEIGHTS, SHARE_FOR_WEIGHTS } from "./cards.ts";
 import type { Frame } from "./frames.ts";
+import { WorkerAnsweredError } from "./worker-errors.ts";
 
 export interface WorkerDeviceOptions {
   /** What it should compute on: `auto`, `cpu`, `cuda`, `cuda:1`, … */
   readonly device?: string;
+  /** What says so: an option, or a variable of the environment. */
+  readonly deviceFrom?: string;
   /** The most memory that weights may take together; by default a share of the device's. */
   readonly memoryBudgetBytes?: number | undefined;
   /** How many workers take their weights from the same memory. @defaultValue 1 */
@@ -72,6 +75,13 @@ export class WorkerDevice {
     this.#name = device;
     this.#title = found?.name;
     this.#budgetBytes = memoryBudgetBytes ?? (totalBytes * share) / numSharingMemory;
+  }
+
+  /** What keeps it from being had, with whatever asked for it. */
+  refused({ kind, message, hint }: WorkerAnsweredError): WorkerAnsweredError {
+    const { deviceFrom } = this.#options;
+    const blamed = deviceFrom === undefined || this.asked === "auto" ? "" : `${deviceFrom} ${this.asked}: `;
+    return new WorkerAnsweredError(kind, blamed + message, hint);
   }
 
   /** Its process has ended: the next one may find another. */

@@ -409,7 +409,9 @@ export class PythonWorker {
         throw this.#deaths.next(entry.name, death, numItems);
       }
       if (mendable.has(error.kind)) throw error;
-      throw unavailable(entry, error);
+      // Before it is known what there is, it is the device that cannot be had, and not the model.
+      const isDevice = error.kind === "no_device" && !this.#device.isKnown;
+      throw unavailable(entry, isDevice ? this.#device.refused(error) : error);
     }
     if (numItems > 0) {
       this.#deaths.reset();

@@ -1,22 +1,17 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { type DeviceOptions, useDevice } from "../../src/cli/device-option.ts";
+import { describe, expect, test } from "vitest";
+import { type DeviceOptions, deviceChoice } from "../../src/cli/device-option.ts";
+import { UserInputError } from "../../src/errors.ts";
 import { AllModels } from "../../src/worker/all-models.ts";
 import { executorSource } from "../../src/worker/executor-source.ts";
-
-const names = ["DEVICE", "DEVICES", "LISTEN", "RAY", "EXECUTORS", "RAY_WITHOUT_TOKEN"].map(
-  (name) => `PANIC_TDA_${name}`,
-);
-afterEach(() => {
-  for (const name of names) delete process.env[name];
-});
+import { errorOf } from "../store/error-of.ts";
+import { threeGpus } from "../worker/three-gpus.ts";
 
 /** Who starts executors, where the environment says one thing and the command another; options have the environment's value where the command says nothing. */
 function chosen(command: DeviceOptions, environment: Readonly<Record<string, string>> = {}) {
-  for (const name of names) delete process.env[name];
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const { PANIC_TDA_RAY: ray, PANIC_TDA_DEVICES: devices, PANIC_TDA_LISTEN: listen } = environment;
-  useDevice({ ...(ray && { ray }), ...(devices && { devices }), ...(listen && { listen }), ...command });
-  return executorSource(process.env);
+  const options = { ...(ray && { ray }), ...(devices && { devices }), ...(listen && { listen }), ...command };
+  const { env, saidBy } = deviceChoice(options, environment);
+  return executorSource(env, saidBy);
 }
 
 describe("who starts the executors", () => {
@@ -72,9 +67,25 @@ describe("who starts the executors", () => {
   });
 
   test("chooses the GPU, if it is Ray", () => {
-    const env = { ...process.env, PANIC_TDA_RAY: "auto", PANIC_TDA_DEVICE: "cuda:1" };
-    expect(() => new AllModels(env)).toThrow(
-      "--ray auto with --device cuda:1: Ray chooses the GPU of each executor.",
+    const env = { PATH: process.env.PATH, PANIC_TDA_DEVICE: "cuda:1" };
+    const { env: given, saidBy } = deviceChoice({ device: "cuda:1", ray: "auto" }, env);
+    expect(() => new AllModels(given, saidBy)).toThrow(
+      "--ray auto with PANIC_TDA_DEVICE cuda:1: Ray chooses the GPU of each executor.",
     );
+  });
+
+  test("is told to workers alone, with the option or the variable that says it", () => {
+    const { env } = threeGpus();
+    const before = { ...process.env };
+    const messageOf = (command: DeviceOptions, environment: NodeJS.ProcessEnv) => {
+      const choice = deviceChoice(command, { ...env, ...environment });
+      expect(choice.env.PANIC_TDA_DEVICES).toBe(command.devices);
+      return errorOf(UserInputError, () => new AllModels(choice.env, choice.saidBy)).message;
+    };
+    const absent = "cuda:3 is not on this machine, which has cuda:0, cuda:1, cuda:2.";
+    expect(messageOf({ devices: "cuda:3" }, {})).toBe(`--devices cuda:3: ${absent}`);
+    const variable = { PANIC_TDA_DEVICES: "cuda:3" };
+    expect(messageOf({ devices: "cuda:3" }, variable)).toBe(`PANIC_TDA_DEVICES cuda:3: ${absent}`);
+    expect(process.env).toEqual(before);
   });
 });

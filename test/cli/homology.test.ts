@@ -145,11 +145,11 @@ test("Ctrl-C ends a long computation with 130 and without output", async () => {
 test("options out of their range are refused with the range", async () => {
   const options = { cwd: temporaryFolder(), input: SQUARE };
   const dimension = await runCommand(["homology", "-", "--max-homology-dimension", "3"], options);
-  expect(dimension.stderr).toContain("argument '3' is invalid. Expected 0, 1 or 2.");
+  expect(dimension.stderr).toContain('expected 0, 1 or 2; found "3".');
   const length = await runCommand(["homology", "-", "--max-edge-length", "-1"], options);
-  expect(length.stderr).toContain("argument '-1' is invalid. Expected a number from 0.");
+  expect(length.stderr).toContain('expected a number from 0; found "-1".');
   const budget = await runCommand(["homology", "-", "--memory-budget", "0"], options);
-  expect(budget.stderr).toContain("argument '0' is invalid. Expected a number of GiB above 0.");
+  expect(budget.stderr).toContain('expected a number of GiB above 0; found "0".');
   expect([dimension.exitCode, length.exitCode, budget.exitCode]).toEqual([2, 2, 2]);
 });
 

@@ -134,7 +134,7 @@ test("delete wants an id: it never takes the newest experiment by itself", async
   const cwd = folderWithConfig();
   pendingExperiment(join(cwd, "panic-tda.db"));
   const { stderr, exitCode } = await runCommand(["delete", "--force"], { cwd });
-  expect(stderr).toContain("missing required argument 'id'");
+  expect(stderr).toContain("delete: expected <id>, found none. It is the experiment's id");
   expect(exitCode).toBe(2);
 });
 
@@ -153,17 +153,25 @@ test("an unknown command or option is answered with the nearest and with where t
   const cwd = temporaryFolder();
   const command = await runCommand(["chek"], { cwd });
   expect(command.stderr).toBe(
-    "error: unknown command 'chek'\n(Did you mean check?)\n  Help: panic-tda --help\n",
+    'panic-tda: there is no command "chek".\n  Did you mean check? See panic-tda --help\n',
   );
   const option = await runCommand(["run", "small.json", "--quite"], { cwd });
   expect(option.stderr).toBe(
-    "error: unknown option '--quite'\n(Did you mean --quiet?)\n  Help: panic-tda run --help\n",
+    "run: there is no option --quite.\n  Did you mean --quiet? See panic-tda run --help\n",
   );
   const surplus = await runCommand(["list", "all"], { cwd });
-  expect(surplus.stderr).toContain("too many arguments for 'list'. Expected 0 arguments but got 1.");
+  expect(surplus.stderr).toContain('list: expected no argument, found "all".');
   const budget = await runCommand(["run", "small.json", "--memory-budget", "lots"], { cwd });
-  expect(budget.stderr).toContain("argument 'lots' is invalid. Expected a number of GiB above 0.");
-  expect([command, option, surplus, budget].map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2]);
+  expect(budget.stderr).toBe(
+    '--memory-budget: expected a number of GiB above 0; found "lots".\n  See panic-tda run --help\n',
+  );
+  const path = await runCommand(["export", "bundle", "latest", "b.bundle"], { cwd });
+  expect(path.stderr).toBe(
+    "export bundle: expected ids, found the path b.bundle.\n" +
+      "  A path is named by --out: panic-tda export bundle latest --out b.bundle\n",
+  );
+  const outcomes = [command, option, surplus, budget, path];
+  expect(outcomes.map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2, 2]);
 });
 
 test("--version prints the version of the package", async () => {

@@ -24,14 +24,16 @@ describe("a list of devices", () => {
   test("counts the cards that are visible", () => {
     const { env } = threeGpus({ CUDA_VISIBLE_DEVICES: "1,2" });
     expect(readDevices("all", env).devices).toEqual(["cuda:1"]);
-    expect(messageOf("cuda:2", env)).toBe("the device cuda:2 is not on this machine: it has cuda:0, cuda:1.");
+    expect(messageOf("cuda:2", env)).toBe(
+      "--devices cuda:2: cuda:2 is not on this machine, which has cuda:0, cuda:1.",
+    );
     expect(messageOf("all", { ...env, CUDA_VISIBLE_DEVICES: "1" })).toBe(
       "--devices all: every GPU is in use: cuda:0 (python3, process 99999999).",
     );
   });
 
   test.each([
-    ["cuda:3", "the device cuda:3 is not on this machine: it has cuda:0, cuda:1, cuda:2."],
+    ["cuda:3", "--devices cuda:3: cuda:3 is not on this machine, which has cuda:0, cuda:1, cuda:2."],
     ["mps", '--devices mps: expected cpu, or one GPU, such as cuda:1, found "mps".'],
   ])("%s is refused", (text, message) => {
     expect(messageOf(text, threeGpus().env)).toBe(message);
@@ -39,7 +41,9 @@ describe("a list of devices", () => {
 
   test("of GPUs is refused on a machine without any", () => {
     const env = { PATH: temporaryFolder() };
-    expect(messageOf("cuda:0", env)).toBe("the device cuda:0 is not on this machine: it has no GPU.");
+    expect(messageOf("cuda:0", env)).toBe(
+      "--devices cuda:0: cuda:0 is not on this machine, which has no GPU.",
+    );
     expect(messageOf("all", env)).toBe("--devices all: no GPU was found on this machine.");
   });
 });

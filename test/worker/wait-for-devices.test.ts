@@ -59,7 +59,7 @@ test("only the cards that are named are waited for, and CPUs never", async () =>
 
 test("a device that is not there is refused, not waited for", async () => {
   await expect(waiting("cuda:7", threeGpus()).end).rejects.toThrow(
-    "the device cuda:7 is not on this machine",
+    "--devices cuda:7: cuda:7 is not on this machine",
   );
   const none = { ...threeGpus(), env: { PATH: temporaryFolder() } };
   await expect(waiting("all", none).end).rejects.toThrow("no GPU was found");

@@ -1,36 +1,26 @@
-import { createRequire } from "node:module";
-import { CallableThread } from "../../threads/callable-thread.ts";
 import type { RunLoops } from "../../topology/answer.ts";
 import type { ClusteringSummary, ClustersAnswer } from "../api/clusters.ts";
 import type { NearestAnswer } from "../api/map.ts";
 import type { TrajectoryAnswer } from "../api/trajectories.ts";
 import type { UmapJob } from "../api/umap.ts";
-import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
 import type { BesideAnswer } from "../beside-answer.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../clusters-answers.ts";
+import { ExplorerThread } from "../explorer-thread.ts";
 import type { MembersQuestion } from "./cluster-members.ts";
 import type { ClustersQuestion } from "./clusters-of-layer.ts";
-import type { MapMethods, MapThreadData, PcaOfSet } from "./map-thread.ts";
+import type { MapMethods, PcaOfSet } from "./map-thread.ts";
 import type { BesideQuestion } from "./runs-beside.ts";
 import { newJob, UmapJobs } from "./umap-jobs.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
 
-// Resolved by name, so that it is the compiled file also where this one runs from source, as in the tests.
-const threadFile = createRequire(import.meta.url).resolve("#explorer-map-thread");
-
 /** Everything that reads many vectors. */
 export class MapService {
-  readonly #thread: CallableThread<MapMethods>;
+  readonly #thread: ExplorerThread<MapMethods>;
   readonly #jobs: UmapJobs;
   readonly #listeners = new Set<(job: UmapJob) => void>();
 
   constructor(databasePath: string) {
-    const workerData: MapThreadData = { databasePath };
-    this.#thread = new CallableThread(threadFile, {
-      name: "a thread of the explorer",
-      workerData,
-      errors: apiFailures,
-    });
+    this.#thread = new ExplorerThread("#explorer-map-thread", databasePath);
     const tell = (job: UmapJob) => {
       for (const listener of this.#listeners) listener(job);
     };
@@ -130,6 +120,6 @@ export class MapService {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#thread.end(explorerEnds()), this.#jobs.close()]);
+    await Promise.all([this.#thread.close(), this.#jobs.close()]);
   }
 }

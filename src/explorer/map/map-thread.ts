@@ -13,6 +13,7 @@ import { apiFailures } from "../api-failure-encoding.ts";
 import type { BesideAnswer } from "../beside-answer.ts";
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../clusters-answers.ts";
 import { CurrentStore } from "../current-store.ts";
+import type { ExplorerThreadData } from "../explorer-thread.ts";
 import { clusterMembers, type MembersQuestion } from "./cluster-members.ts";
 import { type ClustersQuestion, clusterings, clustersOfLayer, labelsOfSet } from "./clusters-of-layer.ts";
 import { nearestStates } from "./nearest-states.ts";
@@ -31,11 +32,6 @@ import { scoresOfSet } from "./scores-of-set.ts";
 import { transitionsOf } from "./transitions-of-layer.ts";
 import { type StoredLayout, UmapCache } from "./umap-cache.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
-
-/** What a thread is started with. */
-export interface MapThreadData {
-  readonly databasePath: string;
-}
 
 /** What reads many vectors, in a thread of its own so that requests are answered meanwhile. */
 export interface MapMethods {
@@ -119,7 +115,7 @@ class PointSets {
 }
 
 if (parentPort !== null) {
-  const { databasePath } = workerData as MapThreadData;
+  const { databasePath } = workerData as ExplorerThreadData;
   const current = new CurrentStore(databasePath);
   const sets = new PointSets(current);
   const cache = new UmapCache();

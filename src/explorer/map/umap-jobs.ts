@@ -1,15 +1,10 @@
-import { createRequire } from "node:module";
-import { CallableThread } from "../../threads/callable-thread.ts";
 import type { UmapJob } from "../api/umap.ts";
 import { ApiFailure } from "../api-failure.ts";
-import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
+import { ExplorerThread } from "../explorer-thread.ts";
 import type { PointSet } from "./point-set.ts";
 import type { StoredLayout } from "./umap-cache.ts";
 import { parametersKey, type UmapParameters } from "./umap-parameters.ts";
-import type { UmapMethods, UmapProgress, UmapThreadData } from "./umap-thread.ts";
-
-// Resolved by name, so that it is the compiled file also where this one runs from source, as in the tests.
-const threadFile = createRequire(import.meta.url).resolve("#explorer-umap-thread");
+import type { UmapMethods, UmapProgress } from "./umap-thread.ts";
 
 const ended = { phase: null, secondsLeft: null } as const;
 
@@ -21,7 +16,7 @@ interface Task {
 
 /** Computes layouts one at a time, each in a thread that ends with it and gives its memory back. */
 export class UmapJobs {
-  readonly #workerData: UmapThreadData;
+  readonly #databasePath: string;
   readonly #onChange: (job: UmapJob) => void;
   readonly #keep: (layout: StoredLayout, parameters: UmapParameters) => Promise<void>;
   /** Of this session: running, queued, failed and cancelled ones. What is done lies in the cache. */
@@ -29,7 +24,7 @@ export class UmapJobs {
   readonly #queue: string[] = [];
   /** What the queued ones will compute. */
   readonly #points = new Map<string, PointSet>();
-  #running: { key: string; thread: CallableThread<UmapMethods> } | undefined;
+  #running: { key: string; thread: ExplorerThread<UmapMethods> } | undefined;
 
   /** @param keep - Given a layout that could not be written to the cache. */
   constructor(
@@ -37,7 +32,7 @@ export class UmapJobs {
     onChange: (job: UmapJob) => void,
     keep: (layout: StoredLayout, parameters: UmapParameters) => Promise<void>,
   ) {
-    this.#workerData = { databasePath };
+    this.#databasePath = databasePath;
     this.#onChange = onChange;
     this.#keep = keep;
   }
@@ -76,7 +71,7 @@ export class UmapJobs {
 
   async close(): Promise<void> {
     this.#queue.length = 0;
-    await this.#running?.thread.end(explorerEnds());
+    await this.#running?.thread.close();
   }
 
   #next(): void {
@@ -87,12 +82,11 @@ export class UmapJobs {
     this.#points.delete(key);
     const { job, parameters } = this.#tasks.get(key)!;
     this.#tasks.set(key, { job, parameters, startedAt: performance.now() });
-    const thread = new CallableThread<UmapMethods>(threadFile, {
-      name: "a thread of the explorer",
-      workerData: this.#workerData,
-      onEvent: (progress: UmapProgress) => this.#progressed(key, progress),
-      errors: apiFailures,
-    });
+    const thread = new ExplorerThread<UmapMethods>(
+      "#explorer-umap-thread",
+      this.#databasePath,
+      (progress: UmapProgress) => this.#progressed(key, progress),
+    );
     this.#running = { key, thread };
     this.#update(key, { state: "computing", phase: "reading" });
     thread

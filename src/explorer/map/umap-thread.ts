@@ -9,16 +9,12 @@ import type { UmapJob } from "../api/umap.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
+import type { ExplorerThreadData } from "../explorer-thread.ts";
 import { sampleOfSet } from "./pca-of-set.ts";
 import type { PointSet } from "./point-set.ts";
 import { type StoredLayout, UmapCache } from "./umap-cache.ts";
 import type { UmapParameters } from "./umap-parameters.ts";
 import { vectorBatches } from "./vector-batches.ts";
-
-/** What a thread is started with. */
-export interface UmapThreadData {
-  readonly databasePath: string;
-}
 
 export interface UmapMethods {
   /** Computes a layout and writes it to the cache. @returns it, where it could not be written */
@@ -40,7 +36,7 @@ const BEGINS = { reading: 0, neighbours: 0.1, layout: 0.4 } as const;
 const TELL_EVERY_MS = 100;
 
 if (parentPort !== null) {
-  const { databasePath } = workerData as UmapThreadData;
+  const { databasePath } = workerData as ExplorerThreadData;
   const current = new CurrentStore(databasePath);
   const methods: UmapMethods = {
     compute: ({ set, parameters }) => compute(current, set, parameters),

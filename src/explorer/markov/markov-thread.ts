@@ -5,18 +5,14 @@ import { findCodebook } from "../../store/codebooks.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
-
-/** What a thread is started with. */
-export interface MarkovThreadData {
-  readonly databasePath: string;
-}
+import type { ExplorerThreadData } from "../explorer-thread.ts";
 
 export interface MarkovMethods {
   movement(of: { readonly experimentId: string; readonly codebook: string }): Promise<MarkovAnswer>;
 }
 
 if (parentPort !== null) {
-  const { databasePath } = workerData as MarkovThreadData;
+  const { databasePath } = workerData as ExplorerThreadData;
   const current = new CurrentStore(databasePath);
   const methods: MarkovMethods = {
     movement: ({ experimentId, codebook }) => {

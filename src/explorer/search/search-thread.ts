@@ -10,11 +10,7 @@ import type { OutputsAnswer, OutputsRequest, SearchHeader } from "../api/search.
 import type { StateAnswer } from "../api/states.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
-
-/** What a thread is started with. */
-export interface SearchThreadData {
-  readonly databasePath: string;
-}
+import type { ExplorerThreadData } from "../explorer-thread.ts";
 
 export interface SearchQuestion {
   readonly find: string;
@@ -41,7 +37,7 @@ export interface SearchMethods {
 }
 
 if (parentPort !== null) {
-  const { databasePath } = workerData as SearchThreadData;
+  const { databasePath } = workerData as ExplorerThreadData;
   const current = new CurrentStore(databasePath);
   let opened = current.store;
   let index = new SearchIndex();

@@ -1,32 +1,23 @@
-import { createRequire } from "node:module";
-import { CallableThread } from "../../threads/callable-thread.ts";
 import type { ExperimentSummary, ExperimentsAnswer } from "../api/experiments.ts";
 import type { ApiError } from "../api/failure.ts";
-import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
-import type { StatusMethods, StatusThreadData } from "./status-thread.ts";
+import { ExplorerThread } from "../explorer-thread.ts";
+import type { StatusMethods } from "./status-thread.ts";
 import type { StatusChanges } from "./status-watcher.ts";
-
-// Resolved by name, so that it is the compiled file also where this one runs from source, as in the tests.
-const threadFile = createRequire(import.meta.url).resolve("#explorer-status-thread");
 
 type Listener = (changes: StatusChanges) => void;
 
 /** Summaries of the experiments, on request and, while somebody listens, whenever they change. */
 export class StatusFeed {
-  readonly #thread: CallableThread<StatusMethods>;
+  readonly #thread: ExplorerThread<StatusMethods>;
   readonly #listeners = new Set<Listener>();
   /** Where the listeners stand, the newest last; what a new one is told first. */
   readonly #latest = new Map<string, ExperimentSummary>();
   #databaseError: ApiError["error"] | null = null;
 
   constructor(databasePath: string) {
-    const workerData: StatusThreadData = { databasePath };
-    this.#thread = new CallableThread(threadFile, {
-      name: "a thread of the explorer",
-      workerData,
-      onEvent: (changes: StatusChanges) => this.#tell(changes),
-      errors: apiFailures,
-    });
+    this.#thread = new ExplorerThread("#explorer-status-thread", databasePath, (changes: StatusChanges) =>
+      this.#tell(changes),
+    );
   }
 
   page(before: string | undefined, limit: number): Promise<ExperimentsAnswer> {
@@ -55,7 +46,7 @@ export class StatusFeed {
 
   async close(): Promise<void> {
     this.#listeners.clear();
-    await this.#thread.end(explorerEnds());
+    await this.#thread.close();
   }
 
   #leave(listener: Listener): void {

@@ -3,12 +3,8 @@ import { answerCalls } from "../../threads/answer-calls.ts";
 import type { ExperimentSummary, ExperimentsAnswer } from "../api/experiments.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
+import type { ExplorerThreadData } from "../explorer-thread.ts";
 import { StatusWatcher } from "./status-watcher.ts";
-
-/** What a thread is started with. */
-export interface StatusThreadData {
-  readonly databasePath: string;
-}
 
 /** Counts in a thread of its own: counting a large experiment takes longer than a request may wait. */
 export interface StatusMethods {
@@ -21,7 +17,7 @@ export interface StatusMethods {
 const LOOK_EVERY_MS = 1_000;
 
 if (parentPort !== null) {
-  const { databasePath } = workerData as StatusThreadData;
+  const { databasePath } = workerData as ExplorerThreadData;
   const watcher = new StatusWatcher(new CurrentStore(databasePath));
   let timer: NodeJS.Timeout | undefined;
   const look = () => {

@@ -1,16 +1,11 @@
-import { createRequire } from "node:module";
 import { LRUCache } from "lru-cache";
 import { InterruptedError } from "../../errors.ts";
-import { CallableThread } from "../../threads/callable-thread.ts";
 import type { WhyExperiment, WhyRun } from "../../why/answer.ts";
 import type { CyclesOfNetwork } from "../../why/cycles.ts";
 import type { WhyProgress } from "../../why/pace.ts";
-import { apiFailures, explorerEnds } from "../api-failure-encoding.ts";
+import { ExplorerThread } from "../explorer-thread.ts";
 import type { WhyQuestion } from "./why-question.ts";
-import type { WhyMethods, WhyProgressEvent, WhyThreadData } from "./why-thread.ts";
-
-// Resolved by name, so that it is the compiled file also where this one runs from source, as in the tests.
-const threadFile = createRequire(import.meta.url).resolve("#explorer-why-thread");
+import type { WhyMethods, WhyProgressEvent } from "./why-thread.ts";
 
 /** Answers that are kept in memory, for those whose cache folder cannot be written. */
 const KEPT = 16;
@@ -20,20 +15,16 @@ const KEPT = 16;
  * another, one after the other.
  */
 export class WhyService {
-  readonly #quick: CallableThread<WhyMethods>;
-  readonly #thorough: CallableThread<WhyMethods>;
+  readonly #quick: ExplorerThread<WhyMethods>;
+  readonly #thorough: ExplorerThread<WhyMethods>;
   readonly #kept = new LRUCache<string, WhyExperiment | WhyRun>({ max: KEPT });
   readonly #listeners = new Map<number, (progress: WhyProgress) => void>();
   #lastJob = 0;
 
   constructor(databasePath: string) {
-    const workerData: WhyThreadData = { databasePath };
-    const options = { name: "a thread of the explorer", workerData, errors: apiFailures };
-    this.#quick = new CallableThread(threadFile, options);
-    this.#thorough = new CallableThread(threadFile, {
-      ...options,
-      onEvent: ({ job, progress }: WhyProgressEvent) => this.#listeners.get(job)?.(progress),
-    });
+    const tell = ({ job, progress }: WhyProgressEvent) => this.#listeners.get(job)?.(progress);
+    this.#quick = new ExplorerThread("#explorer-why-thread", databasePath);
+    this.#thorough = new ExplorerThread("#explorer-why-thread", databasePath, tell);
   }
 
   /** The name of the answer to a question as the database is now, and the answer if it is known already. */
@@ -85,6 +76,6 @@ export class WhyService {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#quick.end(explorerEnds()), this.#thorough.end(explorerEnds())]);
+    await Promise.all([this.#quick.close(), this.#thorough.close()]);
   }
 }

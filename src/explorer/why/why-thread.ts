@@ -8,13 +8,9 @@ import { whyExact, whyExperiment } from "../../why/why-experiment.ts";
 import { whyRun } from "../../why/why-run.ts";
 import { apiFailures } from "../api-failure-encoding.ts";
 import { CurrentStore } from "../current-store.ts";
+import type { ExplorerThreadData } from "../explorer-thread.ts";
 import { keyOf, WhyCache } from "./why-cache.ts";
 import type { WhyQuestion } from "./why-question.ts";
-
-/** What a thread is started with. */
-export interface WhyThreadData {
-  readonly databasePath: string;
-}
 
 export interface WhyMethods {
   /** The name of the answer now, and the answer if the cache has it. */
@@ -38,7 +34,7 @@ export interface WhyProgressEvent {
 const PROGRESS_EVERY_MS = 100;
 
 if (parentPort !== null) {
-  const { databasePath } = workerData as WhyThreadData;
+  const { databasePath } = workerData as ExplorerThreadData;
   const current = new CurrentStore(databasePath);
   const cache = new WhyCache();
   const methods: WhyMethods = {

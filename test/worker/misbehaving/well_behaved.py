@@ -83,6 +83,10 @@ class WellBehavedWorker:
     def hello(self, request):
         self.send({"type": "ready", "id": request["id"], "protocol": 1, "worker": "0.0.0", "pid": os.getpid()})
 
+    def devices(self, request):
+        device = {"device": "cuda:0", "name": "none", "total_bytes": 1000, "free_bytes": 1000}
+        self.send({"type": "result", "id": request["id"], "device": "cuda:0", "devices": [device]})
+
     def shutdown(self, request):
         self.send({"type": "result", "id": request["id"]})
         os._exit(0)
@@ -142,8 +146,7 @@ class WellBehavedWorker:
         if kind == "hello":
             self.hello(request)
         elif kind == "devices":
-            device = {"device": "cuda:0", "name": "none", "total_bytes": 1000, "free_bytes": 1000}
-            self.send({"type": "result", "id": request["id"], "device": "cuda:0", "devices": [device]})
+            self.devices(request)
         elif kind == "load":
             log("load", request["model"])
             self.load(request)

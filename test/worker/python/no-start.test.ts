@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { spawnWorker } from "../../../src/worker/spawned-worker.ts";
-import { performedBy } from "./performed-by-script.ts";
+import { performedBy, type ScriptOptions } from "./performed-by-script.ts";
 
-test.each([
+test.each<[string, string, ScriptOptions?]>([
   [
     "gated-repository.py",
     "Painter: the repository example/painter is gated\n  Accept its licence at https://huggingface.co/example/painter, and set HF_TOKEN.",
@@ -11,9 +11,14 @@ test.each([
     "weights-are-gone.py",
     "Viewer: example/viewer is not in the local cache\n  Fetch it: panic-tda setup --models Viewer",
   ],
+  [
+    "lacks-the-device.py",
+    "Painter: --device cuda:3: cuda:3 was asked for, but torch finds 1 GPU\n  Use cuda:0",
+    { device: "cuda:3", deviceFrom: "--device" },
+  ],
   ["lacks-a-library.py", "Painter: No module named 'diffusers'\n  panic-tda setup"],
-])("a worker that says %s starts no experiment", async (script, message) => {
-  const { error, experiment, incidents } = await performedBy(script);
+])("a worker that says %s starts no experiment", async (script, message, options = {}) => {
+  const { error, experiment, incidents } = await performedBy(script, options);
   expect(error).toMatchObject({ name: "ModelUnavailableError", message });
   expect(experiment.started_at).toBeNull();
   expect(incidents).toEqual([]);
