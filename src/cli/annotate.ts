@@ -15,6 +15,7 @@ interface AnnotateOptions extends DatabaseOptions {
   readonly tag?: readonly string[];
   readonly note?: readonly string[];
   readonly name?: string;
+  readonly edit?: readonly string[];
   readonly remove?: readonly string[];
   readonly author?: string;
   readonly json?: boolean;
@@ -33,17 +34,21 @@ export const annotateCommand = new Command("annotate")
   .option("--tag <tag>", "give it a tag; several times for several", several)
   .option("--note <text>", "write a note; several times for several", several)
   .option("--name <name>", "name a cluster")
+  .option("--edit <id=text>", "write a note of one's own anew", several)
   .option("--remove <what>", "take away star, name, tag:TAG or a note by its id", several)
   .addOption(authorOption())
   .option("--json", "print what is written of it as a JSON array")
   .addHelpText("before", "Example: panic-tda annotate 5c2d88f1 --star --tag odd\n")
   .action(async (reference: string, options: AnnotateOptions) => {
-    const { addAnnotation, annotationsOf, removeAnnotation } = await import("../store/annotations.ts");
+    const { addAnnotation, annotationsOf, changeAnnotation, removeAnnotation } = await import(
+      "../store/annotations.ts"
+    );
     const { findAnnotatedThing } = await import("../store/annotated-things.ts");
     const { writtenCluster } = await import("../store/views/cluster-names.ts");
     const wanted = wantedOf(options);
+    const edits = (options.edit ?? []).map(editOf);
     const { remove = [] } = options;
-    const isReading = wanted.length === 0 && remove.length === 0;
+    const isReading = wanted.length === 0 && edits.length === 0 && remove.length === 0;
     const author = isReading ? "" : authorOf(options);
     using store = await openStoreOf(options, isReading ? "read" : "write");
     const { database } = store;
@@ -56,6 +61,8 @@ export const annotateCommand = new Command("annotate")
           hint: `Give it a tag: ${suggestedCommand(`annotate ${reference} --tag TAG`, options)}`,
         });
       database.transaction(() => {
+        for (const { id, text } of edits)
+          changeAnnotation(database, noteOf(written(), thing, { id, author, reference }, options).id, text);
         for (const what of remove)
           for (const { id } of meant(written(), thing, { what, author, reference }, options))
             removeAnnotation(database, id);
@@ -94,6 +101,54 @@ const howToWrite: Readonly<Record<AnnotationKind, string>> = {
   name: 'Give a few words on one line: --name "red circles". What takes more is a note: --note TEXT',
 };
 
+/** What `--edit` says, checked: which note, and its new text. */
+function editOf(given: string): { id: string; text: string } {
+  const [, id, text] = /^([0-9a-f-]+)=(.*)$/is.exec(given) ?? [];
+  if (id === undefined || text === undefined)
+    throw new UserInputError(
+      `--edit: expected the id of a note, =, and what it says from now on, found ${JSON.stringify(given)}.`,
+      { hint: 'As --edit "0c1f7b2e=ends in circles"; annotate without options shows the ids.' },
+    );
+  const trimmed = trimmedText("note", text);
+  const problem = textProblem("note", trimmed);
+  if (problem === undefined) return { id: id.toLowerCase(), text: trimmed };
+  throw new UserInputError(`--edit ${id}: ${problem}.`, {
+    hint: `Give the whole text: --edit "${id}=TEXT". To take the note away: --remove ${id}`,
+  });
+}
+
+/** The note that `--edit` means, of the author of this call. */
+function noteOf(
+  all: readonly Annotation[],
+  thing: AnnotatedThing,
+  { id, author, reference }: { id: string; author: string; reference: string },
+  options: DatabaseOptions,
+): Annotation {
+  const [found, ...more] = all.filter((one) => isCalled(one, id));
+  if (found === undefined)
+    throw new UserInputError(
+      `--edit: ${describe(thing)} has no note that is called so: expected an id of ${SHORTEST_PART} characters or more, found ${JSON.stringify(id)}.`,
+      { hint: `See what it has, with the ids: ${suggestedCommand(`annotate ${reference}`, options)}` },
+    );
+  if (more.length > 0)
+    throw new UserInputError(`--edit: several ids begin or end with ${JSON.stringify(id)}.`, {
+      hint: "Give more characters.",
+    });
+  if (found.kind !== "note")
+    throw new UserInputError(`--edit ${id}: expected a note, found a ${found.kind}.`, {
+      hint: "Take it away, and give another one: --remove and --star, --tag or --name",
+    });
+  if (found.author !== author)
+    throw new UserInputError(`--edit ${id}: ${found.author} wrote this note, and you are ${author} here.`, {
+      hint: `Write one of your own: ${suggestedCommand(`annotate ${reference} --note TEXT`, options)}`,
+    });
+  return found;
+}
+
+function isCalled({ id }: Annotation, part: string): boolean {
+  return part.length >= SHORTEST_PART && (id.startsWith(part) || id.endsWith(part));
+}
+
 /** The rows that `--remove` means: a star and a tag that the author wrote; a name, of which there is one, and a row by its id whoever wrote it. */
 function meant(
   all: readonly Annotation[],
@@ -106,7 +161,7 @@ function meant(
     ? all.filter(({ kind, text }) => kind === "tag" && text === what.slice("tag:".length).trim())
     : what === "star" || what === "name"
       ? all.filter(({ kind }) => kind === what)
-      : all.filter(({ id }) => what.length >= SHORTEST_PART && (id.startsWith(what) || id.endsWith(what)));
+      : all.filter((one) => isCalled(one, what));
   const own = found.filter((one) => one.author === author);
   if (found.length === 0)
     throw new UserInputError(

@@ -34,7 +34,7 @@ export const searchCommand = new Command("search")
   .action(async (words: string[], options: SearchOptions) => {
     const { openToExplore } = await import("../explorer/current-store.ts");
     const { parseQuery } = await import("../search/parse-query.ts");
-    const { queryProblems } = await import("../search/query-problems.ts");
+    const { queryProblems, unknownClusterText } = await import("../search/query-problems.ts");
     const { SearchIndex } = await import("../search/search-index.ts");
     const { shortId } = await import("../store/identifiers.ts");
     const { outputAt } = await import("../store/views/outputs.ts");
@@ -100,10 +100,6 @@ export const searchCommand = new Command("search")
 function foundText({ numCaptions, numPictures }: { numCaptions: number; numPictures: number }): string {
   const captions = numCaptions > 0 || numPictures === 0 ? [counted(numCaptions, "caption")] : [];
   return [...captions, ...(numPictures > 0 ? [counted(numPictures, "picture")] : [])].join(", ");
-}
-
-function unknownClusterText(written: string): string {
-  return `No cluster is called “${written}”. cluster: takes MODEL/LAYER/NUMBER, a name that was given, or a clustering's id and a number: ID/NUMBER.`;
 }
 
 /** `prompt=a red apple` is one term, as `a red apple` is. */

@@ -14,6 +14,10 @@ const schema = z.strictObject({
     .array(z.strictObject({ kind: z.enum(annotationKinds), text: z.string().optional() }))
     .max(MOST_AT_ONCE)
     .optional(),
+  change: z
+    .array(z.strictObject({ id, before: z.string(), text: z.string() }))
+    .max(MOST_AT_ONCE)
+    .optional(),
   remove: z.array(id).max(MOST_AT_ONCE).optional(),
   putBack: z.array(id).max(MOST_AT_ONCE).optional(),
 });

@@ -5,6 +5,8 @@ import {
   type AnnotationFilter,
   addAnnotation,
   annotationsOf,
+  changeAnnotation,
+  getAnnotation,
   putAnnotation,
   removeAnnotation,
   tagsInUse,
@@ -48,8 +50,9 @@ export function serveAnnotations(app: Hono, { current, writer }: Explorer): void
     // The library that checks it is not loaded for those who only read.
     const { checkedAnnotateRequest } = await import("./annotate-request.ts");
     const request = checkedAnnotateRequest(body, context.req.path);
-    const { subject, subjectId, add = [], remove = [], putBack = [] } = request;
-    for (const { kind, text = "" } of add) {
+    const { subject, subjectId, add = [], change = [], remove = [], putBack = [] } = request;
+    const texts = [...add, ...change.map(({ text }) => ({ kind: "note" as const, text }))];
+    for (const { kind, text = "" } of texts) {
       const problem = textProblem(kind, trimmedText(kind, text));
       if (problem !== undefined) throw new ApiFailure("bad-request", `${kind}: ${problem}.`);
     }
@@ -68,6 +71,11 @@ export function serveAnnotations(app: Hono, { current, writer }: Explorer): void
         const row = writer.takenAway(id);
         if (row !== undefined && isOfSubject(row)) putAnnotation(database, row);
         else throw new ApiFailure("not-found", `putBack: ${id} is no longer known.`, "Write it once more.");
+      }
+      for (const one of change) {
+        const row = getAnnotation(database, one.id);
+        refuseChange(row !== undefined && isOfSubject(row) ? row : undefined, one, writer.options!.author);
+        changeAnnotation(database, one.id, trimmedText("note", one.text));
       }
       for (const { kind, text = "" } of add)
         addAnnotation(database, {
@@ -90,6 +98,25 @@ function filterOf(context: Context): AnnotationFilter {
   return { subject, subjectId: context.req.query("id"), statesOf: context.req.query("run") };
 }
 
+/** @throws ApiFailure unless a note is there, is of who writes, and says what they have read */
+function refuseChange(
+  row: Annotation | undefined,
+  { id, before }: { readonly id: string; readonly before: string },
+  author: string,
+): void {
+  if (row === undefined)
+    throw new ApiFailure("not-found", `change: there is no ${id} any more.`, "Save the text as a new note.");
+  if (row.kind !== "note") throw new ApiFailure("bad-request", `change: ${id} is a ${row.kind}, no note.`);
+  if (row.author !== author)
+    throw new ApiFailure("forbidden", `change: ${row.author} wrote this note, and you are ${author}.`);
+  if (row.text !== before)
+    throw new ApiFailure(
+      "conflict",
+      "the note was changed meanwhile.",
+      "See what it says now, and save once more.",
+    );
+}
+
 function answerOf(database: Database, of: AnnotationFilter): AnnotationsAnswer {
   return {
     annotations: annotationsOf(database, of).map((one) => ({
@@ -100,6 +127,11 @@ function answerOf(database: Database, of: AnnotationFilter): AnnotationsAnswer {
       text: one.text,
       author: one.author,
       at: one.inserted_at,
+      // Other rows are touched where they are handed on to another medoid, or given once more.
+      changedAt:
+        one.kind === "note" && one.subject !== "cluster" && one.updated_at !== one.inserted_at
+          ? one.updated_at
+          : null,
     })),
   };
 }

@@ -8,6 +8,7 @@ const statuses: Readonly<Record<ApiErrorCode, ContentfulStatusCode>> = {
   forbidden: 403,
   "read-only": 403,
   "not-found": 404,
+  conflict: 409,
   "set-gone": 410,
   "too-large": 413,
   failed: 500,

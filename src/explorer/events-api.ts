@@ -17,8 +17,9 @@ export function serveEvents(app: Hono, { status, map }: Explorer): void {
       };
       await stream.write(`retry: ${RECONNECT_MS}\n\n`);
       const endings = [
-        status.listen(({ experiments, gone, database }) => {
+        status.listen(({ experiments, gone, database, annotations }) => {
           if (database !== undefined) send("database", { error: database });
+          else if (annotations !== undefined) send("annotations", { stamp: annotations });
           else send("experiments", { experiments, gone });
         }),
         map.listen((job) => send("umap", job)),

@@ -2,13 +2,14 @@
 const BLOCK_BYTES = 1 << 22;
 const MOST_CAPTIONS = 1 << 16;
 const SEPARATOR = 10;
+const encoder = new TextEncoder();
 
 /**
  * Captions, one behind the other as UTF-8: a word is looked for in all of them at once, at about a gigabyte in a second. UTF-8 needs no
- * boundaries of words, so what is written without spaces is found as well.
+ * boundaries of words, so what is written without spaces is found as well. Compiled into the page: no imports from Node.
  */
 export class CaptionBlock {
-  readonly #bytes = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  readonly #bytes = new Uint8Array(BLOCK_BYTES);
   /** The caption i is `bytes[ends[i - 1] + 1 … ends[i]]`; behind it stands the separator. */
   readonly #ends = new Uint32Array(MOST_CAPTIONS);
   readonly run = new Uint32Array(MOST_CAPTIONS);
@@ -21,18 +22,13 @@ export class CaptionBlock {
     // A character of UTF-16 has at most three bytes.
     const most = text.length * 3 + 1;
     if (this.count === MOST_CAPTIONS || (this.#used + most > BLOCK_BYTES && this.count > 0)) return false;
-    this.#used += this.#bytes.write(text, this.#used, BLOCK_BYTES - this.#used - 1, "utf8");
+    this.#used += encoder.encodeInto(text, this.#bytes.subarray(this.#used, BLOCK_BYTES - 1)).written;
     this.#ends[this.count] = this.#used;
     this.#bytes[this.#used++] = SEPARATOR;
     this.run[this.count] = run;
     this.step[this.count] = step;
     this.count++;
     return true;
-  }
-
-  /** @returns the caption i, folded */
-  textOf(i: number): string {
-    return this.#bytes.toString("utf8", this.#startOf(i), this.#ends[i]!);
   }
 
   /** Sets `hits[i]` to 1 for each caption that has the word, of those that are `wanted`. */
@@ -83,7 +79,7 @@ export interface SearchedWord {
 }
 
 export function searchedWord({ text, isNumber }: { text: string; isNumber: boolean }): SearchedWord {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = encoder.encode(text);
   const skips = new Uint32Array(256).fill(bytes.length);
   for (let i = 0; i + 1 < bytes.length; i++) skips[bytes[i]!] = bytes.length - 1 - i;
   return { bytes, skips, isNumber };

@@ -1,4 +1,4 @@
-import type { FoundRun } from "./search-index.ts";
+import type { FoundRun } from "./find-states.ts";
 
 /** A state that a clustering has given a label. */
 export interface ClusteredState {

@@ -1,6 +1,4 @@
-import type { Database } from "../store/database.ts";
-import { layersNumbered } from "../store/views/cluster-names.ts";
-import { type StateOfCluster, statesOfCluster, statesOfMedoid } from "../store/views/searched-rows.ts";
+import type { StateOfCluster } from "../store/views/searched-rows.ts";
 import { type FieldTerm, folded } from "./parse-query.ts";
 import type { SearchedCluster } from "./searched-run.ts";
 
@@ -9,6 +7,16 @@ export const ofClusteringPattern = /^([0-9a-f-]+)\/(-1|\d+)$/;
 /** An embedding model, whose name may have slashes, a layer, and a label; as `annotate` takes it. */
 export const ofModelPattern = /^(.+)\/(\d{1,4})\/(-1|\d{1,9})$/s;
 
+/** The clusters that can be searched: those of a database, or of a static copy. */
+export interface SearchedClusters {
+  /** The states of a cluster; −1 is the noise. `clusteringId` may be the end of an id. Empty if there is none. */
+  ofClustering(clusteringId: string, label: number): readonly StateOfCluster[];
+  /** The states of the clusters whose medoid has an output, in a layer of a model's clusterings. */
+  ofMedoid(of: Pick<SearchedCluster, "model" | "layer" | "outputHash">): readonly StateOfCluster[];
+  /** The layers of a number, of all models; where several algorithms have one, the first of them is meant. */
+  layersNumbered(layer: number): readonly { readonly id: string; readonly embeddingModel: string }[];
+}
+
 /**
  * The states of the clusters that `cluster:` means: MODEL/LAYER/NUMBER, a clustering's id and a number, or a name that people gave, of which
  * `cluster:` takes a part and `cluster=` the whole.
@@ -16,29 +24,27 @@ export const ofModelPattern = /^(.+)\/(\d{1,4})\/(-1|\d{1,9})$/s;
  * @returns undefined if it means none
  */
 export function statesMeant(
-  database: Database,
+  clusters: SearchedClusters,
   { value, isWhole }: Pick<FieldTerm, "value" | "isWhole">,
   named: readonly SearchedCluster[],
-): StateOfCluster[] | undefined {
-  const byNumber = statesByNumber(database, value);
+): readonly StateOfCluster[] | undefined {
+  const byNumber = statesByNumber(clusters, value);
   if (byNumber.length > 0) return byNumber;
   const byName = named.filter(({ names }) =>
     names.some((name) => (isWhole ? name === value : name.includes(value))),
   );
   if (byName.length === 0) return undefined;
-  return byName.flatMap(({ model, layer, outputHash }) =>
-    statesOfMedoid(database, { model, layer, outputHash }),
-  );
+  return byName.flatMap((one) => clusters.ofMedoid(one));
 }
 
-function statesByNumber(database: Database, value: string): StateOfCluster[] {
+function statesByNumber(clusters: SearchedClusters, value: string): readonly StateOfCluster[] {
   const [, id, label] = ofClusteringPattern.exec(value) ?? [];
-  if (id !== undefined) return statesOfCluster(database, id, Number(label));
+  if (id !== undefined) return clusters.ofClustering(id, Number(label));
   const [, model, layer, number] = ofModelPattern.exec(value) ?? [];
   if (model === undefined) return [];
-  for (const { id, embeddingModel } of layersNumbered(database, Number(layer))) {
+  for (const { id, embeddingModel } of clusters.layersNumbered(Number(layer))) {
     if (folded(embeddingModel) !== model) continue;
-    const states = statesOfCluster(database, id, Number(number));
+    const states = clusters.ofClustering(id, Number(number));
     if (states.length > 0) return states;
   }
   return [];

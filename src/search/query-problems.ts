@@ -44,3 +44,8 @@ export function queryProblems(text: string): string[] {
     problems.push("A quotation mark is open: everything behind it is taken as one.");
   return problems;
 }
+
+/** @param written - What `cluster:` named, and no cluster is called by. */
+export function unknownClusterText(written: string): string {
+  return `No cluster is called “${written}”. cluster: takes MODEL/LAYER/NUMBER, a name that was given, or a clustering's id and a number: ID/NUMBER.`;
+}

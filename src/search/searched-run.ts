@@ -1,15 +1,6 @@
-import { stateOf } from "../experiments/experiment-state.ts";
-import { runStateOf } from "../experiments/run-state.ts";
-import { type Annotation, annotationsOf } from "../store/annotations.ts";
-import type { Database } from "../store/database.ts";
-import { experimentsNewestFirst } from "../store/experiments.ts";
-import { shortId } from "../store/identifiers.ts";
-import { liveLeases } from "../store/leases.ts";
-import { pages } from "../store/pages.ts";
-import { type RunWithLength, runsWithLength } from "../store/views/run-lengths.ts";
 import { type FieldTerm, folded, hasWord, type QueryField, type QueryWord } from "./parse-query.ts";
 
-/** What can be found of a run besides its captions. */
+/** What can be found of a run besides its captions. This file is compiled into the page: no imports from Node. */
 export interface SearchedRun {
   readonly id: string;
   readonly experimentId: string;
@@ -37,6 +28,13 @@ export interface SearchedExperiment {
   readonly name: string | null;
 }
 
+/** A state about which something was written. */
+export interface SearchedState {
+  readonly runId: string;
+  readonly step: number;
+  readonly notes: Notes;
+}
+
 /** A cluster about which something was written. */
 export interface SearchedCluster {
   readonly model: string;
@@ -49,67 +47,47 @@ export interface SearchedCluster {
   readonly names: readonly string[];
 }
 
-/** All runs of a database, the newest experiment first, as they are now, and what was written about single states and clusters. */
-export function readSearchedRuns(database: Database): {
-  experiments: Map<string, SearchedExperiment>;
-  runs: SearchedRun[];
-  notesOfStates: readonly { readonly runId: string; readonly step: number; readonly notes: Notes }[];
-  notesOfClusters: readonly SearchedCluster[];
-} {
-  const written = new Map<string, Annotation[]>();
-  for (const one of annotationsOf(database)) {
-    const subject = `${one.subject} ${one.subject_id}`;
-    written.set(subject, [...(written.get(subject) ?? []), one]);
-  }
-  const leased = new Set(liveLeases(database).map(({ experiment_id }) => experiment_id));
-  const experiments = new Map<string, SearchedExperiment>();
-  const runs: SearchedRun[] = [];
-  for (const experiment of experimentsNewestFirst(database)) {
-    const { id, name } = experiment;
-    if (experiment.deletion_started_at !== null) continue;
-    experiments.set(id, { id, shortId: shortId(id), name });
-    const isDone = experiment.completed_at !== null && !leased.has(id);
-    const state = isDone ? "completed" : stateOf(database, experiment);
-    const ofExperiment = written.get(`experiment ${id}`) ?? [];
-    for (const run of pages<RunWithLength>(1000, (last) =>
-      runsWithLength(database, id, last?.id ?? "", 1000),
-    )) {
-      const notes = notesOf([...ofExperiment, ...(written.get(`run ${run.id}`) ?? [])]);
-      const network = run.network.join(" → ");
-      const stateOfRun = runStateOf(run, run.length, state);
-      const facts = [run.initial_prompt, network, run.seed, stateOfRun, name, ...notes.tag, ...notes.note];
-      runs.push({
-        id: run.id,
-        experimentId: id,
-        prompt: run.initial_prompt,
-        network,
-        seed: run.seed,
-        state: stateOfRun,
-        notes,
-        text: folded(facts.filter((one) => one !== null).join("\n")),
-      });
-    }
-  }
-  const notesOfStates = [...written].flatMap(([subject, annotations]) => {
-    const [, runId, step] = /^state (.+)\/(\d+)$/.exec(subject) ?? [];
-    return runId === undefined ? [] : [{ runId, step: Number(step), notes: notesOf(annotations) }];
-  });
-  const notesOfClusters = [...written].flatMap(([subject, annotations]) => {
-    const [, model, layer, outputHash] = /^cluster (.+)\/(\d+)\/([^/]+)$/.exec(subject) ?? [];
-    if (model === undefined || layer === undefined || outputHash === undefined) return [];
-    const names = annotations.filter(({ kind }) => kind === "name").map(({ text }) => folded(text));
-    return [{ model, layer: Number(layer), outputHash, notes: notesOf(annotations), names }];
-  });
-  return { experiments, runs, notesOfStates, notesOfClusters };
+/** @param name - Of its experiment. */
+export function searchedRun(run: Omit<SearchedRun, "text">, name: string | null): SearchedRun {
+  const { prompt, network, seed, state, notes } = run;
+  const facts = [prompt, network, seed, state, name, ...notes.tag, ...notes.note];
+  return { ...run, text: folded(facts.filter((one) => one !== null).join("\n")) };
 }
 
-function notesOf(annotations: readonly Annotation[]): Notes {
+/** A row of what people wrote, as far as it is searched. */
+export interface WrittenNote {
+  readonly kind: string;
+  readonly text: string;
+  readonly author: string;
+}
+
+export function notesOf(annotations: readonly WrittenNote[]): Notes {
   const of = (kind: string) => annotations.filter((one) => one.kind === kind);
   return {
     tag: [...of("tag"), ...of("name")].map(({ text }) => folded(text)),
     note: of("note").map(({ text }) => folded(text)),
     star: of("star").map(({ author }) => folded(author)),
   };
+}
+
+/** What was written about single states. @param written - By subject and its id, as "state RUN/STEP". */
+export function notedStates(written: Iterable<readonly [string, readonly WrittenNote[]]>): SearchedState[] {
+  return [...written].flatMap(([subject, annotations]) => {
+    const [, runId, step] = /^state (.+)\/(\d+)$/.exec(subject) ?? [];
+    return runId === undefined ? [] : [{ runId, step: Number(step), notes: notesOf(annotations) }];
+  });
+}
+
+/** What was written about clusters, in the same way. */
+export function notedClusters(
+  written: Iterable<readonly [string, readonly WrittenNote[]]>,
+): SearchedCluster[] {
+  return [...written].flatMap(([subject, annotations]) => {
+    const [, model, layer, outputHash] = /^cluster (.+)\/(\d+)\/([^/]+)$/s.exec(subject) ?? [];
+    if (model === undefined || layer === undefined || outputHash === undefined) return [];
+    const names = annotations.filter(({ kind }) => kind === "name").map(({ text }) => folded(text));
+    return [{ model, layer: Number(layer), outputHash, notes: notesOf(annotations), names }];
+  });
 }
 
 /** Whether a word is in what is known of a run, or the run or its experiment is called by it, as on the command line. */
@@ -160,9 +138,10 @@ function valuesOf(run: SearchedRun, name: string | null, { field, value }: Field
 }
 
 const SHORTEST_ID = 4;
+const SHOWN_ID = 8;
 
 /** As `findById` takes it: a beginning, an ending, or a beginning of the last 8 characters, which people are shown. */
 function isIdOf(id: string, part: string): boolean {
   if (part.length < SHORTEST_ID || !/^[0-9a-f-]+$/.test(part)) return false;
-  return id.startsWith(part) || id.endsWith(part) || shortId(id).startsWith(part);
+  return id.startsWith(part) || id.endsWith(part) || id.slice(-SHOWN_ID).startsWith(part);
 }

@@ -80,13 +80,40 @@ export function addAnnotation(database: Database, annotation: NewAnnotation): vo
   );
 }
 
+export function getAnnotation(database: Database, id: string): Annotation | undefined {
+  return database.get<Annotation>("SELECT * FROM annotations WHERE id = :id", { id });
+}
+
+/**
+ * Writes a text anew, in the place of the one before. What its author has written of the same thing with this very text is there once from
+ * then on. To be called inside a transaction.
+ */
+export function changeAnnotation(database: Database, id: string, text: string): void {
+  database.run("UPDATE OR REPLACE annotations SET text = :text, updated_at = :now WHERE id = :id", {
+    id,
+    text,
+    now: now(),
+  });
+}
+
+/** Another text whenever something was written, changed or taken away. */
+export function annotationsStamp(database: Database): string {
+  if (!takesAnnotations(database)) return "";
+  // What is taken away and put back at once is in another row.
+  return Object.values(
+    database.get<Record<string, unknown>>(
+      "SELECT count(*) AS count, max(updated_at) AS latest, total(rowid) AS rows FROM annotations",
+    )!,
+  ).join(" ");
+}
+
 /**
  * Takes away what somebody wrote. To be called inside a transaction.
  *
  * @returns the row as it was, with which it can be put back; undefined if there is none with this id
  */
 export function removeAnnotation(database: Database, id: string): Annotation | undefined {
-  const row = database.get<Annotation>("SELECT * FROM annotations WHERE id = :id", { id });
+  const row = getAnnotation(database, id);
   if (row !== undefined) database.run("DELETE FROM annotations WHERE id = :id", { id });
   return row;
 }

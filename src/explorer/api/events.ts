@@ -9,6 +9,8 @@ import type { UmapJob } from "./umap.ts";
  * - `experiments`: at the connection all experiments, the newest first; later those that changed, at most once a second.
  *   `gone` lists ids that were deleted since.
  * - `database`: the file became unusable (`error`), or usable again (null): then everything is to be asked for again.
+ * - `annotations`: at the connection, and when tags, notes, stars or names were written, changed or taken away, by this page or by others:
+ *   `stamp` is another text then. At most once a second.
  * - `umap`: a computation moved on; at most ten times a second.
  */
 export interface ServerEvents {
@@ -17,5 +19,6 @@ export interface ServerEvents {
     readonly gone: readonly string[];
   };
   readonly database: { readonly error: ApiError["error"] | null };
+  readonly annotations: { readonly stamp: string };
   readonly umap: UmapJob;
 }

@@ -13,7 +13,7 @@ export interface ApiError {
  * `bad-request` (400): a parameter is missing or wrong. `no-token` (401): see `--host`, and `annotations.ts` for what writes. `forbidden`
  * (403): another origin or Host. `read-only` (403): nothing can be written; the message says why.
  * `not-found` (404): no such path, experiment, run, step, picture; also of what was deleted since. `set-gone` (410): ask for
- * the points of the map again. `database-unusable` (503): the file is gone, was replaced by something else, or is busy; the
+ * the points of the map again. `conflict` (409): what is to be changed is another meanwhile. `database-unusable` (503): the file is gone, was replaced by something else, or is busy; the
  * same request may succeed later. `failed` (500): a defect; the message says which.
  */
 export type ApiErrorCode =
@@ -22,6 +22,7 @@ export type ApiErrorCode =
   | "forbidden"
   | "read-only"
   | "not-found"
+  | "conflict"
   | "set-gone"
   | "too-large"
   | "database-unusable"

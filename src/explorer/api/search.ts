@@ -35,9 +35,16 @@ export interface SearchHeader {
   /** Names of models, joined by arrows. */
   readonly networks: readonly string[];
   /** The first states that were found. */
-  readonly hits: readonly StateAnswer[];
+  readonly hits: readonly Hit[];
+  /** What `cluster:` named, and no cluster is called by. */
+  readonly unknownClusters: readonly string[];
   /** Of the clustering that was asked for, the clusters with states that are found, those with the most first; −1 is the noise. Null if none was. */
   readonly clusters: readonly FoundCluster[] | null;
+}
+
+export interface Hit extends StateAnswer {
+  /** What was written from a picture, the next output of its run; null where there is none, and of a text. */
+  readonly caption: string | null;
 }
 
 export interface FoundCluster {

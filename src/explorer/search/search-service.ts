@@ -1,6 +1,7 @@
 import type { OutputsAnswer, OutputsRequest } from "../api/search.ts";
 import { ExplorerThread } from "../explorer-thread.ts";
-import type { SearchAnswer, SearchMethods, SearchQuestion } from "./search-thread.ts";
+import type { SearchAnswer } from "./search-answer.ts";
+import type { SearchMethods, SearchQuestion } from "./search-thread.ts";
 
 /** Finds captions and runs, in a thread that holds all captions from the first search on. */
 export class SearchService {

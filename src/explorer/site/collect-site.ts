@@ -173,10 +173,18 @@ export class SiteCollector {
     }
     if (this.#withClusters) await this.#notes(answers, { subject: "cluster" });
     if (this.#withNotes) {
-      // The list of experiments shows stars and tags of all that are copied.
-      const all = await this.#annotations({ subject: "experiment" });
-      const annotations = all.filter(({ subjectId }) => this.#chosen.includes(subjectId));
-      put(pathOf(routes.annotations, {}, { subject: "experiment" }), { annotations });
+      // The tables show stars and tags of all that are copied, and words of notes are searched.
+      const runs = new Set([...this.#chosenRuns.values()].flat().map(({ id }) => id));
+      const isCopied = {
+        experiment: (id: string) => this.#chosen.includes(id),
+        run: (id: string) => runs.has(id),
+        state: (id: string) => runs.has(id.split("/")[0]!),
+      } as const;
+      for (const subject of ["experiment", "run", "state"] as const) {
+        const all = await this.#annotations({ subject });
+        const annotations = all.filter(({ subjectId }) => isCopied[subject](subjectId));
+        put(pathOf(routes.annotations, {}, { subject }), { annotations });
+      }
     }
     return { answers, experiments: summaries.map(({ id }) => id), sets: this.#sets };
   }

@@ -13,6 +13,7 @@ export class StatusFeed {
   /** Where the listeners stand, the newest last; what a new one is told first. */
   readonly #latest = new Map<string, ExperimentSummary>();
   #databaseError: ApiError["error"] | null = null;
+  #annotations: string | undefined;
 
   constructor(databasePath: string) {
     this.#thread = new ExplorerThread("#explorer-status-thread", databasePath, (changes: StatusChanges) =>
@@ -35,11 +36,14 @@ export class StatusFeed {
       // What was known when the last one left may be no longer true: the thread tells everything anew.
       this.#latest.clear();
       this.#databaseError = null;
+      this.#annotations = undefined;
       this.#watch(true);
       return () => this.#leave(listener);
     }
     const newestFirst = [...this.#latest.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
     listener({ experiments: newestFirst, gone: [] });
+    if (this.#annotations !== undefined)
+      listener({ experiments: [], gone: [], annotations: this.#annotations });
     if (this.#databaseError !== null) listener({ experiments: [], gone: [], database: this.#databaseError });
     return () => this.#leave(listener);
   }
@@ -61,6 +65,7 @@ export class StatusFeed {
   #tell(changes: StatusChanges): void {
     for (const id of changes.gone) this.#latest.delete(id);
     for (const summary of changes.experiments) this.#latest.set(summary.id, summary);
+    if (changes.annotations !== undefined) this.#annotations = changes.annotations;
     if (changes.database !== undefined) this.#databaseError = changes.database;
     for (const listener of this.#listeners) listener(changes);
   }

@@ -1,3 +1,4 @@
+import { annotationsStamp } from "../../store/annotations.ts";
 import { type Experiment, experimentsNewestFirst, getExperiment } from "../../store/experiments.ts";
 import { liveLease } from "../../store/leases.ts";
 import type { Store } from "../../store/store.ts";
@@ -13,6 +14,8 @@ export interface StatusChanges {
   readonly gone: readonly string[];
   /** Only where the database became unusable, or usable again (null). */
   readonly database?: ApiError["error"] | null;
+  /** Only where something was written beside the data: see `annotationsStamp`. */
+  readonly annotations?: string;
 }
 
 interface Counted {
@@ -40,6 +43,7 @@ export class StatusWatcher {
   readonly #told = new Map<string, string>();
   #store: Store | undefined;
   #lastError: string | null = null;
+  #lastStamp: string | undefined;
   #lastLook = never;
 
   constructor(current: CurrentStore) {
@@ -68,6 +72,7 @@ export class StatusWatcher {
   forgetWhatWasTold(): void {
     this.#told.clear();
     this.#lastError = null;
+    this.#lastStamp = undefined;
     this.#lastLook = never;
   }
 
@@ -80,7 +85,11 @@ export class StatusWatcher {
         yield { experiments: [], gone: [], database: null };
       }
       const isFirst = this.#lastLook === never;
-      if (this.#mayHaveChanged(store)) yield* this.#changesOf(store, isFirst);
+      if (!this.#mayHaveChanged(store)) return;
+      yield* this.#changesOf(store, isFirst);
+      const stamp = annotationsStamp(store.database);
+      if (stamp !== this.#lastStamp) yield { experiments: [], gone: [], annotations: stamp };
+      this.#lastStamp = stamp;
     } catch (error) {
       const failure = asApiFailure(error).body.error;
       if (this.#lastError !== failure.message) yield { experiments: [], gone: [], database: failure };

@@ -75,9 +75,9 @@ export function useAddress(): Address {
 /** What is looked for, which goes along from view to view: see `docs/explorer.md`. */
 const FIND = "find";
 
-/** What is looked for now; empty: nothing, as always in a static copy, which has nobody who searches. */
+/** What is looked for now; empty: nothing. */
 export function currentFind(): string {
-  return inHash ? "" : (current.query.get(FIND) ?? "");
+  return current.query.get(FIND) ?? "";
 }
 
 /** The same, and a re-render whenever it changes. */

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import { countOf, formatTime } from "../shell/numbers.ts";
+import { countOf } from "../shell/numbers.ts";
 import { ActFailure } from "./act-failure.tsx";
 import type { ControlProps } from "./annotations.tsx";
 import { LengthProblem, lengthProblem } from "./length-problem.tsx";
-import { TakeAwayButton } from "./take-away-button.tsx";
+import { Note } from "./note.tsx";
 import { useAct } from "./use-annotations.ts";
 
 /** What was typed and not saved, by thing: it is there again when one comes back to it. */
@@ -29,24 +29,7 @@ export function Notes({ subject, id, what, rows, writing, onTakenAway }: Control
       {notes.length > 0 && (
         <ol aria-label="Notes">
           {notes.map((note) => (
-            <li key={note.id}>
-              <p class="note-text">{note.text}</p>
-              <p class="note-by soft">
-                {note.author}, {formatTime(note.at)} UTC
-                {writing.can && (
-                  <TakeAwayButton
-                    label={`Take away the note of ${note.author}, ${formatTime(note.at)}`}
-                    othersName={note.author === writing.author ? null : note.author}
-                    isBusy={isBusy}
-                    onTakeAway={async () => {
-                      if (await act({ remove: [note.id] })) onTakenAway("Note taken away.", [note.id]);
-                    }}
-                  >
-                    take away
-                  </TakeAwayButton>
-                )}
-              </p>
-            </li>
+            <Note key={note.id} note={note} {...{ subject, id, what, rows, writing, onTakenAway }} />
           ))}
         </ol>
       )}

@@ -10,21 +10,24 @@ import type {
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import type { AnnotationSubject } from "../../../src/text/annotation-text.ts";
 import { AskError, askJson } from "../server/ask.ts";
+import { useAnnotationsStamp } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
 import { currentToken, useToken } from "./token.ts";
 
-/** Grows with everything that this tab writes: what is shown of it is asked for again. */
+/** Grows with everything that this tab writes: it is shown at once. */
 let written = 0;
 const listeners = new Set<() => void>();
 
-export function useWritten(): number {
-  return useSyncExternalStore(
+/** Changes when something is written, here or elsewhere: what is shown of it is asked for again. */
+export function useWritten(): string {
+  const own = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     () => written,
   );
+  return `${own} ${useAnnotationsStamp()}`;
 }
 
 /** Of which things: all of a kind, one by its id, or the states of a run. */

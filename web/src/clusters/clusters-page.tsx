@@ -22,7 +22,7 @@ import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { useTitle } from "../shell/shell.tsx";
 import { membersAddress } from "./cluster-address.ts";
-import { ClusterCard } from "./cluster-card.tsx";
+import { ClusterList } from "./cluster-list.tsx";
 import { ClusterMembers } from "./cluster-members.tsx";
 import { ClusterPages } from "./cluster-pages.tsx";
 import "./clusters-page.css";
@@ -156,19 +156,7 @@ function Layer({ clusterings, clustering }: LayerProps) {
       {isAll && data === null && error === null && <Loading what="the clusters" />}
       {isAll && data !== null && (
         <>
-          <ol class="clusters">
-            {data.clusters.map((cluster) => (
-              <ClusterCard
-                key={cluster.label}
-                cluster={cluster}
-                numPoints={clustering.numPoints}
-                clustering={clustering.id}
-                names={names}
-                rows={rows}
-                writing={writing}
-              />
-            ))}
-          </ol>
+          <ClusterList {...{ clustering, clusters: data.clusters, names, rows, writing }} />
           {data.total > 0 && data.clusters.length === 0 && (
             <Notice title={`There are only ${countOf(data.total, "cluster")} in this layer.`}>
               <p>

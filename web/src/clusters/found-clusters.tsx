@@ -6,10 +6,11 @@ import type { Writing } from "../annotations/use-annotations.ts";
 import { useFilter } from "../find/filter.tsx";
 import { type Found, readFound } from "../find/found.ts";
 import { NothingFound } from "../find/nothing-found.tsx";
+import { useLast } from "../server/use-last.ts";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
 import { countOf } from "../shell/numbers.ts";
-import { ClusterCard } from "./cluster-card.tsx";
+import { ClusterList } from "./cluster-list.tsx";
 import { ClusterPages } from "./cluster-pages.tsx";
 
 interface FoundClustersProps {
@@ -25,18 +26,19 @@ interface FoundClustersProps {
 
 /** The clusters of a layer with states that are found, those with the most of them first. */
 export function FoundClusters({ clustering, first, perPage, ...written }: FoundClustersProps) {
-  const { find } = useFilter();
-  const { data: found, error } = useResource<Found>(
+  const { find, version } = useFilter();
+  const answer = useResource<Found>(
     pathOf(routes.search, {}, { find, hits: 0, clustering: clustering.id }),
-    0,
+    version,
     readFound,
   );
+  const found = useLast(answer.data);
   const clusters = (found?.header.clusters ?? []).filter(({ label }) => label >= 0);
   const labels = clusters.slice(first, first + perPage).map(({ label }) => label);
   const segments = { clustering: clustering.id };
   const path = labels.length === 0 ? null : pathOf(routes.clusters, segments, { labels: labels.join(",") });
-  const { data } = useResource<ClustersAnswer>(path);
-  if (error !== null) return <ErrorNotice error={error} />;
+  const data = useLast(useResource<ClustersAnswer>(path, version).data);
+  if (answer.error !== null) return <ErrorNotice error={answer.error} />;
   if (found === null) return <Loading what="the clusters" />;
   if (clusters.length === 0) return <NothingFound of="the clusters of this layer" />;
   const foundIn = new Map(clusters.map(({ label, numStates }) => [label, numStates]));
@@ -49,18 +51,12 @@ export function FoundClusters({ clustering, first, perPage, ...written }: FoundC
       {data === null ? (
         labels.length > 0 && <Loading what="the clusters" />
       ) : (
-        <ol class="clusters">
-          {data.clusters.map((cluster) => (
-            <ClusterCard
-              key={cluster.label}
-              cluster={cluster}
-              numPoints={clustering.numPoints}
-              clustering={clustering.id}
-              numFound={foundIn.get(cluster.label) ?? 0}
-              {...written}
-            />
-          ))}
-        </ol>
+        <ClusterList
+          clustering={clustering}
+          clusters={data.clusters.filter(({ label }) => foundIn.has(label))}
+          foundIn={foundIn}
+          {...written}
+        />
       )}
       <ClusterPages
         first={first}

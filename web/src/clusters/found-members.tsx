@@ -1,15 +1,17 @@
 import type { ClusteringSummary } from "../../../src/explorer/api/clusters.ts";
-import type { StateAnswer } from "../../../src/explorer/api/states.ts";
+import type { Hit } from "../../../src/explorer/api/search.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useFilter } from "../find/filter.tsx";
 import { type Found, readFound } from "../find/found.ts";
+import { FoundPicture } from "../find/found-picture.tsx";
 import { MarkedText } from "../find/marked-text.tsx";
 import { NothingFound } from "../find/nothing-found.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
+import { useLast } from "../server/use-last.ts";
 import { useResource } from "../server/use-resource.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
@@ -17,6 +19,7 @@ import { mainSort } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
 
 const MOST_HITS = 500;
+const PICTURE = 256;
 
 interface FoundMembersProps {
   readonly clustering: ClusteringSummary;
@@ -55,23 +58,25 @@ const columns: readonly Column<FoundRun>[] = [
 
 /** Those outputs of a cluster that are found, each once, and the runs that have them. */
 export function FoundMembers({ clustering, label }: FoundMembersProps) {
-  const { find } = useFilter();
-  const { data: found, error } = useResource<Found>(
+  const { find, version } = useFilter();
+  const answer = useResource<Found>(
     pathOf(routes.search, {}, { find, hits: MOST_HITS, clustering: clustering.id, cluster: label }),
-    0,
+    version,
     readFound,
   );
-  if (error !== null) return <ErrorNotice error={error} />;
+  const found = useLast(answer.data);
+  if (answer.error !== null) return <ErrorNotice error={answer.error} />;
   if (found === null) return <Loading what="its members" />;
   if (found.numRuns === 0) return <NothingFound of="this cluster" />;
   const { hits, runs, prompts, networks } = found.header;
-  const outputs = new Map<string, { readonly state: StateAnswer; times: number }>();
+  const outputs = new Map<string, { readonly state: Hit; times: number }>();
   for (const state of hits) {
     const key = state.text ?? `picture ${state.image}`;
     const known = outputs.get(key);
     if (known === undefined) outputs.set(key, { state, times: 1 });
     else known.times++;
   }
+  const promptOf = new Map(runs.id.map((id, r) => [id, prompts[runs.prompt[r]!]!]));
   const total = runs.numStates.reduce((sum, n) => sum + n, 0);
   const rows = runs.id.map((id, r) => ({
     id,
@@ -85,8 +90,8 @@ export function FoundMembers({ clustering, label }: FoundMembersProps) {
       <SaveButtons
         name={`cluster-${label}-members-${clustering.model}-layer-${clustering.layer}`}
         table={() => ({
-          columns: ["run_id", "step", "model", "text", "image"],
-          rows: hits.map((one) => [one.runId, one.step, one.model, one.text, one.image]),
+          columns: ["run_id", "step", "model", "text", "image", "caption"],
+          rows: hits.map((one) => [one.runId, one.step, one.model, one.text, one.image, one.caption]),
         })}
       />
       <p role="status">
@@ -97,7 +102,16 @@ export function FoundMembers({ clustering, label }: FoundMembersProps) {
         {[...outputs.values()].map(({ state, times }) => (
           <li key={`${state.runId} ${state.step}`}>
             <Link href={runAddress(state.runId, state.step)} class="cluster-state">
-              <span>{state.text === null ? "a picture" : <MarkedText text={state.text} find={find} />}</span>
+              {state.text === null ? (
+                <FoundPicture state={state} prompt={promptOf.get(state.runId)} size={PICTURE} />
+              ) : (
+                <span>
+                  <MarkedText text={state.text} find={find} />
+                </span>
+              )}
+              <span class="cluster-note">
+                run {shortRunId(state.runId)}, step {state.step}
+              </span>
               {times > 1 && <span class="cluster-note">{formatCount(times)} times</span>}
             </Link>
           </li>

@@ -1,7 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
-import { isInHash } from "../address/address.ts";
 import { askJson } from "../server/ask.ts";
 import { useResource } from "../server/use-resource.ts";
 
@@ -9,8 +8,7 @@ import { useResource } from "../server/use-resource.ts";
 const AT_ONCE = 200;
 
 /**
- * What the medoids of some clusters of a layer say, by label: pictures say nothing, and neither does the noise. A static copy knows
- * the clusters of its pages only.
+ * What the medoids of some clusters of a layer say, by label: pictures say nothing, and neither does the noise.
  *
  * @param clustering - The id of a layer; null: none.
  */
@@ -19,7 +17,7 @@ export function useMedoidCaptions(
   labels: readonly number[],
 ): ReadonlyMap<number, string> {
   const wanted = labels.filter((label) => label >= 0);
-  const isAsked = clustering !== null && wanted.length > 0 && !isInHash();
+  const isAsked = clustering !== null && wanted.length > 0;
   // Which clusters they are says what is asked; the address of one request could not hold thousands.
   const key = isAsked ? `captions ${clustering} ${wanted.join(",")}` : null;
   const { data } = useResource<Clusters>(key, 0, async (_, signal) => {

@@ -2,7 +2,6 @@ import type { AnnotationRow } from "../../../src/explorer/api/annotations.ts";
 import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import type { RunRow } from "../../../src/explorer/api/runs.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
-import { isInHash } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { Marks } from "../annotations/marks.tsx";
 import { useAnnotationRows } from "../annotations/use-annotations.ts";
@@ -31,7 +30,7 @@ export function RunsTable({ experiment }: { readonly experiment: ExperimentAnswe
   const runs = useExperimentRuns(experiment);
   const found = useFound();
   // A copy has what was written of a run beside that run alone.
-  const notes = useAnnotationRows(isInHash() ? null : { subject: "run" });
+  const notes = useAnnotationRows({ subject: "run" });
   if (runs === null || found === undefined) return <Loading what="the runs" />;
   const rows = found === null ? runs.rows : runs.rows.filter(({ id }) => found.has(id));
   return (

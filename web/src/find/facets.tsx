@@ -10,10 +10,11 @@ import {
   withTermToggled,
 } from "../../../src/search/edit-query.ts";
 import type { QueryField } from "../../../src/search/parse-query.ts";
-import { changeQuery, isInHash, useAddress } from "../address/address.ts";
+import { changeQuery, useAddress } from "../address/address.ts";
 import { useGivenNames } from "../annotations/cluster-names.ts";
 import { useMedoidCaptions } from "../clusters/medoid-captions.ts";
 import type { ExperimentRuns } from "../run/experiment-runs.ts";
+import { useLast } from "../server/use-last.ts";
 import { useResource } from "../server/use-resource.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { type FacetField, facetFields, facetValues } from "./facet-values.ts";
@@ -35,8 +36,6 @@ interface FacetsProps {
 export function Facets({ experiment, runs }: FacetsProps) {
   const { query } = useAddress();
   const isOpen = query.get("facets") === "open";
-  // A static copy has nobody who searches.
-  if (isInHash()) return null;
   return (
     <details
       class="facets"
@@ -61,12 +60,13 @@ export function Facets({ experiment, runs }: FacetsProps) {
 
 /** What is found of an experiment if one field asks for nothing: values of a field are alternatives. Null: everything. */
 function useRelaxed(experimentId: string, field: QueryField, clustering?: string): Found | null | undefined {
-  const { find, found } = useFilter();
+  const { find, found, version } = useFilter();
   const rest = withoutField(find, field);
   const isOther = clustering !== undefined || (hasField(find, field) && rest !== "");
   const asked = { find: rest, experiment: experimentId, hits: 0, clustering };
-  const { data } = useResource<Found>(isOther ? pathOf(routes.search, {}, asked) : null, 0, readFound);
-  if (isOther) return data ?? undefined;
+  const { data } = useResource<Found>(isOther ? pathOf(routes.search, {}, asked) : null, version, readFound);
+  const last = useLast(data);
+  if (isOther) return last ?? undefined;
   return rest === "" ? null : found;
 }
 
@@ -91,7 +91,7 @@ function Facet({ field, experiment, runs }: FacetsProps & { readonly field: Face
 
 function ClusterFacet({ experiment }: Pick<FacetsProps, "experiment">) {
   const { query } = useAddress();
-  const { data } = useResource<ClusteringsAnswer>(routes.clusterings);
+  const { data } = useResource<ClusteringsAnswer>(routes.clusterings, useFilter().version);
   const own = new Set(experiment.embeddingModels.map(({ model }) => model));
   const clusterings = (data?.clusterings ?? []).filter(({ model }) => own.has(model));
   const clustering = clusterings.find(({ id }) => id === query.get("clustering")) ?? clusterings[0];

@@ -2,6 +2,7 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { useFind } from "../address/address.ts";
+import { useWritten } from "../annotations/use-annotations.ts";
 import type { AskError } from "../server/ask.ts";
 import { useResource } from "../server/use-resource.ts";
 import { type Found, readFound } from "./found.ts";
@@ -14,10 +15,12 @@ export interface Filter {
   /** Null: nothing is looked for, or it could not be. Undefined: the first answer is awaited. An answer stays until the next is here. */
   readonly found: Found | null | undefined;
   readonly isAwaited: boolean;
+  /** Changes when something was saved or written: what is found is asked for again. */
+  readonly version: string;
   readonly error: AskError | null;
 }
 
-const nothing: Filter = { find: "", found: null, isAwaited: false, error: null };
+const nothing: Filter = { find: "", found: null, isAwaited: false, version: "", error: null };
 const FilterContext = createContext<Filter>(nothing);
 
 /** How many captions the list shows. */
@@ -26,15 +29,18 @@ export const LISTED = 50;
 /** Asks once for the whole page what the address looks for. */
 export function FilterProvider({ children }: { readonly children: ComponentChildren }) {
   const find = useFind();
-  const growth = useGrowth();
+  const version = `${useGrowth()} ${useWritten()}`;
   const path = find.trim() === "" ? null : pathOf(routes.search, {}, { find, hits: LISTED });
-  const { data, error, loading } = useResource<Found>(path, growth, readFound);
+  const { data, error, loading } = useResource<Found>(path, version, readFound);
   const last = useRef<Found | null>(null);
   useEffect(() => {
     last.current = path === null ? null : (data ?? last.current);
   }, [path, data]);
   const found = path === null ? null : (data ?? (error === null ? (last.current ?? undefined) : null));
-  const filter = useMemo(() => ({ find, found, isAwaited: loading, error }), [find, found, loading, error]);
+  const filter = useMemo(
+    () => ({ find, found, isAwaited: loading, version, error }),
+    [find, found, loading, version, error],
+  );
   return <FilterContext.Provider value={filter}>{children}</FilterContext.Provider>;
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { queryProblems } from "../../../src/search/query-problems.ts";
-import { changeQuery, useAddress } from "../address/address.ts";
+import { queryProblems, unknownClusterText } from "../../../src/search/query-problems.ts";
+import { changeQuery, isInHash, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { useFilter } from "./filter.tsx";
@@ -54,6 +54,7 @@ export function FindField() {
     setOpen(false);
     changeQuery({ find: null, from: null });
   };
+  const problems = useProblems();
   const isShown = isOpen && find !== "";
   const onKeyDown = (event: KeyboardEvent) => {
     const places = [input.current!, ...(frame.current?.querySelectorAll<HTMLElement>(".found-list a") ?? [])];
@@ -107,7 +108,7 @@ export function FindField() {
               </button>
               <Link href="/docs/explorer#finding">what can be written</Link>
             </div>
-            {queryProblems(find).map((problem) => (
+            {problems.map((problem) => (
               <p key={problem} class="find-problem">
                 {problem}
               </p>
@@ -126,8 +127,8 @@ export function FindField() {
 /** How much is found, below the head of every view for as long as something is looked for. */
 export function FilterBar() {
   const { find, error } = useFilter();
+  const problems = useProblems();
   if (find.trim() === "") return null;
-  const problems = queryProblems(find);
   return (
     <section class="filter-bar" aria-label="Filter">
       <span class="filter-query" title={find}>
@@ -157,6 +158,14 @@ export function FilterBar() {
   );
 }
 
+/** What a query most likely says otherwise than it was meant: as it is read, and as it was answered. */
+function useProblems(): string[] {
+  const { find, found } = useFilter();
+  // The last answer may be that to another query.
+  const unknown = found?.header.find === find ? found.header.unknownClusters : [];
+  return [...queryProblems(find), ...unknown.map(unknownClusterText)];
+}
+
 /** @param isOfView - Whether it is told how much of it is in the experiment or run that is looked at. */
 function FoundCount({ isOfView = false }: { readonly isOfView?: boolean }) {
   const { found, isAwaited } = useFilter();
@@ -180,7 +189,7 @@ function FoundCount({ isOfView = false }: { readonly isOfView?: boolean }) {
   return (
     <span>
       {here.numRuns === 0 ? "nothing" : states + ofRuns} here; {formatCount(numStates)} in{" "}
-      {formatCount(found.numRuns)} of the database
+      {formatCount(found.numRuns)} of the {isInHash() ? "copy" : "database"}
     </span>
   );
 }

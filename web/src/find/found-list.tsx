@@ -5,10 +5,13 @@ import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { countOf } from "../shell/numbers.ts";
 import type { Found } from "./found.ts";
+import { FoundPicture } from "./found-picture.tsx";
 import { MarkedText } from "./marked-text.tsx";
 
 /** More runs of which no caption is listed are counted. */
 const RUNS_SHOWN = 20;
+/** Pixels of a picture, sharp where a pixel of the page is several of the screen. */
+const PICTURE = 96;
 
 interface FoundListProps {
   readonly found: Found;
@@ -34,13 +37,22 @@ export function FoundList({ found, onFollow }: FoundListProps) {
   return (
     <>
       <ol class="found-list">
-        {hits.map(({ runId, step, text }) => {
+        {hits.map((hit) => {
+          const { runId, step, text } = hit;
           const r = order.get(runId);
           return (
             <li key={`${runId} ${step}`}>
               <Link href={runAddress(runId, step)} onClickCapture={onFollow}>
-                <span class="found-text">
-                  {text === null ? "a picture" : <MarkedText text={text} find={find} />}
+                <span class={text === null ? "found-text found-picture" : "found-text"}>
+                  {text === null ? (
+                    <FoundPicture
+                      state={hit}
+                      prompt={r === undefined ? undefined : prompts[runs.prompt[r]!]}
+                      size={PICTURE}
+                    />
+                  ) : (
+                    <MarkedText text={text} find={find} />
+                  )}
                 </span>
                 <span class="found-place">
                   {shortRunId(runId)}, step {step}

@@ -8,7 +8,7 @@ export function NothingFound({ of }: { readonly of: string }) {
   return (
     <Notice title={`“${find}” is nowhere in ${of}.`}>
       {found !== null && found !== undefined && found.numRuns > 0 ? (
-        <p>It is found elsewhere in the database: the list below the field shows where.</p>
+        <p>It is found elsewhere: the list below the field shows where.</p>
       ) : (
         <WhatToTry />
       )}

@@ -1,6 +1,7 @@
-import { addressOf, changeQuery, useAddress } from "../address/address.ts";
-import { Link } from "../address/link.tsx";
+import { changeQuery, useAddress } from "../address/address.ts";
 import { useGivenNames } from "../annotations/cluster-names.ts";
+import { membersAddress } from "../clusters/cluster-address.ts";
+import { MaybeLink } from "../clusters/maybe-link.tsx";
 import { useMedoidCaptions } from "../clusters/medoid-captions.ts";
 import { formatCount } from "../shell/numbers.ts";
 import type { MapPoints } from "./map-points.ts";
@@ -49,13 +50,12 @@ export function RegionClusters({ points, inside }: { points: MapPoints; inside: 
             {label < -1 ? (
               <span class="map-legend-name">not clustered</span>
             ) : (
-              <Link
-                class="map-legend-name"
-                href={addressOf("/clusters", { clustering: clustering.id, cluster: label })}
-              >
-                {label === -1 ? "noise" : `cluster ${label}`}
-                {nameOf(label) !== undefined && `: ${nameOf(label)}`}
-              </Link>
+              <span class="map-legend-name">
+                <MaybeLink href={membersAddress({ clustering: clustering.id, cluster: label })}>
+                  {label === -1 ? "noise" : `cluster ${label}`}
+                  {nameOf(label) !== undefined && `: ${nameOf(label)}`}
+                </MaybeLink>
+              </span>
             )}
             <span class="soft">{formatCount(count)}</span>
           </li>

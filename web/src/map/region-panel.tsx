@@ -1,6 +1,6 @@
 import { withoutField } from "../../../src/search/edit-query.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
-import { addressOf, changeQuery, isInHash, useAddress } from "../address/address.ts";
+import { addressOf, changeQuery, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { useFilter } from "../find/filter.tsx";
@@ -69,7 +69,7 @@ export function RegionPanel({ points, coloring, inside, onSelect, onForget }: Re
         {countOf(inside.length, "state")} of {countOf(byCount.length, "run")}
       </p>
       {/* Where clusters colour the map, they are told with their links below. */}
-      {(!isByCluster || isInHash()) && (
+      {!isByCluster && (
         <ul class="map-legend">
           {categories.slice(0, CATEGORIES_SHOWN).map(({ key, name, color, inside: count }) => (
             <li key={key}>
@@ -108,7 +108,7 @@ export function RegionPanel({ points, coloring, inside, onSelect, onForget }: Re
           </button>
         </details>
       )}
-      {byCount.length > 0 && !isInHash() && (
+      {byCount.length > 0 && (
         <>
           <ShowRuns points={points} runs={byCount.map(([run]) => run)} />
           <RegionClusters points={points} inside={inside} />

@@ -13,13 +13,21 @@ interface Live {
   readonly experiments: readonly ExperimentSummary[] | null;
   readonly databaseError: ApiError["error"] | null;
   readonly umap: UmapJob | null;
+  /** Another text whenever somebody wrote tags, notes, stars or names, here or elsewhere; null before the first word of the server. */
+  readonly annotations: string | null;
   /** Grows when the database is usable again. */
   readonly databaseReturns: number;
 }
 
 const RETRY_MS = 2000;
 const listeners = new Set<() => void>();
-let live: Live = { experiments: null, databaseError: null, umap: null, databaseReturns: 0 };
+let live: Live = {
+  experiments: null,
+  databaseError: null,
+  umap: null,
+  annotations: null,
+  databaseReturns: 0,
+};
 
 function update(changes: Partial<Live>): void {
   live = { ...live, ...changes };
@@ -68,6 +76,7 @@ function openStream(onGivenUp: () => void): EventSource {
     update({ databaseError: error, databaseReturns: live.databaseReturns + (isBack ? 1 : 0) });
     if (isBack) void readExperiments();
   });
+  on(source, "annotations", ({ stamp }) => update({ annotations: stamp }));
   on(source, "umap", (umap) => update({ umap }));
   return source;
 }
@@ -121,6 +130,11 @@ function subscribe(listener: () => void): () => void {
 
 export function useLive(): Live {
   return useSyncExternalStore(subscribe, () => live);
+}
+
+/** Changes whenever somebody wrote tags, notes, stars or names. */
+export function useAnnotationsStamp(): string | null {
+  return useSyncExternalStore(subscribe, () => live.annotations);
 }
 
 /** Changes whenever the server says that something of the experiment was saved; 0 until it does. */

@@ -49,7 +49,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
               </Link>
             ))}
           </nav>
-          {!isInHash() && <FindField />}
+          <FindField />
           <span class="shell-database" title={about.data?.database.path ?? ""}>
             {about.data?.database.path.split(/[\\/]/).at(-1) ?? ""}
           </span>
@@ -83,7 +83,7 @@ function ConnectionSign() {
     connecting: "connecting",
     live: "live",
     lost: "no server",
-    copy: "static copy, without search",
+    copy: "static copy",
   } as const;
   return (
     <span class={`connection connection-${connection}`} role="status">

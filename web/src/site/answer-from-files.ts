@@ -1,14 +1,18 @@
+import type { ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
 import type { DiagramsListAnswer } from "../../../src/explorer/api/diagrams.ts";
 import type { FramesAnswer } from "../../../src/explorer/api/mosaic.ts";
 import type { InvocationsAnswer, RunAnswer, RunsAnswer } from "../../../src/explorer/api/runs.ts";
 import type { StateWithInput } from "../../../src/explorer/api/states.ts";
 import type { RunCyclesAnswer } from "../../../src/explorer/api/why.ts";
+import { encodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { SITE_FRAME_STEPS, type SiteFile, type SiteIndex } from "../../../src/explorer/site/site-data.ts";
-import { responseOf, siteFile } from "./site-files.ts";
+import { copiedClusterings, copiedClusters } from "./copied-clusters.ts";
+import { copiedOutputs, searchCopy } from "./search-copy.ts";
+import { answerOf, responseOf, siteFile } from "./site-files.ts";
 
 /** What the page asks its server, answered by the files of a static copy: most as it was recorded, some put together here. */
-export async function answerFromFiles(path: string): Promise<Response> {
+export async function answerFromFiles(path: string, init: RequestInit = {}): Promise<Response> {
   const url = new URL(path, "http://copy");
   const [, , kind, id = "", part = ""] = url.pathname.split("/").map(decodeURIComponent);
   const query = (name: string) => url.searchParams.get(name) ?? "";
@@ -31,6 +35,9 @@ export async function answerFromFiles(path: string): Promise<Response> {
   if (kind === "experiments") return recorded(index, url.pathname);
   if (kind === "cycles") return await cycles(query("runs").split(","));
   if (kind === "diagrams") return await diagrams(query("model"), query("runs").split(","));
+  if (kind === "search") return await search(index, url.searchParams);
+  if (kind === "outputs") return json(await copiedOutputs(index, JSON.parse(String(init.body))));
+  if (kind === "clusterings" && part === "clusters") return clusters(index, id, url.searchParams);
   if (kind === "annotations") return await annotations(index, url);
   if (kind === "map") {
     const experiment = query("experiment") || index.sets[query("set")] || index.experiments[0]!;
@@ -52,10 +59,6 @@ function refused(message: string): Response {
   return new Response(JSON.stringify({ error: { code: "not-found", message, hint } }), { status: 404 });
 }
 
-function jsonOf<T>(file: SiteFile, path: string): T {
-  return JSON.parse((file.answers[path] as { json: string }).json) as T;
-}
-
 function json(value: unknown): Response {
   return new Response(JSON.stringify(value));
 }
@@ -67,13 +70,13 @@ function idOf({ experiments }: SiteIndex, reference: string): string | undefined
 }
 
 function invocations(file: SiteFile, run: string, first: number, count: number): Response {
-  const whole = jsonOf<InvocationsAnswer>(file, pathOf(routes.invocations, { run }));
+  const whole = answerOf<InvocationsAnswer>(file, pathOf(routes.invocations, { run }))!;
   return json({ ...whole, invocations: whole.invocations.slice(first, first + count) });
 }
 
 function state(file: SiteFile, id: string, step: number): Response {
-  const run = jsonOf<RunAnswer>(file, pathOf(routes.run, { run: id }));
-  const all = jsonOf<InvocationsAnswer>(file, pathOf(routes.invocations, { run: id })).invocations;
+  const run = answerOf<RunAnswer>(file, pathOf(routes.run, { run: id }))!;
+  const all = answerOf<InvocationsAnswer>(file, pathOf(routes.invocations, { run: id }))!.invocations;
   const output = all[step];
   if (output === undefined) return refused(`run ${id} has no step ${step}.`);
   const before = all[step - 1];
@@ -100,8 +103,8 @@ function state(file: SiteFile, id: string, step: number): Response {
 function frames(file: SiteFile, experiment: string, query: URLSearchParams): Response {
   const step = Number(query.get("step"));
   const begin = step - (step % SITE_FRAME_STEPS);
-  const parts = jsonOf<FramesAnswer[]>(file, pathOf(routes.frames, { experiment }, { step: begin }));
-  const { runs } = jsonOf<RunsAnswer>(file, pathOf(routes.runs, { experiment }));
+  const parts = answerOf<FramesAnswer[]>(file, pathOf(routes.frames, { experiment }, { step: begin }))!;
+  const { runs } = answerOf<RunsAnswer>(file, pathOf(routes.runs, { experiment }))!;
   const order = runs.map(({ id }) => id);
   const asked = (query.get("runs") ?? "").split(",").flatMap((range) => {
     const [first, count = "1"] = range.split("*");
@@ -126,6 +129,33 @@ function frames(file: SiteFile, experiment: string, query: URLSearchParams): Res
   return json({ step, runs: asked, images, texts, cells } satisfies FramesAnswer);
 }
 
+async function search(index: SiteIndex, asked: URLSearchParams): Promise<Response> {
+  const cluster = asked.get("cluster");
+  const { header, columns } = await searchCopy(index, {
+    find: asked.get("find") ?? "",
+    experimentId: asked.get("experiment") ?? undefined,
+    hits: Number(asked.get("hits") ?? 50),
+    clusteringId: asked.get("clustering") ?? undefined,
+    cluster: cluster === null ? undefined : Number(cluster),
+  });
+  return new Response(encodeColumns(header, { ...columns }));
+}
+
+/** Some clusters of a layer, the largest first, or in the order in which they are asked for. */
+function clusters(index: SiteIndex, id: string, asked: URLSearchParams): Response {
+  const clustering = copiedClusterings(index).find((one) => one.id === id);
+  if (clustering === undefined) return refused(`there is no clustering ${id} in this copy.`);
+  const all = copiedClusters(index, id);
+  const first = Number(asked.get("first") ?? 0);
+  const wanted =
+    asked
+      .get("labels")
+      ?.split(",")
+      .flatMap((label) => all.find((one) => String(one.label) === label) ?? []) ??
+    all.slice(first, first + Number(asked.get("count") ?? 50));
+  return json({ clustering, total: all.length, clusters: wanted } satisfies ClustersAnswer);
+}
+
 /** What people wrote of a thing stands in the file of its run or experiment. */
 async function annotations(index: SiteIndex, { pathname, search, searchParams }: URL): Promise<Response> {
   const subject = searchParams.get("subject");
@@ -139,7 +169,7 @@ async function cycles(ids: readonly string[]): Promise<Response> {
   const answers = await Promise.all(
     ids.map(async (id) => {
       const file = await siteFile(`run-${id}`);
-      return file === null ? [] : jsonOf<RunCyclesAnswer>(file, `${routes.runCycles}?runs=${id}`).runs;
+      return file === null ? [] : answerOf<RunCyclesAnswer>(file, `${routes.runCycles}?runs=${id}`)!.runs;
     }),
   );
   return json({ runs: answers.flat() } satisfies RunCyclesAnswer);
@@ -150,7 +180,7 @@ async function diagrams(model: string, ids: readonly string[]): Promise<Response
     ids.map(async (run) => {
       const file = await siteFile(`run-${run}`);
       if (file === null) return [];
-      const all = jsonOf<DiagramsListAnswer>(file, pathOf(routes.runDiagrams, { run }));
+      const all = answerOf<DiagramsListAnswer>(file, pathOf(routes.runDiagrams, { run }))!;
       return all.diagrams.filter((one) => one.model === model);
     }),
   );

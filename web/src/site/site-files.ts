@@ -30,6 +30,21 @@ function loadScript(path: string): Promise<void> {
 }
 
 export function responseOf(answer: SiteAnswer): Response {
-  if ("json" in answer) return new Response(answer.json);
-  return new Response(Uint8Array.from(atob(answer.base64), (letter) => letter.charCodeAt(0)));
+  return new Response("json" in answer ? answer.json : bytesOf(answer.base64));
+}
+
+/** An answer of a file that is JSON; undefined if it has none to this path. */
+export function answerOf<T>(file: SiteFile, path: string): T | undefined {
+  const answer = file.answers[path];
+  return answer !== undefined && "json" in answer ? (JSON.parse(answer.json) as T) : undefined;
+}
+
+/** An answer of a file that is columns; undefined if it has none to this path. */
+export function columnsOf(file: SiteFile, path: string): ArrayBuffer | undefined {
+  const answer = file.answers[path];
+  return answer !== undefined && "base64" in answer ? bytesOf(answer.base64).buffer : undefined;
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
