@@ -75,6 +75,11 @@ export const searchCommand = new Command("search")
     );
     if (shown.length === 0) return;
     const facts = shown.map((one) => [shortId(one.run_id), seedText(one.seed), String(one.step)]);
+    // A picture is told by what was written from it.
+    const captions = shown.map(({ run_id, step, caption }) => {
+      const next = caption ?? outputAt(store.database, run_id, step + 1)?.output_text;
+      return caption ?? (next ? `(a picture) ${next}` : "(a picture)");
+    });
     const header = ["RUN", "SEED", "STEP"];
     const widths = header.map(
       (name, i) => Math.max(name.length, ...facts.map((row) => row[i]!.length)) + GAP,
@@ -88,7 +93,7 @@ export const searchCommand = new Command("search")
         shown.map((one, i) => [
           ...facts[i]!,
           shortened(onOneLine(one.prompt), forPrompt),
-          shortened(onOneLine(one.caption ?? "(a picture)"), forTexts && forTexts - forPrompt!),
+          shortened(onOneLine(captions[i]!), forTexts && forTexts - forPrompt!),
         ]),
       )}`,
     );

@@ -110,7 +110,8 @@ export function FoundMembers({ clustering, label }: FoundMembersProps) {
                 </span>
               )}
               <span class="cluster-note">
-                run {shortRunId(state.runId)}, step {state.step}
+                run {shortRunId(state.runId)}, {"step\u00a0"}
+                {state.step}
               </span>
               {times > 1 && <span class="cluster-note">{formatCount(times)} times</span>}
             </Link>

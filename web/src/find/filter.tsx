@@ -24,7 +24,7 @@ const nothing: Filter = { find: "", found: null, isAwaited: false, version: "", 
 const FilterContext = createContext<Filter>(nothing);
 
 /** How many captions the list shows. */
-export const LISTED = 50;
+const LISTED = 50;
 
 /** Asks once for the whole page what the address looks for. */
 export function FilterProvider({ children }: { readonly children: ComponentChildren }) {

@@ -29,7 +29,7 @@ export function useClusterNames(by: ColorBy): ReadonlyMap<number, string> {
   );
 }
 
-/** Where the names of the clusters that have a colour of their own stand: at the median of their points in view. */
+/** What the names of the clusters that have a colour of their own stand beside: of their points in view the one in the middle. */
 export function placesOfNames(
   { run }: MapPoints,
   positions: Float32Array,
@@ -57,9 +57,22 @@ export function placesOfNames(
     .map(({ label, x, y }) => ({
       name: names.get(label)!,
       color: `var(--series-${coloring.slots.get(label)})`,
-      x: medianOf(x),
-      y: medianOf(y),
+      ...middleOf(x, y),
     }));
+}
+
+/** The point that is nearest to the median across and upwards, where there may be none. */
+function middleOf(x: number[], y: number[]): { readonly x: number; readonly y: number } {
+  const [across, up] = [medianOf(x), medianOf(y)];
+  let middle = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) {
+    const distance = Math.hypot(x[i]! - across, y[i]! - up);
+    if (distance >= least) continue;
+    least = distance;
+    middle = i;
+  }
+  return { x: x[middle]!, y: y[middle]! };
 }
 
 function medianOf(values: number[]): number {

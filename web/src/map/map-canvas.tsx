@@ -8,9 +8,10 @@ import { LoopOverlay } from "./loop-overlay.tsx";
 import { MapLabels, type MapName } from "./map-labels.tsx";
 import { type MapPoints, pointAtStep } from "./map-points.ts";
 import { MapRenderer, type View } from "./map-renderer.ts";
-import { type Coloring, isFaint, isFilteredOut, styleColor } from "./point-colors.ts";
+import { type Coloring, styleColor } from "./point-colors.ts";
 import type { Region } from "./region.ts";
 import { growthOf, type Stacks } from "./stacks.ts";
+import { canBePointedAt, isShown as isShownPoint } from "./standing.ts";
 import { StateCard } from "./state-card.tsx";
 import { TrajectoryOverlay } from "./trajectory-overlay.tsx";
 import { useMapView } from "./use-map-view.ts";
@@ -91,7 +92,7 @@ export function MapCanvas(props: MapCanvasProps) {
   const marked = useMemo(() => {
     const runs = selected.length > 0 ? selected : points.slices.map((_, run) => run);
     const all = runs.flatMap((run) => pointAtStep(points, run, step) ?? []);
-    return Uint32Array.from(selected.length > 0 ? all : all.filter((i) => !isFaint(coloring, i)));
+    return Uint32Array.from(selected.length > 0 ? all : all.filter((i) => isShownPoint(coloring, i)));
   }, [points, selected, step, coloring]);
 
   // Positions, coloring and points are in the renderer by now.
@@ -115,12 +116,13 @@ export function MapCanvas(props: MapCanvasProps) {
     return () => cancelAnimationFrame(request);
   }, [view.k, view.x, view.y, marked, selected, allLines, positions, coloring, points, size, paint, shown]);
 
+  const isLookedAt = useMemo(() => (i: number) => isShownPoint(coloring, i), [coloring]);
   const index = useMemo(() => indexOf(positions), [positions]);
   const pointAt = (event: MouseEvent): number | null => {
     const bounds = frame.current!.getBoundingClientRect();
     const x = (event.clientX - bounds.left - view.x) / view.k;
     const y = -(event.clientY - bounds.top - view.y) / view.k;
-    return nearestOf(index, positions, x, y, REACH / view.k, (i) => !isFilteredOut(coloring, i));
+    return nearestOf(index, positions, x, y, REACH / view.k, (i) => canBePointedAt(coloring, i));
   };
   const cornerAt = (event: MouseEvent): readonly [number, number] => {
     const bounds = frame.current!.getBoundingClientRect();
@@ -185,7 +187,7 @@ export function MapCanvas(props: MapCanvasProps) {
       />
       {props.loop !== null && <LoopOverlay {...{ paths: props.loop, points, positions, view, size }} />}
       <RegionOutline region={drawn ?? region} view={view} size={size} />
-      <MapLabels {...{ names, stacks: counted, positions, view, size }} />
+      <MapLabels {...{ names, stacks: counted, positions, isShown: isLookedAt, view, size }} />
       {hovered !== null && (
         <StateCard
           points={points}

@@ -30,7 +30,7 @@ export interface MapFigureProps {
 }
 
 /** More would make a file that no program opens: then every k-th point is drawn, and the figure says so. */
-export const MOST_DRAWN_SINGLY = 20_000;
+const MOST_DRAWN_SINGLY = 20_000;
 const RADIUS = 2;
 
 /** The map for a file: a disc per point, in one path per colour, and the trajectories of the selected runs. */

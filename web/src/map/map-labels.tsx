@@ -1,4 +1,7 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { View } from "./map-renderer.ts";
+import { measuredText } from "./measured-text.ts";
+import { type Box, boxAt, type NameToPlace, type Offset, overlap, placeNames } from "./place-names.ts";
 import type { Stacks } from "./stacks.ts";
 import type { Size } from "./use-size.ts";
 
@@ -6,7 +9,7 @@ import type { Size } from "./use-size.ts";
 export interface MapName {
   readonly name: string;
   readonly color: string;
-  /** In the plane. */
+  /** In the plane: a point of what is named. */
   readonly x: number;
   readonly y: number;
 }
@@ -16,68 +19,161 @@ interface MapLabelsProps {
   readonly names: readonly MapName[];
   readonly stacks: Stacks;
   readonly positions: Float32Array;
+  /** Points that names should leave free. */
+  readonly isShown: (point: number) => boolean;
   readonly view: View;
   readonly size: Size;
 }
 
-const LETTER = 6.1;
-const LINE = 15;
-const MOST_LETTERS = 38;
+const HEIGHT = 18;
+/** Of the mark of its colour, and on the right. */
+const BEFORE = 15;
+const BEHIND = 6;
+const WIDEST = 230;
+const WIDEST_SHARE = 0.45;
+const COUNT_LETTER = 6.1;
+const COUNT_HEIGHT = 15;
 const LEAST_COUNT = 5;
 const MOST_COUNTS = 24;
+/** While the map moves, names move along with what they name. */
+const REST_MS = 120;
 
-/** Names of clusters, and how many points lie on each other, where there is room for them. */
-export function MapLabels({ names, stacks, positions, view, size }: MapLabelsProps) {
-  const taken: (readonly [left: number, top: number, right: number, bottom: number])[] = [];
-  const place = (x: number, y: number, width: number) => {
-    const box = [x - width / 2, y - LINE / 2, x + width / 2, y + LINE / 2] as const;
-    const isFree =
-      box[0] >= 0 &&
-      box[2] <= size.width &&
-      box[1] >= 0 &&
-      box[3] <= size.height &&
-      taken.every(
-        ([left, top, right, bottom]) => box[2] < left || box[0] > right || box[3] < top || box[1] > bottom,
-      );
-    if (isFree) taken.push(box);
-    return isFree;
-  };
-  const shownNames = names.flatMap(({ name, color, x, y }) => {
-    const text = name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
-    const width = text.length * LETTER;
-    const across = view.x + view.k * x;
-    // What lies in sight is named within the window.
-    if (across < 0 || across > size.width) return [];
-    const room = width / 2 + 14;
-    const at = [Math.min(Math.max(across, room), size.width - room), view.y - view.k * y - 12] as const;
-    return place(...at, width) ? [{ text, name, color, at }] : [];
+/** Names of clusters, each beside its points with a line to one of them, and how many points lie on each other, where there is room. */
+export function MapLabels({ names, stacks, positions, isShown, view, size }: MapLabelsProps) {
+  const rested = useRested(view);
+  const widest = Math.min(WIDEST, size.width * WIDEST_SHARE);
+  const texts = useMemo(
+    () => names.map(({ name }) => measuredText(name, widest - BEFORE - BEHIND)),
+    [names, widest],
+  );
+  const boxOf = (k: number, { k: scale, x, y }: View): NameToPlace => ({
+    x: x + scale * names[k]!.x,
+    y: y - scale * names[k]!.y,
+    width: texts[k]!.width + BEFORE + BEHIND,
+    height: HEIGHT,
   });
-  const shownCounts: { readonly count: number; readonly at: readonly [number, number] }[] = [];
-  for (const top of stacks.tops) {
-    const count = stacks.countOf[top]!;
-    if (count < LEAST_COUNT || shownCounts.length === MOST_COUNTS) break;
-    const text = String(count);
-    const at = [
-      view.x + view.k * positions[2 * top]! + 14,
-      view.y - view.k * positions[2 * top + 1]!,
-    ] as const;
-    if (place(...at, text.length * LETTER + 4)) shownCounts.push({ count, at });
-  }
+  const offsets = useMemo(
+    () =>
+      placeNames(
+        names.map((_, k) => boxOf(k, rested)),
+        pointsInWindow(positions, isShown, rested),
+        size,
+      ),
+    [names, texts, positions, isShown, rested, size],
+  );
+  const placed = names.flatMap(({ name, color }, k) => {
+    const offset = offsets[k];
+    if (offset === null || offset === undefined) return [];
+    const wanted = boxOf(k, view);
+    return [{ name, color, text: texts[k]!.text, wanted, box: boxAt(wanted, offset), offset }];
+  });
+  const counts = placeCounts(
+    stacks,
+    positions,
+    view,
+    size,
+    placed.map(({ box }) => box),
+  );
   return (
     <svg class="map-overlay map-labels" viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
-      {shownCounts.map(({ count, at }) => (
+      {counts.map(({ count, at }) => (
         <text key={at.join(" ")} class="map-count" x={at[0]} y={at[1]} dy="0.34em">
           {count}
         </text>
       ))}
-      {shownNames.map(({ text, name, color, at }) => (
-        <g key={name}>
-          <circle cx={at[0] - (text.length * LETTER) / 2 - 6} cy={at[1]} r="4" fill={color} />
-          <text class="map-name" x={at[0]} y={at[1]} dy="0.34em">
+      {placed.map(({ name, color, wanted, offset, box }) => (
+        <Leader key={name} color={color} from={wanted} box={box} offset={offset} />
+      ))}
+      {placed.map(({ name, color, text, box }) => (
+        <g key={name} class="map-name">
+          <rect
+            x={box.left}
+            y={box.top}
+            width={box.right - box.left}
+            height={box.bottom - box.top}
+            rx="3"
+            stroke={color}
+          />
+          <circle cx={box.left + BEFORE / 2} cy={(box.top + box.bottom) / 2} r="4" fill={color} />
+          <text x={box.left + BEFORE} y={(box.top + box.bottom) / 2} dy="0.35em">
             {text}
           </text>
         </g>
       ))}
     </svg>
   );
+}
+
+interface LeaderProps {
+  readonly color: string;
+  readonly from: NameToPlace;
+  readonly box: Box;
+  readonly offset: Offset;
+}
+
+/** From a name to a point of what it names. */
+function Leader({ color, from: { x, y }, box }: LeaderProps) {
+  const to = [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
+  return (
+    <g class="map-leader" stroke={color}>
+      <line x1={x} y1={y} x2={to[0]} y2={to[1]} />
+      <circle cx={x} cy={y} r="3" fill={color} />
+    </g>
+  );
+}
+
+/** The view as it is when it has not moved for a moment. */
+function useRested(view: View): View {
+  const [rested, setRested] = useState(view);
+  const { k, x, y } = view;
+  useEffect(() => {
+    const timer = setTimeout(() => setRested({ k, x, y }), REST_MS);
+    return () => clearTimeout(timer);
+  }, [k, x, y]);
+  return rested;
+}
+
+function pointsInWindow(
+  positions: Float32Array,
+  isShown: (point: number) => boolean,
+  { k, x, y }: View,
+): Float32Array {
+  const points = new Float32Array(positions.length);
+  let n = 0;
+  for (let i = 0; 2 * i < positions.length; i++) {
+    if (!isShown(i)) continue;
+    points[n++] = x + k * positions[2 * i]!;
+    points[n++] = y - k * positions[2 * i + 1]!;
+  }
+  return points.subarray(0, n);
+}
+
+/** The numbers of the highest stacks, beside them, where no name stands. */
+function placeCounts(
+  { tops, countOf }: Stacks,
+  positions: Float32Array,
+  view: View,
+  size: Size,
+  names: readonly Box[],
+): { readonly count: number; readonly at: readonly [number, number] }[] {
+  const taken = [...names];
+  const placed: { readonly count: number; readonly at: readonly [number, number] }[] = [];
+  for (const top of tops) {
+    const count = countOf[top]!;
+    if (count < LEAST_COUNT || placed.length === MOST_COUNTS) break;
+    const x = view.x + view.k * positions[2 * top]! + 14;
+    const y = view.y - view.k * positions[2 * top + 1]!;
+    const width = String(count).length * COUNT_LETTER + 4;
+    const box = boxAt({ x, y, width, height: COUNT_HEIGHT }, [0, 0]);
+    const isFree =
+      box.left >= 0 &&
+      box.right <= size.width &&
+      box.top >= 0 &&
+      box.bottom <= size.height &&
+      !taken.some((other) => overlap(box, other));
+    if (!isFree) continue;
+    taken.push(box);
+    placed.push({ count, at: [x, y] });
+  }
+  return placed;
 }

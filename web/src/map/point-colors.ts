@@ -5,6 +5,7 @@ import { networkName } from "../shell/network-name.ts";
 import { formatCount, formatValue } from "../shell/numbers.ts";
 import { NUM_CATEGORY_COLORS, slotsOf } from "./color-slots.ts";
 import type { MapPoints } from "./map-points.ts";
+import { filterOut, standings } from "./standing.ts";
 
 /** What a point's colour says; a clustering's id stands for its layer. */
 export type ColorBy =
@@ -17,8 +18,10 @@ export type ColorBy =
   | `score:${string}`;
 
 export interface Coloring {
-  /** Red, green, blue, alpha per point, bytes. */
+  /** Red, green, blue, alpha per point, bytes: how each is drawn. */
   readonly colors: Uint8Array;
+  /** Per point, one of `standings`: whether it is among those that are looked at, and can be pointed at. */
+  readonly standing: Uint8Array;
   readonly legend: readonly LegendOfPoints[];
   /** The category of a point, as the legend's keys have it; null for an order. */
   readonly keyOf: ((point: number) => string) | null;
@@ -47,45 +50,6 @@ export interface ColoringOptions {
   readonly slots?: ReadonlyMap<number, number>;
   /** Keys of the categories that are shown; null: all. */
   readonly only?: ReadonlySet<string> | null;
-}
-
-/** Of what is filtered out, of 255: it can just be seen that something is there. */
-const FILTERED = 18;
-/** Of what lies outside a region that was drawn. */
-const OUTSIDE = 60;
-
-/** Whether a point's category is not among those that are shown. */
-export function isFilteredOut({ colors }: Coloring, point: number): boolean {
-  return colors[4 * point + 3]! <= FILTERED;
-}
-
-/** The same colours, those of points outside faint. */
-export function dimOutside(coloring: Coloring, isInside: (point: number) => boolean): Coloring {
-  const colors = coloring.colors.slice();
-  for (let i = 0; 4 * i < colors.length; i++)
-    if (colors[4 * i + 3]! > FILTERED && !isInside(i)) colors[4 * i + 3] = OUTSIDE;
-  return { ...coloring, colors };
-}
-
-/**
- * The same colours, those of points that are not found so faint that even many on each other leave a trace only.
- *
- * @param countOf - How many points lie where each does.
- */
-export function fadeUnfound(
-  coloring: Coloring,
-  isFound: (point: number) => boolean,
-  countOf: ArrayLike<number>,
-): Coloring {
-  const colors = coloring.colors.slice();
-  for (let i = 0; 4 * i < colors.length; i++)
-    if (!isFound(i)) colors[4 * i + 3] = Math.max(1, Math.round(FILTERED / (countOf[i] ?? 1)));
-  return { ...coloring, colors };
-}
-
-/** Whether a point lies outside what is looked at. */
-export function isFaint({ colors }: Coloring, point: number): boolean {
-  return colors[4 * point + 3]! <= OUTSIDE;
 }
 
 type Rgb = readonly [number, number, number];
@@ -156,7 +120,7 @@ export function colorPoints(
     colors[4 * i] = red;
     colors[4 * i + 1] = green;
     colors[4 * i + 2] = blue;
-    colors[4 * i + 3] = only === null || only.has(categories.key(category)) ? 255 : FILTERED;
+    colors[4 * i + 3] = 255;
   }
   const legend = [...counts]
     .sort(([a, m], [b, n]) => rankOf(slots, a) - rankOf(slots, b) || (slots.has(a) ? a - b : n - m || a - b))
@@ -177,7 +141,13 @@ export function colorPoints(
         isTold: slot !== undefined,
       };
     });
-  return { colors, legend, ramp: null, slots, keyOf: (i) => categories.key(categories.of(i)) };
+  const keyOf = (i: number) => categories.key(categories.of(i));
+  const coloring = { colors, standing: allShown(points), legend, ramp: null, slots, keyOf };
+  return only === null ? coloring : filterOut(coloring, (i) => only.has(keyOf(i)));
+}
+
+function allShown({ run }: Pick<MapPoints, "run">): Uint8Array {
+  return new Uint8Array(run.length).fill(standings.shown);
 }
 
 /** Those with a colour of their own first, what belongs nowhere last. */
@@ -281,9 +251,10 @@ function colorByScore({ run }: MapPoints, values: ArrayLike<number> | null, isDa
     numWithout === 0
       ? []
       : [{ key: "", name: "without a number", color: "var(--rule-strong)", count: numWithout, isTold: true }];
-  if (least > greatest) return { colors, legend, ramp: null, keyOf: null, slots: new Map() };
+  const standing = allShown({ run });
+  if (least > greatest) return { colors, standing, legend, ramp: null, keyOf: null, slots: new Map() };
   const ramp = { from: boundText(least), to: boundText(greatest), colors: rampOf(shade) };
-  return { colors, legend, ramp, keyOf: null, slots: new Map() };
+  return { colors, standing, legend, ramp, keyOf: null, slots: new Map() };
 }
 
 function colorBySteps({ step, run }: MapPoints, isDark: boolean): Coloring {
@@ -294,5 +265,5 @@ function colorBySteps({ step, run }: MapPoints, isDark: boolean): Coloring {
   const colors = new Uint8Array(4 * run.length);
   for (let i = 0; i < step.length; i++) colors.set([...table[step[i]!]!, 255], 4 * i);
   const ramp = { from: "step 0", to: `step ${last}`, colors: rampOf(shade) };
-  return { colors, legend: [], ramp, keyOf: null, slots: new Map() };
+  return { colors, standing: allShown({ run }), legend: [], ramp, keyOf: null, slots: new Map() };
 }

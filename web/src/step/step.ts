@@ -81,7 +81,7 @@ export function setLastStep(last: number | null, stride = 1): void {
   if (last !== null && state.step > 0 && stepOfAddress() === null) writeStep();
 }
 
-export function subscribeToStep(listener: () => void): () => void {
+function subscribeToStep(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
