@@ -138,6 +138,37 @@ test("what is taken away is one's own where it is written twice; a copy of an ex
   ).toEqual([]);
 });
 
+test("a note is changed by its author alone; it keeps its id and its time, and one that says the same already becomes one with it", async () => {
+  const { path, runs, run } = await clustered();
+  const [about] = runs;
+  await run(["annotate", about!, "--tag", "odd", "--note", "first", "--note", "second"]);
+  const [tag, first, second] = written(path);
+  const edit = (id: string, text: string, ...more: string[]) =>
+    run(["annotate", about!, "--edit", `${id.slice(-8)}=${text}`, ...more]);
+  const changed = await edit(first!.id, " ends = in circles\r\nfrom 9 on ");
+  expect([changed.exitCode, changed.stderr]).toEqual([0, ""]);
+  expect(written(path)[1]).toEqual({
+    ...first,
+    text: "ends = in circles\nfrom 9 on",
+    updated_at: expect.not.stringMatching(first!.updated_at),
+  });
+  const before = written(path);
+  for (const [outcome, reason] of [
+    [
+      await edit(second!.id, "mine", "--author", "Bo"),
+      "Ada wrote this note, and you are Bo here.\n  Write one",
+    ],
+    [await edit(tag!.id, "even"), "expected a note, found a tag"],
+    [await edit(second!.id, "  "), "nothing that can be seen"],
+    [await edit("0000000000", "x"), "has no note that is called so"],
+    [await edit("x", "x"), "--edit: expected the id of a note, =, and what it says"],
+  ] as const)
+    expect([outcome.exitCode, outcome.stderr]).toEqual([2, expect.stringContaining(reason)]);
+  expect(written(path)).toEqual(before);
+  await edit(second!.id, "ends = in circles\nfrom 9 on");
+  expect(written(path).map(({ id }) => id)).toEqual([tag!.id, second!.id]);
+});
+
 test("what is no thing, no text or not there is refused by name, and nothing is written", async () => {
   const { path, runs, run } = await clustered();
   const refusals: [args: string[], reason: RegExp][] = [

@@ -7,6 +7,7 @@ import type { Store } from "../../src/store/store.ts";
 import { oldDatabase } from "../store/old-database.ts";
 import { clusterByRun } from "./cluster-by-run.ts";
 import { rawRequest, type Served, served, servedSketch, sketchConfig } from "./served.ts";
+import { HeardEvents } from "./server-events.ts";
 
 const token = "a-token-of-this-test";
 const writing = { author: "Ada", token };
@@ -89,6 +90,30 @@ test("what is taken away comes back as it was, with its author and its time, as 
     status: 404,
   });
   expect(all(store)).toEqual(before);
+});
+
+test("a note of one's own is written anew, unless it says something else than was read; who listens hears of it, also from elsewhere", async () => {
+  const { store, experiment, explorer } = await servedSketch(small, { writing });
+  const about = { subject: "experiment", subjectId: experiment.id } as const;
+  const events = await HeardEvents.from(explorer.port);
+  const nextStamp = async () => (await events.until(({ name }) => name === "annotations")).data;
+  const stamps = [await nextStamp()];
+  const [note] = await annotate(explorer, { ...about, add: [{ kind: "note", text: "mine" }] });
+  stamps.push(await nextStamp());
+  const change = (before: string, text: string, id = note!.id) =>
+    post({ ...about, change: [{ id, before, text }] });
+  const { annotations } = await explorer.json<AnnotationsAnswer>(path, change("mine", " still mine\n"));
+  expect(annotations).toEqual([{ ...note, text: "still mine", changedAt: expect.stringMatching(/Z$/) }]);
+  stamps.push(await nextStamp());
+  const refusal = async (init: RequestInit) => (await explorer.failure(path, init)).status;
+  expect(await refusal(change("mine", "too late"))).toBe(409);
+  expect(await refusal(change("still mine", "x".repeat(10_001)))).toBe(400);
+  expect(await refusal(change("still mine", "elsewhere", "unknown"))).toBe(404);
+  store.database.run("UPDATE annotations SET author = 'Bo', updated_at = '2999-01-01T00:00:00.000000Z'");
+  expect(await refusal(change("still mine", "Ada's"))).toBe(403);
+  expect(all(store).map(({ text }) => text)).toEqual(["still mine"]);
+  stamps.push(await nextStamp());
+  expect(new Set(stamps).size).toBe(4);
 });
 
 describe("nothing is written", () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SearchIndex } from "../../src/search/search-index.ts";
 import { annotationsOf } from "../../src/store/annotations.ts";
 import { openStore } from "../../src/store/store.ts";
 import { runCommand } from "../cli/command.ts";
@@ -74,8 +75,8 @@ test("who has the token stars, tags and writes notes of a run and of a step, by 
   await ofRun.getByRole("button", { name: "Undo" }).waitFor();
   expect(written()).not.toContain("run tag odd");
   await page.keyboard.press("Enter");
+  await expect.poll(written).toContain("run tag odd");
   await ofRun.locator(".tag", { hasText: "odd" }).waitFor();
-  expect(written()).toContain("run tag odd");
 
   // A tab that somebody opens by hand is given the token by this one.
   const other = await page.context().newPage();
@@ -89,6 +90,49 @@ test("who has the token stars, tags and writes notes of a run and of a step, by 
   expect(other.url()).toContain("step=3");
   expect(errors).toEqual([]);
 });
+
+test("a note is changed by its author, by the keyboard alone; what other tabs and the command line write shows without a reload", async () => {
+  const step = `/runs/${runs[1]}?step=5`;
+  const { page, errors } = await open(`${explorer.address}${step}&${explorer.token.slice(1)}`);
+  const mine = block(page, "step 5");
+  await mine.getByText("write a note").press("Enter");
+  await mine.getByRole("textbox").last().fill("a cycle");
+  await page.keyboard.press("Control+Enter");
+  await mine.locator(".note-text").waitFor();
+  const { page: other } = await open(`${explorer.address}${step}`);
+  const theirs = block(other, "step 5");
+  await theirs.getByText("1 note").click();
+  const change = mine.getByRole("button", { name: /^Change the note/ });
+  const field = mine.locator(".notes li textarea:focus");
+  await change.press("Enter");
+  await field.waitFor();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" of two");
+  await page.keyboard.press("Control+Enter");
+  await mine.getByText("a cycle of two").waitFor();
+  await expect
+    .poll(() => change.evaluate((button) => button === button.ownerDocument.activeElement))
+    .toBe(true);
+  await theirs.getByText("a cycle of two").waitFor();
+  await theirs.getByText(/, changed /).waitFor();
+
+  // Who is about to change it is told of what others make of it.
+  await page.keyboard.press("Enter");
+  await field.waitFor();
+  await page.keyboard.type("!");
+  using store = openStore(database, { mode: "read" });
+  const note = annotationsOf(store.database).find(({ text }) => text === "a cycle of two")!;
+  const annotate = (...args: string[]) =>
+    runCommand(["annotate", `${runs[1]}/5`, ...args, "--db", database], { cwd: folder });
+  const edited = await annotate("--edit", `${note.id}=a cycle of four`, "--author", note.author);
+  expect(edited.exitCode, edited.stderr).toBe(0);
+  await mine.getByText("says now: “a cycle of four”").waitFor();
+  await page.keyboard.press("Escape");
+  await mine.getByText("a cycle of four").waitFor();
+  await annotate("--tag", "periodic", "--author", "Bo");
+  for (const one of [mine, theirs]) await one.locator(".tag", { hasText: "periodic" }).waitFor();
+  expect(errors).toEqual([]);
+}, 30_000);
 
 test("what somebody else wrote is taken away after a question only", async () => {
   const { page } = await open(`${explorer.address}/experiments/${id}${explorer.token}`);
@@ -205,5 +249,14 @@ test("a copy shows what was written if that is asked for, and has nothing of it 
   expect(await page.getByPlaceholder("add a tag").count()).toBe(0);
   await page.goto(at(`/clusters?clustering=${clustering}`));
   await page.getByRole("heading", { name: /^Cluster 0: red barns/ }).waitFor();
+  // What people wrote is found there as the command finds it.
+  using store = openStore(database, { mode: "read" });
+  for (const query of ["tag:pilot", "note:periodic", "tag:periodic", 'cluster="red barns"', "barns"]) {
+    await page.locator(".find-input").fill(query);
+    const numRuns = new SearchIndex().find(store.database, query).runs.length;
+    const words = numRuns === 0 ? /^nothing is found$/ : new RegExp(` in ${numRuns} runs?$`);
+    await page.locator(".filter-bar strong", { hasText: query }).waitFor();
+    await page.locator(".filter-bar [role=status]").getByText(words).waitFor();
+  }
   expect(errors).toEqual([]);
 }, 60_000);

@@ -69,7 +69,10 @@ test("what is looked for narrows the experiments, the mosaic, the map, the clust
   // The counts are there before what the clusters are.
   await page.locator(".cluster").first().waitFor();
   const numFound = await page.locator(".cluster").allTextContents();
-  const total = numFound.reduce((sum, text) => sum + Number(/(\d+) of them are found/.exec(text)![1]), 0);
+  const total = numFound.reduce(
+    (sum, text) => sum + Number(/(\d+) of them (?:is|are) found/.exec(text)![1]),
+    0,
+  );
   expect(total).toBeGreaterThan(0);
   expect(total).toBeLessThanOrEqual(16);
   await page.locator(".cluster h2 a").first().click();
@@ -100,6 +103,8 @@ test("the list leads to captions by keyboard alone, the words marked in them, an
   expect(place).toBe(new URL(page.url()).pathname + new URL(page.url()).search);
   expect(parameter(page, "find")).toBe("red");
   expect(parameter(page, "step")).toMatch(/^\d+$/);
+  await page.locator(".find-input").fill("cluster:zebra");
+  await page.locator(".found-panel").getByText("No cluster is called “zebra”").waitFor();
   await page.locator(".find-input").fill("promt:zebra");
   await page.locator(".found-panel").getByText("did you mean “prompt:”").waitFor();
   await page.locator(".found-panel").getByText("try fewer of them").waitFor();

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, expect, test } from "vitest";
+import { SearchIndex } from "../../src/search/search-index.ts";
+import { openStore } from "../../src/store/store.ts";
 import { runCommand } from "../cli/command.ts";
 import { exploring, runSketch } from "./opened-explorer.ts";
 
@@ -66,6 +68,48 @@ test("a copy opens from a folder: mosaic, run, why, map and diagrams, by keyboar
   expect(errors).toEqual([]);
   expect([...origins]).toEqual(["null"]);
 });
+
+test("a copy is searched as the command searches, by words in any order and by fields; what is found narrows every view", async () => {
+  const { page, errors } = await open(address);
+  const status = page.locator(".filter-bar [role=status]");
+  using store = openStore(database, { mode: "read" });
+  const experimentId = store.experiment("latest").id;
+  for (const query of [
+    "fog castle",
+    "雾",
+    "background seed:2",
+    "state:completed caption:circle",
+    "seed 2 zebra",
+  ]) {
+    await page.keyboard.press("/");
+    await page.keyboard.type(query);
+    const { runs, numCaptions } = new SearchIndex().find(store.database, query, { experimentId });
+    const words =
+      runs.length === 0
+        ? "nothing is found"
+        : `${numCaptions} captions in ${runs.length} run${runs.length === 1 ? "" : "s"}`;
+    await page.locator(".filter-bar strong", { hasText: query }).waitFor();
+    await status.getByText(words, { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+  }
+  await page.locator(".find-input").fill("castle");
+  await status.getByText(/in 2 runs/).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.locator(".found-list a:focus").waitFor();
+  await page.locator("main").getByRole("link", { name: "public" }).click();
+  await page.locator(".mosaic[aria-busy=false] a").first().waitFor();
+  expect(await page.locator(".mosaic-cell").count()).toBe(2);
+  await page.getByText("Narrow by prompt").click();
+  await page.getByRole("button", { name: /^2 1$/ }).click();
+  await expect.poll(() => page.locator(".mosaic-cell").count()).toBe(1);
+  await page.getByRole("link", { name: "Map", exact: true }).click();
+  await page.getByText("6 of 24 points are found").waitFor();
+  await page.getByRole("button", { name: "What is in sight" }).click();
+  await page.locator(".map-outputs li").first().waitFor();
+  await page.getByRole("link", { name: "Diagrams", exact: true }).click();
+  await page.getByText("1 of 4 runs with diagrams").waitFor();
+  expect(errors).toEqual([]);
+}, 30_000);
 
 test("an address of a copy opens the same view, and one of what is not in it says so", async () => {
   const { page } = await open(`${address}#/diagrams`);

@@ -47,7 +47,11 @@ export function ClusterCard({
             · <MaybeLink href={members}>{countOf(cluster.size, "state")}</MaybeLink>, {share.toFixed(1)} %
           </span>
         </h2>
-        {numFound !== undefined && <p>{formatCount(numFound)} of them are found</p>}
+        {numFound !== undefined && (
+          <p>
+            {formatCount(numFound)} of them {numFound === 1 ? "is" : "are"} found
+          </p>
+        )}
         <Annotations
           subject="cluster"
           id={cluster.key}

@@ -5,7 +5,7 @@ import { networkName } from "../shell/network-name.ts";
 import { formatCount, formatValue } from "../shell/numbers.ts";
 import { NUM_CATEGORY_COLORS, slotsOf } from "./color-slots.ts";
 import type { MapPoints } from "./map-points.ts";
-import { filterOut, standings } from "./standing.ts";
+import { type ColoredPoints, filterOut, standings } from "./standing.ts";
 
 /** What a point's colour says; a clustering's id stands for its layer. */
 export type ColorBy =
@@ -17,11 +17,7 @@ export type ColorBy =
   | `cluster:${string}`
   | `score:${string}`;
 
-export interface Coloring {
-  /** Red, green, blue, alpha per point, bytes: how each is drawn. */
-  readonly colors: Uint8Array;
-  /** Per point, one of `standings`: whether it is among those that are looked at, and can be pointed at. */
-  readonly standing: Uint8Array;
+export interface Coloring extends ColoredPoints {
   readonly legend: readonly LegendOfPoints[];
   /** The category of a point, as the legend's keys have it; null for an order. */
   readonly keyOf: ((point: number) => string) | null;

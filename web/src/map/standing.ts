@@ -1,5 +1,3 @@
-import type { Coloring } from "./point-colors.ts";
-
 /**
  * How a point stands to what is looked at. How faint it is drawn, and whether it can be pointed at, both follow from this, and from nothing
  * that was drawn.
@@ -16,16 +14,24 @@ export const standings = {
 /** Of 255. Of what is filtered out it can just be seen that something is there. */
 const ALPHAS = { [standings.outside]: 60, [standings.filteredOut]: 18 } as const;
 
-export function isShown({ standing }: Pick<Coloring, "standing">, point: number): boolean {
+/** Points with their colours. */
+export interface ColoredPoints {
+  /** Red, green, blue, alpha per point, bytes: how each is drawn. */
+  readonly colors: Uint8Array;
+  /** Per point, one of {@link standings}. */
+  readonly standing: Uint8Array;
+}
+
+export function isShown({ standing }: ColoredPoints, point: number): boolean {
   return standing[point] === standings.shown;
 }
 
-export function canBePointedAt({ standing }: Pick<Coloring, "standing">, point: number): boolean {
+export function canBePointedAt({ standing }: ColoredPoints, point: number): boolean {
   return standing[point] !== standings.filteredOut;
 }
 
 /** The same colours, of the points that pass a filter; the others are filtered out. */
-export function filterOut(coloring: Coloring, isKept: (point: number) => boolean): Coloring {
+export function filterOut<C extends ColoredPoints>(coloring: C, isKept: (point: number) => boolean): C {
   return restood(coloring, standings.filteredOut, (i) => !isKept(i));
 }
 
@@ -34,25 +40,25 @@ export function filterOut(coloring: Coloring, isKept: (point: number) => boolean
  *
  * @param countOf - How many points lie where each does.
  */
-export function fadeUnfound(
-  coloring: Coloring,
+export function fadeUnfound<C extends ColoredPoints>(
+  coloring: C,
   isFound: (point: number) => boolean,
   countOf: ArrayLike<number>,
-): Coloring {
+): C {
   return restood(coloring, standings.filteredOut, (i) => !isFound(i), countOf);
 }
 
 /** The same colours, those of points outside faint. */
-export function dimOutside(coloring: Coloring, isInside: (point: number) => boolean): Coloring {
+export function dimOutside<C extends ColoredPoints>(coloring: C, isInside: (point: number) => boolean): C {
   return restood(coloring, standings.outside, (i) => canBePointedAt(coloring, i) && !isInside(i));
 }
 
-function restood(
-  coloring: Coloring,
+function restood<C extends ColoredPoints>(
+  coloring: C,
   next: typeof standings.outside | typeof standings.filteredOut,
   isMeant: (point: number) => boolean,
   countOf?: ArrayLike<number>,
-): Coloring {
+): C {
   const colors = coloring.colors.slice();
   const standing = coloring.standing.slice();
   for (let i = 0; i < standing.length; i++) {
