@@ -12,6 +12,7 @@ import { Facets } from "../find/facets.tsx";
 import { useFound } from "../find/filter.tsx";
 import type { Found } from "../find/found.ts";
 import { NothingFound } from "../find/nothing-found.tsx";
+import type { ExperimentRuns } from "../run/experiment-runs.ts";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
@@ -29,13 +30,27 @@ const SHOWN = 500;
 export function RunsTable({ experiment }: { readonly experiment: ExperimentAnswer }) {
   const runs = useExperimentRuns(experiment);
   const found = useFound();
-  // A copy has what was written of a run beside that run alone.
-  const notes = useAnnotationRows({ subject: "run" });
-  if (runs === null || found === undefined) return <Loading what="the runs" />;
-  const rows = found === null ? runs.rows : runs.rows.filter(({ id }) => found.has(id));
+  if (runs === null) return <Loading what="the runs" />;
   return (
     <div class="runs-page">
       <Facets experiment={experiment} runs={runs} />
+      {found === undefined ? <Loading what="the runs" /> : <FoundRuns {...{ experiment, runs, found }} />}
+    </div>
+  );
+}
+
+interface FoundRunsProps {
+  readonly experiment: ExperimentAnswer;
+  readonly runs: ExperimentRuns;
+  /** Null: nothing is looked for. */
+  readonly found: Found | null;
+}
+
+function FoundRuns({ experiment, runs, found }: FoundRunsProps) {
+  const notes = useAnnotationRows({ subject: "run" });
+  const rows = found === null ? runs.rows : runs.rows.filter(({ id }) => found.has(id));
+  return (
+    <>
       <div class="page-head">
         <h2>Runs</h2>
         <span class="soft">
@@ -60,7 +75,7 @@ export function RunsTable({ experiment }: { readonly experiment: ExperimentAnswe
           most={SHOWN}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { ClusteringsAnswer } from "../../../src/explorer/api/clusters.ts";
 import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
@@ -71,7 +71,11 @@ function useRelaxed(experimentId: string, field: QueryField, clustering?: string
 }
 
 function Facet({ field, experiment, runs }: FacetsProps & { readonly field: FacetField }) {
-  const found = useRelaxed(experiment.id, field);
+  const relaxed = useRelaxed(experiment.id, field);
+  const last = useRef(relaxed);
+  // While the first answer is awaited, the values stay that were there: one of them may have the focus.
+  if (relaxed !== undefined) last.current = relaxed;
+  const found = last.current;
   const [isAll, setAll] = useState(false);
   if (found === undefined) return null;
   const values = facetValues(experiment, field, runs.rows, (run) => found === null || found.has(run));
