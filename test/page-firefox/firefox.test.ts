@@ -108,3 +108,56 @@ test("every page opens in Firefox without an error, and axe-core finds nothing t
     await page.close();
   }
 }, 60_000);
+
+test("Firefox finds, narrows by a facet and keeps the focus there, stars a step and changes a note of it, by keyboard alone", async () => {
+  const { page, errors } = await open(`/experiments/${id}${explorer.token}&tab=runs&facets=open`);
+  const says = (selector: string, text: string) =>
+    page.waitForFunction(
+      `document.querySelector(${JSON.stringify(selector)})?.textContent.includes(${JSON.stringify(text)})`,
+    );
+  /** Tab, or with Shift, until something has the focus whose name begins so. */
+  const tabTo = async (name: string, isBack = false) => {
+    for (let presses = 0; presses < 60; presses++) {
+      const found = await page.evaluate(
+        "((one) => one.ariaLabel ?? one.textContent)(document.activeElement).trim()",
+      );
+      if ((found as string).startsWith(name)) return;
+      if (isBack) await page.keyboard.down("Shift");
+      await page.keyboard.press("Tab");
+      if (isBack) await page.keyboard.up("Shift");
+    }
+    throw new Error(`the keyboard does not reach ${name}`);
+  };
+  await page.waitForSelector(".facets .chip");
+  await tabTo("a castle in the fog");
+  await page.keyboard.press("Enter");
+  await says(".filter-bar [role=status]", "in 4 runs");
+  await page.waitForSelector(".chip[aria-pressed=true]:focus");
+  await page.keyboard.press("/");
+  await page.keyboard.type("seed:2");
+  await says(".filter-bar [role=status]", "in 6 runs");
+  await page.waitForSelector(".found-list a");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".annotations[data-known=true]");
+  await tabTo("Star step");
+  await page.keyboard.press(" ");
+  await page.waitForSelector(".film-written");
+  await tabTo("write a note");
+  await page.keyboard.press("Enter");
+  await tabTo("Write a note");
+  await page.keyboard.type("odd");
+  await page.keyboard.down("Control");
+  await page.keyboard.press("Enter");
+  await page.keyboard.up("Control");
+  await says(".note-text", "odd");
+  await tabTo("Change the note", true);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".notes li textarea:focus");
+  await page.keyboard.press("End");
+  await page.keyboard.type("er");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await says(".note-text", "odder");
+  expect(errors).toEqual([]);
+}, 30_000);
