@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { View } from "./map-renderer.ts";
 import { measuredText } from "./measured-text.ts";
-import { type Box, boxAt, type NameToPlace, type Offset, overlap, placeNames } from "./place-names.ts";
+import { type Box, boxAt, type NameToPlace, overlap, placeNames } from "./place-names.ts";
 import type { Stacks } from "./stacks.ts";
 import type { Size } from "./use-size.ts";
 
@@ -65,7 +65,7 @@ export function MapLabels({ names, stacks, positions, isShown, view, size }: Map
     const offset = offsets[k];
     if (offset === null || offset === undefined) return [];
     const wanted = boxOf(k, view);
-    return [{ name, color, text: texts[k]!.text, wanted, box: boxAt(wanted, offset), offset }];
+    return [{ name, color, text: texts[k]!.text, wanted, box: boxAt(wanted, offset) }];
   });
   const counts = placeCounts(
     stacks,
@@ -81,8 +81,8 @@ export function MapLabels({ names, stacks, positions, isShown, view, size }: Map
           {count}
         </text>
       ))}
-      {placed.map(({ name, color, wanted, offset, box }) => (
-        <Leader key={name} color={color} from={wanted} box={box} offset={offset} />
+      {placed.map(({ name, color, wanted, box }) => (
+        <Leader key={name} color={color} from={wanted} box={box} />
       ))}
       {placed.map(({ name, color, text, box }) => (
         <g key={name} class="map-name">
@@ -108,7 +108,6 @@ interface LeaderProps {
   readonly color: string;
   readonly from: NameToPlace;
   readonly box: Box;
-  readonly offset: Offset;
 }
 
 /** From a name to a point of what it names. */
