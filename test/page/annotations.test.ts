@@ -249,6 +249,16 @@ test("a copy shows what was written if that is asked for, and has nothing of it 
   expect(await page.getByPlaceholder("add a tag").count()).toBe(0);
   await page.goto(at(`/clusters?clustering=${clustering}`));
   await page.getByRole("heading", { name: /^Cluster 0: red barns/ }).waitFor();
+  // Its counts lead to its members, and to where runs go from there, as the explorer answers.
+  const asked = `/api/clusterings/${clustering}/clusters/0/members`;
+  const { numStates, numOutputs } = (await (await fetch(explorer.address + asked)).json()) as {
+    numStates: number;
+    numOutputs: number;
+  };
+  await page.locator(".cluster h2 a").first().click();
+  await page.getByText(new RegExp(`^${numStates} states?, ${numOutputs} different outputs?, `)).waitFor();
+  expect(await page.locator(".cluster-members[aria-label=Members] li").count()).toBe(numOutputs);
+  await page.getByRole("heading", { name: "The next output is in" }).waitFor();
   // What people wrote is found there as the command finds it.
   using store = openStore(database, { mode: "read" });
   for (const query of ["tag:pilot", "note:periodic", "tag:periodic", 'cluster="red barns"', "barns"]) {

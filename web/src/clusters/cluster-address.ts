@@ -1,4 +1,4 @@
-import { addressOf, isInHash } from "../address/address.ts";
+import { addressOf } from "../address/address.ts";
 
 /** Which states of a cluster an address shows. */
 export interface MembersOf {
@@ -10,9 +10,8 @@ export interface MembersOf {
   readonly network?: readonly string[] | undefined;
 }
 
-/** The address of a cluster's members; null in a static copy, which has only their examples. */
-export function membersAddress({ network, ...rest }: MembersOf): string | null {
-  if (isInHash()) return null;
+/** The address of a cluster's members. */
+export function membersAddress({ network, ...rest }: MembersOf): string {
   return addressOf("/clusters", {
     ...rest,
     network: network === undefined ? null : JSON.stringify(network),

@@ -1,5 +1,6 @@
 import type { AnnotationRow } from "../../../src/explorer/api/annotations.ts";
 import type { ClustersAnswer } from "../../../src/explorer/api/clusters.ts";
+import { Link } from "../address/link.tsx";
 import { Annotations } from "../annotations/annotations.tsx";
 import { clusterTitle, type GivenNames } from "../annotations/cluster-names.ts";
 import type { Writing } from "../annotations/use-annotations.ts";
@@ -7,7 +8,6 @@ import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { membersAddress } from "./cluster-address.ts";
 import { ClusterState } from "./cluster-state.tsx";
-import { MaybeLink } from "./maybe-link.tsx";
 
 interface ClusterCardProps {
   readonly cluster: ClustersAnswer["clusters"][number];
@@ -44,7 +44,7 @@ export function ClusterCard({
         <h2>
           {title[0]!.toUpperCase() + title.slice(1)}{" "}
           <span class="soft">
-            · <MaybeLink href={members}>{countOf(cluster.size, "state")}</MaybeLink>, {share.toFixed(1)} %
+            · <Link href={members}>{countOf(cluster.size, "state")}</Link>, {share.toFixed(1)} %
           </span>
         </h2>
         {numFound !== undefined && (
@@ -61,8 +61,8 @@ export function ClusterCard({
           saysWhy={false}
         />
         <p class="soft">
-          visited by <MaybeLink href={members}>{countOf(cluster.numRuns, "run")}</MaybeLink>,{" "}
-          <MaybeLink href={members}>{countOf(cluster.numOutputs, "different output")}</MaybeLink>
+          visited by <Link href={members}>{countOf(cluster.numRuns, "run")}</Link>,{" "}
+          <Link href={members}>{countOf(cluster.numOutputs, "different output")}</Link>
         </p>
         <Visitors
           title={countOf(cluster.numPrompts, "prompt")}
@@ -97,8 +97,8 @@ interface VisitorsProps {
   readonly visitors: readonly {
     readonly name: string;
     readonly count: number;
-    /** Of its members; null where they cannot be had. */
-    readonly href: string | null;
+    /** Of its members. */
+    readonly href: string;
   }[];
   readonly size: number;
 }
@@ -114,7 +114,7 @@ function Visitors({ title, visitors, size }: VisitorsProps) {
           <tr key={name}>
             <td title={name}>{name}</td>
             <td class="number">
-              <MaybeLink href={href}>{formatCount(count)}</MaybeLink>
+              <Link href={href}>{formatCount(count)}</Link>
             </td>
             <td>
               <meter min={0} max={size} value={count} aria-label={`${count} of ${size}`} />

@@ -269,7 +269,7 @@ function runColumns(clustering: string, cluster: number): Column<ClusterMembersA
       isNumber: true,
       value: (run) => run.count,
       cell: (run) => (
-        <Link href={membersAddress({ clustering, cluster, run: run.id })!}>{formatCount(run.count)}</Link>
+        <Link href={membersAddress({ clustering, cluster, run: run.id })}>{formatCount(run.count)}</Link>
       ),
     },
   ];

@@ -27,7 +27,6 @@ import { ClusterMembers } from "./cluster-members.tsx";
 import { ClusterPages } from "./cluster-pages.tsx";
 import "./clusters-page.css";
 import { FoundClusters } from "./found-clusters.tsx";
-import { MaybeLink } from "./maybe-link.tsx";
 import { TransitionsTable } from "./transitions-table.tsx";
 
 const PER_PAGE = 50;
@@ -122,24 +121,22 @@ function Layer({ clusterings, clustering }: LayerProps) {
         </select>
         <span class="soft">
           {formatCount(clustering.numPoints)} states,{" "}
-          <MaybeLink href={membersAddress({ clustering: clustering.id, cluster: -1 })}>
+          <Link href={membersAddress({ clustering: clustering.id, cluster: -1 })}>
             {formatCount(clustering.numNoise)} of them noise
-          </MaybeLink>{" "}
+          </Link>{" "}
           ({(share * 100).toFixed(1)} %)
         </span>
         <Link href={addressOf("/map", { model: clustering.model, color: `cluster:${clustering.id}` })}>
           on the map
         </Link>
-        {!isInHash() && (
-          <Link
-            href={addressOf("/clusters", {
-              clustering: clustering.id,
-              view: isTransitions ? null : "transitions",
-            })}
-          >
-            {isTransitions ? "the clusters" : "transitions"}
-          </Link>
-        )}
+        <Link
+          href={addressOf("/clusters", {
+            clustering: clustering.id,
+            view: isTransitions ? null : "transitions",
+          })}
+        >
+          {isTransitions ? "the clusters" : "transitions"}
+        </Link>
         <SaveButtons
           name={`clusters-${clustering.model}-layer-${clustering.layer}`}
           table={() => clustersTable(clustering, find)}

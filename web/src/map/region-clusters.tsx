@@ -1,7 +1,7 @@
 import { changeQuery, useAddress } from "../address/address.ts";
+import { Link } from "../address/link.tsx";
 import { useGivenNames } from "../annotations/cluster-names.ts";
 import { membersAddress } from "../clusters/cluster-address.ts";
-import { MaybeLink } from "../clusters/maybe-link.tsx";
 import { useMedoidCaptions } from "../clusters/medoid-captions.ts";
 import { formatCount } from "../shell/numbers.ts";
 import type { MapPoints } from "./map-points.ts";
@@ -51,10 +51,10 @@ export function RegionClusters({ points, inside }: { points: MapPoints; inside: 
               <span class="map-legend-name">not clustered</span>
             ) : (
               <span class="map-legend-name">
-                <MaybeLink href={membersAddress({ clustering: clustering.id, cluster: label })}>
+                <Link href={membersAddress({ clustering: clustering.id, cluster: label })}>
                   {label === -1 ? "noise" : `cluster ${label}`}
                   {nameOf(label) !== undefined && `: ${nameOf(label)}`}
-                </MaybeLink>
+                </Link>
               </span>
             )}
             <span class="soft">{formatCount(count)}</span>

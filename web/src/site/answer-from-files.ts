@@ -8,6 +8,7 @@ import { encodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { SITE_FRAME_STEPS, type SiteFile, type SiteIndex } from "../../../src/explorer/site/site-data.ts";
 import { copiedClusterings, copiedClusters } from "./copied-clusters.ts";
+import { copiedMembers, copiedTransitions } from "./copied-members.ts";
 import { copiedOutputs, searchCopy } from "./search-copy.ts";
 import { answerOf, responseOf, siteFile } from "./site-files.ts";
 
@@ -37,6 +38,9 @@ export async function answerFromFiles(path: string, init: RequestInit = {}): Pro
   if (kind === "diagrams") return await diagrams(query("model"), query("runs").split(","));
   if (kind === "search") return await search(index, url.searchParams);
   if (kind === "outputs") return json(await copiedOutputs(index, JSON.parse(String(init.body))));
+  if (kind === "clusterings" && part === "clusters" && url.pathname.endsWith("/members"))
+    return await members(index, id, url);
+  if (kind === "clusterings" && part === "transitions") return json(await copiedTransitions(index, id));
   if (kind === "clusterings" && part === "clusters") return clusters(index, id, url.searchParams);
   if (kind === "annotations") return await annotations(index, url);
   if (kind === "map") {
@@ -154,6 +158,26 @@ function clusters(index: SiteIndex, id: string, asked: URLSearchParams): Respons
       .flatMap((label) => all.find((one) => String(one.label) === label) ?? []) ??
     all.slice(first, first + Number(asked.get("count") ?? 50));
   return json({ clustering, total: all.length, clusters: wanted } satisfies ClustersAnswer);
+}
+
+async function members(
+  index: SiteIndex,
+  clusteringId: string,
+  { pathname, searchParams }: URL,
+): Promise<Response> {
+  const network = searchParams.get("network");
+  const answer = await copiedMembers(index, {
+    clusteringId,
+    label: Number(pathname.split("/").at(-2)),
+    first: Number(searchParams.get("first") ?? 0),
+    count: Number(searchParams.get("count") ?? 60),
+    prompt: searchParams.get("prompt"),
+    run: searchParams.get("run"),
+    network: network === null ? null : (JSON.parse(network) as string[]),
+  });
+  return answer === undefined
+    ? refused(`there is no clustering ${clusteringId} in this copy.`)
+    : json(answer);
 }
 
 /** What people wrote of a thing stands in the file of its run or experiment. */
