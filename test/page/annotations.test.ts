@@ -132,7 +132,7 @@ test("a note is changed by its author, by the keyboard alone; what other tabs an
   await annotate("--tag", "periodic", "--author", "Bo");
   for (const one of [mine, theirs]) await one.locator(".tag", { hasText: "periodic" }).waitFor();
   expect(errors).toEqual([]);
-}, 30_000);
+}, 60_000);
 
 test("what somebody else wrote is taken away after a question only", async () => {
   const { page } = await open(`${explorer.address}/experiments/${id}${explorer.token}`);
