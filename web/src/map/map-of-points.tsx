@@ -165,7 +165,12 @@ export function MapOfPoints({ points, models, readsPictures, onStale }: MapOfPoi
           }
         />
         {placement.projection === "umap" && (
-          <UmapPanel set={header.set} parameters={placement.parameters} job={placement.job} />
+          <UmapPanel
+            set={header.set}
+            numPoints={header.numPoints}
+            parameters={placement.parameters}
+            job={placement.job}
+          />
         )}
         <Choice
           label="colour by"
