@@ -15,7 +15,7 @@ const ROOM = 1.5;
 const NUM_AXES = 32;
 const ROUNDS = 4;
 /** Points of a sample that tell the axes well enough. */
-export const POINTS_TO_FIT = 1024;
+export const POINTS_TO_FIT = 512;
 
 /** Where the records of `kernel/neighbours/rounded-row.ts` lie. */
 export interface RecordsLayout {
