@@ -13,6 +13,7 @@ const modules = [
   // They measure as the clustering does.
   { sources: "kernel/assignment/", others: ["kernel/clustering/"], output: "dist/kernel/assignment.wasm" },
   { sources: "kernel/neighbours/", others: ["kernel/clustering/"], output: "dist/kernel/neighbours.wasm" },
+  { sources: "kernel/layout/", output: "dist/kernel/layout.wasm" },
 ];
 
 mkdirSync(new URL("dist/kernel/", root), { recursive: true });

@@ -1,4 +1,5 @@
 import { addRowProducts } from "./row-products.ts";
+import { transposed } from "./transposed.ts";
 
 /** Points of a block: with them, each entry of the covariance is loaded once for so many products. */
 const BLOCK = 64;
@@ -63,15 +64,12 @@ function product(
   basis: Float64Array,
   size: number,
 ): Float64Array {
-  const columns = new Float64Array(size * dimension);
-  for (let c = 0; c < dimension; c++) {
-    for (let b = 0; b < size; b++) columns[b * dimension + c] = basis[c * size + b]!;
-  }
   const image = new Float64Array(dimension * size);
-  addRowProducts(image, covariance, columns, dimension);
+  addRowProducts(image, covariance, transposed(basis, dimension, size), dimension);
   return image;
 }
 
+/** Both products of a block of points are of rows that lie side by side: its own with those of Bᵀ, those of its transpose with what came out. */
 function timesWithoutForming(
   points: Float32Array,
   mean: Float64Array,
@@ -81,19 +79,18 @@ function timesWithoutForming(
   const dimension = mean.length;
   const n = points.length / dimension;
   const image = new Float64Array(dimension * size);
-  const along = new Float64Array(size);
-  for (let from = 0; from < points.length; from += dimension) {
-    along.fill(0);
-    for (let c = 0; c < dimension; c++) {
-      const x = points[from + c]! - mean[c]!;
-      const row = c * size;
-      for (let b = 0; b < size; b++) along[b]! += x * basis[row + b]!;
+  const columns = transposed(basis, dimension, size);
+  const block = new Float64Array(BLOCK * dimension);
+  for (let first = 0; first < n; first += BLOCK) {
+    const count = Math.min(BLOCK, n - first);
+    if (count < BLOCK) block.fill(0);
+    for (let point = 0; point < count; point++) {
+      const from = (first + point) * dimension;
+      for (let c = 0; c < dimension; c++) block[point * dimension + c] = points[from + c]! - mean[c]!;
     }
-    for (let c = 0; c < dimension; c++) {
-      const x = points[from + c]! - mean[c]!;
-      const row = c * size;
-      for (let b = 0; b < size; b++) image[row + b]! += x * along[b]!;
-    }
+    const along = new Float64Array(BLOCK * size);
+    addRowProducts(along, block, columns, dimension);
+    addRowProducts(image, transposed(block, BLOCK, dimension), transposed(along, BLOCK, size), BLOCK);
   }
   return image.map((sum) => sum / n);
 }

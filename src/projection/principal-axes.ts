@@ -1,5 +1,6 @@
 import { covarianceOf } from "./covariance.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
+import { transposed } from "./transposed.ts";
 
 /** Orthogonal directions along which points vary most. */
 export interface PrincipalAxes {
@@ -189,23 +190,28 @@ function residual(
 
 /** Modified Gram–Schmidt, twice, which leaves columns orthogonal to rounding. A column that is spent becomes zero. */
 function orthonormalise(basis: Float64Array, dimension: number, size: number): void {
+  // As rows, so that what is multiplied lies side by side.
+  const columns = transposed(basis, dimension, size);
   for (let b = 0; b < size; b++) {
-    const before = norm(basis, b, dimension, size);
+    const column = columns.subarray(b * dimension, (b + 1) * dimension);
+    const before = norm(column);
     for (let pass = 0; pass < 2; pass++) {
       for (let a = 0; a < b; a++) {
+        const earlier = columns.subarray(a * dimension, (a + 1) * dimension);
         let overlap = 0;
-        for (let c = 0; c < dimension; c++) overlap += basis[c * size + a]! * basis[c * size + b]!;
-        for (let c = 0; c < dimension; c++) basis[c * size + b]! -= overlap * basis[c * size + a]!;
+        for (let c = 0; c < dimension; c++) overlap += earlier[c]! * column[c]!;
+        for (let c = 0; c < dimension; c++) column[c]! -= overlap * earlier[c]!;
       }
     }
-    const after = norm(basis, b, dimension, size);
+    const after = norm(column);
     const scale = after <= before * Number.EPSILON * dimension ? 0 : 1 / after;
-    for (let c = 0; c < dimension; c++) basis[c * size + b]! *= scale;
+    for (let c = 0; c < dimension; c++) column[c]! *= scale;
   }
+  basis.set(transposed(columns, size, dimension));
 }
 
-function norm(basis: Float64Array, column: number, dimension: number, size: number): number {
+function norm(vector: Float64Array): number {
   let sum = 0;
-  for (let c = 0; c < dimension; c++) sum += basis[c * size + column]! ** 2;
+  for (const coordinate of vector) sum += coordinate ** 2;
   return Math.sqrt(sum);
 }

@@ -4,8 +4,11 @@ import { UMAP } from "umap-js";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/models/random-stream.ts";
 import { closenessCurve } from "../../src/projection/umap/closeness-curve.ts";
+import { writeForceTable } from "../../src/projection/umap/force-table.ts";
 import { fuzzyGraph } from "../../src/projection/umap/fuzzy-graph.ts";
+import { instantiateLayout } from "../../src/projection/umap/layout-module.ts";
 import { type NeighbourLists, nearestNeighbours } from "../../src/projection/umap/nearest-neighbours.ts";
+import { reachTo } from "../../src/projection/umap/reach-to.ts";
 import { RoundedPoints } from "../../src/projection/umap/rounded-points.ts";
 import { umapLayout } from "../../src/projection/umap/umap-layout.ts";
 
@@ -201,4 +204,100 @@ describe("the layout", () => {
     const kept = neighboursKept(points, dimension, layout, 12);
     expect(kept).toBeGreaterThan(neighboursKept(points, dimension, peer.fit(rows).flat(), 12) - 0.04);
   });
+
+  test("is finite and the same again for a graph in pieces, also of one, two or three points", () => {
+    const pieces = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(pieces, fc.nat(), fc.boolean(), (sizes, seed, areTogether) => {
+        const ends = sizes.flatMap((size, at) => {
+          const first = sizes.slice(0, at).reduce((sum, before) => sum + before, 0);
+          return Array.from({ length: size - 1 }, (_, next) => [first + next, first + next + 1] as const);
+        });
+        const graph = {
+          heads: Uint32Array.from(ends, ([head]) => head),
+          tails: Uint32Array.from(ends, ([, tail]) => tail),
+          weights: new Float32Array(ends.length).fill(0.7),
+        };
+        const numPoints = sizes.reduce((sum, size) => sum + size, 0);
+        const start = Float32Array.from({ length: 2 * numPoints }, (_, at) => (areTogether ? 0 : at % 5));
+        const once = completed(umapLayout(graph, start, { minDistance: 0.1, seed }));
+        expect(once.length).toBe(2 * numPoints);
+        expect(once.every(Number.isFinite)).toBe(true);
+        expect(completed(umapLayout(graph, start, { minDistance: 0.1, seed }))).toEqual(once);
+      }),
+      { numRuns: 8 },
+    );
+  });
 });
+
+test("an epoch of the descent moves points as the formulas of UMAP do", () => {
+  const n = 40;
+  const rate = 0.25;
+  const [heads, tails] = [
+    Array.from({ length: n - 1 }, (_, e) => e),
+    Array.from({ length: n - 1 }, (_, e) => e + 1),
+  ];
+  const random = randomStream("descent");
+  const start = Float32Array.from({ length: 2 * n }, () => 20 * random() - 10);
+  // Half of them so near to others that pushes are cut off.
+  for (let at = n; at < 2 * n; at++) start[at] = start[at - n]! + 0.05;
+  // Every third edge is not due yet.
+  const due = heads.map((edge) => (edge % 3 === 2 ? 2 : 1));
+  const { a, b } = closenessCurve(0.1);
+  const pull = (square: number) => (-2 * a * b * square ** (b - 1)) / (1 + a * square ** b);
+  const push = (square: number) => (2 * b) / ((0.001 + square) * (1 + a * square ** b));
+
+  const kernel = instantiateLayout();
+  reachTo(kernel.memory, 2 ** 17);
+  const at = { pull: kernel.freeMemory(), push: 2 ** 15, places: 2 ** 16, heads: 2 ** 16 + 1024 };
+  const [ofTails, periods, ofDue] = [1, 2, 3].map((row) => at.heads + 1024 * row) as [number, number, number];
+  writeForceTable(kernel, at.pull, pull);
+  writeForceTable(kernel, at.push, push);
+  const { buffer } = kernel.memory;
+  const places = new Float32Array(buffer, at.places, 2 * n);
+  places.set(start);
+  new Uint32Array(buffer, at.heads, n).set(heads);
+  new Uint32Array(buffer, ofTails, n).set(tails);
+  new Float32Array(buffer, periods, n).fill(1);
+  new Float32Array(buffer, ofDue, n).set(due);
+  kernel.descend(0, rate, 7, n, n - 1, at.heads, ofTails, periods, ofDue, at.places, at.pull, at.push);
+
+  const expected = Array.from(start);
+  const number = mulberry32(7);
+  /** Of one point by another, from where they are. */
+  const move = (of: number, by: number, force: (square: number) => number) => {
+    const off = [0, 1].map((axis) => expected[2 * of + axis]! - expected[2 * by + axis]!);
+    const square = off[0]! ** 2 + off[1]! ** 2;
+    return off.map((along) => (square === 0 ? 0 : rate * Math.max(-4, Math.min(4, force(square) * along))));
+  };
+  const together = (one: number, other: number) => {
+    for (const [axis, moved] of move(one, other, pull).entries()) {
+      expected[2 * one + axis]! += moved;
+      expected[2 * other + axis]! -= moved;
+    }
+  };
+  for (const [edge, head] of heads.entries()) {
+    if (due[edge] === 2) continue;
+    const pair = [head, tails[edge]!];
+    together(pair[0]!, pair[1]!);
+    const pushes = Array.from({ length: 10 }, (_, drawn) => {
+      const of = pair[drawn % 2]!;
+      return { of, moves: move(of, Math.floor(number() * n), push) };
+    });
+    for (const { of, moves } of pushes)
+      for (const [axis, moved] of moves.entries()) expected[2 * of + axis]! += moved;
+    together(pair[0]!, pair[1]!);
+  }
+  for (const [coordinate, wanted] of expected.entries()) expect(places[coordinate]).toBeCloseTo(wanted, 2);
+});
+
+/** As published by Tommy Ettinger. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -21,7 +21,7 @@ interface LayoutHeader {
 }
 
 /** Raised when the same points and parameters give another layout. */
-const METHOD_VERSION = 2;
+const METHOD_VERSION = 3;
 /** So many sets of one model and parameters are kept, the newest. */
 const KEPT = 3;
 

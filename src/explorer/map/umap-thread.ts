@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { fuzzyGraph } from "../../projection/umap/fuzzy-graph.ts";
+import { MOST_POINTS } from "../../projection/umap/most-points.ts";
 import { nearestNeighbours } from "../../projection/umap/nearest-neighbours.ts";
 import { POINTS_TO_FIT, RoundedPoints } from "../../projection/umap/rounded-points.ts";
 import { umapLayout } from "../../projection/umap/umap-layout.ts";
@@ -29,8 +30,6 @@ export interface UmapProgress {
 }
 
 const FEWEST_POINTS = 4;
-/** The exact search for neighbours takes the square of the number of points. */
-const MOST_POINTS = 100_000;
 /** Where each phase begins, as a share of the whole. */
 const BEGINS = { reading: 0, neighbours: 0.1, layout: 0.4 } as const;
 const TELL_EVERY_MS = 100;

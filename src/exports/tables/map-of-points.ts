@@ -1,5 +1,6 @@
 import { UserInputError } from "../../errors.ts";
 import { fuzzyGraph } from "../../projection/umap/fuzzy-graph.ts";
+import { MOST_POINTS } from "../../projection/umap/most-points.ts";
 import { nearestNeighbours } from "../../projection/umap/nearest-neighbours.ts";
 import { POINTS_TO_FIT, RoundedPoints } from "../../projection/umap/rounded-points.ts";
 import { umapLayout } from "../../projection/umap/umap-layout.ts";
@@ -26,8 +27,6 @@ export interface MapOfPoints {
 export const MAP_PARAMETERS = { numNeighbours: 15, minDistance: 0.1, seed: 42 } as const;
 
 const FEWEST_POINTS = 4;
-/** The exact search for neighbours takes the square of the number of points. */
-const MOST_POINTS = 100_000;
 
 /**
  * UMAP of all points of a model. Yields the share that is done, from 0 to 1.

@@ -3,8 +3,6 @@ import { readFileSync } from "node:fs";
 /** Where the build puts the module; the same path from `src/projection/umap/` and from `dist/projection/umap/`. */
 const moduleUrl = new URL("../../../dist/kernel/neighbours.wasm", import.meta.url);
 
-const PAGE_BYTES = 65_536;
-
 let compiled: WebAssembly.Module | undefined;
 
 /** What `kernel/neighbours/` exports; the sources explain the parameters. Addresses are byte offsets into the memory. */
@@ -44,10 +42,4 @@ export interface NeighboursExports {
 export function instantiateNeighbours(): NeighboursExports {
   compiled ??= new WebAssembly.Module(readFileSync(moduleUrl));
   return new WebAssembly.Instance(compiled).exports as unknown as NeighboursExports;
-}
-
-/** Makes a memory reach to `end`; views of it have to be made anew. */
-export function reachTo(memory: WebAssembly.Memory, end: number): void {
-  const lacking = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
-  if (lacking > 0) memory.grow(lacking);
 }

@@ -1,5 +1,6 @@
 import { type PrincipalAxes, principalAxes } from "../principal-axes.ts";
-import { instantiateNeighbours, type NeighboursExports, reachTo } from "./neighbours-module.ts";
+import { instantiateNeighbours, type NeighboursExports } from "./neighbours-module.ts";
+import { reachTo } from "./reach-to.ts";
 
 /** The squares of coordinates and all sums of them fit the integers up to this norm. */
 const GREATEST_NORM = 32_767;
@@ -14,7 +15,7 @@ const ROOM = 1.5;
 const NUM_AXES = 32;
 const ROUNDS = 4;
 /** Points of a sample that tell the axes well enough. */
-export const POINTS_TO_FIT = 1024;
+export const POINTS_TO_FIT = 512;
 
 /** Where the records of `kernel/neighbours/rounded-row.ts` lie. */
 export interface RecordsLayout {

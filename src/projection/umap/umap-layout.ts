@@ -1,6 +1,8 @@
 import { closenessCurve } from "./closeness-curve.ts";
-import { ForceTable } from "./force-table.ts";
+import { writeForceTable } from "./force-table.ts";
 import type { FuzzyGraph } from "./fuzzy-graph.ts";
+import { instantiateLayout } from "./layout-module.ts";
+import { reachTo } from "./reach-to.ts";
 
 export interface LayoutOptions {
   /** How close points may lie, from 0 to 1. */
@@ -9,9 +11,6 @@ export interface LayoutOptions {
   readonly seed: number;
 }
 
-const REPELLED_PER_ATTRACTED = 5;
-/** Of one coordinate in one move. */
-const LONGEST_MOVE = 4;
 const EPOCHS_OF_FEW = 500;
 const EPOCHS_OF_MANY = 200;
 const MANY = 10_000;
@@ -35,72 +34,56 @@ export function* umapLayout(
   { minDistance, seed }: LayoutOptions,
 ): Generator<number, Float32Array<ArrayBuffer>, void> {
   const n = start.length / 2;
-  const random = mulberry32(seed);
-  const layout = scaled(start, random);
-  const { a, b } = closenessCurve(minDistance);
-  const pull = new ForceTable((square) => (-2 * a * b * square ** (b - 1)) / (1 + a * square ** b));
-  const push = new ForceTable((square) => (2 * b) / ((0.001 + square) * (1 + a * square ** b)));
-  const numEpochs = n >= MANY ? EPOCHS_OF_MANY : EPOCHS_OF_FEW;
-  const heaviest = graph.weights.reduce((most, weight) => Math.max(most, weight), 0);
   const numEdges = graph.weights.length;
-  const period = new Float32Array(numEdges);
+  const { kernel, addresses } = room(n, numEdges);
+  const { heads, tails, periods, due, places, pull, push } = addresses;
+  const { a, b } = closenessCurve(minDistance);
+  writeForceTable(kernel, pull, (square) => (-2 * a * b * square ** (b - 1)) / (1 + a * square ** b));
+  writeForceTable(kernel, push, (square) => (2 * b) / ((0.001 + square) * (1 + a * square ** b)));
+  const { buffer } = kernel.memory;
+  const random = mulberry32(seed);
+  const layout = new Float32Array(buffer, places, 2 * n);
+  layout.set(scaled(start, random.next));
+  new Uint32Array(buffer, heads, numEdges).set(graph.heads);
+  new Uint32Array(buffer, tails, numEdges).set(graph.tails);
+  const heaviest = graph.weights.reduce((most, weight) => Math.max(most, weight), 0);
+  const period = new Float32Array(buffer, periods, numEdges);
   for (let edge = 0; edge < numEdges; edge++) period[edge] = heaviest / graph.weights[edge]!;
-  const due = period.slice();
+  // Too light an edge is not drawn even once.
+  new Float32Array(buffer, due, numEdges).set(period);
+  const numEpochs = n > MANY ? EPOCHS_OF_MANY : EPOCHS_OF_FEW;
+  let state = random.state();
   for (let epoch = 0; epoch < numEpochs; epoch++) {
     yield epoch / numEpochs;
     const rate = 1 - epoch / numEpochs;
-    for (let edge = 0; edge < numEdges; edge++) {
-      // Too light an edge to be drawn even once.
-      if (due[edge]! > epoch + 1) continue;
-      due[edge]! += period[edge]!;
-      const i = 2 * graph.heads[edge]!;
-      const j = 2 * graph.tails[edge]!;
-      attract(layout, i, j, pull, rate);
-      // Both ends of an edge are pushed off others in turn, as its two directions are in umap-learn.
-      for (let times = 0; times < REPELLED_PER_ATTRACTED; times++) {
-        repel(layout, i, 2 * Math.floor(random() * n), push, rate);
-        repel(layout, j, 2 * Math.floor(random() * n), push, rate);
-      }
-      attract(layout, j, i, pull, rate);
-    }
+    state = kernel.descend(epoch, rate, state, n, numEdges, heads, tails, periods, due, places, pull, push);
   }
-  return layout;
+  return layout.slice();
 }
 
-function attract(layout: Float32Array, i: number, j: number, pull: ForceTable, rate: number): void {
-  const x = layout[i]! - layout[j]!;
-  const y = layout[i + 1]! - layout[j + 1]!;
-  const square = x * x + y * y;
-  if (square === 0) return;
-  const force = pull.at(square);
-  const moveX = clipped(force * x) * rate;
-  const moveY = clipped(force * y) * rate;
-  layout[i]! += moveX;
-  layout[i + 1]! += moveY;
-  layout[j]! -= moveX;
-  layout[j + 1]! -= moveY;
+/** An instance of the kernel with room for a layout. */
+function room(numPoints: number, numEdges: number) {
+  const kernel = instantiateLayout();
+  let end = kernel.freeMemory();
+  const take = (bytes: number) => {
+    const address = 16 * Math.ceil(end / 16);
+    end = address + bytes;
+    return address;
+  };
+  const addresses = {
+    pull: take(kernel.tableBytes()),
+    push: take(kernel.tableBytes()),
+    places: take(8 * numPoints),
+    heads: take(4 * numEdges),
+    tails: take(4 * numEdges),
+    periods: take(4 * numEdges),
+    due: take(4 * numEdges),
+  };
+  reachTo(kernel.memory, end);
+  return { kernel, addresses };
 }
 
-function repel(layout: Float32Array, i: number, j: number, push: ForceTable, rate: number): void {
-  if (i === j) return;
-  const x = layout[i]! - layout[j]!;
-  const y = layout[i + 1]! - layout[j + 1]!;
-  const square = x * x + y * y;
-  if (square === 0) {
-    layout[i]! += LONGEST_MOVE * rate;
-    layout[i + 1]! += LONGEST_MOVE * rate;
-    return;
-  }
-  const force = push.at(square);
-  layout[i]! += clipped(force * x) * rate;
-  layout[i + 1]! += clipped(force * y) * rate;
-}
-
-function clipped(move: number): number {
-  return move > LONGEST_MOVE ? LONGEST_MOVE : move < -LONGEST_MOVE ? -LONGEST_MOVE : move;
-}
-
-/** Points that start at the very same place would be pushed apart in the same direction for ever: hence the jitter. */
+/** No force moves points apart that start at the very same place: hence the jitter. */
 function scaled(start: Float32Array, random: () => number): Float32Array<ArrayBuffer> {
   let reach = 0;
   for (const coordinate of start) reach = Math.max(reach, Math.abs(coordinate));
@@ -108,13 +91,14 @@ function scaled(start: Float32Array, random: () => number): Float32Array<ArrayBu
   return Float32Array.from(start, (coordinate) => coordinate * factor + START_JITTER * (random() - 0.5));
 }
 
-/** Numbers in [0, 1) from a seed. @see Tommy Ettinger's Mulberry32 */
-function mulberry32(seed: number): () => number {
+/** Numbers in [0, 1) from a seed, and the state from which the kernel draws those that follow. @see Tommy Ettinger's Mulberry32 */
+function mulberry32(seed: number): { next: () => number; state: () => number } {
   let state = seed | 0;
-  return () => {
+  const next = () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+  return { next, state: () => state };
 }

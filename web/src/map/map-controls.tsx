@@ -60,7 +60,12 @@ export function MapControls(props: MapControlsProps) {
         }
       />
       {placement.projection === "umap" && (
-        <UmapPanel set={header.set} parameters={placement.parameters} job={placement.job} />
+        <UmapPanel
+          set={header.set}
+          numPoints={header.numPoints}
+          parameters={placement.parameters}
+          job={placement.job}
+        />
       )}
       <Choice
         label="colour by"

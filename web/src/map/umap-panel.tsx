@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { UmapJob, UmapRequest } from "../../../src/explorer/api/umap.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
+import { MOST_POINTS } from "../../../src/projection/umap/most-points.ts";
 import { changeQuery, useAddress } from "../address/address.ts";
 import { AskError, askJson } from "../server/ask.ts";
 import { useLive } from "../server/live.ts";
 import { useResource } from "../server/use-resource.ts";
-import { formatDuration } from "../shell/numbers.ts";
+import { formatCount, formatDuration } from "../shell/numbers.ts";
 
 /** What UMAP is asked for; in the address, so that a shared view is the same view. */
 export interface UmapParameters {
@@ -43,6 +44,8 @@ function isSame(job: UmapJob, { numNeighbours, minDistance, seed }: UmapParamete
 
 interface UmapPanelProps {
   readonly set: string;
+  /** In the set, equal ones counted each. */
+  readonly numPoints: number;
   readonly parameters: UmapParameters;
   readonly job: UmapJob | null;
 }
@@ -54,7 +57,7 @@ const PHASES = {
 } as const;
 
 /** Parameters, start, progress and cancel of UMAP. */
-export function UmapPanel({ set, parameters, job }: UmapPanelProps) {
+export function UmapPanel({ set, numPoints, parameters, job }: UmapPanelProps) {
   const [refusal, setRefusal] = useState<AskError | null>(null);
   // A new word of the job makes an old refusal pointless.
   useEffect(() => setRefusal(null), [job?.state, set]);
@@ -123,6 +126,12 @@ export function UmapPanel({ set, parameters, job }: UmapPanelProps) {
       )}
       {job?.state === "failed" && <p role="alert">{job.error}</p>}
       {job?.state === "cancelled" && <p class="soft">Cancelled; nothing was kept.</p>}
+      {numPoints > MOST_POINTS && job?.state !== "done" && (
+        <p class="soft">
+          UMAP takes up to {formatCount(MOST_POINTS)} different outputs; here are {formatCount(numPoints)}, of
+          which some may be equal. PCA shows them all, one experiment may be few enough.
+        </p>
+      )}
       {(job?.state === "none" || job?.state === "cancelled") && (
         <p class="soft">Until it is computed, the points lie as PCA has them.</p>
       )}
