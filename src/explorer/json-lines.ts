@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { stream } from "hono/streaming";
 import { type ApiFailure, asApiFailure } from "./api-failure.ts";
 
-export const jsonLinesMediaType = "application/x-ndjson";
+const jsonLinesMediaType = "application/x-ndjson";
 
 /**
  * An answer in several parts, each a line of JSON, for what takes longer than its first part. What goes wrong after the start is a last

@@ -16,7 +16,7 @@ import { Thumbnails } from "./thumbnails.ts";
 import { WhyService } from "./why/why-service.ts";
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve("../../package.json"));
-export const pageFolder = join(packageFolder, "dist", "web");
+const pageFolder = join(packageFolder, "dist", "web");
 
 export interface ExplorerOptions {
   readonly databasePath: string;

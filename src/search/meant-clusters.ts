@@ -5,9 +5,9 @@ import { type FieldTerm, folded } from "./parse-query.ts";
 import type { SearchedCluster } from "./searched-run.ts";
 
 /** A clustering by its id or the end of it, and a label, −1 for the noise. */
-export const ofClusteringPattern = /^([0-9a-f-]+)\/(-1|\d+)$/;
+const ofClusteringPattern = /^([0-9a-f-]+)\/(-1|\d+)$/;
 /** An embedding model, whose name may have slashes, a layer, and a label; as `annotate` takes it. */
-export const ofModelPattern = /^(.+)\/(\d{1,4})\/(-1|\d{1,9})$/s;
+const ofModelPattern = /^(.+)\/(\d{1,4})\/(-1|\d{1,9})$/s;
 
 /**
  * The states of the clusters that `cluster:` means: MODEL/LAYER/NUMBER, a clustering's id and a number, or a name that people gave, of which

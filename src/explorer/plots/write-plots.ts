@@ -11,7 +11,7 @@ import { nothingToDraw } from "./nothing-to-draw.ts";
 import type { PlotKind } from "./plot-kinds.ts";
 
 /** What a plot can be written as: the figure, or the numbers behind it. */
-export const plotFormats = ["svg", "png", "csv", "md"] as const;
+const plotFormats = ["svg", "png", "csv", "md"] as const;
 export type PlotFormat = (typeof plotFormats)[number];
 
 export interface WritePlotsOptions {
