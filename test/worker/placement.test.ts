@@ -102,6 +102,21 @@ describe("places", () => {
     expect(served).toEqual([1, 2, 3]);
   });
 
+  test("have models together that fit to the byte, by what they were found to take, on the smallest executor", () => {
+    const placement = new Placement<SimulatedExecutor>();
+    const on = (bytes: number | undefined) => placement.add(new SimulatedExecutor(bytes));
+    on(undefined);
+    on(12);
+    expect(placement.fitTogether(turbo)).toBe(true);
+    placement.executors[1]!.load({ ...turbo[0]!, memory_bytes: 9 });
+    expect(placement.fitTogether(turbo)).toBe(false);
+    expect(placement.fitTogether(turbo.slice(0, 1))).toBe(true);
+    on(8);
+    expect(placement.fitTogether(turbo.slice(0, 1))).toBe(true);
+    on(7);
+    expect(placement.fitTogether(turbo.slice(0, 1))).toBe(false);
+  });
+
   test("go to an executor that joins late", async () => {
     const placement = new Placement<SimulatedExecutor>();
     const [early, late] = [new SimulatedExecutor(10), new SimulatedExecutor(10)];
