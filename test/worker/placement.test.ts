@@ -117,6 +117,24 @@ describe("places", () => {
     expect(placement.fitTogether(turbo.slice(0, 1))).toBe(false);
   });
 
+  test("of more models than executors: one goes on with what it has loaded while there is anything to do for it", async () => {
+    const placement = new Placement<SimulatedExecutor>();
+    const three = ["A", "B", "C"].map((name) => ({ name, memory_bytes: 1, seconds: 1, loadSeconds: 1 }));
+    const executors = [new SimulatedExecutor(1), new SimulatedExecutor(1)];
+    for (const [i, executor] of executors.entries()) {
+      executor.load(three[i]!);
+      placement.add(executor);
+    }
+    const wanted = (i: number, order: number) =>
+      placement.acquire({ model: three[i]!, together: three, order });
+    expect([await wanted(0, 0), await wanted(1, 0)]).toEqual(executors);
+    const [newcomer, next] = [wanted(2, 1), wanted(0, 2)];
+    placement.release(executors[0]!);
+    placement.release(executors[1]!);
+    expect(await next).toBe(executors[0]);
+    expect(await newcomer).toBe(executors[1]);
+  });
+
   test("go to an executor that joins late", async () => {
     const placement = new Placement<SimulatedExecutor>();
     const [early, late] = [new SimulatedExecutor(10), new SimulatedExecutor(10)];
