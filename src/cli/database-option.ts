@@ -39,7 +39,7 @@ export async function openStoreOf(
 }
 
 /** What the user is told about a database that has a new schema. */
-export function migrated(path: string, { from, to, copy }: Migrated): string {
+function migrated(path: string, { from, to, copy }: Migrated): string {
   const done = `${path} has schema ${to} now, it had schema ${from}.`;
   if (copy === undefined) return done;
   const removal = suggestedCommand("migrate --remove-copies", { db: path });

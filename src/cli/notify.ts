@@ -42,7 +42,7 @@ export function notifyOption(): Option {
  *
  * @throws UserInputError if there is no such program
  */
-export function notifierOf(program: string, path = process.env.PATH ?? ""): string {
+function notifierOf(program: string, path = process.env.PATH ?? ""): string {
   const isPath = /[\\/]/.test(program);
   const places = isPath ? [resolve(program)] : path.split(delimiter).map((folder) => join(folder, program));
   const found = places.find(isProgram);

@@ -25,7 +25,7 @@ export interface RunOptions extends PerformingOptions {
  * @returns the forks that the file asks for, or what an experiment of it is made of
  * @throws UserInputError for whatever keeps it from being performed; nothing has been written
  */
-export async function readRunnable(path: string, shipped: ModelRegistry) {
+async function readRunnable(path: string, shipped: ModelRegistry) {
   const { readConfigAndModels } = await import("./config-models.ts");
   const { readForkFile } = await import("../config/read-config-file.ts");
   const { readPromptPictures } = await import("../config/prompt-pictures.ts");

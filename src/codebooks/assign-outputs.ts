@@ -92,7 +92,7 @@ function otherVersions(database: Database, codebook: Codebook, experimentId: str
 }
 
 /** @throws UserInputError where an experiment has vectors of another version of the model than a codebook's */
-export function refuseOtherVersion(database: Database, codebook: Codebook, experimentId: string): void {
+function refuseOtherVersion(database: Database, codebook: Codebook, experimentId: string): void {
   const { first } = otherVersions(database, codebook, experimentId);
   if (first === undefined) return;
   const [theirs, ours] = [first, codebook.model_version_id].map((id) =>

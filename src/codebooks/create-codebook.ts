@@ -28,7 +28,7 @@ export interface NewCodebookOptions {
   readonly onProgress?: ((progress: { readonly phase: string; readonly share: number }) => void) | undefined;
 }
 
-export const DEFAULT_CORE_QUANTILE = 0.8;
+const DEFAULT_CORE_QUANTILE = 0.8;
 /** A restart costs as much as the first run; of large sets one is enough to find a codebook, if not the best. */
 const RESTARTS = 5;
 const RESTARTS_UP_TO = 5e6;

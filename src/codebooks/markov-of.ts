@@ -36,8 +36,8 @@ export interface MarkovOptions extends PaceOptions {
 }
 
 /** From so many runs on a model is made, and made without a warning. */
-export const FEWEST_RUNS = 12;
-export const ENOUGH_RUNS = 48;
+const FEWEST_RUNS = 12;
+const ENOUGH_RUNS = 48;
 const LAGS = [1, 2, 3, 5, 10, 20];
 const MULTIPLES = [2, 3, 5];
 

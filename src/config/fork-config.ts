@@ -7,7 +7,7 @@ const seed = z.int().min(-1).max(4_294_967_295);
 const step = z.int().min(0);
 
 /** What a config with `forks` says, as people write it. */
-export const forkFileSchema = z.strictObject({
+const forkFileSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().optional(),
   description: z.string().optional(),

@@ -63,7 +63,7 @@ export async function extendExperiment(
  *
  * @throws UserInputError, ConfigError
  */
-export function planGrowth(
+function planGrowth(
   database: Database,
   experiment: Experiment,
   extension: Extension,

@@ -1,5 +1,5 @@
 /** How far correlations may be from what they should be and be mended: what single precision is wrong by. */
-export const CORRELATION_TOLERANCE = 1e-6;
+const CORRELATION_TOLERANCE = 1e-6;
 
 /**
  * The distances of variables by a matrix of their correlations r: √(2 (1 − r)), the Euclidean distance of the variables scaled to mean 0 and

@@ -4,7 +4,7 @@ import { loadSharp } from "./image-codec.ts";
 import type { RgbImage } from "./rgb-image.ts";
 
 /** Of a picture that runs start from. A step of a run takes it whole into memory, three bytes a pixel, and so does every model. */
-export const MOST_PIXELS = 25_000_000;
+const MOST_PIXELS = 25_000_000;
 /** No WebP file is longer or wider. */
 const LONGEST_SIDE = 16_383;
 

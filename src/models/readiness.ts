@@ -41,7 +41,7 @@ export function howToGetReady(models: readonly NotReady[]): readonly string[] {
 }
 
 /** The command that makes models ready, without the program's name. */
-export function setupArguments(models: readonly { readonly name: string }[]): string {
+function setupArguments(models: readonly { readonly name: string }[]): string {
   return `setup --models ${namesOf(models)}`;
 }
 

@@ -12,7 +12,7 @@ export interface WantedWidth {
   readonly width: number;
 }
 
-export const headlineNames = [
+const headlineNames = [
   "half_life",
   "first_return",
   "confinement",

@@ -290,14 +290,6 @@ export function layerCounts(database: Database, clusteringResultId: string): Lay
   )!;
 }
 
-/** How many clusterings there are, layers not counted. */
-export function countClusterings(database: Database): number {
-  const row = database.get<{ count: number }>(
-    `SELECT count(*) AS count FROM clustering_results WHERE ${FINISHED} AND layer = 0`,
-  );
-  return row?.count ?? 0;
-}
-
 /** Deletes the clusterings of which no embedding is left. To be called inside a transaction. */
 export function deleteEmptyClusterings(database: Database): void {
   database.run(

@@ -37,12 +37,7 @@ export function computationOf(parts: Omit<Computation, "key">): Computation {
  * A computation as a number of 52 bits, which `invocations.computation` is searched by: an index over numbers takes a fifth of one over
  * what they stand for. Two computations share a number once in a blue moon; who searches compares the computation itself.
  */
-export function computationKey({
-  modelVersionId,
-  seed,
-  inputHash,
-  imageFormat,
-}: Omit<Computation, "key">): number {
+function computationKey({ modelVersionId, seed, inputHash, imageFormat }: Omit<Computation, "key">): number {
   const digest = hash("sha256", `${modelVersionId} ${seed} ${inputHash} ${imageFormat ?? ""}`);
   return Number.parseInt(digest.slice(0, 13), 16);
 }

@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
 
 /** What stands in `scores.score_model` for a replay. */
-export const REPLAY = "replay";
+const REPLAY = "replay";
 
 /**
  * Keeps what came of a replay as scores of the invocation, in place of those of an earlier one: `identical` is 1 or 0, the others tell how

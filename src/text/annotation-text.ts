@@ -17,7 +17,7 @@ export const longestText: Readonly<Record<AnnotationKind, number>> = {
   name: 120,
 };
 
-export const LONGEST_AUTHOR = 120;
+const LONGEST_AUTHOR = 120;
 
 /** A text as it is kept: without spaces around it, and with one kind of line end. */
 export function trimmedText(kind: AnnotationKind, text: string): string {

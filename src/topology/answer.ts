@@ -37,7 +37,7 @@ export interface BesideChance {
   readonly runs_beyond: number;
 }
 
-export const nullNames = ["covariance", "chain", "order"] as const;
+const nullNames = ["covariance", "chain", "order"] as const;
 export type NullName = (typeof nullNames)[number];
 
 export interface NullAnswer {

@@ -9,7 +9,7 @@ import { chosenModels } from "../why/why-experiment.ts";
 import type { RunLoops } from "./answer.ts";
 
 /** So many of the most persistent loops are told where nothing else is said. */
-export const LOOPS = 5;
+const LOOPS = 5;
 
 /**
  * Which steps of a run make the most persistent loops of its trajectory, by each embedding model. Only reads.

@@ -9,7 +9,7 @@ import type { BesideChance } from "./answer.ts";
 /** Clouds that go to a thread in one message: a tenth of a second of work. */
 const BATCH_CLOUDS = 48;
 /** Of a cloud: total and largest persistence in H1, then in H2. */
-export const STATISTICS = 4;
+const STATISTICS = 4;
 
 /** Lengths of bars of runs and of their surrogates: `[1 + surrogates, runs, 4]`, the runs themselves first. */
 export interface SurrogateLengths {

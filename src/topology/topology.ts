@@ -21,8 +21,8 @@ import { COMPARISON_PIECES, type ComparedRun, labelComparison } from "./label-co
 import { nullAnswers, piecesOf, runPoints } from "./null-answers.ts";
 import { symbolsOf } from "./symbols.ts";
 
-export const SURROGATES = 200;
-export const WINDOW = 4;
+const SURROGATES = 200;
+const WINDOW = 4;
 
 export interface TopologyOptions extends PaceOptions {
   readonly embeddingModels?: readonly string[] | undefined;

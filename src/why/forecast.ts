@@ -23,7 +23,7 @@ export interface Forecast {
   readonly prompts: readonly (number | null)[];
 }
 
-export const FORECAST_TIMES = [2, 4, 8] as const;
+const FORECAST_TIMES = [2, 4, 8] as const;
 
 /** A headline, its interval, and the width that it would have. */
 export interface Headline

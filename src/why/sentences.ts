@@ -198,7 +198,7 @@ const partTitles: Readonly<Record<PartName, string>> = {
 };
 
 /** What a part is called in a sentence. */
-export function partTitle(parts: WhyParts, name: PartName): string {
+function partTitle(parts: WhyParts, name: PartName): string {
   if (name !== "rest") return partTitles[name];
   if (lastOf(parts.prompt) !== null && lastOf(parts.seed) !== null) return "this prompt meeting this seed";
   return parts.fresh_seeds ? "what is drawn anew from step to step" : partTitles.rest;

@@ -383,7 +383,7 @@ function whyOfCaptions(
 }
 
 /** The vectors of a panel's prompts, in the order of their names; null unless all are there. */
-export function promptVectorsOf(
+function promptVectorsOf(
   database: Database,
   experiment: Experiment,
   panel: Panel,

@@ -87,7 +87,7 @@ export class AllModels extends ModelRegistry {
     const options = workerOptions(this.env);
     const { awaitExecutors } = await import("./awaited-executors.ts");
     this.#awaited = await awaitExecutors(source, {
-      ...{ env: this.env, executors: this.workers, patienceMs, comeBackMs },
+      ...{ env: this.env, saidBy: this.saidBy, executors: this.workers, patienceMs, comeBackMs },
       worker: (seat) => new PythonWorker({ ...options, timings, versions: this.#versions, ...seat }),
       modelNames: this.#entries.map(({ name }) => name),
     });

@@ -1,6 +1,7 @@
 import { UserInputError } from "../errors.ts";
+import { type SaidBy, saying } from "./device-choice.ts";
 import { workerCommand, workerInterpreter } from "./environment.ts";
-import type { ExecutorSource } from "./executor-source.ts";
+import { type ExecutorSource, LISTEN, RAY } from "./executor-source.ts";
 import { EXECUTOR_TOKEN, executorToken, newToken } from "./executor-token.ts";
 import type { Executors } from "./executors.ts";
 import { ownModelArguments, workerFolder } from "./folders.ts";
@@ -30,6 +31,8 @@ export interface AwaitedExecutors {
 
 export interface AwaitedOptions extends Pick<RemoteExecutorsOptions, "worker" | "modelNames"> {
   readonly env: NodeJS.ProcessEnv;
+  /** Which options say what the environment has here. */
+  readonly saidBy: SaidBy;
   readonly executors: Executors;
   readonly patienceMs?: number | undefined;
   readonly comeBackMs?: number | undefined;
@@ -76,24 +79,25 @@ async function byRay(
   { cluster: name, count, mayLackToken }: Extract<ExecutorSource, { kind: "ray" }>,
   options: AwaitedOptions,
 ): Promise<AwaitedExecutors> {
-  const { env, executors, patienceMs = PATIENCE_MS, comeBackMs } = options;
-  refuseWrongCluster(name);
+  const { env, saidBy, executors, patienceMs = PATIENCE_MS, comeBackMs } = options;
+  const from = saying(RAY, saidBy);
+  refuseWrongCluster(name, from);
   const interpreter = workerInterpreter(env);
   if (interpreter === undefined)
-    throw new UserInputError(`--ray ${name}: there is no Python environment that has Ray.`, {
+    throw new UserInputError(`${from} ${name}: there is no Python environment that has Ray.`, {
       hint: "Make it: panic-tda setup --ray, on every node of the cluster",
     });
   const onNote = (note: string) => executors.onNote(note);
   const token = newToken();
   const worker = workerCommand(interpreter, env);
   const launcher = await RayLauncher.start({
-    ...{ worker, cluster: name, mayLackToken, token },
+    ...{ worker, cluster: name, from, mayLackToken, token },
     limitMs: CLUSTER_MS,
   });
   const { cluster } = launcher;
   try {
     const ray = new RayExecutors({
-      ...{ launcher, count, interpreter, onNote },
+      ...{ launcher, count, saidBy, interpreter, onNote },
       isOnCpu: env.PANIC_TDA_DEVICE === "cpu",
       workerArguments: ownModelArguments(env),
       onNoneLeft: (reasons) => executors.awaitNoOthers(reasons),
@@ -136,12 +140,13 @@ async function byRay(
 async function listenFor(
   where: string,
   token: string,
-  { executors, worker, modelNames }: AwaitedOptions,
+  { saidBy, executors, worker, modelNames }: AwaitedOptions,
 ): Promise<{ listener: ExecutorListener; remote: RemoteExecutors }> {
   const onNote = (note: string) => executors.onNote(note);
   const remote = new RemoteExecutors({ executors, worker, modelNames, onNote });
   const listener = await ExecutorListener.listen(where, {
     token,
+    from: saying(LISTEN, saidBy),
     onPeer: (socket, host) => void remote.join(socket, host),
     onRefused: (address, reason) => onNote(`a peer at ${address} was turned away: ${reason}`),
   });

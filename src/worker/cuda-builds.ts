@@ -4,8 +4,6 @@ import type { DriverState, Gpu } from "./nvidia-driver.ts";
 /** What PyTorch is built for. Which minor version, PyTorch decides for each of its releases. */
 export type CudaSeries = "12.x" | "13.x";
 
-export const cudaSeries: readonly CudaSeries[] = ["12.x", "13.x"];
-
 type Capability = readonly [major: number, minor: number];
 
 interface CudaBuild {

@@ -7,6 +7,8 @@ import { readListenAddress } from "./socket-address.ts";
 export interface ListenerOptions {
   /** 64 hexadecimal digits. */
   readonly token: string;
+  /** Where the address stands. @defaultValue `--listen` */
+  readonly from?: string;
   /** How long a peer may take to show that it has the token. @defaultValue 10_000 */
   readonly handshakeMs?: number;
   /** Told of each that has shown it. */
@@ -34,7 +36,7 @@ export class ExecutorListener {
    * @throws UserInputError for what is no address, for all addresses at once, and for one that cannot be had
    */
   static async listen(where: string, options: ListenerOptions): Promise<ExecutorListener> {
-    const { host, port } = readListenAddress(where);
+    const { host, port } = readListenAddress(where, options.from);
     const server = createServer();
     const listener = new ExecutorListener(server);
     server.on("connection", (socket) => void listener.#receive(socket, options));
@@ -42,7 +44,7 @@ export class ExecutorListener {
     try {
       await once(server, "listening");
     } catch (error) {
-      throw cannotListen(where, error as NodeJS.ErrnoException);
+      throw cannotListen(`${options.from ?? "--listen"} ${where}`, error as NodeJS.ErrnoException);
     }
     server.on("error", () => {});
     return listener;
@@ -92,5 +94,5 @@ function cannotListen(where: string, { code, message }: NodeJS.ErrnoException): 
     EACCES: "this port may not be taken by this user.",
     ENOTFOUND: "no such host is known.",
   };
-  return new UserInputError(`--listen ${where}: ${reasons[code ?? ""] ?? message}`, { hint: HINT });
+  return new UserInputError(`${where}: ${reasons[code ?? ""] ?? message}`, { hint: HINT });
 }

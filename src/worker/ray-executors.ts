@@ -1,5 +1,7 @@
 import { UserInputError } from "../errors.ts";
 import { count, counted } from "../text/numbers.ts";
+import { DEVICE, type SaidBy, saying } from "./device-choice.ts";
+import { RAY, RAY_EXECUTORS } from "./executor-source.ts";
 import type { RayCluster, RayEvent, RayLauncher, RayOrder } from "./ray-launcher.ts";
 
 /** Ends of one executor in a row before its worker has dialled, after which it is asked for no more. */
@@ -18,6 +20,8 @@ export interface RayExecutorsOptions {
   readonly onNote: (note: string) => void;
   /** Told that none is left, and none is asked for any more; `reasons` are whole lines. */
   readonly onNoneLeft: (reasons: readonly string[]) => void;
+  /** Which options say what is asked for. */
+  readonly saidBy: SaidBy;
   /** @defaultValue 30_000 */
   readonly comeBackMs?: number;
 }
@@ -183,38 +187,44 @@ export class RayExecutors {
   }
 }
 
-function allFree({ isOnCpu, launcher: { cluster } }: RayExecutorsOptions): number {
+function allFree({ isOnCpu, saidBy, launcher: { cluster } }: RayExecutorsOptions): number {
   if (isOnCpu)
-    throw new UserInputError(`--ray ${cluster.address} with --device cpu: how many executors?`, {
-      hint: "For example --executors 2; each is given one processor of the cluster.",
-    });
+    throw new UserInputError(
+      `${saying(RAY, saidBy)} ${cluster.address} with ${saying(DEVICE, saidBy)} cpu: how many executors?`,
+      {
+        hint: "For example --executors 2; each is given one processor of the cluster.",
+      },
+    );
   if (cluster.free_gpus > 0) return cluster.free_gpus;
   const { gpus } = totalsOf(cluster);
   if (gpus > 0)
     throw new UserInputError(
-      `--ray ${cluster.address}: none of the cluster's ${counted(gpus, "GPU")} is free.`,
+      `${saying(RAY, saidBy)} ${cluster.address}: none of the cluster's ${counted(gpus, "GPU")} is free.`,
       { hint: "Wait for some: --executors N, as many as are wanted" },
     );
-  throw withoutGpus(cluster);
+  throw withoutGpus(cluster, saidBy);
 }
 
-function refuseTooMany(number: number, { isOnCpu, launcher: { cluster } }: RayExecutorsOptions): void {
+function refuseTooMany(
+  number: number,
+  { isOnCpu, saidBy, launcher: { cluster } }: RayExecutorsOptions,
+): void {
   const { gpus, cpus } = totalsOf(cluster);
-  if (!isOnCpu && gpus === 0) throw withoutGpus(cluster);
+  if (!isOnCpu && gpus === 0) throw withoutGpus(cluster, saidBy);
   const most = isOnCpu ? cpus : Math.min(gpus, cpus);
   if (number <= most) return;
   const what = isOnCpu || cpus < gpus ? counted(cpus, "processor") : counted(gpus, "GPU");
   throw new UserInputError(
-    `--executors ${number}: the Ray cluster at ${cluster.address} has ${what} on ${counted(cluster.nodes.length, "node")}, and each executor needs one.`,
+    `${saying(RAY_EXECUTORS, saidBy)} ${number}: the Ray cluster at ${cluster.address} has ${what} on ${counted(cluster.nodes.length, "node")}, and each executor needs one.`,
     {
       hint: `At most --executors ${most}, or start more nodes first: ray start --address ${cluster.address}`,
     },
   );
 }
 
-function withoutGpus({ address, nodes }: RayCluster): UserInputError {
+function withoutGpus({ address, nodes }: RayCluster, saidBy: SaidBy): UserInputError {
   return new UserInputError(
-    `--ray ${address}: the cluster has no GPU on its ${counted(nodes.length, "node")}.`,
+    `${saying(RAY, saidBy)} ${address}: the cluster has no GPU on its ${counted(nodes.length, "node")}.`,
     {
       hint: "Start nodes with some: ray start --address HOST:PORT --num-gpus N. On processors: --device cpu --executors N",
     },

@@ -72,6 +72,8 @@ export interface RayLauncherOptions {
   readonly worker: WorkerCommand;
   /** As the user named it. */
   readonly cluster: string;
+  /** Where that stands: `--ray`, or the name of a variable of the environment. */
+  readonly from: string;
   readonly mayLackToken: boolean;
   /** The engine's, for the workers. */
   readonly token: string;
@@ -108,7 +110,7 @@ export class RayLauncher {
   readonly #connected: Promise<void>;
 
   private constructor(
-    { worker, cluster, mayLackToken, token }: RayLauncherOptions,
+    { worker, cluster, from, mayLackToken, token }: RayLauncherOptions,
     limit: (refuse: (problem: { reason: string; hint: string }) => void) => NodeJS.Timeout,
   ) {
     const args = ["-m", "panic_worker.ray_launcher", "--address", cluster];
@@ -137,7 +139,7 @@ export class RayLauncher {
         child.kill("SIGKILL");
         // What it said last stands on lines of its own.
         const stop = reason.includes("\n") || /[.!?]$/.test(reason) ? "" : ".";
-        reject(new UserInputError(`--ray ${cluster}: ${reason}${stop}`, { hint }));
+        reject(new UserInputError(`${from} ${cluster}: ${reason}${stop}`, { hint }));
       };
       const timer = limit(refuse);
       child.once("error", ({ message }) =>

@@ -3,7 +3,7 @@ import type { Frame } from "./frames.ts";
 import { WorkerDiedError } from "./worker-errors.ts";
 import type { WorkerLink } from "./worker-link.ts";
 
-export const protocolVersion = 1;
+const protocolVersion = 1;
 
 export interface WorkerTimings {
   /** How long Python may take from its start to the answer to `hello`. */

@@ -31,6 +31,19 @@ test("a width that no number of seeds gives is said to take prompts, or to be ou
   );
 });
 
+test("widths are told in the unit of what they are of", () => {
+  const row = (unit: "share" | "steps" | "value", value: number | null) =>
+    told({
+      widths: [{ ...about, unit, value, pilot: 12.345, planned: null }] as unknown as PlannedWidths["widths"],
+    })
+      .split("\n")
+      .at(-1)
+      ?.replace(/ +/g, " ");
+  expect(row("steps", 7.8)).toBe(" half-life, SketchText 8 12 …");
+  expect(row("value", 7.8)).toBe(" half-life, SketchText 7.80 12.35 …");
+  expect(row("share", 0.5)).toContain("50");
+});
+
 test("a pilot that is too small, or of another length, says so", () => {
   expect(told({})).toContain("it has no interval: that takes three prompts and three seeds");
   expect(told({ planned: { prompts: 16, seeds: 64, max_length: 200 } })).toContain(

@@ -44,6 +44,7 @@ describe("a score model", () => {
   const known = {
     models: [
       { name: "Draws", kind: "text-to-image" },
+      { name: "Redraws", kind: "image-to-image" },
       { name: "Describes", kind: "image-to-text" },
       { name: "Rewords", kind: "text-to-text" },
       { name: "Reads", kind: "text-embedding" },
@@ -77,6 +78,21 @@ describe("a score model", () => {
       "scores[0]: a run with max_length 1 writes no text for Length to score.\n  From max_length 2 on it has one.",
     );
     expect(told({ ...short, scores: ["Brightness"] })).not.toContain("scores");
+    // One network that gives it something is enough, and so is the length of the one that does so first.
+    const two = {
+      ...short,
+      networks: [["Draws", "Describes"], ["Rewords"]],
+      embedding_models: ["Sees", "Reads"],
+    };
+    expect(told({ ...two, scores: ["Length"] })).not.toContain("scores");
+    const later = {
+      ...short,
+      networks: [
+        ["Draws", "Redraws", "Describes"],
+        ["Draws", "Describes"],
+      ],
+    };
+    expect(told({ ...later, scores: ["Length"] })).toContain("From max_length 2 on it has one.");
   });
 
   test("of the config is warned of by what it says that it reads", () => {

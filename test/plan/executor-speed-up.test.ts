@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { speedUpOf } from "../../src/plan/executor-speed-up.ts";
+import { fleetOn } from "../../src/plan/fleet.ts";
 import type { GroupCalls, ModelCalls } from "../../src/plan/planned-calls.ts";
 
 const GB = 1e9;
@@ -40,6 +41,18 @@ describe("several executors", () => {
     // What is simulated in part goes on as it began.
     expect(await speedUpOf(group(turbo, 12, 20_000), fleet)).toBeCloseTo(8, 1);
     expect(await speedUpOf(group(turbo, 1_001, 40), fleet)).toBeGreaterThan(7.5);
+    // Both load for 20,000 s, whatever comes then: 2 chunks of 2,100 steps one after the other, or side by side.
+    const heavy = [model("A", 1, { loadSeconds: 10_000 }), model("B", 1, { loadSeconds: 10_000 })];
+    const two = { size: 2, budgetBytes: 64 * GB };
+    expect(await speedUpOf(group(heavy, 2, 2_100), two)).toBeCloseTo(24_200 / 22_100, 3);
+  });
+
+  test("have as much memory as the smallest of them, where all tell it", () => {
+    const on = (...sizes: (number | null)[]) =>
+      fleetOn(sizes.map((weightsBytes, i) => ({ device: `cuda:${i}`, weightsBytes })));
+    expect(on()).toEqual({ size: 1, budgetBytes: undefined });
+    expect(on(64 * GB, 38 * GB, 64 * GB)).toEqual({ size: 3, budgetBytes: 38 * GB });
+    expect(on(64 * GB, null)).toEqual({ size: 2, budgetBytes: undefined });
   });
 
   test("of models that do not fit together are more than that: nothing is loaded to and fro any more", async () => {

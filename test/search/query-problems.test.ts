@@ -11,6 +11,8 @@ test("what a query most likely says otherwise than it was meant is told in words
   ]);
   expect(queryProblems("seed:Two")[0]).toMatch(/^seed: takes a whole number.*found “Two”/);
   expect(queryProblems("state:broken")[0]).toContain("States are pending, running");
+  expect(queryProblems("state=fail")[0]).toMatch(/^No run is ever “fail”/);
+  expect(queryProblems("seed:-1 seed:12 state=failed SEED:3 Prompt:x")).toEqual([]);
   expect(queryProblems("cluster:Four cluster:SketchText/0/4 star:Ada")).toEqual([]);
   expect(queryProblems("cluster:4")[0]).toContain("By number: cluster:MODEL/LAYER/NUMBER");
   expect(queryProblems("star:No")[0]).toContain("somebody called “No” gave. star:yes finds");

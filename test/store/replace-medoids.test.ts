@@ -65,7 +65,7 @@ describe("deleting an experiment whose embedding is the medoid of a cluster", ()
   });
 
   test("keeps what people wrote of the cluster: it goes with the new medoid's experiment from now on", async () => {
-    const { store, experiments } = await clusteredStore(
+    const { store, experiments, embeddings } = await clusteredStore(
       [[at(1, 0, 0), at(0, 1, 1)], [at(1, 0.2, 0)]],
       [
         [
@@ -87,9 +87,28 @@ describe("deleting an experiment whose embedding is the medoid of a cluster", ()
           author: "Ada",
         }),
       );
+    // What the next medoid's output has been given already stays as it is.
+    const reds = findAnnotatedThing(database, "M/0/0");
+    const { hash } = database.get<{ hash: string }>(
+      `SELECT output_hash AS hash FROM embeddings JOIN invocations ON invocations.id = invocation_id
+       WHERE embeddings.id = :id`,
+      { id: embeddings[1]![0]! },
+    )!;
+    const next = {
+      ...reds,
+      experiment_id: experiments[1]!,
+      subject_id: reds.subject_id.replace(/[^/]+$/, hash),
+    };
+    for (const thing of [reds, next])
+      database.transaction(() =>
+        addAnnotation(database, { ...thing, kind: "tag", text: "warm", author: "Ada" }),
+      );
     await store.deleteExperiment(experiments[0]!);
     // Of the other cluster nothing remains.
-    expect(annotationsOf(database)).toMatchObject([{ text: "reds", experiment_id: experiments[1] }]);
+    expect(annotationsOf(database)).toMatchObject([
+      { text: "reds", experiment_id: experiments[1] },
+      { text: "warm", experiment_id: experiments[1] },
+    ]);
     const [layer] = [...store.clusterings()];
     const { id, embedding_model: embeddingModel } = layer!;
     expect(clusterNames(database, { id, embeddingModel, layer: 0 })).toMatchObject([

@@ -8,11 +8,12 @@ import { NotBegunError, WorkerAnsweredError, WorkerDiedError } from "../../src/w
 /** A connection of which the test is the other end. */
 function connected() {
   const [requests, answers] = [new PassThrough(), new PassThrough()];
+  const busy: boolean[] = [];
   const connection = new Connection(requests, answers, {
     silenceMs: 60_000,
     quietMs: 60_000,
     onEvent: () => {},
-    onBusy: () => {},
+    onBusy: (isBusy) => busy.push(isBusy),
     onBroken: (kind, reason) => new WorkerDiedError(kind, reason),
   });
   onTestFinished(() => {
@@ -32,8 +33,19 @@ function connected() {
     answer.catch(() => {});
     return answer;
   };
-  return { connection, asked, say, ask };
+  return { connection, asked, say, ask, busy };
 }
+
+test("it is busy from the first request until the last is answered", async () => {
+  const { say, ask, busy } = connected();
+  const [first, second] = [ask(), ask({ isAhead: true })];
+  say({ type: "result", id: 1 });
+  await first;
+  expect(busy).toEqual([true]);
+  say({ type: "result", id: 2 });
+  await second;
+  expect(busy).toEqual([true, false]);
+});
 
 test("a request that is sent ahead names the one that computes, and its time counts from the end of that", async () => {
   const { asked, say, ask } = connected();

@@ -34,6 +34,8 @@ test("models that fit together are loaded on each device, those that do not are 
 
 test("the smallest device decides, and a model that is too large for one is named with it", () => {
   expect(networkFits([flux], on(64))).toMatchObject([{ sharing: "replicas" }]);
+  expect(networkFits([flux], on(59))).toMatchObject([{ sharing: "replicas" }]);
+  expect(networkFits([flux], on(34, 34))).toMatchObject([{ sharing: "assigned", tooLarge: [] }]);
   expect(networkFits([flux], on(64, 30))).toMatchObject([
     { sharing: "assigned", tooLarge: [{ model: "FluxDev", devices: ["cuda:1"] }] },
   ]);

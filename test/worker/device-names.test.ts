@@ -17,6 +17,13 @@ test.each([
   expect(said("PANIC_TDA_DEVICES")).toBe(`PANIC_TDA_DEVICES ${text}: ${message}`);
 });
 
+test("up to 64 devices are taken, in any order, with spaces between", () => {
+  const gpus = (count: number) => Array.from({ length: count }, (_, i) => `cuda:${i}`).join(", ");
+  expect(readDeviceNames(gpus(64))).toHaveLength(64);
+  expect(() => readDeviceNames(gpus(65))).toThrow("65 devices: at most 64 are taken.");
+  expect(readDeviceNames("cuda:1, cuda:0")).toEqual(["cuda:1", "cuda:0"]);
+});
+
 test("one device is refused if it is none, or one on which nothing has been run", () => {
   const said = (text: string) => errorOf(UserInputError, () => readDeviceName(text)).message;
   expect(said("gpu")).toBe("--device gpu: expected auto, cpu, cuda or one GPU, such as cuda:1.");

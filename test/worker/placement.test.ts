@@ -102,6 +102,39 @@ describe("places", () => {
     expect(served).toEqual([1, 2, 3]);
   });
 
+  test("have models together that fit to the byte, by what they were found to take, on the smallest executor", () => {
+    const placement = new Placement<SimulatedExecutor>();
+    const on = (bytes: number | undefined) => placement.add(new SimulatedExecutor(bytes));
+    on(undefined);
+    on(12);
+    expect(placement.fitTogether(turbo)).toBe(true);
+    placement.executors[1]!.load({ ...turbo[0]!, memory_bytes: 9 });
+    expect(placement.fitTogether(turbo)).toBe(false);
+    expect(placement.fitTogether(turbo.slice(0, 1))).toBe(true);
+    on(8);
+    expect(placement.fitTogether(turbo.slice(0, 1))).toBe(true);
+    on(7);
+    expect(placement.fitTogether(turbo.slice(0, 1))).toBe(false);
+  });
+
+  test("of more models than executors: one goes on with what it has loaded while there is anything to do for it", async () => {
+    const placement = new Placement<SimulatedExecutor>();
+    const three = ["A", "B", "C"].map((name) => ({ name, memory_bytes: 1, seconds: 1, loadSeconds: 1 }));
+    const executors = [new SimulatedExecutor(1), new SimulatedExecutor(1)];
+    for (const [i, executor] of executors.entries()) {
+      executor.load(three[i]!);
+      placement.add(executor);
+    }
+    const wanted = (i: number, order: number) =>
+      placement.acquire({ model: three[i]!, together: three, order });
+    expect([await wanted(0, 0), await wanted(1, 0)]).toEqual(executors);
+    const [newcomer, next] = [wanted(2, 1), wanted(0, 2)];
+    placement.release(executors[0]!);
+    placement.release(executors[1]!);
+    expect(await next).toBe(executors[0]);
+    expect(await newcomer).toBe(executors[1]);
+  });
+
   test("go to an executor that joins late", async () => {
     const placement = new Placement<SimulatedExecutor>();
     const [early, late] = [new SimulatedExecutor(10), new SimulatedExecutor(10)];

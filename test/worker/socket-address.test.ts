@@ -5,6 +5,7 @@ import { errorOf } from "../store/error-of.ts";
 
 test("an address to listen at is a host and a port", () => {
   expect(readListenAddress("localhost:0")).toEqual({ host: "localhost", port: 0 });
+  expect(readListenAddress("localhost:65535")).toEqual({ host: "localhost", port: 65_535 });
   expect(readListenAddress("10.0.0.5:7400")).toEqual({ host: "10.0.0.5", port: 7400 });
   expect(readListenAddress("[fd00::5]:7400")).toEqual({ host: "fd00::5", port: 7400 });
 });
@@ -16,6 +17,7 @@ test.each([
   ["10.0.0.5", "the port is missing"],
   ["10.0.0.5:", "the port is missing"],
   ["[fd00::5]", "the port is missing"],
+  ["127.0.0.1:65536", "the port 65536 is not one of 0 to 65535"],
   ["127.0.0.1:99999", "the port 99999 is not one of 0 to 65535"],
   ["localhost:abc", 'the port "abc" is no number'],
   ["fd00::5:7400", "an address of IP version 6 stands in brackets, [fd00::5]:7400"],

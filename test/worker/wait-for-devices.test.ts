@@ -70,4 +70,10 @@ test("the waiting ends once the signal fires", async () => {
   await until(() => said.length > 0);
   stop();
   await expect(end).rejects.toThrow(InterruptedError);
+  // Ctrl-C reaches the driver's tool, too, whose silence is no answer then.
+  const machine = threeGpus();
+  machine.silence();
+  const silent = waiting("cuda:1", machine);
+  silent.stop();
+  await expect(silent.end).rejects.toThrow(InterruptedError);
 });

@@ -102,7 +102,7 @@ function adviceOn(
 }
 
 /** What `--separator` calls it. */
-export function separatorName(separator: string): string {
+function separatorName(separator: string): string {
   const names: Readonly<Record<string, string>> = {
     "\t": "tab",
     " ": "space",

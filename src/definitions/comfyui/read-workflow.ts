@@ -47,7 +47,7 @@ export function readWorkflow(name: string, definition: ComfyDefinition, folder: 
 }
 
 /** "6.text" as node and field. */
-export function splitInput(input: string): [node: string, field: string] {
+function splitInput(input: string): [node: string, field: string] {
   const dot = input.indexOf(".");
   return [input.slice(0, dot), input.slice(dot + 1)];
 }

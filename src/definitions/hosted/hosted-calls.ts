@@ -14,7 +14,7 @@ export interface HostedOutput {
   readonly usage: { readonly inputTokens?: number | undefined; readonly outputTokens?: number | undefined };
 }
 
-export const usualPrompts: Readonly<Record<string, string>> = {
+const usualPrompts: Readonly<Record<string, string>> = {
   "image-to-text": "Describe this image.",
   "text-to-text": "Say this in other words. Answer with the new wording alone.",
 };

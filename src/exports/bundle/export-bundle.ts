@@ -47,7 +47,7 @@ export interface BundleExport {
 
 /** Of the bundles that this version writes and reads. */
 export const BUNDLE_FORMAT = 2;
-export const SUMS_FILE = "SHA256SUMS";
+const SUMS_FILE = "SHA256SUMS";
 
 /** Where time begins for zip: equal data are equal files. */
 const mtime = new Date(1980, 0, 1);

@@ -1,6 +1,6 @@
 import type { Frame } from "./mosaic-frames.ts";
 
-export const filmCodecs = ["h264", "vp9"] as const;
+const filmCodecs = ["h264", "vp9"] as const;
 export type FilmCodec = (typeof filmCodecs)[number];
 
 export interface FilmShape {

@@ -3,7 +3,7 @@ import { asciiJson, type PictureFacts, parametersText } from "./picture-facts.ts
 import { withPngTexts } from "./png-text.ts";
 import { xmpPacket } from "./xmp-packet.ts";
 
-export const pictureFormats = ["png", "webp", "jpeg"] as const;
+const pictureFormats = ["png", "webp", "jpeg"] as const;
 export type PictureFormat = (typeof pictureFormats)[number];
 
 // Each picture is read once, and several are in work at a time.

@@ -24,7 +24,7 @@ export interface MapOfPoints {
 }
 
 /** As in the explorer's map, and always the same, so that an export can be made again. */
-export const MAP_PARAMETERS = { numNeighbours: 15, minDistance: 0.1, seed: 42 } as const;
+const MAP_PARAMETERS = { numNeighbours: 15, minDistance: 0.1, seed: 42 } as const;
 
 const FEWEST_POINTS = 4;
 

@@ -83,7 +83,7 @@ const backgrounds: readonly (Background & { rgb: Rgb })[] = colourNames.flatMap(
   })),
 );
 
-export function nameBackground(seen: Rgb): Background {
+function nameBackground(seen: Rgb): Background {
   const { colour, tone } = nearest(backgrounds, ({ rgb }) => colourDifference(seen, rgb));
   return { colour, tone };
 }

@@ -53,7 +53,7 @@ export interface ClusterProgress {
   readonly share: number;
 }
 
-export const DEFAULT_EPSILON = 0.4;
+const DEFAULT_EPSILON = 0.4;
 const MOST_LAYERS = 10;
 /** What takes less is over before it has been read how long it takes. */
 const SECONDS_WORTH_TELLING = 60;

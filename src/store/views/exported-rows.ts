@@ -93,11 +93,7 @@ export function* embeddingRows(
   }
 }
 
-export function* promptEmbeddingRows(
-  database: Database,
-  snapshot: ExportSnapshot,
-  models: ModelFilter,
-): Rows {
+function* promptEmbeddingRows(database: Database, snapshot: ExportSnapshot, models: ModelFilter): Rows {
   const newest = newestIn(snapshot, "prompt_embeddings");
   for (const { id } of snapshot.experiments) {
     for (const row of rowsOfExperiment(database, dataTable("prompt_embeddings"), id, newest)) {
@@ -160,7 +156,7 @@ export function* imageRows(database: Database, snapshot: ExportSnapshot): Rows {
   );
 }
 
-export function* clusteringRows(database: Database, { layers }: ExportSnapshot, models: ModelFilter): Rows {
+function* clusteringRows(database: Database, { layers }: ExportSnapshot, models: ModelFilter): Rows {
   for (const { id, embedding_model } of layers) {
     if (models !== null && !models.includes(embedding_model)) continue;
     yield* database.all<StoredRow>("SELECT * FROM clustering_results WHERE id = :id", { id });
@@ -168,11 +164,7 @@ export function* clusteringRows(database: Database, { layers }: ExportSnapshot, 
 }
 
 /** Where the experiments' embeddings belong, layer by layer, run by run. */
-export function* embeddingClusterRows(
-  database: Database,
-  snapshot: ExportSnapshot,
-  models: ModelFilter,
-): Rows {
+function* embeddingClusterRows(database: Database, snapshot: ExportSnapshot, models: ModelFilter): Rows {
   const newest = newestIn(snapshot, "embeddings");
   for (const { id, embedding_model } of snapshot.layers) {
     if (models !== null && !models.includes(embedding_model)) continue;

@@ -35,7 +35,7 @@ export function invocationInRow(database: Database, rowid: number): string | und
 }
 
 /** The shortest end of an id that stands for a clustering. */
-export const SHORTEST_CLUSTERING = 8;
+const SHORTEST_CLUSTERING = 8;
 
 /** A state that a cluster has. */
 export interface StateOfCluster {

@@ -1,8 +1,4 @@
-import {
-  type Bar,
-  type PersistenceDiagram,
-  sortedDiagram,
-} from "../../../src/homology/persistence-diagram.ts";
+import type { Bar, PersistenceDiagram } from "../../../src/homology/persistence-diagram.ts";
 import { edgeCoboundary, triangleCoboundary } from "./coboundaries.ts";
 import { type Pairing, pairByCohomology } from "./cohomology-reduction.ts";
 import type { EdgeFiltration } from "./edge-filtration.ts";
@@ -152,4 +148,15 @@ function diagramOf(
     bars.push([lengths[Math.floor(begin / birthDivisor)]!, Number.POSITIVE_INFINITY]);
   }
   return sortedDiagram(bars);
+}
+
+/** Puts bars in the one order in which diagrams are compared and stored: by birth, then by death. */
+function sortedDiagram(bars: readonly Bar[]): PersistenceDiagram {
+  // Compared with < and not by difference: two essential bars would give Infinity - Infinity, which is NaN.
+  return bars.toSorted((a, b) => order(a[0], b[0]) || order(a[1], b[1]));
+}
+
+function order(a: number, b: number): number {
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
 }

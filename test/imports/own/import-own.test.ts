@@ -91,6 +91,13 @@ describe("a database that is imported", () => {
     const { store, result } = await importedFrom(original);
     const again = await importedFrom(original, store);
     expect(again.result).toMatchObject({ imported: [], present: result.imported, added: {} });
+    // But for what people have written meanwhile, which makes it no other experiment.
+    const annotated = copyOf(original, (database) =>
+      database.exec(`INSERT INTO annotations SELECT 'later', inserted_at, updated_at, experiment_id, subject, subject_id, kind,
+        'later', author FROM annotations WHERE id = 'note'`),
+    );
+    const { result: later } = await importedFrom(annotated, store);
+    expect(later).toMatchObject({ imported: [], added: { annotations: 1 }, annotations: { note: 1 } });
   });
 
   test("shares model versions and pictures with what is here under other ids", async () => {

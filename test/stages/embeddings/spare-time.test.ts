@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { SpareTime, spareMs } from "../../../src/stages/embeddings/spare-time.ts";
 
 const quiet = { elapsedMs: 1000, idleMs: 900, processorMs: 100, load: 0.3, numProcessors: 2 };
@@ -20,4 +20,14 @@ test("what was spent beyond what there was is waited for", () => {
   expect(time.hasSome()).toBe(true);
   time.spend(60_000);
   expect(time.hasSome()).toBe(false);
+});
+
+test("after an idle hour there is no more to spare than after a second", () => {
+  const now = vi.spyOn(performance, "now").mockReturnValue(0);
+  onTestFinished(() => now.mockRestore());
+  const spare = new SpareTime();
+  now.mockReturnValue(3_600_000);
+  expect(spare.hasSome()).toBe(true);
+  spare.spend(600);
+  expect(spare.hasSome()).toBe(false);
 });

@@ -96,12 +96,12 @@ test("a cluster is refused, before anything is written, with what to do", { time
   const cases: [NodeJS.ProcessEnv, RegExp][] = [
     [
       { PANIC_TDA_EXECUTORS: "3" },
-      /^--executors 3: .* has 2 processors on 1 node, .*\n {2}At most --executors 2/,
+      /^PANIC_TDA_EXECUTORS 3: .* has 2 processors on 1 node, .*\n {2}At most --executors 2/,
     ],
-    [{ PANIC_TDA_EXECUTORS: "" }, /^--ray \S+ with --device cpu: how many executors\?/],
+    [{ PANIC_TDA_EXECUTORS: "" }, /^PANIC_TDA_RAY \S+ with PANIC_TDA_DEVICE cpu: how many executors\?/],
     [
       { PANIC_TDA_DEVICE: "auto", PANIC_TDA_EXECUTORS: "3" },
-      /^--executors 3: .* has 2 GPUs on 1 node, and each executor needs one/,
+      /^PANIC_TDA_EXECUTORS 3: .* has 2 GPUs on 1 node, and each executor needs one/,
     ],
     [
       { RAY_AUTH_TOKEN: "0".repeat(64) },
@@ -110,9 +110,9 @@ test("a cluster is refused, before anything is written, with what to do", { time
     [{ RAY_AUTH_MODE: "", RAY_AUTH_TOKEN: "", HOME: otherPython }, /asks for a token, and here is none/],
     [
       { PANIC_TDA_RAY: "127.0.0.1:1" },
-      /^--ray 127\.0\.0\.1:1: nobody listens at .*:1: .*\n {2}Check that `ray start/,
+      /^PANIC_TDA_RAY 127\.0\.0\.1:1: nobody listens at .*:1: .*\n {2}Check that `ray start/,
     ],
-    [{ PANIC_TDA_RAY: "here" }, /^--ray here: expected auto, or .*; the port is missing\./],
+    [{ PANIC_TDA_RAY: "here" }, /^PANIC_TDA_RAY here: expected auto, or .*; the port is missing\./],
     [
       { PYTHONPATH: otherPython },
       /another version: Ray \S+ with Python 3\.11\.\d+, and here is Ray 2\.54\.0 with Python 3\.12\.1\.\n/,
@@ -123,7 +123,7 @@ test("a cluster is refused, before anything is written, with what to do", { time
     ],
     [
       { PANIC_TDA_PYTHON: "python3" },
-      /^--ray \S+: Ray is not installed for python3\.\n {2}Install it: panic-tda setup --ray/,
+      /^PANIC_TDA_RAY \S+: Ray is not installed for python3\.\n {2}Install it: panic-tda setup --ray/,
     ],
   ];
   const said = await Promise.all(cases.map(([env]) => refusal(env)));
