@@ -120,12 +120,14 @@ export function readHistory(
     exponents.push(...ofExponents);
     scores.push(...ofScores.filter(({ model }) => shared.has(model)));
     if (withPictures) addPictures(pictures, database, experiment, shared);
-    const isWhole =
-      [...invocations, ...embeddings].every(({ window }) => window === 0) &&
-      numRuns(experiment) <= RUNS_SAMPLED;
-    if (experiment.completed_at === null || !isWhole) continue;
+    if (experiment.completed_at === null || numRuns(experiment) > RUNS_SAMPLED) continue;
     const works = sum([ofDiagrams, ofExponents, ofScores].flat().map(({ ms }) => ms));
-    const rest = activeMs(database, experiment) - works - steadyMs(invocations) - steadyMs(embeddings);
+    const isWhole = [...invocations, ...embeddings].every(({ window }) => window === 0);
+    const runsEndedMs = endOf(invocations);
+    const calls = isWhole
+      ? steadyMs(invocations) + steadyMs(embeddings)
+      : spanMs(invocations) + spanMs(embeddings.filter(({ startedMs }) => startedMs >= runsEndedMs));
+    const rest = activeMs(database, experiment) - works - calls;
     rests.push({ totalMs: Math.max(0, rest), experiment: shortId(experiment.id) });
   }
   return { generative, embedding, diagrams, exponents, scores, rests, pictures };
@@ -137,10 +139,13 @@ export type PitchedCall = SampledCall & { readonly ms: number; readonly changed:
 /** A pause that is longer than this, and than ten times the call, is none of the call's time: nobody was computing. */
 const PAUSE_MS = 60_000;
 
-/** From the beginning of each call to that of the next on its executor: what is encoded, saved and loaded between them takes time too. */
+/**
+ * From the beginning of each call to that of the next on its executor: what is encoded, saved and loaded between them takes time too. Calls that a window cuts
+ * off are not among them, but bound the one before.
+ */
 export function withPitch(calls: readonly SampledCall[]): PitchedCall[] {
   const last = new Map<string, PitchedCall & { ms: number }>();
-  return calls.map((call) => {
+  const pitched = calls.map((call) => {
     const lane = `${call.window} ${call.executor ?? ""}`;
     const before = last.get(lane);
     const ownMs = Math.max(0, call.completedMs - call.startedMs);
@@ -150,10 +155,11 @@ export function withPitch(calls: readonly SampledCall[]): PitchedCall[] {
     }
     // In this process nothing has to make room.
     const changed = call.executor !== null && before !== undefined && before.model !== call.model;
-    const pitched = { ...call, ms: ownMs, changed };
-    last.set(lane, pitched);
-    return pitched;
+    const one = { ...call, ms: ownMs, changed };
+    last.set(lane, one);
+    return one;
   });
+  return pitched.filter(({ isWhole }) => isWhole);
 }
 
 /** Of calls of embedding models: those that were made beside the runs had to wait for these, and so tell their own time alone. */
@@ -161,14 +167,16 @@ export function withPitchAfterRuns(
   calls: readonly SampledCall[],
   ofRuns: readonly SampledCall[],
 ): PitchedCall[] {
-  const runsEndedMs = ofRuns.reduce((latest, { completedMs }) => Math.max(latest, completedMs), 0);
+  const runsEndedMs = endOf(ofRuns);
   const beside = calls.filter(({ startedMs }) => startedMs < runsEndedMs);
   const after = calls.filter(({ startedMs }) => startedMs >= runsEndedMs);
-  const alone = beside.map((call) => ({
-    ...call,
-    ms: Math.max(0, call.completedMs - call.startedMs),
-    changed: false,
-  }));
+  const alone = beside
+    .filter(({ isWhole }) => isWhole)
+    .map((call) => ({
+      ...call,
+      ms: Math.max(0, call.completedMs - call.startedMs),
+      changed: false,
+    }));
   return [...alone, ...withPitch(after)];
 }
 
@@ -197,6 +205,17 @@ function steadyMs(calls: readonly PitchedCall[]): number {
       return sum(own.map((call) => (steady.has(call) ? call.ms : Math.min(call.ms, each * call.rows))));
     }),
   );
+}
+
+/** From the first of a stage's calls to its last one, of which windows were looked at, without what the first ones took more than others. */
+function spanMs(calls: readonly PitchedCall[]): number {
+  const [first] = calls;
+  if (first === undefined) return 0;
+  return endOf(calls) - first.startedMs - (sum(calls.map(({ ms }) => ms)) - steadyMs(calls));
+}
+
+function endOf(calls: readonly SampledCall[]): number {
+  return calls.reduce((latest, { completedMs }) => Math.max(latest, completedMs), 0);
 }
 
 function addCalls(

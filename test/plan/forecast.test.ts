@@ -12,6 +12,7 @@ import { withPitch } from "../../src/plan/history.ts";
 import { secondsOfStages } from "../../src/plan/time-left.ts";
 import { recordExecutor } from "../../src/store/executors.ts";
 import type { Store } from "../../src/store/store.ts";
+import { sampledDiagrams } from "../../src/store/views/call-samples.ts";
 import { AllModels } from "../../src/worker/all-models.ts";
 import { performed } from "../experiments/performed.ts";
 import { newStore } from "../store/new-store.ts";
@@ -175,6 +176,7 @@ test("a call's time reaches to the beginning of the next one, unless nobody was 
     foreign: 0,
     executor: "here cuda:0",
     window: 0,
+    isWhole: true,
   });
   const calls = withPitch([sample(0, 10, "A"), sample(15, 20, "B"), sample(200_000, 200_010, "B")]);
   expect(calls.map(({ ms, changed }) => [ms, changed])).toEqual([
@@ -182,4 +184,26 @@ test("a call's time reaches to the beginning of the next one, unless nobody was 
     [5, true],
     [10, false],
   ]);
+});
+
+test("what the first diagrams take to start threads is no part of the time of the others", async () => {
+  const { store, experiment } = await performed(pilot);
+  const ids = store.database.all<{ id: string }>("SELECT id FROM persistence_diagrams ORDER BY id");
+  expect(ids.length).toBe(9);
+  // One after the other, 100 ms each, but the first two, which wait for a second each.
+  let ms = 0;
+  for (const [i, { id }] of ids.entries()) {
+    const [from, to] = [ms, ms + (i < 2 ? 1_000 : 100)].map(
+      (at) => `2026-01-01T00:00:0${(at / 1000).toFixed(6)}Z`,
+    );
+    ms += i < 2 ? 1_000 : 100;
+    const times = { id, from: from!, to: to! };
+    store.database.run(
+      "UPDATE persistence_diagrams SET started_at = :from, completed_at = :to WHERE id = :id",
+      times,
+    );
+  }
+  const works = sampledDiagrams(store.database, experiment.id);
+  expect(works.reduce((sum, { count }) => sum + count, 0)).toBeCloseTo(9);
+  expect(works.reduce((sum, work) => sum + work.ms, 0)).toBeCloseTo(900, 0);
 });

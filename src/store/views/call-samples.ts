@@ -19,9 +19,11 @@ export interface SampledCall {
   readonly executor: string | null;
   /** Calls of one window follow each other without a gap. */
   readonly window: number;
+  /** Whether all of its rows are in the window. One that is cut off tells when it began, and so when the one before it ended. */
+  readonly isWhole: boolean;
 }
 
-type StoredCall = Omit<SampledCall, "startedMs" | "completedMs" | "window"> & {
+type StoredCall = Omit<SampledCall, "startedMs" | "completedMs" | "window" | "isWhole"> & {
   readonly started_at: string;
   readonly completed_at: string;
 };
@@ -103,14 +105,16 @@ function inWindows(
         startedMs: Date.parse(started_at),
         completedMs: Date.parse(completed_at),
         window,
+        isWhole: true,
       }),
     );
   if (numRows <= ROWS) return decoded(read(first, last), 0);
   const size = Math.floor(ROWS / WINDOWS);
   return Array.from({ length: WINDOWS }, (_, window) => {
     const from = first + Math.floor((window * (numRows - size)) / (WINDOWS - 1));
-    // Of the calls at either end a part may lie outside.
-    return decoded(read(from, from + size - 1), window).slice(1, -1);
+    // Of the calls at either end a part may lie outside; the first and the last of all are whole.
+    const calls = decoded(read(from, from + size - 1), window).slice(window === 0 ? 0 : 1);
+    return calls.map((call, i) => ({ ...call, isWhole: i < calls.length - 1 || window === WINDOWS - 1 }));
   }).flat();
 }
 
@@ -158,18 +162,27 @@ export interface SampledWork {
   readonly ms: number;
 }
 
+const UNIX_MS = (time: string) => `(julianday(${time}) - 2440587.5) * 86400000`;
 const MS = (started: string, completed: string) =>
   `(julianday(${completed}) - julianday(${started})) * 86400000`;
 
+interface Piece {
+  readonly model: string;
+  readonly size: number;
+  readonly steps: number;
+  readonly startedMs: number;
+  readonly completedMs: number;
+}
+
+const PIECE_TIMES = `${UNIX_MS("started_at")} AS startedMs, ${UNIX_MS("completed_at")} AS completedMs`;
+
 /** Persistence diagrams of an experiment by model and number of points; threads compute several at a time. */
 export function sampledDiagrams(database: Database, experimentId: string): SampledWork[] {
-  return shared(
-    database.all<SampledWork & { span: number }>(
-      `SELECT embedding_model AS model, n_distinct AS size, 1 AS steps, count(*) AS count, sum(${MS("started_at", "completed_at")}) AS ms,
-              ${MS("min(min(started_at)) OVER ()", "max(max(completed_at)) OVER ()")} AS span
+  return steadyWork(
+    database.all<Piece>(
+      `SELECT embedding_model AS model, n_distinct AS size, 1 AS steps, ${PIECE_TIMES}
        FROM (SELECT id FROM runs WHERE experiment_id = :experimentId LIMIT :most) AS runs
-       JOIN persistence_diagrams ON run_id = runs.id
-       GROUP BY embedding_model, n_distinct`,
+       JOIN persistence_diagrams ON run_id = runs.id ORDER BY completed_at`,
       { experimentId, most: RUNS_SAMPLED },
     ),
   );
@@ -178,15 +191,42 @@ export function sampledDiagrams(database: Database, experimentId: string): Sampl
 /** Lyapunov exponents of an experiment, by model, pairs and steps. */
 export function sampledExponents(database: Database, experimentId: string): SampledWork[] {
   if (!hasTable(database, "lyapunov_results")) return [];
-  return shared(
-    database.all<SampledWork & { span: number }>(
-      `SELECT embedding_model AS model, num_pairs AS size, num_timesteps AS steps, count(*) AS count,
-              sum(${MS("started_at", "completed_at")}) AS ms,
-              ${MS("min(min(started_at)) OVER ()", "max(max(completed_at)) OVER ()")} AS span
-       FROM lyapunov_results WHERE experiment_id = :experimentId GROUP BY embedding_model, num_pairs, num_timesteps`,
+  return steadyWork(
+    database.all<Piece>(
+      `SELECT embedding_model AS model, num_pairs AS size, num_timesteps AS steps, ${PIECE_TIMES}
+       FROM lyapunov_results WHERE experiment_id = :experimentId ORDER BY completed_at`,
       { experimentId },
     ),
   );
+}
+
+const FEWEST_PIECES = 8;
+
+/**
+ * What pieces take once threads have started and code is compiled: of the last three quarters of them, as if the first quarter had taken as long. What the
+ * beginning took besides is not more for more pieces, and counts to the start of an experiment.
+ *
+ * @param pieces - In the order in which they were completed.
+ */
+function steadyWork(pieces: readonly Piece[]): SampledWork[] {
+  const numCold = pieces.length < FEWEST_PIECES ? 0 : Math.floor(pieces.length / 4);
+  const steady = pieces.slice(numCold);
+  const beganMs =
+    pieces[numCold - 1]?.completedMs ??
+    steady.reduce((least, { startedMs }) => Math.min(least, startedMs), Number.POSITIVE_INFINITY);
+  const span = Math.max(0, (steady.at(-1)?.completedMs ?? 0) - beganMs);
+  const sums = new Map<string, SampledWork & { readonly span: number }>();
+  const scale = pieces.length / steady.length;
+  for (const { model, size, steps, startedMs, completedMs } of steady) {
+    const key = `${model} ${size} ${steps}`;
+    const { count = 0, ms = 0 } = sums.get(key) ?? {};
+    sums.set(key, { model, size, steps, span, count: count + 1, ms: ms + completedMs - startedMs });
+  }
+  return shared([...sums.values()]).map((work) => ({
+    ...work,
+    count: work.count * scale,
+    ms: work.ms * scale,
+  }));
 }
 
 /** Scores of an experiment, by model. */
