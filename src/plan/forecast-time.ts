@@ -1,4 +1,4 @@
-import type { SampledWork } from "../store/views/call-samples.ts";
+import type { SampledWork } from "../store/views/work-samples.ts";
 import type { Calibration } from "./calibrations.ts";
 import type { CallTimes } from "./call-times.ts";
 import { callTimesOf } from "./call-times.ts";

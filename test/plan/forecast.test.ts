@@ -7,12 +7,13 @@ import { builtInModels } from "../../src/models/built-in.ts";
 import { calibrate } from "../../src/plan/calibrate.ts";
 import { calibrationKey, calibrationsPath, keepCalibration } from "../../src/plan/calibrations.ts";
 import { checkedForecast, forecastBefore } from "../../src/plan/checked-forecast.ts";
+import { crowding } from "../../src/plan/crowding.ts";
 import { type ForecastOptions, forecast, workOfConfig } from "../../src/plan/forecast.ts";
-import { withPitch } from "../../src/plan/history.ts";
+import { withPitch } from "../../src/plan/pitch.ts";
 import { secondsOfStages } from "../../src/plan/time-left.ts";
 import { recordExecutor } from "../../src/store/executors.ts";
 import type { Store } from "../../src/store/store.ts";
-import { sampledDiagrams } from "../../src/store/views/call-samples.ts";
+import { sampledDiagrams } from "../../src/store/views/work-samples.ts";
 import { AllModels } from "../../src/worker/all-models.ts";
 import { performed } from "../experiments/performed.ts";
 import { newStore } from "../store/new-store.ts";
@@ -33,7 +34,7 @@ const noCalibrations = () => ({ PANIC_TDA_DATA: temporaryFolder() });
 async function timeOf(store: Store | null, config: object, options: ForecastOptions = {}) {
   const work = workOfConfig(parseConfig(config, builtInModels), builtInModels);
   const env = noCalibrations();
-  return (await forecast(store?.database ?? null, work, { env, ...options })).time;
+  return (await forecast(store?.database ?? null, work, { env, programs: 1, ...options })).time;
 }
 
 describe("the time of an experiment", () => {
@@ -64,6 +65,16 @@ describe("the time of an experiment", () => {
     // How near it comes is for a bench on a quiet machine.
     expect(checked.measuredSeconds).toBeGreaterThan(0);
   }, 60_000);
+
+  test("has a wider range, and is the same, where other programs want the processors", async () => {
+    const { store } = await performed({ ...pilot, max_length: 6 });
+    const alone = await timeOf(store, larger, { programs: 1 });
+    const crowded = await timeOf(store, larger, { programs: 3 });
+    expect(crowded.seconds).toBe(alone.seconds);
+    expect(alone.low / crowded.low).toBeCloseTo(1.3);
+    expect(crowded.high! / alone.high!).toBeCloseTo(1.3);
+    expect([crowding(9, 2), crowding(0.5, 2)]).toEqual([4.5, 1]);
+  });
 
   test("counts no calls for what the database has already", async () => {
     const { store } = await performed(pilot);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withPitch, withPitchAfterRuns } from "../../src/plan/history.ts";
+import { withPitch, withPitchAfterRuns } from "../../src/plan/pitch.ts";
 
 function sample(startedMs: number, completedMs: number, model: string) {
   const rest = { step: 0, rows: 1, computed: 1, foreign: 0, executor: null, window: 0, isWhole: true };
