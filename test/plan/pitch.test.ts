@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withPitch, withPitchAfterRuns } from "../../src/plan/pitch.ts";
+import { spanMs, withPitch, withPitchAfterRuns } from "../../src/plan/pitch.ts";
 
 function sample(startedMs: number, completedMs: number, model: string) {
   const rest = { step: 0, rows: 1, computed: 1, foreign: 0, executor: null, window: 0, isWhole: true };
@@ -21,4 +21,14 @@ test("a call that a window cuts off tells when the one before it ended, and is n
     { ...sample(65, 75, "A"), isWhole: false },
   ]);
   expect(calls.map(({ ms }) => ms)).toEqual([30, 35]);
+});
+
+test("what the first calls of a stage took besides is no part of its time, though windows of its calls alone are known", () => {
+  const first = [sample(0, 600, "A"), sample(600, 700, "A")];
+  const later = Array.from({ length: 10 }, (_, i) => ({
+    ...sample(10_000 + 100 * i, 10_100 + 100 * i, "A"),
+    window: 7,
+  }));
+  expect(spanMs(withPitch([...first, ...later]))).toBe(11_000 - 500);
+  expect(spanMs([])).toBe(0);
 });
