@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openStore } from "../dist/index.js";
@@ -55,20 +55,60 @@ async function medianCost(args, repetitions = REPETITIONS) {
 
 const NOTHING = { elapsed: Number.NaN, cpu: Number.NaN, mb: Number.NaN };
 
-/** Seconds from the start of a command that computes until it has saved a further invocation; it is interrupted then. @param {string} database @param {readonly string[]} args */
-async function untilSaved(database, args) {
+/**
+ * Seconds from the start of a command that computes until it has saved a further row; it is interrupted then. On a machine with other work the processor
+ * time tells more than the clock.
+ *
+ * @param {string} database
+ * @param {"invocations" | "embeddings"} table
+ * @param {readonly string[]} args
+ */
+async function untilSaved(database, table, args) {
   const store = openStore(database, { mode: "read" });
-  const newest = () => store.database.get("SELECT max(id) AS id FROM invocations")?.id;
+  const newest = () => store.database.get(`SELECT max(id) AS id FROM ${table}`)?.id;
   const before = newest();
   const began = performance.now();
   const child = spawn(process.execPath, [main, ...args, "--db", database, "--quiet"], { stdio: "ignore" });
   const ended = once(child, "close");
   while (newest() === before) await pause(5);
   const seconds = (performance.now() - began) / 1000;
+  const cpu = processorSeconds(child.pid);
   child.kill("SIGINT");
   await ended;
   store.close();
-  return seconds;
+  return { seconds, cpu };
+}
+
+/** Of a process that runs, in steps of a hundredth. @param {number | undefined} pid */
+function processorSeconds(pid) {
+  // The name in brackets may have spaces; behind it come state, …, user and system time in hundredths.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/**
+ * Takes the vectors of the last runs by the last model away from the newest experiment but one, so that everything else is there and those are to be found.
+ *
+ * @param {string} database
+ * @returns {string} its id
+ */
+function takeVectorsAway(database) {
+  const store = openStore(database, { mode: "write" });
+  const [, experiment] = store.experiments();
+  if (experiment === undefined) throw new Error(`${database}: expected ten experiments`);
+  const model = experiment.embedding_models.at(-1) ?? "";
+  const { id } = experiment;
+  store.database.transaction(() => {
+    store.database.run(
+      `DELETE FROM embeddings WHERE embedding_model = :model AND id IN (
+         SELECT embeddings.id FROM invocations JOIN embeddings ON invocation_id = invocations.id
+         WHERE run_id IN (SELECT id FROM runs WHERE experiment_id = :id ORDER BY id DESC LIMIT 5))`,
+      { id, model },
+    );
+    store.database.run("UPDATE experiments SET completed_at = NULL WHERE id = :id", { id });
+  });
+  store.close();
+  return id;
 }
 
 /** The explorer's first answers, and its memory afterwards. @param {string} database */
@@ -128,6 +168,7 @@ function note(what, size, value) {
   console.error(`${size}  ${what}  ${value.toPrecision(3)}`);
 }
 
+const loadBefore = loadavg()[0];
 const bare = await medianCost(["-e", "0"], 5);
 for (const size of sizes) {
   const database = build(`large-${size}.db`);
@@ -156,12 +197,23 @@ for (const size of sizes) {
   };
   removed();
   copyFileSync(database, copy);
-  note(
-    "extend: seconds until a call is saved",
-    size,
-    await untilSaved(copy, ["extend", "latest", "--max-length", "120"]),
-  );
-  note("resume: seconds until a call is saved", size, await untilSaved(copy, ["resume", "latest"]));
+  const notedUntil = async (
+    /** @type {string} */ what,
+    /** @type {"invocations" | "embeddings"} */ table,
+    /** @type {string[]} */ args,
+  ) => {
+    const { seconds, cpu } = await untilSaved(copy, table, args);
+    note(`${what}: seconds`, size, seconds);
+    note(`${what}: processor seconds`, size, cpu);
+  };
+  await notedUntil("resume until a vector is saved", "embeddings", ["resume", takeVectorsAway(copy)]);
+  await notedUntil("extend until a call is saved", "invocations", [
+    "extend",
+    "latest",
+    "--max-length",
+    "120",
+  ]);
+  await notedUntil("resume until a call is saved", "invocations", ["resume", "latest"]);
   const deleted = await costOf([main, "delete", "latest", "--force", "--db", copy]);
   note("delete, one of ten: processor seconds", size, deleted.cpu - bare.cpu);
   note("delete, one of ten: seconds", size, deleted.elapsed - bare.elapsed);
@@ -172,7 +224,7 @@ for (const size of sizes) {
 const [least = 0] = sizes;
 const most = sizes.at(-1) ?? 0;
 console.log(
-  `bare node: ${(bare.elapsed * 1000).toFixed(0)} ms; ${availableParallelism()} × ${cpus()[0]?.model}, Node ${process.version}\n`,
+  `bare node: ${(bare.elapsed * 1000).toFixed(0)} ms; ${availableParallelism()} × ${cpus()[0]?.model}, Node ${process.version}; load ${loadBefore?.toFixed(1)} at the beginning, ${loadavg()[0]?.toFixed(1)} at the end\n`,
 );
 console.log(`| what | ${sizes.map((size) => size.toLocaleString("en-US")).join(" | ")} | exponent |`);
 console.log(`|---|${sizes.map(() => "---").join("|")}|---|`);

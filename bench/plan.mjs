@@ -1,14 +1,13 @@
 // @ts-check
 // npm run bench -- plan: forecasts against what then happens. For dummies, the sketch world and doubles of the worker a pilot is run; then three sizes are
-// forecast from it, each alone beside the pilot, and run. Seeds are others than the pilot's: nothing is taken from it. Prints a table and writes build/bench/plan.json.
+// forecast from it, each alone beside the pilot, and run, each in a process of its own as `run` is. Seeds are others than the pilot's: nothing is taken from it. Prints a table and writes build/bench/plan.json.
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseConfig } from "../dist/config/check-config.js";
-import { createExperiment } from "../dist/experiments/create-experiment.js";
 import { planExperiment } from "../dist/experiments/experiment-plan.js";
-import { performExperiment } from "../dist/experiments/perform-experiment.js";
-import { activeMs } from "../dist/plan/active-time.js";
 import { calibrate } from "../dist/plan/calibrate.js";
 import { calibrationKey, calibrationsPath, keepCalibration } from "../dist/plan/calibrations.js";
 import { forecast, workOfConfig } from "../dist/plan/forecast.js";
@@ -19,6 +18,7 @@ import { AllModels } from "../dist/worker/all-models.js";
 import { pythonCommand } from "../scripts/test-group-table.mjs";
 
 const BAR = 0.25;
+const runScript = fileURLToPath(new URL("plan-run.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "panic-tda-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 process.env.PANIC_TDA_DATA = join(folder, "data");
@@ -86,7 +86,7 @@ for (const world of worlds) {
     max_length: size.steps,
   });
   const pilotPath = join(folder, `${world.name}.db`);
-  const pilot = await performed(pilotPath, configOf(world.pilot, 1, "a"));
+  const pilot = performed(pilotPath, configOf(world.pilot, 1, "a"));
   for (const [at, size] of world.sizes.entries()) {
     const config = configOf(size, 1_000 * (at + 1), "the");
     const path = join(folder, `${world.name}-${at}.db`);
@@ -94,7 +94,7 @@ for (const world of worlds) {
     const sizeBefore = statSync(path).size;
     const told = await forecastFor(path, config);
     const calibrated = await calibratedFor(config);
-    const { seconds, cpuSeconds } = await performed(path, config);
+    const { seconds, cpuSeconds } = performed(path, config);
     const bytes = statSync(path).size - sizeBefore;
     const runs = size.prompts * size.seeds;
     rows.push({
@@ -171,18 +171,12 @@ async function calibratedFor(config) {
   return seconds;
 }
 
-/** @param {string} path @param {object} config @returns {Promise<{ seconds: number, cpuSeconds: number }>} */
-async function performed(path, config) {
-  const store = openStore(path);
-  try {
-    const { id } = createExperiment(store, /** @type {any} */ (config), { models });
-    const before = process.cpuUsage();
-    const done = await performExperiment(store, id, { models });
-    const { user, system } = process.cpuUsage(before);
-    return { seconds: activeMs(store.database, done) / 1000, cpuSeconds: (user + system) / 1e6 };
-  } finally {
-    store.close();
-  }
+/** @param {string} path @param {object} config @returns {{ seconds: number, cpuSeconds: number }} */
+function performed(path, config) {
+  const output = execFileSync(process.execPath, [runScript, path, JSON.stringify(config)], {
+    encoding: "utf8",
+  });
+  return JSON.parse(output);
 }
 
 /** @param {Record<string, unknown>} row */

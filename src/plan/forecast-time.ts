@@ -1,4 +1,4 @@
-import type { SampledWork } from "../store/views/call-samples.ts";
+import type { SampledWork } from "../store/views/work-samples.ts";
 import type { Calibration } from "./calibrations.ts";
 import type { CallTimes } from "./call-times.ts";
 import { callTimesOf } from "./call-times.ts";
@@ -204,7 +204,7 @@ function ownPart(
   const ofModel = observed.filter((one) => one.model === model);
   const samples = ofModel.length > 0 ? ofModel : observed;
   const numObserved = sum(samples.map((one) => one.count));
-  const about = { stage, model, count, numObserved };
+  const about = { stage, model, count, numObserved: Math.round(numObserved) };
   if (count === 0) return known({ ...about, source: "built in" }, NO_TIME);
   if (numObserved === 0) {
     return known({ ...about, source: "built in" }, { ms: expected, low: expected / 5, high: 5 * expected });

@@ -10,13 +10,14 @@ import {
   calibrationsPath,
   readCalibrations,
 } from "./calibrations.ts";
+import { amongOthers, crowding } from "./crowding.ts";
 import { type Fleet, ONE_EXECUTOR, speedUpOf } from "./executor-speed-up.ts";
 import { forecastTime, type TimeSources } from "./forecast-time.ts";
 import { type History, readHistory } from "./history.ts";
 import { knownRuns } from "./known-runs.ts";
 import { plannedCalls } from "./planned-calls.ts";
 import { type PresentDevice, presentDevice } from "./present-device.ts";
-import type { TimeForecast } from "./time-parts.ts";
+import type { TimeForecast, TimePart } from "./time-parts.ts";
 import type { WorkToPlan } from "./work-to-plan.ts";
 
 /** What an experiment will take, and what that is known from. */
@@ -39,13 +40,20 @@ export interface ForecastOptions {
   readonly before?: Pick<Experiment, "id" | "started_at"> | undefined;
   /** What it is computed on. @defaultValue one executor */
   readonly fleet?: Fleet;
+  /** How many programs want each processor. @defaultValue as it is now; nobody else, where `before` is given */
+  readonly programs?: number;
 }
 
 /** Of what database and machine know; without a database, of what the machine does. */
 export async function forecast(
   database: Database | null,
   work: WorkToPlan,
-  { env = process.env, before, fleet = ONE_EXECUTOR }: ForecastOptions = {},
+  {
+    env = process.env,
+    before,
+    fleet = ONE_EXECUTOR,
+    programs = before === undefined ? crowding() : 1,
+  }: ForecastOptions = {},
 ): Promise<Forecast> {
   const device = presentDevice(env);
   const { shape, models } = work;
@@ -65,9 +73,14 @@ export async function forecast(
   const planned = plannedCalls(work, sources, fleet);
   const speedUps = await Promise.all(planned.map((calls) => speedUpOf(calls, fleet)));
   const onOne = { numExecutors: 1, speedUps: planned.map(() => 1) };
+  const isHere = ({ model }: TimePart) => {
+    const where = model === null ? "this process" : models.any(model).runsIn;
+    return where === "this process" || (where === "worker" && device.card === null);
+  };
+  const told = (time: TimeForecast) => amongOthers(time, programs, isHere);
   return {
-    time: forecastTime(work, sources, planned, { numExecutors: fleet.size, speedUps }),
-    timeOnOne: forecastTime(work, sources, planned, onOne),
+    time: told(forecastTime(work, sources, planned, { numExecutors: fleet.size, speedUps })),
+    timeOnOne: told(forecastTime(work, sources, planned, onOne)),
     speedUps,
     loadingSeconds: loads.some((one) => one === undefined)
       ? null

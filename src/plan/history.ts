@@ -8,17 +8,27 @@ import { getModelVersion } from "../store/model-versions.ts";
 import {
   computationsOfPrompts,
   pictureSizes,
+  sampledEmbeddings,
+  sampledInvocations,
+} from "../store/views/call-samples.ts";
+import {
   RUNS_SAMPLED,
-  type SampledCall,
   type SampledWork,
   sampledDiagrams,
-  sampledEmbeddings,
   sampledExponents,
-  sampledInvocations,
   sampledScores,
-} from "../store/views/call-samples.ts";
+} from "../store/views/work-samples.ts";
 import { activeMs } from "./active-time.ts";
-import { median, type ObservedCall, sum } from "./pace.ts";
+import { type ObservedCall, sum } from "./pace.ts";
+import {
+  endOf,
+  type PitchedCall,
+  spanMs,
+  steadyCalls,
+  steadyMs,
+  withPitch,
+  withPitchAfterRuns,
+} from "./pitch.ts";
 import { isSameDevice, type PresentDevice } from "./present-device.ts";
 
 /** Calls of a model, and the steps at which they were. */
@@ -120,83 +130,21 @@ export function readHistory(
     exponents.push(...ofExponents);
     scores.push(...ofScores.filter(({ model }) => shared.has(model)));
     if (withPictures) addPictures(pictures, database, experiment, shared);
-    const isWhole =
-      [...invocations, ...embeddings].every(({ window }) => window === 0) &&
-      numRuns(experiment) <= RUNS_SAMPLED;
-    if (experiment.completed_at === null || !isWhole) continue;
+    if (experiment.completed_at === null || numRuns(experiment) > RUNS_SAMPLED) continue;
     const works = sum([ofDiagrams, ofExponents, ofScores].flat().map(({ ms }) => ms));
-    const rest = activeMs(database, experiment) - works - steadyMs(invocations) - steadyMs(embeddings);
+    const isWhole = [...invocations, ...embeddings].every(({ window }) => window === 0);
+    const runsEndedMs = endOf(invocations);
+    const calls = isWhole
+      ? steadyMs(invocations) + steadyMs(embeddings)
+      : spanMs(invocations) + spanMs(embeddings.filter(({ startedMs }) => startedMs >= runsEndedMs));
+    const rest = activeMs(database, experiment) - works - calls;
     rests.push({ totalMs: Math.max(0, rest), experiment: shortId(experiment.id) });
   }
   return { generative, embedding, diagrams, exponents, scores, rests, pictures };
 }
 
-/** A call, and how long it was until the next one could begin. */
-export type PitchedCall = SampledCall & { readonly ms: number; readonly changed: boolean };
-
-/** A pause that is longer than this, and than ten times the call, is none of the call's time: nobody was computing. */
-const PAUSE_MS = 60_000;
-
-/** From the beginning of each call to that of the next on its executor: what is encoded, saved and loaded between them takes time too. */
-export function withPitch(calls: readonly SampledCall[]): PitchedCall[] {
-  const last = new Map<string, PitchedCall & { ms: number }>();
-  return calls.map((call) => {
-    const lane = `${call.window} ${call.executor ?? ""}`;
-    const before = last.get(lane);
-    const ownMs = Math.max(0, call.completedMs - call.startedMs);
-    if (before !== undefined) {
-      const pitch = call.startedMs - before.startedMs;
-      if (pitch <= Math.max(PAUSE_MS, 10 * before.ms)) before.ms = Math.max(before.ms, pitch);
-    }
-    // In this process nothing has to make room.
-    const changed = call.executor !== null && before !== undefined && before.model !== call.model;
-    const pitched = { ...call, ms: ownMs, changed };
-    last.set(lane, pitched);
-    return pitched;
-  });
-}
-
-/** Of calls of embedding models: those that were made beside the runs had to wait for these, and so tell their own time alone. */
-export function withPitchAfterRuns(
-  calls: readonly SampledCall[],
-  ofRuns: readonly SampledCall[],
-): PitchedCall[] {
-  const runsEndedMs = ofRuns.reduce((latest, { completedMs }) => Math.max(latest, completedMs), 0);
-  const beside = calls.filter(({ startedMs }) => startedMs < runsEndedMs);
-  const after = calls.filter(({ startedMs }) => startedMs >= runsEndedMs);
-  const alone = beside.map((call) => ({
-    ...call,
-    ms: Math.max(0, call.completedMs - call.startedMs),
-    changed: false,
-  }));
-  return [...alone, ...withPitch(after)];
-}
-
-/** What a process computes in its first second is slower: code is compiled, pages are fetched. */
-const WARM_MS = 1_000;
-const FEWEST = 5;
-
-/** The calls that tell how fast a model is once it is warm; all but the first where there are few. */
-function steadyCalls(own: readonly PitchedCall[]): readonly PitchedCall[] {
-  const warm = own.filter(({ window, startedMs }) => window > 0 || startedMs >= own[0]!.startedMs + WARM_MS);
-  if (warm.length >= FEWEST) return warm;
-  return own.length > 3 ? own.slice(1) : own;
-}
-
 function numRuns({ networks, seeds, prompts }: Experiment): number {
   return networks.length * seeds.length * prompts.length;
-}
-
-/** What the calls take, if the first ones of each model take no longer than the others. */
-function steadyMs(calls: readonly PitchedCall[]): number {
-  return sum(
-    [...new Set(calls.map(({ model }) => model))].map((model) => {
-      const own = calls.filter((call) => call.model === model);
-      const steady = new Set(steadyCalls(own));
-      const each = median([...steady].map(({ ms, rows }) => ms / rows));
-      return sum(own.map((call) => (steady.has(call) ? call.ms : Math.min(call.ms, each * call.rows))));
-    }),
-  );
 }
 
 function addCalls(

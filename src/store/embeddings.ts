@@ -72,12 +72,13 @@ export function pendingEmbeddings(
   embeddingModel: string,
   type: "text" | "image",
 ): Generator<PendingEmbedding, void, void> {
+  // invocation_id, not id: the index has it, so that no row with a vector is read.
   return pages<PendingEmbedding>(256, (last) =>
     database.all(
       `SELECT invocations.id AS invocation_id, run_id, sequence_number, output_hash, output_text
        FROM invocations
        LEFT JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
-       WHERE run_id = :runId AND sequence_number > :after AND type = :type AND embeddings.id IS NULL
+       WHERE run_id = :runId AND sequence_number > :after AND type = :type AND embeddings.invocation_id IS NULL
        ORDER BY sequence_number LIMIT 256`,
       { runId, embeddingModel, type, after: last?.sequence_number ?? -1 },
     ),
@@ -101,7 +102,7 @@ export function textsWrittenAfter(
     `SELECT invocations.id AS invocation_id, run_id, sequence_number, output_hash, output_text
      FROM invocations CROSS JOIN runs ON runs.id = run_id
      LEFT JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
-     WHERE invocations.id > :after AND experiment_id = :experimentId AND type = 'text' AND embeddings.id IS NULL
+     WHERE invocations.id > :after AND experiment_id = :experimentId AND type = 'text' AND embeddings.invocation_id IS NULL
      ORDER BY invocations.id LIMIT :limit`,
     { experimentId, embeddingModel, after, limit },
   );
@@ -115,15 +116,30 @@ export interface KnownVector {
 }
 
 /**
+ * The place in its table of the first invocation of an experiment: all others of it stand behind. Undefined while it has none. From an index alone: the
+ * first step of each run.
+ */
+export function firstInvocationRow(database: Database, experimentId: string): number | undefined {
+  const row = database.get<{ first: number | null }>(
+    `SELECT min(invocations.rowid) AS first FROM runs
+     JOIN invocations ON run_id = runs.id AND sequence_number = 0 WHERE experiment_id = :experimentId`,
+    { experimentId },
+  );
+  return row?.first ?? undefined;
+}
+
+/**
  * The vector that a model version has given to this content before, if it has.
  *
  * @param experimentId - Where to look; null for the whole database.
+ * @param firstRow - Where in the table to begin, see `firstInvocationRow`: what earlier experiments wrote need not be passed over.
  */
 export function vectorOfContent(
   database: Database,
   experimentId: string | null,
   outputHash: string,
   modelVersionId: string,
+  firstRow = 0,
 ): KnownVector | undefined {
   // CROSS JOIN fixes the order, and the plus keeps SQLite from the index over model versions, which has as many entries as there
   // are embeddings: only the search by content and then by invocation is sure to be short.
@@ -131,10 +147,11 @@ export function vectorOfContent(
     `SELECT embeddings.id, embeddings.taken_from, vector FROM invocations
      CROSS JOIN runs ON runs.id = run_id
      CROSS JOIN embeddings ON invocation_id = invocations.id
-     WHERE output_hash = :outputHash AND (:experimentId IS NULL OR experiment_id = :experimentId)
+     WHERE output_hash = :outputHash AND invocations.rowid >= :firstRow
+       AND (:experimentId IS NULL OR experiment_id = :experimentId)
        AND +embeddings.model_version_id = :modelVersionId
      LIMIT 1`,
-    { experimentId, outputHash, modelVersionId },
+    { experimentId, outputHash, modelVersionId, firstRow },
   );
   if (row === undefined) return undefined;
   return {

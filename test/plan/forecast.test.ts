@@ -7,11 +7,13 @@ import { builtInModels } from "../../src/models/built-in.ts";
 import { calibrate } from "../../src/plan/calibrate.ts";
 import { calibrationKey, calibrationsPath, keepCalibration } from "../../src/plan/calibrations.ts";
 import { checkedForecast, forecastBefore } from "../../src/plan/checked-forecast.ts";
+import { crowding } from "../../src/plan/crowding.ts";
 import { type ForecastOptions, forecast, workOfConfig } from "../../src/plan/forecast.ts";
-import { withPitch } from "../../src/plan/history.ts";
+import { withPitch } from "../../src/plan/pitch.ts";
 import { secondsOfStages } from "../../src/plan/time-left.ts";
 import { recordExecutor } from "../../src/store/executors.ts";
 import type { Store } from "../../src/store/store.ts";
+import { sampledDiagrams } from "../../src/store/views/work-samples.ts";
 import { AllModels } from "../../src/worker/all-models.ts";
 import { performed } from "../experiments/performed.ts";
 import { newStore } from "../store/new-store.ts";
@@ -32,7 +34,7 @@ const noCalibrations = () => ({ PANIC_TDA_DATA: temporaryFolder() });
 async function timeOf(store: Store | null, config: object, options: ForecastOptions = {}) {
   const work = workOfConfig(parseConfig(config, builtInModels), builtInModels);
   const env = noCalibrations();
-  return (await forecast(store?.database ?? null, work, { env, ...options })).time;
+  return (await forecast(store?.database ?? null, work, { env, programs: 1, ...options })).time;
 }
 
 describe("the time of an experiment", () => {
@@ -63,6 +65,16 @@ describe("the time of an experiment", () => {
     // How near it comes is for a bench on a quiet machine.
     expect(checked.measuredSeconds).toBeGreaterThan(0);
   }, 60_000);
+
+  test("has a wider range, and is the same, where other programs want the processors", async () => {
+    const { store } = await performed({ ...pilot, max_length: 6 });
+    const alone = await timeOf(store, larger, { programs: 1 });
+    const crowded = await timeOf(store, larger, { programs: 3 });
+    expect(crowded.seconds).toBe(alone.seconds);
+    expect(alone.low / crowded.low).toBeCloseTo(1.3);
+    expect(crowded.high! / alone.high!).toBeCloseTo(1.3);
+    expect([crowding(9, 2), crowding(0.5, 2)]).toEqual([4.5, 1]);
+  });
 
   test("counts no calls for what the database has already", async () => {
     const { store } = await performed(pilot);
@@ -175,6 +187,7 @@ test("a call's time reaches to the beginning of the next one, unless nobody was 
     foreign: 0,
     executor: "here cuda:0",
     window: 0,
+    isWhole: true,
   });
   const calls = withPitch([sample(0, 10, "A"), sample(15, 20, "B"), sample(200_000, 200_010, "B")]);
   expect(calls.map(({ ms, changed }) => [ms, changed])).toEqual([
@@ -182,4 +195,26 @@ test("a call's time reaches to the beginning of the next one, unless nobody was 
     [5, true],
     [10, false],
   ]);
+});
+
+test("what the first diagrams take to start threads is no part of the time of the others", async () => {
+  const { store, experiment } = await performed(pilot);
+  const ids = store.database.all<{ id: string }>("SELECT id FROM persistence_diagrams ORDER BY id");
+  expect(ids.length).toBe(9);
+  // One after the other, 100 ms each, but the first two, which wait for a second each.
+  let ms = 0;
+  for (const [i, { id }] of ids.entries()) {
+    const [from, to] = [ms, ms + (i < 2 ? 1_000 : 100)].map(
+      (at) => `2026-01-01T00:00:0${(at / 1000).toFixed(6)}Z`,
+    );
+    ms += i < 2 ? 1_000 : 100;
+    const times = { id, from: from!, to: to! };
+    store.database.run(
+      "UPDATE persistence_diagrams SET started_at = :from, completed_at = :to WHERE id = :id",
+      times,
+    );
+  }
+  const works = sampledDiagrams(store.database, experiment.id);
+  expect(works.reduce((sum, { count }) => sum + count, 0)).toBeCloseTo(9);
+  expect(works.reduce((sum, work) => sum + work.ms, 0)).toBeCloseTo(900, 0);
 });

@@ -1,5 +1,5 @@
 import type { EmbeddingModel } from "../../models/model.ts";
-import { insertEmbedding, vectorOfContent } from "../../store/embeddings.ts";
+import { firstInvocationRow, insertEmbedding, vectorOfContent } from "../../store/embeddings.ts";
 import { consistsOfForks } from "../../store/experiments.ts";
 import { failRun } from "../../store/runs.ts";
 import type { ModelCalls, WorkContext } from "../stage.ts";
@@ -12,8 +12,11 @@ export function knownVectorsOf(context: WorkContext & ModelCalls, model: Embeddi
   const versionId = context.modelVersionId(model.name);
   // What forks share with their runs was embedded there.
   const mayTake = context.mayTake(model) || consistsOfForks(experiment);
+  let firstRow: number | undefined;
   return new KnownVectors((hash) => {
-    const inExperiment = vectorOfContent(database, experiment.id, hash, versionId);
+    // Outputs that every experiment comes to, such as those that runs settle on, would be passed over one by one.
+    firstRow ??= firstInvocationRow(database, experiment.id);
+    const inExperiment = vectorOfContent(database, experiment.id, hash, versionId, firstRow);
     if (inExperiment !== undefined || !mayTake) return inExperiment;
     return vectorOfContent(database, null, hash, versionId);
   });

@@ -1,5 +1,5 @@
 import type { Database } from "../database.ts";
-import { hasColumn, hasTable } from "../tables.ts";
+import { hasColumn } from "../tables.ts";
 
 /** One call of a model, as the rows tell that it saved. */
 export interface SampledCall {
@@ -19,9 +19,11 @@ export interface SampledCall {
   readonly executor: string | null;
   /** Calls of one window follow each other without a gap. */
   readonly window: number;
+  /** Whether all of its rows are in the window. One that is cut off tells when it began, and so when the one before it ended. */
+  readonly isWhole: boolean;
 }
 
-type StoredCall = Omit<SampledCall, "startedMs" | "completedMs" | "window"> & {
+type StoredCall = Omit<SampledCall, "startedMs" | "completedMs" | "window" | "isWhole"> & {
   readonly started_at: string;
   readonly completed_at: string;
 };
@@ -29,8 +31,6 @@ type StoredCall = Omit<SampledCall, "startedMs" | "completedMs" | "window"> & {
 /** Windows of rows that follow each other, spread over all that an experiment saved: steps late in a run may take another time. */
 const WINDOWS = 8;
 const ROWS = 4_000;
-/** Of stages whose pieces are as large as runs: of no more runs are they looked at. */
-export const RUNS_SAMPLED = 300;
 
 /** An experiment that was started, and when it ended, or was looked at. */
 export interface Sampled {
@@ -103,14 +103,16 @@ function inWindows(
         startedMs: Date.parse(started_at),
         completedMs: Date.parse(completed_at),
         window,
+        isWhole: true,
       }),
     );
   if (numRows <= ROWS) return decoded(read(first, last), 0);
   const size = Math.floor(ROWS / WINDOWS);
   return Array.from({ length: WINDOWS }, (_, window) => {
     const from = first + Math.floor((window * (numRows - size)) / (WINDOWS - 1));
-    // Of the calls at either end a part may lie outside.
-    return decoded(read(from, from + size - 1), window).slice(1, -1);
+    // Of the calls at either end a part may lie outside; the first and the last of all are whole.
+    const calls = decoded(read(from, from + size - 1), window).slice(window === 0 ? 0 : 1);
+    return calls.map((call, i) => ({ ...call, isWhole: i < calls.length - 1 || window === WINDOWS - 1 }));
   }).flat();
 }
 
@@ -144,75 +146,6 @@ export function computationsOfPrompts(
      GROUP BY model`,
     { experimentId, firstPrompts: JSON.stringify(firstPrompts), numSeeds, most: 2 * ROWS },
   );
-}
-
-/** What a stage that calls no generative model took, by kind of work. */
-export interface SampledWork {
-  readonly model: string;
-  /** Points of a cloud, or pairs of runs. */
-  readonly size: number;
-  /** For exponents: how many steps each has; else 1. */
-  readonly steps: number;
-  readonly count: number;
-  /** From the beginning of the first to the end of the last of all of them, shared by their own times. */
-  readonly ms: number;
-}
-
-const MS = (started: string, completed: string) =>
-  `(julianday(${completed}) - julianday(${started})) * 86400000`;
-
-/** Persistence diagrams of an experiment by model and number of points; threads compute several at a time. */
-export function sampledDiagrams(database: Database, experimentId: string): SampledWork[] {
-  return shared(
-    database.all<SampledWork & { span: number }>(
-      `SELECT embedding_model AS model, n_distinct AS size, 1 AS steps, count(*) AS count, sum(${MS("started_at", "completed_at")}) AS ms,
-              ${MS("min(min(started_at)) OVER ()", "max(max(completed_at)) OVER ()")} AS span
-       FROM (SELECT id FROM runs WHERE experiment_id = :experimentId LIMIT :most) AS runs
-       JOIN persistence_diagrams ON run_id = runs.id
-       GROUP BY embedding_model, n_distinct`,
-      { experimentId, most: RUNS_SAMPLED },
-    ),
-  );
-}
-
-/** Lyapunov exponents of an experiment, by model, pairs and steps. */
-export function sampledExponents(database: Database, experimentId: string): SampledWork[] {
-  if (!hasTable(database, "lyapunov_results")) return [];
-  return shared(
-    database.all<SampledWork & { span: number }>(
-      `SELECT embedding_model AS model, num_pairs AS size, num_timesteps AS steps, count(*) AS count,
-              sum(${MS("started_at", "completed_at")}) AS ms,
-              ${MS("min(min(started_at)) OVER ()", "max(max(completed_at)) OVER ()")} AS span
-       FROM lyapunov_results WHERE experiment_id = :experimentId GROUP BY embedding_model, num_pairs, num_timesteps`,
-      { experimentId },
-    ),
-  );
-}
-
-/** Scores of an experiment, by model. */
-export function sampledScores(database: Database, experimentId: string): SampledWork[] {
-  if (!hasTable(database, "scores")) return [];
-  return shared(
-    database.all<SampledWork & { span: number }>(
-      `SELECT model, 1 AS size, 1 AS steps, sum(count) AS count, sum(ms) AS ms, ${MS("min(started)", "max(completed)")} AS span FROM (
-         SELECT score_model AS model, count(DISTINCT invocation_id) AS count, min(scores.started_at) AS started,
-                max(scores.completed_at) AS completed, ${MS("min(scores.started_at)", "max(scores.completed_at)")} AS ms
-         FROM (SELECT id FROM runs WHERE experiment_id = :experimentId LIMIT :most) AS runs
-         JOIN invocations ON run_id = runs.id JOIN scores ON invocation_id = invocations.id
-         GROUP BY score_model, scores.started_at)
-       GROUP BY model`,
-      { experimentId, most: RUNS_SAMPLED },
-    ),
-  );
-}
-
-/** Pieces that were computed side by side share the time that all of them took; a pause between them is none of theirs. */
-function shared(rows: readonly (SampledWork & { readonly span: number })[]): SampledWork[] {
-  const sum = rows.reduce((total, { ms }) => total + ms, 0);
-  return rows.map(({ span, ms, ...work }) => ({
-    ...work,
-    ms: sum > span && sum > 0 ? (ms * span) / sum : ms,
-  }));
 }
 
 /** What the pictures of a model version take in an experiment. */

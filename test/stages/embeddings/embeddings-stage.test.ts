@@ -6,7 +6,7 @@ import { dummyI2T } from "../../../src/models/dummy-i2t.ts";
 import { dummyText } from "../../../src/models/dummy-text.ts";
 import { dummyVision } from "../../../src/models/dummy-vision.ts";
 import type { ImageToTextModel, Model } from "../../../src/models/model.ts";
-import type { Embedding } from "../../../src/store/embeddings.ts";
+import { type Embedding, firstInvocationRow, vectorOfContent } from "../../../src/store/embeddings.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { canonicalDump } from "../../canonical-dump.ts";
 import { dumpOf, performed } from "../../experiments/performed.ts";
@@ -188,6 +188,29 @@ describe("equal contents", () => {
     await performExperiment(store, id, { models });
     const after = vectorsByContent(store, id, "DummyText");
     expect(after).toEqual(before);
+  });
+
+  test("are looked for behind all that earlier experiments wrote, wherever the runs' first outputs stand", async () => {
+    const { store, experiment: first } = await performed(textOnly);
+    const { experiment: second } = await performed({ ...textOnly, reuse: false }, {}, store);
+    const { database } = store;
+    const rows = (id: string) =>
+      database.all<{ row: number; id: string; hash: string }>(
+        `SELECT invocations.rowid AS row, invocations.id, output_hash AS hash FROM runs JOIN invocations ON run_id = runs.id
+         WHERE experiment_id = :id AND type = 'text' ORDER BY invocations.rowid`,
+        { id },
+      );
+    const firstRow = firstInvocationRow(database, second.id)!;
+    expect(firstRow).toBeGreaterThan(rows(first.id).at(-1)!.row);
+    expect(firstRow).toBeLessThan(rows(second.id)[0]!.row);
+    const own = new Set(
+      Array.from(store.embeddings({ experiment: second.id, model: "DummyText" }), ({ id }) => id),
+    );
+    for (const { hash } of rows(second.id)) {
+      const known = vectorOfContent(database, second.id, hash, second.model_versions!.DummyText!, firstRow);
+      expect(own.has(known!.embeddingId)).toBe(true);
+    }
+    expect(firstInvocationRow(database, "none")).toBeUndefined();
   });
 
   test("are computed again by another model", async () => {
