@@ -58,7 +58,8 @@ def given():
 
 
 def distinct():
-    return np.unique(points, axis=0)
+    """In the order of their first copies: sorted points take some of these programs several times as long."""
+    return points[np.sort(np.unique(points, axis=0, return_index=True)[1])]
 
 
 settings = {
