@@ -50,8 +50,7 @@ test("homology of a small cloud loads two files, and of Node neither threads nor
     "panic-tda.cjs",
     "homology-bundle.cjs",
   ]);
-  for (const name of ["worker_threads", "zlib"])
-    expect(modules).not.toContain(`node:${name}`);
+  for (const name of ["worker_threads", "zlib"]) expect(modules).not.toContain(`node:${name}`);
 });
 
 test("the bundle of homology is left alone where its modules have been compiled after it", () => {
