@@ -65,7 +65,7 @@ also reads the points as text; ripser.py that of PyPI.
 ${table.join("\n")}
 ${
   rows.some(({ earlier }) => earlier)
-    ? "\n\\* From an earlier run on a machine with nothing else to do, wall clock, edges not collapsed: for b and d not the programs' best.\n"
+    ? "\n\\* From an earlier run on a machine with nothing else to do, wall clock, edges not collapsed: for b not the programs' best.\n"
     : ""
 }
 ${pool === undefined ? "" : `A batch of 200 clouds of 250 points takes ${pool.ratio.toFixed(2)} times as long on one thread as on two.\n\n`}![Time against the number of points](images/homology-benchmarks.svg)
