@@ -25,6 +25,7 @@ process.stdout.write(
     first: milliseconds[0],
     warm: milliseconds.slice(1),
     processor: processor.slice(1),
+    numDistinct: result?.numDistinct,
     linearMemoryBytes: result?.memoryBytes,
     bars,
   }),

@@ -23,7 +23,9 @@ let edgeCount = 0;
  * out (Henselman-Ghrist & Ghrist 2016).
  *
  * Vertices are numbered by ascending eccentricity. Any numbering is right. This one makes hubs of central vertices,
- * which cover most of a lune, and leaves a half to a third of the columns that the order of input leaves.
+ * which cover most of a lune, and leaves a half to a third of the columns that the order of input leaves. Equal ones,
+ * as on a circle, are not numbered in the order of input, in which neighbours often follow each other: the hubs that
+ * are tried would all lie in one place.
  *
  * @param distances - float32, rows of `paddedVertices`.
  * @param maxEdgeLength - Longer edges are left out even below the enclosing radius.
@@ -33,14 +35,33 @@ export function orderVertices(distances: usize, maxEdgeLength: f32): void {
   const records = allocate(<usize>n << 3);
   order = allocate(<usize>n << 3);
   threshold = maxEdgeLength;
-  for (let point = 0; point < n; point++) {
+  const stride = coprimeStride(n);
+  let point = 0;
+  for (let record = 0; record < n; record++) {
     const row = distances + ((<usize>point * paddedVertices) << 2);
     let eccentricity: f32 = 0;
     for (let other = 0; other < n; other++) eccentricity = max(eccentricity, load<f32>(row + (<usize>other << 2)));
     threshold = min(threshold, eccentricity);
-    store<u64>(records + (<usize>point << 3), (<u64>point << 32) | <u64>reinterpret<u32>(eccentricity));
+    store<u64>(records + (<usize>record << 3), (<u64>point << 32) | <u64>reinterpret<u32>(eccentricity));
+    point = (point + stride) % n;
   }
   radixSort(records, order, n, 0);
+}
+
+/** About 0.618 of n, without a common divisor: multiples of it, modulo n, pass all points, neighbours far from each other. */
+function coprimeStride(n: i32): i32 {
+  let stride = max(<i32>(0.6180339887 * <f64>n), 1);
+  while (greatestCommonDivisor(stride, n) > 1) stride++;
+  return stride;
+}
+
+function greatestCommonDivisor(a: i32, b: i32): i32 {
+  while (b != 0) {
+    const rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
 }
 
 /** Collects the edges up to the threshold in the new numbering, and sorts them by length. */

@@ -28,8 +28,7 @@ const chunkBytes: usize = 64 * recordBytes;
 const firstLog2Slots: u32 = 4;
 
 /**
- * Open addressing with linear probing. A slot is 64 bits:
- * 0 when empty; a positive tetrahedron's key with the highest bit set; or 35 bits of hash above an address / 16.
+ * Open addressing with linear probing. A slot is 64 bits: 0 when empty, or 35 bits of hash above an address / 16.
  * The hash bits of an entry contain its slot, so tables double without reading the records.
  */
 @unmanaged
@@ -41,7 +40,15 @@ class Window {
   endOfChunk: usize;
 }
 
-const positiveMark: u64 = 0x8000000000000000;
+/**
+ * Keys of positive tetrahedra that were met of late, each at the slot of its hash. They have no records, and to forget one costs no more than
+ * to decide again what it is. A class that lives across whole clusters meets thirty times as many of them as of all others.
+ */
+let positiveKeys: usize = 0;
+let positiveMask: u64 = 0;
+/** 256 KiB, which fit a processor's second cache; small clouds are done before so many would be cleared. */
+const mostPositiveKeys = 1 << 15;
+
 const addressBits: u64 = 28;
 const addressMask: u64 = (1 << 28) - 1;
 
@@ -56,6 +63,10 @@ export function createTetrahedronTable(): void {
   while (<u64>1 << (windowShift + 1) <= <u64>numEdges / 354) windowShift++;
   const numWindows = (numEdges >> windowShift) + 1;
   windows = allocateZeroed(<usize>numWindows * offsetof<Window>());
+  let numPositiveKeys = 256;
+  while (numPositiveKeys < min(numEdges, mostPositiveKeys)) numPositiveKeys <<= 1;
+  positiveKeys = allocateZeroed(<usize>numPositiveKeys << 3);
+  positiveMask = <u64>numPositiveKeys - 1;
 }
 
 /** The record of the tetrahedron with this key, made if there is none; `null` (address 0) if it is positive. */
@@ -64,11 +75,9 @@ export function internTetrahedron(key: u64): Tetrahedron {
   if (window.slots == 0) openWindow(window);
   const hash = hashOf(key);
   const mask = (<u64>1 << window.log2Slots) - 1;
-  const positiveEntry = key | positiveMark;
   let slot = hash & mask;
   while (true) {
     const entry = load<u64>(window.slots + (<usize>slot << 3));
-    if (entry == positiveEntry) return changetype<Tetrahedron>(0);
     if (entry == 0) break;
     if (entry >> addressBits == hash) {
       const record = changetype<Tetrahedron>(<usize>(entry & addressMask) << 4);
@@ -76,16 +85,14 @@ export function internTetrahedron(key: u64): Tetrahedron {
     }
     slot = (slot + 1) & mask;
   }
-  return addTetrahedron(window, key, hash, slot);
-}
-
-/** Touches the slot where a key's search will start, so that many searches wait for memory at once. */
-// @ts-ignore: decorator
-@inline
-export function touchSlot(key: u64): u64 {
-  const window = changetype<Window>(windows + <usize>(keyRank(key) >> windowShift) * offsetof<Window>());
-  if (window.slots == 0) return 0;
-  return load<u64>(window.slots + (<usize>(hashOf(key) & ((<u64>1 << window.log2Slots) - 1)) << 3));
+  const remembered = positiveKeys + (<usize>(hash & positiveMask) << 3);
+  if (load<u64>(remembered) == key) return changetype<Tetrahedron>(0);
+  const kind = kindOfTetrahedron(key);
+  if (kind == positive) {
+    store<u64>(remembered, key);
+    return changetype<Tetrahedron>(0);
+  }
+  return addTetrahedron(window, key, hash, slot, kind == apparent);
 }
 
 /** 35 bits. */
@@ -96,25 +103,19 @@ function hashOf(key: u64): u64 {
   return (product ^ (product >> 32)) & 0x7ffffffff;
 }
 
-function addTetrahedron(window: Window, key: u64, hash: u64, slot: u64): Tetrahedron {
-  const kind = kindOfTetrahedron(key);
-  let record = changetype<Tetrahedron>(0);
-  if (kind == positive) {
-    store<u64>(window.slots + (<usize>slot << 3), key | positiveMark);
-  } else {
-    if (window.nextRecord == window.endOfChunk) {
-      window.nextRecord = allocate(chunkBytes);
-      window.endOfChunk = window.nextRecord + chunkBytes;
-    }
-    record = changetype<Tetrahedron>(window.nextRecord);
-    window.nextRecord += recordBytes;
-    record.key = key;
-    record.pivotColumn = 0;
-    record.queueState = 0;
-    record.sumState = 0;
-    record.isApparent = kind == apparent;
-    store<u64>(window.slots + (<usize>slot << 3), (hash << addressBits) | <u64>(changetype<usize>(record) >> 4));
+function addTetrahedron(window: Window, key: u64, hash: u64, slot: u64, isApparent: bool): Tetrahedron {
+  if (window.nextRecord == window.endOfChunk) {
+    window.nextRecord = allocate(chunkBytes);
+    window.endOfChunk = window.nextRecord + chunkBytes;
   }
+  const record = changetype<Tetrahedron>(window.nextRecord);
+  window.nextRecord += recordBytes;
+  record.key = key;
+  record.pivotColumn = 0;
+  record.queueState = 0;
+  record.sumState = 0;
+  record.isApparent = isApparent;
+  store<u64>(window.slots + (<usize>slot << 3), (hash << addressBits) | <u64>(changetype<usize>(record) >> 4));
   window.count++;
   if (window.count * 3 > <u32>2 << window.log2Slots) doubleSlots(window);
   return record;
@@ -140,7 +141,7 @@ function doubleSlots(window: Window): void {
   for (let address = oldSlots; address < oldEnd; address += 8) {
     const entry = load<u64>(address);
     if (entry == 0) continue;
-    const hash = entry & positiveMark ? hashOf(entry ^ positiveMark) : entry >> addressBits;
+    const hash = entry >> addressBits;
     let slot = hash & mask;
     while (load<u64>(slots + (<usize>slot << 3)) != 0) slot = (slot + 1) & mask;
     store<u64>(slots + (<usize>slot << 3), entry);

@@ -15,4 +15,22 @@ const limit = process.constrainedMemory();
 const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 const fitting = Math.floor((memory * MEMORY_SHARE) / BYTES_PER_THREAD);
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(FEWEST, Math.min(availableParallelism(), fitting, MOST)));
-void import("./main.ts");
+
+/**
+ * The file that the build makes of one command whose modules would take longer to load than its work does. In a clone it may be older than
+ * the modules that it was made of, which are compiled by `tsc -b` alone too: then it is left alone.
+ */
+function bundleOf(command: string | undefined): string | undefined {
+  if (command !== "homology") return undefined;
+  const { statSync } = process.getBuiltinModule("node:fs");
+  const changed = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  const bundle = `${__dirname}/homology-bundle.cjs`;
+  const bundled = changed(bundle);
+  // A package has no such file.
+  const compiled = changed(`${__dirname}/../.tsbuildinfo`) ?? 0;
+  return bundled !== undefined && bundled >= compiled ? bundle : undefined;
+}
+
+const bundle = bundleOf(process.argv[2]);
+if (bundle === undefined) void import("./main.ts");
+else require(bundle);

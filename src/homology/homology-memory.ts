@@ -19,7 +19,7 @@ const FEW_COORDINATES = 8;
  *
  * H0 and H1 are right to a third when no `maxEdgeLength` leaves edges out: input, ranks, and edges. What the
  * columns of H2 take depends on the shape of the cloud, more with each point; the forecast is the middle of what
- * uniform, walk-like and clustered clouds took (docs/kernel.md). About one clustered cloud in ten takes more than twice as much.
+ * uniform, walk-like and clustered clouds took (docs/kernel.md). Nearly all clouds take between half of it and twice as much.
  */
 export function forecastHomologyMemory(size: HomologySize): number {
   const { numPoints, numDistinct: n, dimension, bytesPerCoordinate = 4, maxHomologyDimension } = size;

@@ -88,7 +88,7 @@ test.each([
     ["--from", "distances", "--metric", "cosine"],
     "--metric cosine: it says how distances of points are measured",
   ],
-  [["--separator", "1"], "Expected comma, semicolon, tab, space, or one character that no number has."],
+  [["--separator", "1"], "expected comma, semicolon, tab, space, or one character that no number has"],
   [["--header"], "--header: found a NumPy array, expected text with separated columns."],
 ])("%j of a NumPy array of points is refused", async (args, said) => {
   const { stderr, stdout, exitCode } = await homology(npy("float64"), ...args);

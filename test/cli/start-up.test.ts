@@ -1,20 +1,25 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { root, runCommand } from "./command.ts";
 import { completeExperiment } from "./small-experiment.ts";
 
-/** The packages whose code a command has loaded: Node writes what it ran when it ends. */
-async function packagesLoadedBy(args: readonly string[], cwd: string): Promise<Set<string>> {
+/** The modules that a command has loaded, Node's own too: Node writes what it ran when it ends. */
+async function modulesLoadedBy(args: readonly string[], cwd: string, input = ""): Promise<string[]> {
   const folder = temporaryFolder();
-  const { exitCode } = await runCommand(args, { cwd, env: { NODE_V8_COVERAGE: folder } });
+  const { exitCode } = await runCommand(args, { cwd, env: { NODE_V8_COVERAGE: folder }, input });
   expect(exitCode).toBe(0);
-  const urls = readdirSync(folder).flatMap((file) => {
+  return readdirSync(folder).flatMap((file) => {
     const { result } = JSON.parse(readFileSync(join(folder, file), "utf8"));
     return result.map(({ url }: { url: string }) => url);
   });
+}
+
+/** The packages whose code a command has loaded. */
+async function packagesLoadedBy(args: readonly string[], cwd: string): Promise<Set<string>> {
+  const urls = await modulesLoadedBy(args, cwd);
   const names = urls.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]);
   return new Set(names.filter((name) => name !== undefined));
 }
@@ -35,6 +40,37 @@ test("list and status load neither the config schema nor the image codecs", asyn
     expect(packages).not.toContain("zod");
     expect(packages).not.toContain("sharp");
   }
+});
+
+test("homology of a small cloud loads two files, and of Node neither threads nor zlib", async () => {
+  const square = "0,0\n1,0\n1,1\n0,1\n";
+  const modules = await modulesLoadedBy(["homology", "-"], temporaryFolder(), square);
+  const files = modules.filter((url) => url.startsWith("file:")).map((url) => url.replace(/.*\//, ""));
+  expect(files, "not the bundle of this code: npm run build").toEqual([
+    "panic-tda.cjs",
+    "homology-bundle.cjs",
+  ]);
+  for (const name of ["worker_threads", "zlib"]) expect(modules).not.toContain(`node:${name}`);
+});
+
+test("the bundle of homology is left alone where its modules have been compiled after it", () => {
+  const folder = temporaryFolder();
+  const at = (name: string, seconds: number) => {
+    writeFileSync(join(folder, name), `console.log("${name}")`);
+    utimesSync(join(folder, name), seconds, seconds);
+  };
+  mkdirSync(join(folder, "dist", "cli"), { recursive: true });
+  const program = join(folder, "dist", "cli", "panic-tda.cjs");
+  copyFileSync(join(root, "dist", "cli", "panic-tda.cjs"), program);
+  const ran = (...args: string[]) =>
+    spawnSync(process.execPath, [program, ...args], { encoding: "utf8" }).stdout;
+  at("dist/cli/main.js", 1000);
+  expect(ran("homology")).toBe("dist/cli/main.js\n");
+  at("dist/cli/homology-bundle.cjs", 1000);
+  expect(ran("homology")).toBe("dist/cli/homology-bundle.cjs\n");
+  expect(ran("list")).toBe("dist/cli/main.js\n");
+  at("dist/.tsbuildinfo", 2000);
+  expect(ran("homology")).toBe("dist/cli/main.js\n");
 });
 
 /** What Node's pool of threads is told to be where a machine has so many processors and so much memory, and how many threads there are then. */

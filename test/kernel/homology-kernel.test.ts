@@ -184,10 +184,17 @@ test("the memory of a new instance stays within the budget it needed", () => {
   );
 });
 
-test.each(["a", "b", "c", "d"] as const)(
-  "the forecast for cloud %s of 500 points is right within a factor of two",
-  (kind) => {
-    const { points, dimension } = makeCloud(kind, 500, 2);
+test.each([
+  ["a", 2],
+  ["b", 2],
+  ["c", 2],
+  ["d", 2],
+  // A void across whole clusters lives in it: its cocycle meets a million tetrahedra that are never pivots, and that no memory is to go to.
+  ["c", 16],
+] as const)(
+  "the forecast for cloud %s of 500 points (seed %i) is right within a factor of two",
+  (kind, seed) => {
+    const { points, dimension } = makeCloud(kind, 500, seed);
     for (const maxHomologyDimension of [0, 1, 2] as const) {
       const { memoryBytes } = new HomologyKernel(kernel.module).ofPoints(points, dimension, {
         maxHomologyDimension,

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { UserInputError } from "../../errors.ts";
 
 /** The bytes of a file that holds a matrix, unpacked if they were gzipped. */
@@ -54,7 +53,8 @@ export const KINDS =
 
 function unpacked(packed: Uint8Array, source: string): Uint8Array {
   try {
-    return gunzipSync(packed);
+    // Loaded here: most files are not gzipped.
+    return process.getBuiltinModule("node:zlib").gunzipSync(packed);
   } catch (error) {
     throw new UserInputError(
       `${source}: it is gzipped, and cut short or damaged: ${(error as Error).message}.`,
