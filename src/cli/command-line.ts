@@ -12,7 +12,9 @@ import { misplacedPath } from "./misplaced-path.ts";
 export async function runCommandLine(commands: readonly Command[]): Promise<void> {
   const program = new Command("panic-tda")
     .usage("COMMAND [options]")
-    .description("Runs networks of generative models and computes the topology of what they say to each other.")
+    .description(
+      "Runs networks of generative models and computes the topology of what they say to each other.",
+    )
     .version(packageVersion, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [COMMAND]", "print the help of a command")
