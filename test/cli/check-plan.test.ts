@@ -23,7 +23,7 @@ test("a few calls tell the time, are shown and kept, and what takes longer is re
   const calibrated = await runCommand(["check", "a.json", "--calibrate"], options);
   expect(calibrated.stderr).toMatch(/DummyT2I: 1 item in [\d.]+ ms/);
   const after = await runCommand(["check", "a.json", "--json", "--refuse-over", "1ms"], options);
-  expect(after.stderr).toContain("Expected a time (30min, 12h, 3d)");
+  expect(after.stderr).toContain("--refuse-over: expected a time (30min, 12h, 3d)");
   const json = await runCommand(
     ["check", "a.json", "--json", "--refuse-over", "0.01s", "--refuse-over", "1kB"],
     options,
