@@ -3,8 +3,10 @@ import type { ClusteringExports, SharedMemory } from "./clustering-module.ts";
 
 /** A piece of work that all threads share. Plain data, so that it can be posted to them. */
 export type ClusteringPhase =
+  | { readonly name: "nearestPivots" }
+  | { readonly name: "findCentres"; readonly numPlaces: number }
   | { readonly name: "scanNeighbours"; readonly scale: number; readonly errorBound: number }
-  | { readonly name: "finishNeighbours" }
+  | { readonly name: "finishNeighbours"; readonly errorBound: number }
   | {
       readonly name: "scanEdges";
       readonly numPlaces: number;
@@ -45,6 +47,32 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
   const lists = at.lists + thread * at.listsBytes;
   const scratch = at.scratch + thread * at.scratchBytes;
   switch (phase.name) {
+    case "nearestPivots":
+      return kernel.nearestPivots(
+        at.counter,
+        at.pivots,
+        at.numPivots,
+        at.quantised,
+        at.quantisedBytes,
+        at.norms,
+        at.numPoints,
+        at.nearestPivots,
+        at.nearestSquares,
+        at.meanSquares,
+        scratch,
+      );
+    case "findCentres":
+      return kernel.findCentres(
+        at.counter,
+        at.order,
+        phase.numPlaces,
+        at.quantised,
+        at.quantisedBytes,
+        at.norms,
+        at.centres,
+        at.centreNorms,
+        at.spreads,
+      );
     case "scanNeighbours":
       return kernel.scanNeighbours(
         at.counter,
@@ -58,8 +86,13 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
         at.numPoints,
         phase.scale,
         phase.errorBound,
+        at.order,
+        at.centres,
+        at.centreNorms,
+        at.spreads,
         at.wanted,
         at.capacity,
+        at.limits,
         lists,
         scratch,
       );
@@ -70,8 +103,10 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
         at.rowBytes,
         at.areDoubles,
         at.numPoints,
+        phase.errorBound,
         at.wanted,
         at.capacity,
+        at.limits,
         at.lists,
         at.listsBytes,
         at.numThreads,
@@ -97,8 +132,14 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
         phase.errorBound,
         at.cores,
         at.order,
+        at.centres,
+        at.centreNorms,
+        at.spreads,
+        at.reachRanks,
+        at.heightRanks,
         at.heights,
         at.blockHeights,
+        at.blockRanks,
         at.edges + thread * at.edgesBytes,
         at.edgeCapacity,
         scratch,

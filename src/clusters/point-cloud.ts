@@ -11,7 +11,9 @@ import { connectedForest } from "./connected-forest.ts";
 import { dendrogramOrder } from "./dendrogram-order.ts";
 import { densestShares } from "./densest-shares.ts";
 import { readEdges, writeEdges } from "./edge-list.ts";
-import { neighbourEdges } from "./neighbour-edges.ts";
+import { neighbourEdges, neighbourReaches } from "./neighbour-edges.ts";
+import { pivotOrder } from "./pivot-order.ts";
+import { ranksIn } from "./ranks.ts";
 import { type Edges, joinedEdges, spanningForest } from "./spanning-forest.ts";
 import type { Watch } from "./watch.ts";
 
@@ -83,35 +85,60 @@ export class PointCloud {
    */
   async reachabilityTree({ signal, onProgress }: Watch = {}): Promise<ReachabilityTree> {
     const layout = this.#layout;
-    const { numPoints, numThreads, listsBytes, capacity, wanted } = layout;
+    const { numPoints, wanted } = layout;
     const grid = this.#quantised(Uint32Array.from({ length: numPoints }, (_, point) => point));
-    for (let thread = 0; thread < numThreads; thread++) {
-      const lists = this.#uint32(layout.lists + thread * listsBytes, numPoints * (2 + 2 * capacity));
-      for (let list = 0; list < lists.length; list += 2 + 2 * capacity) lists[list + 1] = 0xffffffff;
-    }
     const numBlocks = Math.ceil(numPoints / BLOCK_SIZE);
+    await this.#setOrder(await this.#nearOrder(signal), signal);
+    this.#uint32(layout.limits, numPoints).fill(0xffffffff);
     const numPairs = (numBlocks * (numBlocks + 1)) / 2;
     const half = (from: number) => ({
       signal,
       onProgress: (share: number) => onProgress?.(from + share / 2),
     });
     await this.#threads.perform({ name: "scanNeighbours", ...grid }, numPairs, half(0));
-    await this.#threads.perform({ name: "finishNeighbours" }, numBlocks, { signal });
+    const { errorBound } = grid;
+    await this.#threads.perform({ name: "finishNeighbours", errorBound }, numBlocks, { signal });
     const cores = this.#float64(layout.cores, numPoints);
     const neighbours = this.#uint32(layout.neighbours, numPoints * wanted);
     const lengths = this.#float64(layout.lengths, numPoints * wanted);
+    const reaches = neighbourReaches(lengths, cores, wanted);
     const forest = spanningForest(numPoints, neighbourEdges(neighbours, lengths, cores, wanted));
     let tree = connectedForest(forest, cores, (one, other) => this.distance(one, other));
     // The shorter the tree, the fewer edges are shorter than its paths: edges between the densest points shorten it at little cost.
     for (const points of densestShares(tree, cores))
-      tree = await this.#improved(tree, grid, { signal }, points);
-    tree = await this.#improved(tree, grid, half(0.5));
+      tree = await this.#improved(tree, reaches, grid, { signal }, points);
+    tree = await this.#improved(tree, reaches, grid, half(0.5));
     return { edges: tree, cores: cores.slice() };
+  }
+
+  /** All points in an order in which near ones stand near each other, or as they come where that is not worth its time. */
+  async #nearOrder(signal: AbortSignal | undefined): Promise<Uint32Array> {
+    const at = this.#layout;
+    const { numPoints, numPivots } = at;
+    if (numPivots === 0) return Uint32Array.from({ length: numPoints }, (_, point) => point);
+    const pivots = this.#uint32(at.pivots, numPivots);
+    pivots.set(Uint32Array.from(pivots, (_, pivot) => Math.floor((pivot * numPoints) / numPivots)));
+    const { kernel } = this.#threads.hand;
+    kernel.chainPivots(at.pivots, numPivots, at.quantised, at.quantisedBytes, at.norms);
+    await this.#threads.perform({ name: "nearestPivots" }, Math.ceil(numPoints / BLOCK_SIZE), { signal });
+    return pivotOrder(
+      this.#uint32(at.nearestPivots, numPoints),
+      this.#float32(at.nearestSquares, numPoints),
+      this.#float32(at.meanSquares, numPoints),
+    );
+  }
+
+  /** Puts points into the order that blocks are taken from. */
+  async #setOrder(order: Uint32Array, signal: AbortSignal | undefined): Promise<void> {
+    this.#uint32(this.#layout.order, order.length).set(order);
+    const phase = { name: "findCentres", numPlaces: order.length } as const;
+    await this.#threads.perform(phase, Math.ceil(order.length / BLOCK_SIZE), { signal });
   }
 
   /** The tree with the shortest edges of a spanning tree and those between some points, or all of them if these are left out. */
   async #improved(
     tree: Edges,
+    reaches: Float64Array,
     grid: { scale: number; errorBound: number },
     watch: Watch,
     points?: Uint8Array,
@@ -120,13 +147,17 @@ export class PointCloud {
     const { numThreads } = layout;
     const { order, heights } = dendrogramOrder(layout.numPoints, tree, points);
     const numBlocks = Math.ceil(order.length / BLOCK_SIZE);
-    this.#uint32(layout.order, order.length).set(order);
+    await this.#setOrder(order, watch.signal);
+    const reachesOfPlaces = Float64Array.from(order, (point) => reaches[point]!);
+    this.#uint32(layout.reachRanks, order.length).set(ranksIn(tree, reachesOfPlaces));
+    this.#uint32(layout.heightRanks, order.length).set(ranksIn(tree, heights));
     this.#float64(layout.heights, order.length).set(heights);
     const blockHeights = this.#float64(layout.blockHeights, numBlocks).fill(0);
     for (const [place, height] of heights.entries()) {
       const block = Math.floor(place / BLOCK_SIZE);
       blockHeights[block] = Math.max(blockHeights[block]!, height);
     }
+    this.#uint32(layout.blockRanks, numBlocks).set(ranksIn(tree, blockHeights));
     for (let thread = 0; thread < numThreads; thread++) this.#setEdges(thread, joinedEdges([]));
     const shortest = (found: readonly Edges[]) =>
       spanningForest(layout.numPoints, joinedEdges([...found, tree]));
@@ -191,13 +222,6 @@ export class PointCloud {
   #quantised(members: Uint32Array): { scale: number; errorBound: number } {
     const at = this.#layout;
     const { kernel } = this.#threads.hand;
-    const centre = this.#float64(at.centre, at.dimension).fill(0);
-    const points = this.#points();
-    const stride = at.rowBytes / points.BYTES_PER_ELEMENT;
-    for (const member of members) {
-      for (let k = 0; k < at.dimension; k++) centre[k] = centre[k]! + points[member * stride + k]!;
-    }
-    for (let k = 0; k < at.dimension; k++) centre[k] = centre[k]! / members.length;
     this.#uint32(at.members, members.length).set(members);
     const of = [
       at.points,
@@ -208,6 +232,7 @@ export class PointCloud {
       members.length,
       at.centre,
     ] as const;
+    kernel.meanOf(...of);
     const radius = kernel.largestNorm(...of);
     const scale = radius > 0 ? (LARGEST_NORM - Math.sqrt(at.dimension)) / radius : 1;
     const errorBound = kernel.quantise(...of, scale, at.quantised, at.quantisedBytes, at.norms);
@@ -231,11 +256,15 @@ export class PointCloud {
     const { points, numPoints, rowBytes, areDoubles } = this.#layout;
     return areDoubles
       ? this.#float64(points, (numPoints * rowBytes) / 8)
-      : new Float32Array(this.#memory.buffer, points, (numPoints * rowBytes) / 4);
+      : this.#float32(points, (numPoints * rowBytes) / 4);
   }
 
   #uint32(start: number, length: number): Uint32Array {
     return new Uint32Array(this.#memory.buffer, start, length);
+  }
+
+  #float32(start: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, start, length);
   }
 
   #float64(start: number, length: number): Float64Array {
