@@ -9,8 +9,8 @@ export interface ClusteringForecast {
   readonly numThreads: number;
 }
 
-/** Of a processor, per pair and coordinate: 4.4e-11 with 20,000 and 50,000 points of 768 coordinates, and twice as much and half for other machines and clouds. */
-const SECONDS_PER_PRODUCT = [2e-11, 9e-11] as const;
+/** Of a processor, per square of the number of points and coordinate: 3.1e-11 with 20,000 points of 768 coordinates, and twice as much and half for other machines and clouds. */
+const SECONDS_PER_PRODUCT = [1.5e-11, 6e-11] as const;
 /** Node, the program and its lists of edges. */
 const OTHER_BYTES = 120 * 2 ** 20;
 /** Lists of edges and the trees, per point. */
