@@ -1,6 +1,6 @@
 // The mean of each block of places, in integers, and how far from it each of the block's points is.
 
-import { pointsOfBlock, takeBlock } from "./block-pairs";
+import { takeBlock } from "./block-pairs";
 import { blockSize } from "./block-distances";
 import { product } from "./integer-product";
 
@@ -8,6 +8,7 @@ import { product } from "./integer-product";
  * Goes on to the next block. Returns whether there may be more.
  *
  * @param order - uint32: the point at each place.
+ * @param starts - uint32: the first place of each block, of at most 64 places, and behind them the number of places.
  * @param centres - int16: a row per block, of `quantisedBytes`.
  * @param centreNorms - uint32: their squared norms.
  * @param spreads - float32: for each place the distance of its point from the centre, rounded up.
@@ -15,7 +16,8 @@ import { product } from "./integer-product";
 export function findCentres(
   counter: usize,
   order: usize,
-  numPlaces: i32,
+  starts: usize,
+  numBlocks: i32,
   quantised: usize,
   quantisedBytes: usize,
   norms: usize,
@@ -23,10 +25,11 @@ export function findCentres(
   centreNorms: usize,
   spreads: usize,
 ): bool {
-  const block = takeBlock(counter, numPlaces);
+  const block = takeBlock(counter, numBlocks * blockSize);
   if (block < 0) return false;
-  const places = order + (<usize>(block * blockSize) << 2);
-  const count = pointsOfBlock(block, numPlaces);
+  const first = load<i32>(starts + (<usize>block << 2));
+  const count = load<i32>(starts + (<usize>block << 2), 4) - first;
+  const places = order + (<usize>first << 2);
   const centre = centres + <usize>block * quantisedBytes;
   const share = f32x4.splat(<f32>1 / <f32>count);
   for (let offset: usize = 0; offset < quantisedBytes; offset += 16) {
@@ -45,7 +48,7 @@ export function findCentres(
     const point = <usize>load<u32>(places + (<usize>at << 2));
     const squared = load<u32>(norms + (point << 2)) + centreNorm - (product(quantised + point * quantisedBytes, centre, quantisedBytes) << 1);
     // A little more than the distance, for its rounding to float32.
-    store<f32>(spreads + (<usize>(block * blockSize + at) << 2), <f32>(Math.sqrt(<f64>squared) * 1.000001));
+    store<f32>(spreads + (<usize>(first + at) << 2), <f32>(Math.sqrt(<f64>squared) * 1.000001));
   }
   return true;
 }

@@ -14,6 +14,7 @@ import { keepAll, leaveOutFar, numKeptColumns, numKeptRows } from "./far-pairs";
  * Goes through the next `numPairs` pairs of blocks. Returns whether there may be more.
  *
  * @param order - uint32: the point at each place. The nearer the points of a block are to each other, the more pairs are passed over.
+ * @param starts - uint32: the first place of each block, see `findCentres`.
  * @param centres - And `centreNorms` and `spreads`: those of the blocks of this order, see `findCentres`.
  * @param limits - uint32 per point, of all threads together: other points further away, squared, are no candidates; the largest number at the start.
  * @param lists - One candidate list per point, this thread's own, empty at the start.
@@ -28,10 +29,11 @@ export function scanNeighbours(
   quantised: usize,
   quantisedBytes: usize,
   norms: usize,
-  numPoints: i32,
   scale: f64,
   errorBound: f64,
   order: usize,
+  starts: usize,
+  numBlocks: i32,
   centres: usize,
   centreNorms: usize,
   spreads: usize,
@@ -44,12 +46,12 @@ export function scanNeighbours(
   const lengths = scratch + rest;
   const bytesOfList = listBytes(capacity);
   for (let done = 0; done < numPairs; done++) {
-    if (!takePair(counter, numPoints)) return false;
+    if (!takePair(counter, numBlocks * blockSize)) return false;
     const isDiagonal = laterBlock == earlierBlock;
-    const firstRow = laterBlock * blockSize;
-    const firstColumn = earlierBlock * blockSize;
-    const numRows = pointsOfBlock(laterBlock, numPoints);
-    const numColumns = pointsOfBlock(earlierBlock, numPoints);
+    const firstRow = load<i32>(starts + (<usize>laterBlock << 2));
+    const firstColumn = load<i32>(starts + (<usize>earlierBlock << 2));
+    const numRows = load<i32>(starts + (<usize>laterBlock << 2), 4) - firstRow;
+    const numColumns = load<i32>(starts + (<usize>earlierBlock << 2), 4) - firstColumn;
     for (let row = 0; row < numRows; row++) {
       const at = scratch + (<usize>row << 2);
       const place = <usize>(firstRow + row) << 2;

@@ -6,10 +6,16 @@ import { product } from "./integer-product";
 import { pointsOfBlock, takeBlock } from "./block-pairs";
 import { columnAddresses, columnNorms, distances, rowAddresses } from "./block-scratch";
 
-/** Puts pivots into an order in which each is followed by the nearest of those that are left. @param pivots - uint32, points. */
-export function chainPivots(pivots: usize, numPivots: i32, quantised: usize, quantisedBytes: usize, norms: usize): void {
+/**
+ * Puts pivots into an order in which each is followed by the nearest of those that are left.
+ *
+ * @param pivots - uint32, points.
+ * @param steps - uint32: the squared distance of each from the next one, in units of the integers.
+ */
+export function chainPivots(pivots: usize, steps: usize, numPivots: i32, quantised: usize, quantisedBytes: usize, norms: usize): void {
   for (let at = 0; at < numPivots - 1; at++) {
-    const current = quantised + <usize>load<u32>(pivots + (<usize>at << 2)) * quantisedBytes;
+    const first = <usize>load<u32>(pivots + (<usize>at << 2));
+    const current = quantised + first * quantisedBytes;
     const next = pivots + (<usize>(at + 1) << 2);
     let nearest = next;
     let least = i64.MAX_VALUE;
@@ -25,6 +31,7 @@ export function chainPivots(pivots: usize, numPivots: i32, quantised: usize, qua
     const chosen = load<u32>(nearest);
     store<u32>(nearest, load<u32>(next));
     store<u32>(next, chosen);
+    store<u32>(steps + (<usize>at << 2), <u32>(least + <i64>load<u32>(norms + (first << 2))));
   }
 }
 

@@ -1,11 +1,9 @@
+import { BLOCK_SIZE } from "./block-size.ts";
 import { type SharedMemory, sharedMemory } from "./clustering-module.ts";
 import { numPivotsFor } from "./pivot-order.ts";
 
 /** WebAssembly addresses 2^32 bytes. */
 const ADDRESSABLE_BYTES = 2 ** 32;
-
-/** Points of a block, as in `kernel/clustering/block-distances.ts`. */
-export const BLOCK_SIZE = 64;
 
 /** Fewer neighbours than this make a poor first tree; they cost next to nothing, and no edge is missed that is shorter than the one to the last. */
 const FEWEST_NEIGHBOURS = 16;
@@ -38,6 +36,8 @@ export function layOut({ numPoints, dimension, areDoubles, minSamples, numThread
   const scratchBytes = roundedUp(32_768 + 16 * capacity * numThreads, 64);
   const numBlocks = Math.ceil(numPoints / BLOCK_SIZE);
   const numPivots = numPivotsFor(numPoints);
+  // Of each group of pivots the last block may be a small one.
+  const mostBlocks = numBlocks + numPivots + 1;
   let end = 65536;
   const take = (bytes: number) => {
     const start = end;
@@ -76,12 +76,14 @@ export function layOut({ numPoints, dimension, areDoubles, minSamples, numThread
     cores: take(numPoints * 8),
     limits: take(numPoints * 4),
     pivots: take(numPivots * 4),
+    pivotSteps: take(numPivots * 4),
     nearestPivots: take(numPoints * 4),
     nearestSquares: take(numPoints * 4),
     meanSquares: take(numPoints * 4),
     order: take(numPoints * 4),
-    centres: take(numBlocks * quantisedBytes),
-    centreNorms: take(numBlocks * 4),
+    starts: take((mostBlocks + 1) * 4),
+    centres: take(mostBlocks * quantisedBytes),
+    centreNorms: take(mostBlocks * 4),
     spreads: take(numPoints * 4),
     reachRanks: take(numPoints * 4 + 16),
     heightRanks: take(numPoints * 4),

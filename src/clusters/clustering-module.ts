@@ -68,6 +68,7 @@ export interface ClusteringExports {
   ): number;
   chainPivots(
     pivots: number,
+    steps: number,
     numPivots: number,
     quantised: number,
     quantisedBytes: number,
@@ -89,7 +90,8 @@ export interface ClusteringExports {
   findCentres(
     counter: number,
     order: number,
-    numPlaces: number,
+    starts: number,
+    numBlocks: number,
     quantised: number,
     quantisedBytes: number,
     norms: number,
@@ -106,10 +108,11 @@ export interface ClusteringExports {
     quantised: number,
     quantisedBytes: number,
     norms: number,
-    numPoints: number,
     scale: number,
     errorBound: number,
     order: number,
+    starts: number,
+    numBlocks: number,
     centres: number,
     centreNorms: number,
     spreads: number,

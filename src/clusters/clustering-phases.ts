@@ -4,8 +4,13 @@ import type { ClusteringExports, SharedMemory } from "./clustering-module.ts";
 /** A piece of work that all threads share. Plain data, so that it can be posted to them. */
 export type ClusteringPhase =
   | { readonly name: "nearestPivots" }
-  | { readonly name: "findCentres"; readonly numPlaces: number }
-  | { readonly name: "scanNeighbours"; readonly scale: number; readonly errorBound: number }
+  | { readonly name: "findCentres"; readonly numBlocks: number }
+  | {
+      readonly name: "scanNeighbours";
+      readonly numBlocks: number;
+      readonly scale: number;
+      readonly errorBound: number;
+    }
   | { readonly name: "finishNeighbours"; readonly errorBound: number }
   | {
       readonly name: "scanEdges";
@@ -65,7 +70,8 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
       return kernel.findCentres(
         at.counter,
         at.order,
-        phase.numPlaces,
+        at.starts,
+        phase.numBlocks,
         at.quantised,
         at.quantisedBytes,
         at.norms,
@@ -83,10 +89,11 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
         at.quantised,
         at.quantisedBytes,
         at.norms,
-        at.numPoints,
         phase.scale,
         phase.errorBound,
         at.order,
+        at.starts,
+        phase.numBlocks,
         at.centres,
         at.centreNorms,
         at.spreads,

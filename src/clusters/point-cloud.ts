@@ -1,10 +1,5 @@
-import {
-  BLOCK_SIZE,
-  type CloudShape,
-  type ClusteringLayout,
-  layOutForMemory,
-  memoryFor,
-} from "./clustering-memory.ts";
+import { BLOCK_SIZE } from "./block-size.ts";
+import { type CloudShape, type ClusteringLayout, layOutForMemory, memoryFor } from "./clustering-memory.ts";
 import type { SharedMemory } from "./clustering-module.ts";
 import { ClusteringThreads } from "./clustering-threads.ts";
 import { connectedForest } from "./connected-forest.ts";
@@ -12,7 +7,7 @@ import { dendrogramOrder } from "./dendrogram-order.ts";
 import { densestShares } from "./densest-shares.ts";
 import { readEdges, writeEdges } from "./edge-list.ts";
 import { neighbourEdges, neighbourReaches } from "./neighbour-edges.ts";
-import { pivotOrder } from "./pivot-order.ts";
+import { inFullBlocks, type NearOrder, pivotOrder } from "./pivot-order.ts";
 import { ranksIn } from "./ranks.ts";
 import { type Edges, joinedEdges, spanningForest } from "./spanning-forest.ts";
 import type { Watch } from "./watch.ts";
@@ -87,17 +82,20 @@ export class PointCloud {
     const layout = this.#layout;
     const { numPoints, wanted } = layout;
     const grid = this.#quantised(Uint32Array.from({ length: numPoints }, (_, point) => point));
-    const numBlocks = Math.ceil(numPoints / BLOCK_SIZE);
-    await this.#setOrder(await this.#nearOrder(signal), signal);
+    const near = await this.#nearOrder(signal);
+    await this.#setOrder(near, signal);
+    const numBlocks = near.starts.length - 1;
     this.#uint32(layout.limits, numPoints).fill(0xffffffff);
     const numPairs = (numBlocks * (numBlocks + 1)) / 2;
     const half = (from: number) => ({
       signal,
       onProgress: (share: number) => onProgress?.(from + share / 2),
     });
-    await this.#threads.perform({ name: "scanNeighbours", ...grid }, numPairs, half(0));
+    await this.#threads.perform({ name: "scanNeighbours", numBlocks, ...grid }, numPairs, half(0));
     const { errorBound } = grid;
-    await this.#threads.perform({ name: "finishNeighbours", errorBound }, numBlocks, { signal });
+    await this.#threads.perform({ name: "finishNeighbours", errorBound }, Math.ceil(numPoints / BLOCK_SIZE), {
+      signal,
+    });
     const cores = this.#float64(layout.cores, numPoints);
     const neighbours = this.#uint32(layout.neighbours, numPoints * wanted);
     const lengths = this.#float64(layout.lengths, numPoints * wanted);
@@ -112,16 +110,17 @@ export class PointCloud {
   }
 
   /** All points in an order in which near ones stand near each other, or as they come where that is not worth its time. */
-  async #nearOrder(signal: AbortSignal | undefined): Promise<Uint32Array> {
+  async #nearOrder(signal: AbortSignal | undefined): Promise<NearOrder> {
     const at = this.#layout;
     const { numPoints, numPivots } = at;
-    if (numPivots === 0) return Uint32Array.from({ length: numPoints }, (_, point) => point);
+    if (numPivots === 0) return inFullBlocks(Uint32Array.from({ length: numPoints }, (_, point) => point));
     const pivots = this.#uint32(at.pivots, numPivots);
     pivots.set(Uint32Array.from(pivots, (_, pivot) => Math.floor((pivot * numPoints) / numPivots)));
     const { kernel } = this.#threads.hand;
-    kernel.chainPivots(at.pivots, numPivots, at.quantised, at.quantisedBytes, at.norms);
+    kernel.chainPivots(at.pivots, at.pivotSteps, numPivots, at.quantised, at.quantisedBytes, at.norms);
     await this.#threads.perform({ name: "nearestPivots" }, Math.ceil(numPoints / BLOCK_SIZE), { signal });
     return pivotOrder(
+      this.#uint32(at.pivotSteps, numPivots),
       this.#uint32(at.nearestPivots, numPoints),
       this.#float32(at.nearestSquares, numPoints),
       this.#float32(at.meanSquares, numPoints),
@@ -129,10 +128,11 @@ export class PointCloud {
   }
 
   /** Puts points into the order that blocks are taken from. */
-  async #setOrder(order: Uint32Array, signal: AbortSignal | undefined): Promise<void> {
+  async #setOrder({ order, starts }: NearOrder, signal: AbortSignal | undefined): Promise<void> {
+    const numBlocks = starts.length - 1;
     this.#uint32(this.#layout.order, order.length).set(order);
-    const phase = { name: "findCentres", numPlaces: order.length } as const;
-    await this.#threads.perform(phase, Math.ceil(order.length / BLOCK_SIZE), { signal });
+    this.#uint32(this.#layout.starts, starts.length).set(starts);
+    await this.#threads.perform({ name: "findCentres", numBlocks }, numBlocks, { signal });
   }
 
   /** The tree with the shortest edges of a spanning tree and those between some points, or all of them if these are left out. */
@@ -147,7 +147,7 @@ export class PointCloud {
     const { numThreads } = layout;
     const { order, heights } = dendrogramOrder(layout.numPoints, tree, points);
     const numBlocks = Math.ceil(order.length / BLOCK_SIZE);
-    await this.#setOrder(order, watch.signal);
+    await this.#setOrder(inFullBlocks(order), watch.signal);
     const reachesOfPlaces = Float64Array.from(order, (point) => reaches[point]!);
     this.#uint32(layout.reachRanks, order.length).set(ranksIn(tree, reachesOfPlaces));
     this.#uint32(layout.heightRanks, order.length).set(ranksIn(tree, heights));
