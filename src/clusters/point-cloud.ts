@@ -6,8 +6,9 @@ import { connectedForest } from "./connected-forest.ts";
 import { dendrogramOrder } from "./dendrogram-order.ts";
 import { densestShares } from "./densest-shares.ts";
 import { readEdges, writeEdges } from "./edge-list.ts";
+import { nearOrder } from "./near-order.ts";
 import { neighbourEdges, neighbourReaches } from "./neighbour-edges.ts";
-import { inFullBlocks, type NearOrder, pivotOrder } from "./pivot-order.ts";
+import { inFullBlocks, type NearOrder } from "./pivot-order.ts";
 import { ranksIn } from "./ranks.ts";
 import { type Edges, joinedEdges, spanningForest } from "./spanning-forest.ts";
 import type { Watch } from "./watch.ts";
@@ -82,7 +83,7 @@ export class PointCloud {
     const layout = this.#layout;
     const { numPoints, wanted } = layout;
     const grid = this.#quantised(Uint32Array.from({ length: numPoints }, (_, point) => point));
-    const near = await this.#nearOrder(signal);
+    const near = await nearOrder(this.#threads, layout, signal);
     await this.#setOrder(near, signal);
     const numBlocks = near.starts.length - 1;
     this.#uint32(layout.limits, numPoints).fill(0xffffffff);
@@ -107,24 +108,6 @@ export class PointCloud {
       tree = await this.#improved(tree, reaches, grid, { signal }, points);
     tree = await this.#improved(tree, reaches, grid, half(0.5));
     return { edges: tree, cores: cores.slice() };
-  }
-
-  /** All points in an order in which near ones stand near each other, or as they come where that is not worth its time. */
-  async #nearOrder(signal: AbortSignal | undefined): Promise<NearOrder> {
-    const at = this.#layout;
-    const { numPoints, numPivots } = at;
-    if (numPivots === 0) return inFullBlocks(Uint32Array.from({ length: numPoints }, (_, point) => point));
-    const pivots = this.#uint32(at.pivots, numPivots);
-    pivots.set(Uint32Array.from(pivots, (_, pivot) => Math.floor((pivot * numPoints) / numPivots)));
-    const { kernel } = this.#threads.hand;
-    kernel.chainPivots(at.pivots, at.pivotSteps, numPivots, at.quantised, at.quantisedBytes, at.norms);
-    await this.#threads.perform({ name: "nearestPivots" }, Math.ceil(numPoints / BLOCK_SIZE), { signal });
-    return pivotOrder(
-      this.#uint32(at.pivotSteps, numPivots),
-      this.#uint32(at.nearestPivots, numPoints),
-      this.#float32(at.nearestSquares, numPoints),
-      this.#float32(at.meanSquares, numPoints),
-    );
   }
 
   /** Puts points into the order that blocks are taken from. */
