@@ -30,7 +30,10 @@ def by_default(rows):
 
 def exactly(rows):
     equal_weights = np.empty(1, dtype=np.float32)
-    edges, _, _ = parallel_boruvka(build_kdtree(rows), numba.get_num_threads(), min_samples=neighbours, sample_weights=equal_weights)
+    threads = numba.get_num_threads()
+    edges, _, _ = parallel_boruvka(
+        build_kdtree(rows), threads, min_samples=neighbours, sample_weights=equal_weights, reproducible=False
+    )
     return clusters_from_spanning_tree(edges, **parameters)[0]
 
 
