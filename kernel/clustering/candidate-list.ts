@@ -1,8 +1,9 @@
-// What may be among the nearest neighbours of one point, as one thread has seen it: int32 count, uint32 limit, then entries of
+// What may be among the nearest neighbours of one point, as one thread has seen it: int32 count and padding to 8 bytes, then entries of
 // squared quantised distance (upper half) and point (lower half), uint64.
 //
 // A pair is off by no more than twice the error bound E of the integers. So whatever is further away than the K-th candidate plus
-// 4E has K nearer points for certain: that is the limit.
+// 4E has K nearer points for certain: that is the limit of the point. It is one for all threads, since what one has found holds for all;
+// if two write at once, either limit is right.
 
 import { exactDistance } from "./exact-distance";
 
@@ -21,12 +22,6 @@ export function squaredLimit(length: f64, errorBound: f64): u32 {
 
 // @ts-ignore: decorator
 @inline
-export function limitOf(list: usize): u32 {
-  return load<u32>(list, 4);
-}
-
-// @ts-ignore: decorator
-@inline
 export function addCandidate(list: usize, squared: u32, other: u32): i32 {
   const count = load<i32>(list);
   store<u64>(list + 8 + (<usize>count << 3), (<u64>squared << 32) | other);
@@ -35,11 +30,14 @@ export function addCandidate(list: usize, squared: u32, other: u32): i32 {
 }
 
 /**
- * Drops what cannot be among the nearest `wanted`. Leaves at least a quarter of the room beyond them free, if need be by measuring
- * exactly.
+ * Drops what cannot be among the nearest `wanted`, and lowers the point's limit. Leaves at least a quarter of the room beyond them free, if need be by
+ * measuring exactly.
+ *
+ * @param limitOf - Address of the limit, uint32.
  */
 export function shrink(
   list: usize,
+  limitOf: usize,
   capacity: i32,
   wanted: i32,
   point: usize,
@@ -52,10 +50,9 @@ export function shrink(
 ): void {
   const entries = list + 8;
   let count = load<i32>(list);
-  sort(entries, count);
+  sortEntries(entries, count);
   if (count <= wanted) return;
-  const last = Math.sqrt(<f64>(load<u64>(entries + (<usize>(wanted - 1) << 3)) >> 32));
-  let limit = min(limitOf(list), squaredLimit(last + 2 * errorBound, errorBound));
+  let limit = min(load<u32>(limitOf), limitBehind(entries, wanted, errorBound));
   while (count > wanted && <u32>(load<u64>(entries + (<usize>(count - 1) << 3)) >> 32) > limit) count--;
   if (count > capacity - ((capacity - wanted) >> 2)) {
     for (let at = 0; at < count; at++) {
@@ -67,11 +64,17 @@ export function shrink(
     limit = min(limit, squaredLimit(load<f64>(scratch + (<usize>(count - 1) << 3)) * scale, errorBound));
   }
   store<i32>(list, count);
-  store<u32>(list, limit, 4);
+  store<u32>(limitOf, limit);
+}
+
+/** What is further away than the last of the nearest `wanted` of sorted entries, for certain. */
+export function limitBehind(entries: usize, wanted: i32, errorBound: f64): u32 {
+  const last = Math.sqrt(<f64>(load<u64>(entries + (<usize>(wanted - 1) << 3)) >> 32));
+  return squaredLimit(last + 2 * errorBound, errorBound);
 }
 
 /** Insertion: the entries that an earlier call has left are in order already. */
-function sort(entries: usize, count: i32): void {
+export function sortEntries(entries: usize, count: i32): void {
   const end = entries + (<usize>count << 3);
   for (let next = entries + 8; next < end; next += 8) {
     const entry = load<u64>(next);

@@ -1,6 +1,7 @@
 // The sum of the distances from each point to all the others, from quantised points.
 
 import { blockDistances, blockSize } from "./block-distances";
+import * as scratchOf from "./block-scratch";
 import { earlierBlock, laterBlock, pointsOfBlock, takePair } from "./block-pairs";
 
 /**
@@ -20,9 +21,9 @@ export function sumDistances(
   sums: usize,
   scratch: usize,
 ): bool {
-  const rows = scratch;
-  const columns = scratch + 512;
-  const distances = scratch + 2048;
+  const rows = scratch + scratchOf.rowAddresses;
+  const columns = scratch + scratchOf.columnAddresses;
+  const distances = scratch + scratchOf.distances;
   for (let done = 0; done < numPairs; done++) {
     if (!takePair(counter, numPoints)) return false;
     const isDiagonal = laterBlock == earlierBlock;

@@ -9,8 +9,10 @@ export interface ClusteringForecast {
   readonly numThreads: number;
 }
 
-/** Of a processor, per pair and coordinate: 4.4e-11 with 20,000 and 50,000 points of 768 coordinates, and twice as much and half for other machines and clouds. */
-const SECONDS_PER_PRODUCT = [2e-11, 9e-11] as const;
+/** Of a processor, per square of the number of points and coordinate: 2.9e-11 with 20,000 points of 768 coordinates, and twice as much and half for other machines and clouds. */
+const SECONDS_PER_PRODUCT = [1.5e-11, 6e-11] as const;
+/** What a pair takes besides, as coordinates: 100,000 points of 8 take 26 s. */
+const OTHER_COORDINATES = 64;
 /** Node, the program and its lists of edges. */
 const OTHER_BYTES = 120 * 2 ** 20;
 /** Lists of edges and the trees, per point. */
@@ -23,7 +25,7 @@ const BYTES_PER_POINT = 1024;
 export function clusteringForecast(shape: CloudShape): ClusteringForecast {
   const { numPoints, dimension, areDoubles } = shape;
   const { numBytes, numThreads } = layOutForMemory(shape);
-  const products = numPoints ** 2 * dimension;
+  const products = numPoints ** 2 * (dimension + OTHER_COORDINATES);
   const [least, most] = SECONDS_PER_PRODUCT.map((each) => (each * products) / numThreads) as [number, number];
   const rows = numPoints * dimension * (areDoubles ? 8 : 4);
   return {

@@ -1,13 +1,12 @@
+import { BLOCK_SIZE } from "./block-size.ts";
 import { type SharedMemory, sharedMemory } from "./clustering-module.ts";
+import { numPivotsFor } from "./pivot-order.ts";
 
 /** WebAssembly addresses 2^32 bytes. */
 const ADDRESSABLE_BYTES = 2 ** 32;
 
-/** Points of a block, as in `kernel/clustering/block-distances.ts`. */
-export const BLOCK_SIZE = 64;
-
-/** Fewer neighbours than this make a poor first tree; they cost next to nothing. */
-const FEWEST_NEIGHBOURS = 8;
+/** Fewer neighbours than this make a poor first tree; they cost next to nothing, and no edge is missed that is shorter than the one to the last. */
+const FEWEST_NEIGHBOURS = 16;
 
 /** What is to be laid out. */
 export interface CloudShape {
@@ -23,7 +22,7 @@ export type ClusteringLayout = ReturnType<typeof layOut>;
 
 /**
  * Lays out the memory of a clustering. It may be more than there is. A point takes its coordinates, 2 bytes per coordinate for its
- * integers, 12 bytes for each of `minSamples`, and in each thread some 350 bytes and 16 for each of `minSamples`. So the memory grows with
+ * integers, some 70 bytes, 12 for each of `minSamples`, and in each thread some 350 bytes and 16 for each of `minSamples`. So the memory grows with
  * the square of the number of points where `minSamples` is a share of it, as it is by default.
  */
 export function layOut({ numPoints, dimension, areDoubles, minSamples, numThreads }: CloudShape) {
@@ -36,6 +35,9 @@ export function layOut({ numPoints, dimension, areDoubles, minSamples, numThread
   const edgesBytes = 16 + 16 * edgeCapacity;
   const scratchBytes = roundedUp(32_768 + 16 * capacity * numThreads, 64);
   const numBlocks = Math.ceil(numPoints / BLOCK_SIZE);
+  const numPivots = numPivotsFor(numPoints);
+  // Of each group of pivots the last block may be a small one.
+  const mostBlocks = numBlocks + numPivots + 1;
   let end = 65536;
   const take = (bytes: number) => {
     const start = end;
@@ -56,6 +58,7 @@ export function layOut({ numPoints, dimension, areDoubles, minSamples, numThread
     edgeCapacity,
     edgesBytes,
     scratchBytes,
+    numPivots,
     /** uint32: the next piece of work. */
     counter: take(4),
     /** int32: set when the work is to end. */
@@ -71,9 +74,22 @@ export function layOut({ numPoints, dimension, areDoubles, minSamples, numThread
     neighbours: take(numPoints * wanted * 4),
     lengths: take(numPoints * wanted * 8),
     cores: take(numPoints * 8),
+    limits: take(numPoints * 4),
+    pivots: take(numPivots * 4),
+    pivotSteps: take(numPivots * 4),
+    nearestPivots: take(numPoints * 4),
+    nearestSquares: take(numPoints * 4),
+    meanSquares: take(numPoints * 4),
     order: take(numPoints * 4),
+    starts: take((mostBlocks + 1) * 4),
+    centres: take(mostBlocks * quantisedBytes),
+    centreNorms: take(mostBlocks * 4),
+    spreads: take(numPoints * 4),
+    reachRanks: take(numPoints * 4 + 16),
+    heightRanks: take(numPoints * 4),
     heights: take(numPoints * 8),
     blockHeights: take(numBlocks * 8),
+    blockRanks: take(numBlocks * 4),
     lists: take(numThreads * listsBytes),
     edges: take(numThreads * edgesBytes),
     scratch: take(numThreads * scratchBytes),

@@ -35,6 +35,15 @@ export function sharedMemory(bytes: number): SharedMemory {
 /** What `kernel/clustering/` exports; the sources explain the parameters. Addresses are byte offsets into the memory. */
 export interface ClusteringExports {
   exactDistance(one: number, other: number, rowBytes: number, areDoubles: number): number;
+  meanOf(
+    points: number,
+    rowBytes: number,
+    areDoubles: number,
+    dimension: number,
+    members: number,
+    count: number,
+    mean: number,
+  ): void;
   largestNorm(
     points: number,
     rowBytes: number,
@@ -57,6 +66,39 @@ export interface ClusteringExports {
     quantisedBytes: number,
     norms: number,
   ): number;
+  chainPivots(
+    pivots: number,
+    steps: number,
+    numPivots: number,
+    quantised: number,
+    quantisedBytes: number,
+    norms: number,
+  ): void;
+  nearestPivots(
+    counter: number,
+    pivots: number,
+    numPivots: number,
+    quantised: number,
+    quantisedBytes: number,
+    norms: number,
+    numPoints: number,
+    nearest: number,
+    nearestSquares: number,
+    meanSquares: number,
+    scratch: number,
+  ): number;
+  findCentres(
+    counter: number,
+    order: number,
+    starts: number,
+    numBlocks: number,
+    quantised: number,
+    quantisedBytes: number,
+    norms: number,
+    centres: number,
+    centreNorms: number,
+    spreads: number,
+  ): number;
   scanNeighbours(
     counter: number,
     numPairs: number,
@@ -66,11 +108,17 @@ export interface ClusteringExports {
     quantised: number,
     quantisedBytes: number,
     norms: number,
-    numPoints: number,
     scale: number,
     errorBound: number,
+    order: number,
+    starts: number,
+    numBlocks: number,
+    centres: number,
+    centreNorms: number,
+    spreads: number,
     wanted: number,
     capacity: number,
+    limits: number,
     lists: number,
     scratch: number,
   ): number;
@@ -80,8 +128,10 @@ export interface ClusteringExports {
     rowBytes: number,
     areDoubles: number,
     numPoints: number,
+    errorBound: number,
     wanted: number,
     capacity: number,
+    limits: number,
     lists: number,
     threadBytes: number,
     numThreads: number,
@@ -106,8 +156,14 @@ export interface ClusteringExports {
     errorBound: number,
     cores: number,
     order: number,
+    centres: number,
+    centreNorms: number,
+    spreads: number,
+    reachRanks: number,
+    heightRanks: number,
     heights: number,
     blockHeights: number,
+    blockRanks: number,
     edges: number,
     edgeCapacity: number,
     scratch: number,

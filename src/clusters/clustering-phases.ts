@@ -3,8 +3,15 @@ import type { ClusteringExports, SharedMemory } from "./clustering-module.ts";
 
 /** A piece of work that all threads share. Plain data, so that it can be posted to them. */
 export type ClusteringPhase =
-  | { readonly name: "scanNeighbours"; readonly scale: number; readonly errorBound: number }
-  | { readonly name: "finishNeighbours" }
+  | { readonly name: "nearestPivots" }
+  | { readonly name: "findCentres"; readonly numBlocks: number }
+  | {
+      readonly name: "scanNeighbours";
+      readonly numBlocks: number;
+      readonly scale: number;
+      readonly errorBound: number;
+    }
+  | { readonly name: "finishNeighbours"; readonly errorBound: number }
   | {
       readonly name: "scanEdges";
       readonly numPlaces: number;
@@ -45,6 +52,33 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
   const lists = at.lists + thread * at.listsBytes;
   const scratch = at.scratch + thread * at.scratchBytes;
   switch (phase.name) {
+    case "nearestPivots":
+      return kernel.nearestPivots(
+        at.counter,
+        at.pivots,
+        at.numPivots,
+        at.quantised,
+        at.quantisedBytes,
+        at.norms,
+        at.numPoints,
+        at.nearestPivots,
+        at.nearestSquares,
+        at.meanSquares,
+        scratch,
+      );
+    case "findCentres":
+      return kernel.findCentres(
+        at.counter,
+        at.order,
+        at.starts,
+        phase.numBlocks,
+        at.quantised,
+        at.quantisedBytes,
+        at.norms,
+        at.centres,
+        at.centreNorms,
+        at.spreads,
+      );
     case "scanNeighbours":
       return kernel.scanNeighbours(
         at.counter,
@@ -55,11 +89,17 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
         at.quantised,
         at.quantisedBytes,
         at.norms,
-        at.numPoints,
         phase.scale,
         phase.errorBound,
+        at.order,
+        at.starts,
+        phase.numBlocks,
+        at.centres,
+        at.centreNorms,
+        at.spreads,
         at.wanted,
         at.capacity,
+        at.limits,
         lists,
         scratch,
       );
@@ -70,8 +110,10 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
         at.rowBytes,
         at.areDoubles,
         at.numPoints,
+        phase.errorBound,
         at.wanted,
         at.capacity,
+        at.limits,
         at.lists,
         at.listsBytes,
         at.numThreads,
@@ -97,8 +139,14 @@ function step({ kernel, layout: at, thread }: ClusteringHand, phase: ClusteringP
         phase.errorBound,
         at.cores,
         at.order,
+        at.centres,
+        at.centreNorms,
+        at.spreads,
+        at.reachRanks,
+        at.heightRanks,
         at.heights,
         at.blockHeights,
+        at.blockRanks,
         at.edges + thread * at.edgesBytes,
         at.edgeCapacity,
         scratch,

@@ -143,7 +143,10 @@ const MODERATE_EXPONENT = 300;
 /** The power of two that brings the largest coordinate near 1, or 0 when squares of coordinates fit float64 as they are. */
 function extremeExponent(coordinates: Float32Array | Float64Array): number {
   let largest = 0;
-  for (let at = 0; at < coordinates.length; at++) largest = Math.max(largest, Math.abs(coordinates[at]!));
+  for (let at = 0; at < coordinates.length; at++) {
+    const size = Math.abs(coordinates[at]!);
+    if (size > largest) largest = size;
+  }
   const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
   return Math.abs(exponent) <= MODERATE_EXPONENT ? 0 : exponent;
 }

@@ -4,6 +4,15 @@ import type { Edges } from "./spanning-forest.ts";
 const MOST_EDGES = 16;
 
 /**
+ * How long an edge of each point is at least if `neighbourEdges` does not give it: the core distance, and the distance of the last neighbour of
+ * which it gives all edges.
+ */
+export function neighbourReaches(lengths: Float64Array, cores: Float64Array, wanted: number): Float64Array {
+  const last = Math.min(wanted, MOST_EDGES) - 1;
+  return cores.map((core, point) => Math.max(core, lengths[point * wanted + last]!));
+}
+
+/**
  * The edges between each point and its nearest neighbours, as long as their mutual reachability distances; each once where both are among the
  * first neighbours of each other. At most sixteen for each point, and the one to the densest of all its neighbours: no
  * edge of a point is shorter than its core distance, and where that neighbour is at least as dense this one is as short.

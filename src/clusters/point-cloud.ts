@@ -1,17 +1,15 @@
-import {
-  BLOCK_SIZE,
-  type CloudShape,
-  type ClusteringLayout,
-  layOutForMemory,
-  memoryFor,
-} from "./clustering-memory.ts";
+import { BLOCK_SIZE } from "./block-size.ts";
+import { type CloudShape, type ClusteringLayout, layOutForMemory, memoryFor } from "./clustering-memory.ts";
 import type { SharedMemory } from "./clustering-module.ts";
 import { ClusteringThreads } from "./clustering-threads.ts";
 import { connectedForest } from "./connected-forest.ts";
 import { dendrogramOrder } from "./dendrogram-order.ts";
 import { densestShares } from "./densest-shares.ts";
 import { readEdges, writeEdges } from "./edge-list.ts";
-import { neighbourEdges } from "./neighbour-edges.ts";
+import { nearOrder } from "./near-order.ts";
+import { neighbourEdges, neighbourReaches } from "./neighbour-edges.ts";
+import { inFullBlocks, type NearOrder } from "./pivot-order.ts";
+import { ranksIn } from "./ranks.ts";
 import { type Edges, joinedEdges, spanningForest } from "./spanning-forest.ts";
 import type { Watch } from "./watch.ts";
 
@@ -83,35 +81,47 @@ export class PointCloud {
    */
   async reachabilityTree({ signal, onProgress }: Watch = {}): Promise<ReachabilityTree> {
     const layout = this.#layout;
-    const { numPoints, numThreads, listsBytes, capacity, wanted } = layout;
+    const { numPoints, wanted } = layout;
     const grid = this.#quantised(Uint32Array.from({ length: numPoints }, (_, point) => point));
-    for (let thread = 0; thread < numThreads; thread++) {
-      const lists = this.#uint32(layout.lists + thread * listsBytes, numPoints * (2 + 2 * capacity));
-      for (let list = 0; list < lists.length; list += 2 + 2 * capacity) lists[list + 1] = 0xffffffff;
-    }
-    const numBlocks = Math.ceil(numPoints / BLOCK_SIZE);
+    const near = await nearOrder(this.#threads, layout, signal);
+    await this.#setOrder(near, signal);
+    const numBlocks = near.starts.length - 1;
+    this.#uint32(layout.limits, numPoints).fill(0xffffffff);
     const numPairs = (numBlocks * (numBlocks + 1)) / 2;
     const half = (from: number) => ({
       signal,
       onProgress: (share: number) => onProgress?.(from + share / 2),
     });
-    await this.#threads.perform({ name: "scanNeighbours", ...grid }, numPairs, half(0));
-    await this.#threads.perform({ name: "finishNeighbours" }, numBlocks, { signal });
+    await this.#threads.perform({ name: "scanNeighbours", numBlocks, ...grid }, numPairs, half(0));
+    const { errorBound } = grid;
+    await this.#threads.perform({ name: "finishNeighbours", errorBound }, Math.ceil(numPoints / BLOCK_SIZE), {
+      signal,
+    });
     const cores = this.#float64(layout.cores, numPoints);
     const neighbours = this.#uint32(layout.neighbours, numPoints * wanted);
     const lengths = this.#float64(layout.lengths, numPoints * wanted);
+    const reaches = neighbourReaches(lengths, cores, wanted);
     const forest = spanningForest(numPoints, neighbourEdges(neighbours, lengths, cores, wanted));
     let tree = connectedForest(forest, cores, (one, other) => this.distance(one, other));
     // The shorter the tree, the fewer edges are shorter than its paths: edges between the densest points shorten it at little cost.
     for (const points of densestShares(tree, cores))
-      tree = await this.#improved(tree, grid, { signal }, points);
-    tree = await this.#improved(tree, grid, half(0.5));
+      tree = await this.#improved(tree, reaches, grid, { signal }, points);
+    tree = await this.#improved(tree, reaches, grid, half(0.5));
     return { edges: tree, cores: cores.slice() };
+  }
+
+  /** Puts points into the order that blocks are taken from. */
+  async #setOrder({ order, starts }: NearOrder, signal: AbortSignal | undefined): Promise<void> {
+    const numBlocks = starts.length - 1;
+    this.#uint32(this.#layout.order, order.length).set(order);
+    this.#uint32(this.#layout.starts, starts.length).set(starts);
+    await this.#threads.perform({ name: "findCentres", numBlocks }, numBlocks, { signal });
   }
 
   /** The tree with the shortest edges of a spanning tree and those between some points, or all of them if these are left out. */
   async #improved(
     tree: Edges,
+    reaches: Float64Array,
     grid: { scale: number; errorBound: number },
     watch: Watch,
     points?: Uint8Array,
@@ -120,13 +130,17 @@ export class PointCloud {
     const { numThreads } = layout;
     const { order, heights } = dendrogramOrder(layout.numPoints, tree, points);
     const numBlocks = Math.ceil(order.length / BLOCK_SIZE);
-    this.#uint32(layout.order, order.length).set(order);
+    await this.#setOrder(inFullBlocks(order), watch.signal);
+    const reachesOfPlaces = Float64Array.from(order, (point) => reaches[point]!);
+    this.#uint32(layout.reachRanks, order.length).set(ranksIn(tree, reachesOfPlaces));
+    this.#uint32(layout.heightRanks, order.length).set(ranksIn(tree, heights));
     this.#float64(layout.heights, order.length).set(heights);
     const blockHeights = this.#float64(layout.blockHeights, numBlocks).fill(0);
     for (const [place, height] of heights.entries()) {
       const block = Math.floor(place / BLOCK_SIZE);
       blockHeights[block] = Math.max(blockHeights[block]!, height);
     }
+    this.#uint32(layout.blockRanks, numBlocks).set(ranksIn(tree, blockHeights));
     for (let thread = 0; thread < numThreads; thread++) this.#setEdges(thread, joinedEdges([]));
     const shortest = (found: readonly Edges[]) =>
       spanningForest(layout.numPoints, joinedEdges([...found, tree]));
@@ -191,13 +205,6 @@ export class PointCloud {
   #quantised(members: Uint32Array): { scale: number; errorBound: number } {
     const at = this.#layout;
     const { kernel } = this.#threads.hand;
-    const centre = this.#float64(at.centre, at.dimension).fill(0);
-    const points = this.#points();
-    const stride = at.rowBytes / points.BYTES_PER_ELEMENT;
-    for (const member of members) {
-      for (let k = 0; k < at.dimension; k++) centre[k] = centre[k]! + points[member * stride + k]!;
-    }
-    for (let k = 0; k < at.dimension; k++) centre[k] = centre[k]! / members.length;
     this.#uint32(at.members, members.length).set(members);
     const of = [
       at.points,
@@ -208,6 +215,7 @@ export class PointCloud {
       members.length,
       at.centre,
     ] as const;
+    kernel.meanOf(...of);
     const radius = kernel.largestNorm(...of);
     const scale = radius > 0 ? (LARGEST_NORM - Math.sqrt(at.dimension)) / radius : 1;
     const errorBound = kernel.quantise(...of, scale, at.quantised, at.quantisedBytes, at.norms);
@@ -231,11 +239,15 @@ export class PointCloud {
     const { points, numPoints, rowBytes, areDoubles } = this.#layout;
     return areDoubles
       ? this.#float64(points, (numPoints * rowBytes) / 8)
-      : new Float32Array(this.#memory.buffer, points, (numPoints * rowBytes) / 4);
+      : this.#float32(points, (numPoints * rowBytes) / 4);
   }
 
   #uint32(start: number, length: number): Uint32Array {
     return new Uint32Array(this.#memory.buffer, start, length);
+  }
+
+  #float32(start: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, start, length);
   }
 
   #float64(start: number, length: number): Float64Array {

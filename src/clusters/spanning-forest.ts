@@ -39,7 +39,8 @@ export class Components {
   readonly #parents: Uint32Array;
 
   constructor(numPoints: number) {
-    this.#parents = Uint32Array.from({ length: numPoints }, (_, point) => point);
+    this.#parents = new Uint32Array(numPoints);
+    for (let point = 0; point < numPoints; point++) this.#parents[point] = point;
   }
 
   /** The point that stands for the component of `point`. */

@@ -88,8 +88,11 @@ export function checkRows(rows: VectorRows, where: string): void {
  * @throws RangeError naming row and column of the first one, counted from 0.
  */
 export function checkFinite({ coordinates, dimension }: VectorRows): void {
-  const at = coordinates.findIndex((coordinate) => !Number.isFinite(coordinate));
-  if (at >= 0) throw nonFiniteCoordinate(Math.floor(at / dimension), at % dimension, coordinates[at]);
+  // A plain loop: a callback for each of millions takes ten times as long.
+  for (let at = 0; at < coordinates.length; at++) {
+    if (!Number.isFinite(coordinates[at]))
+      throw nonFiniteCoordinate(Math.floor(at / dimension), at % dimension, coordinates[at]);
+  }
 }
 
 /** The error for a coordinate without a distance to others. */

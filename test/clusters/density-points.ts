@@ -36,6 +36,25 @@ export const gridClouds = fc.integer({ min: 1, max: 4 }).chain((dimension) =>
   }),
 );
 
+/** Unit vectors, three quarters of them tightly around some centres, the others anywhere: what stands in one cluster is far from all others. */
+export function separateCloud(numPoints: number, dimension: number, numCentres: number): Float32Array[] {
+  const noise = centredCloud(numPoints, dimension, 17);
+  const unit = (row: ArrayLike<number>) => {
+    const norm = Math.hypot(...Array.from(row));
+    return Float32Array.from(row, (x) => x / norm);
+  };
+  const mean = Float64Array.from(
+    { length: dimension },
+    (_, k) => noise.reduce((sum, row) => sum + row[k]!, 0) / numPoints,
+  );
+  const directions = noise.map((row) => unit(Float64Array.from(row, (x, k) => x - mean[k]!)));
+  return directions.map((row, at) => {
+    if (at % 4 === 0) return row;
+    const centre = directions[4 * (at % numCentres)]!;
+    return unit(Float64Array.from(row, (x, k) => centre[k]! + 0.3 * x));
+  });
+}
+
 /** Clouds of a few hundred points around a few centres, from a seed. */
 export function centredCloud(numPoints: number, dimension: number, seed: number): Float32Array[] {
   let state = seed >>> 0 || 1;

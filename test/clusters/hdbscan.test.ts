@@ -7,7 +7,14 @@ import { PointCloud } from "../../src/clusters/point-cloud.ts";
 import { selectClusters } from "../../src/clusters/select-clusters.ts";
 import { singleLinkage } from "../../src/clusters/single-linkage.ts";
 import { spanningForest } from "../../src/clusters/spanning-forest.ts";
-import { canonical, centredCloud, gridClouds, reachability, treeLengths } from "./density-points.ts";
+import {
+  canonical,
+  centredCloud,
+  gridClouds,
+  reachability,
+  separateCloud,
+  treeLengths,
+} from "./density-points.ts";
 
 const settings = fc.record({
   minClusterSize: fc.integer({ min: 2, max: 6 }),
@@ -205,13 +212,14 @@ describe("hdbscan", () => {
 
 describe("PointCloud", () => {
   test.each([
-    ["float32", 300, 768, Float32Array],
-    ["float64", 400, 3, Float64Array],
-    ["float32", 1500, 12, Float32Array],
+    ["float32", 300, 768, Float32Array, centredCloud],
+    ["float64", 400, 3, Float64Array, centredCloud],
+    ["float32", 1000, 12, Float32Array, centredCloud],
+    ["float32", 1100, 32, Float32Array, (n: number, d: number) => separateCloud(n, d, 9)],
   ] as const)(
     "the tree and core distances of %s points (%i × %i) are those of the definition",
-    async (_, n, d, Rows) => {
-      const points = centredCloud(n, d, n);
+    async (_, n, d, Rows, cloudOf) => {
+      const points = cloudOf(n, d, n);
       const coordinates = Rows.from(points.flatMap((point) => [...point]));
       const cloud = new PointCloud(coordinates, new Uint32Array(n).fill(1), {
         numPoints: n,
