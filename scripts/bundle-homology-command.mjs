@@ -11,7 +11,7 @@ await build({
   configFile: false,
   logLevel: "warn",
   publicDir: false,
-  ssr: { noExternal: ["commander"] },
+  ssr: { noExternal: true },
   build: {
     ssr: "src/cli/homology-alone.ts",
     outDir: "dist/cli",

@@ -1,4 +1,5 @@
 import type { Argument, Command } from "commander";
+import { nearestName } from "../config/nearest-name.ts";
 import { UserInputError } from "../errors.ts";
 import { shownValue } from "../text/shown-value.ts";
 import { quoted } from "./invocation.ts";
@@ -16,11 +17,9 @@ export function commandLineError(text: string, command: Command): UserInputError
   return new UserInputError(message, { hint: hint === undefined ? help : `${hint} ${help}` });
 }
 
-function told(
-  text: string,
-  command: Command,
-  path: string,
-): readonly [message: string, hint?: string | undefined] {
+type Told = readonly [message: string, hint?: string | undefined];
+
+function told(text: string, command: Command, path: string): Told {
   const where = path === "" ? "panic-tda" : path.trimStart();
   const nearest = /\n\(Did you mean (.*)\?\)$/.exec(text)?.[1];
   const meant = nearest === undefined ? undefined : `Did you mean ${nearest}?`;
@@ -50,11 +49,11 @@ function told(
       `${where}: ${withoutQuotes(one)} cannot be used with ${withoutQuotes(other)}.`,
       "Leave one of them out.",
     ];
-  return [invalid(text) ?? `${where}: ${text}`];
+  return invalid(text) ?? [`${where}: ${text}`];
 }
 
 /** What an option's or argument's own reader has refused. */
-function invalid(text: string): string | undefined {
+function invalid(text: string): Told | undefined {
   const [, flags, value, variable, reason] =
     /^option '(.*?)' (?:argument|value) '(.*)'(?: from env '(.*)')? is invalid\. (.*)$/s.exec(text) ?? [];
   if (flags !== undefined) return refused(variable ?? /--[\w-]+/.exec(flags)?.[0] ?? flags, value!, reason!);
@@ -63,14 +62,19 @@ function invalid(text: string): string | undefined {
   return given === undefined ? undefined : refused(`<${argument}>`, given, why!);
 }
 
-function refused(where: string, value: string, reason: string): string {
-  const expected = reason.replace(/^Allowed choices are (.*)\.$/, "Expected one of $1.");
-  if (!expected.startsWith("Expected ")) return `${where} ${quoted(value)}: ${reason}`;
-  if (expected.includes(", found ")) return `${where}: e${expected.slice(1)}`;
-  return `${where}: e${expected.slice(1, -1)}; found ${shownValue(value)}.`;
+function refused(where: string, value: string, reason: string): Told {
+  const [, choices] = /^Allowed choices are (.*)\.$/.exec(reason) ?? [];
+  const expected = choices === undefined ? reason : `Expected one of ${choices}.`;
+  if (!expected.startsWith("Expected ")) return [`${where} ${quoted(value)}: ${reason}`];
+  if (expected.includes(", found ")) return [`${where}: e${expected.slice(1)}`];
+  const nearest = nearestName(value, choices?.split(", ") ?? []);
+  return [
+    `${where}: e${expected.slice(1, -1)}; found ${shownValue(value)}.`,
+    nearest === undefined ? undefined : `Did you mean ${nearest}?`,
+  ];
 }
 
-function surplus(command: Command, where: string): readonly [string, string?] {
+function surplus(command: Command, where: string): Told {
   const expected = command.registeredArguments;
   const words = command.args.slice(expected.length).map(shownValue);
   const all = expected.length === 0 ? "no argument" : `no more than ${expected.map(usage).join(" ")}`;

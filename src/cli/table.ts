@@ -28,7 +28,7 @@ export function table(
     all.reduce((widest, row) => Math.max(widest, textWidth(row[column] ?? "")), 0),
   );
   const isNumeric = header.map(
-    (_, column) => rows.length > 0 && rows.every((row) => /^[\d,.\s/–-]+$/.test(row[column] ?? "")),
+    (_, column) => rows.length > 0 && rows.every((row) => isNumber(row[column] ?? "")),
   );
   const last = header.length - 1;
   const most = columns ?? Number.POSITIVE_INFINITY;
@@ -56,6 +56,11 @@ export function table(
         .trimEnd(),
     )
     .join("\n");
+}
+
+/** Not eight digits alone: those are a short id that happens to have no letter, and large numbers have separators. */
+function isNumber(cell: string): boolean {
+  return /^[\d,.\s/–-]+$/.test(cell) && !/^\d{8}$/.test(cell);
 }
 
 const GAP = 2;

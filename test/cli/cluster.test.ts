@@ -138,7 +138,7 @@ describe("cluster is refused, with exit code 2 and nothing changed,", () => {
       ["--model", "DummyTxt2"],
       'panic-tda.db: there are no embeddings by "DummyTxt2".\n  Did you mean "DummyText2"? Models with embeddings: DummyText2, DummyVision2.\n',
     ],
-    [["--algorithm", "kmeans"], "--algorithm: expected one of hdbscan, evoc; found \"kmeans\"."],
+    [["--algorithm", "kmeans"], '--algorithm: expected one of hdbscan, evoc; found "kmeans".'],
     [["--min-cluster-size", "1"], "--min-cluster-size: expected a whole number from 2; found "],
     [["--min-cluster-size", "many"], "--min-cluster-size: expected a whole number from 2; found "],
     [["--min-cluster-size", "19"], "expected at most the number of embeddings, 18."],
@@ -243,7 +243,7 @@ describe("cluster show", () => {
     [[], "several models were clustered: DummyText2, DummyVision2.\n  Say which one: "],
     [["DummyText2", "--layer", "9"], "DummyText2 has no layer 9.\n  Its layers are 0 to "],
     [["DummyText2", "--algorithm", "evoc"], "there is no clustering by evoc yet."],
-    [["DummyText2", "--limit", "0"], "--limit: expected a whole number from 1; found 0."],
+    [["DummyText2", "--limit", "0"], '--limit: expected a whole number from 1; found "0".'],
   ])("%j is refused with what there is", async (args, message) => {
     const cwd = folderWithClusters();
     const { stdout, stderr, exitCode } = await runCommand(["cluster", "show", ...args], { cwd });

@@ -78,8 +78,8 @@ test("all pairs are written, once each, as parquet and as CSV, and an existing f
 
 test.each([
   [["--dimension", "2"], "its diagrams reach H1, expected H2.\n  All of them reach H1: --dimension 1."],
-  [["--dimension", "3"], "--dimension: expected a whole number from 0 to 2; found 3."],
-  [["--order", "3"], "--order: expected one of 1, 2, bottleneck; found 3."],
+  [["--dimension", "3"], '--dimension: expected a whole number from 0 to 2; found "3".'],
+  [["--order", "3"], '--order: expected one of 1, 2, bottleneck; found "3".'],
   [["--out", "pairs.xlsx"], "--out pairs.xlsx: found no known ending, expected .parquet, .csv, .jsonl."],
   [["--network", "2"], "has one network."],
   [["nothing"], "nothing"],

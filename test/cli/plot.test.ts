@@ -113,7 +113,7 @@ test("a file that exists stays, unless the user says so", async () => {
 });
 
 test.for([
-  [["plot", "barcodes", "latest"], /Allowed choices/],
+  [["plot", "barcodes", "latest"], /Did you mean barcode/],
   [["plot", "map", "latest", "--width", "4000"], /from 40 to 400/],
   [["plot", "map", "latest", "--formats", "pdf"], /svg, png, csv, md.*pdf/],
   [["plot", "map", "latest", "--embedding-model", "Sketch"], /It has SketchText/],

@@ -91,3 +91,7 @@ sys.stdout.buffer.write(text)`;
 test("a narrow last column is no wider than what it says", () => {
   expect(table(["FILE", "ROWS"], [["a.csv", "1"]])).toBe("FILE   ROWS\na.csv     1");
 });
+
+test("ids without a letter stand on the left, as all others do", () => {
+  expect(table(["RUN", "STEP"], [["01234567", "9"]])).toBe("RUN       STEP\n01234567     9");
+});

@@ -47,7 +47,7 @@ test("each room is there as source and as it was built, and the page and the ker
     .map(({ name }) => name);
   expect(within("src/")).toEqual(expect.arrayContaining(rooms));
   expect(within("dist/")).toEqual(expect.arrayContaining([...rooms, "web"]));
-  expect(packed.filter((path) => path.endsWith(".wasm"))).toHaveLength(6);
+  expect(packed.filter((path) => path.endsWith(".wasm"))).toHaveLength(7);
 });
 
 test("of the worker there is what a user's environment needs: no doubles, no bench, no tests, nothing for its developers", () => {
