@@ -1,4 +1,5 @@
 import { backup, DatabaseSync } from "@photostructure/sqlite";
+import { unbroken } from "../threads/unbroken.ts";
 import { DatabaseBusyError, translateSqliteError } from "./database-errors.ts";
 import { lockWaitBegins, lockWaitEnds } from "./lock-waits.ts";
 import { OpenedFile, type OpenPages } from "./opened-file.ts";
@@ -143,7 +144,7 @@ export class Database implements Disposable {
     this.#statements.clear();
     if (!this.#connection.isOpen) return;
     if (!this.readOnly) this.#checkpoint();
-    this.#connection.close();
+    unbroken(() => this.#connection.close());
   }
 
   [Symbol.dispose](): void {
@@ -188,7 +189,7 @@ export class Database implements Disposable {
     try {
       for (;;) {
         try {
-          return act();
+          return unbroken(act);
         } catch (thrown) {
           const error = translateSqliteError(thrown, this.path);
           if (!(error instanceof DatabaseBusyError)) throw error;

@@ -1,5 +1,5 @@
-import { Worker } from "node:worker_threads";
 import type { ErrorEncoding, ThreadFailure, ThreadMessage, ThreadRequest } from "./answer-calls.ts";
+import { type EndableThread, startEndable } from "./unbroken.ts";
 
 /** A thread ended while it was asked something. */
 export class ThreadEndedError extends Error {
@@ -31,7 +31,7 @@ export class CallableThread<Methods extends object> {
   readonly #file: string;
   readonly #options: ThreadOptions;
   readonly #pending = new Map<number, PendingCall>();
-  #thread: Worker | undefined;
+  #thread: EndableThread | undefined;
   #lastId = 0;
 
   /** @param file - A module that calls `answerCalls`. */
@@ -50,7 +50,7 @@ export class CallableThread<Methods extends object> {
     argument: Methods[Method] extends (argument: infer Argument) => unknown ? Argument : never,
   ): Promise<Methods[Method] extends (argument: never) => infer Result ? Awaited<Result> : never> {
     this.#thread ??= this.#startThread();
-    const thread = this.#thread;
+    const { thread } = this.#thread;
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve: resolve as (result: unknown) => void, reject });
@@ -59,17 +59,18 @@ export class CallableThread<Methods extends object> {
     });
   }
 
-  /** Ends the thread, whatever it is doing. Calls that wait fail with `reason`. */
+  /** Ends the thread, whatever it is doing, but for what is `unbroken`. Calls that wait fail with `reason`. */
   async end(reason: Error = new ThreadEndedError(`${this.#options.name} was ended.`)): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;
     this.#failAll(reason);
-    await thread?.terminate();
+    await thread?.end();
   }
 
-  #startThread(): Worker {
+  #startThread(): EndableThread {
     const { name, workerData, onEvent, errors } = this.#options;
-    const thread = new Worker(this.#file, { workerData });
+    const started = startEndable(this.#file, { workerData });
+    const { thread } = started;
     thread.on("message", (message: ThreadMessage) => {
       if ("event" in message) {
         onEvent?.(message.event as never);
@@ -81,7 +82,7 @@ export class CallableThread<Methods extends object> {
       else call?.resolve(message.result);
     });
     const died = (error: ThreadEndedError) => {
-      if (this.#thread !== thread) return;
+      if (this.#thread !== started) return;
       this.#thread = undefined;
       this.#failAll(error);
     };
@@ -89,7 +90,7 @@ export class CallableThread<Methods extends object> {
       died(new ThreadEndedError(`${name} ended: ${cause.message}`, { cause }));
     });
     thread.on("exit", (code) => died(new ThreadEndedError(`${name} ended with code ${code}`)));
-    return thread;
+    return started;
   }
 
   #failAll(error: Error): void {
