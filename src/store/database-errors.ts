@@ -93,7 +93,7 @@ export function translateSqliteError(error: unknown, path: string): unknown {
       });
     case "SQLITE_FULL":
       return new DiskFullError(
-        `${path}: the disk is full. Nothing was lost: the last call was not saved, everything before it was.`,
+        `${path}: the disk is full. Nothing was lost: what was being written was not saved, all before it was.`,
         { cause: error },
       );
     case "SQLITE_BUSY":

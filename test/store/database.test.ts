@@ -81,7 +81,7 @@ describe("a transaction", () => {
         database.run("INSERT INTO numbers VALUES (3, zeroblob(1000000))");
       });
     expect(errorOf(DiskFullError, failing).message).toBe(
-      `${database.path}: the disk is full. Nothing was lost: the last call was not saved, everything before it was.`,
+      `${database.path}: the disk is full. Nothing was lost: what was being written was not saved, all before it was.`,
     );
     expect(numbersIn(database)).toEqual([1]);
   });
