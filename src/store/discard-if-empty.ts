@@ -3,19 +3,24 @@ import { resolve } from "node:path";
 import type { Database } from "./database.ts";
 
 /**
- * Deletes a database that this process has made, if nothing has come into it, from whomever. It is to be closed afterwards.
+ * Deletes a database that this process has made, if nothing has ever come into it, from whomever: where an experiment was deleted, its
+ * models' versions are left. It is to be closed afterwards.
  *
  * @returns whether it is gone
  */
 export function discardIfEmpty(database: Database): boolean {
-  // Under the write lock: what another process begins to write meanwhile, it learns to be lost before it counts on it.
+  if (!isEmpty(database)) return false;
+  // Again, under the write lock: what another process begins to write meanwhile, it learns to be lost before it counts on it.
   return database.transaction(() => {
-    const { isEmpty } = database.get<{ isEmpty: number }>(
-      "SELECT NOT EXISTS (SELECT 1 FROM experiments) AND NOT EXISTS (SELECT 1 FROM codebooks) AS isEmpty",
-    )!;
-    if (isEmpty === 1) discardFile(database.path);
-    return isEmpty === 1;
+    const isStillEmpty = isEmpty(database);
+    if (isStillEmpty) discardFile(database.path);
+    return isStillEmpty;
   });
+}
+
+function isEmpty(database: Database): boolean {
+  const tables = ["experiments", "codebooks", "model_versions"];
+  return tables.every((table) => database.get(`SELECT 1 FROM ${table} LIMIT 1`) === undefined);
 }
 
 /** Deletes a database file with those beside it. */
