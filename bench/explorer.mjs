@@ -72,7 +72,7 @@ async function usableMs() {
   return ms;
 }
 
-/** From the key until the first frame that shows every cell of the window at the new step has been painted, for each of 49 steps. */
+/** From the key until the first frame that shows every cell of the window at the new step has been painted, for each place of the slider but the first. */
 const STEPS = `(async () => {
   // A message that is posted within a frame comes when that frame has been painted.
   const painted = () =>
@@ -86,7 +86,7 @@ const STEPS = `(async () => {
   const mosaic = document.querySelector(".mosaic");
   const slider = document.querySelector("input[type=range]");
   const times = [];
-  for (let i = 0; i < 49; i++) {
+  while (slider.valueAsNumber < Number(slider.max)) {
     const before = slider.value;
     const began = performance.now();
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { loadSharp } from "../images/image-codec.ts";
 import type { StoredImage } from "../store/images.ts";
 
 /** A picture as a file to send. */
@@ -48,7 +49,7 @@ export class Thumbnails {
 }
 
 async function draw(bytes: Uint8Array, size: number): Promise<PictureFile> {
-  const { default: sharp } = await import("sharp");
+  const sharp = await loadSharp();
   const drawn = await sharp(bytes)
     .resize(size, size, { fit: "inside", withoutEnlargement: true })
     .webp({ quality: QUALITY, effort: 0 })

@@ -1,3 +1,4 @@
+import { loadSharp } from "./image-codec.ts";
 import type { RgbImage } from "./rgb-image.ts";
 
 /** Of a picture that some program or provider gives: the square of 8192 pixels is larger than any model draws. */
@@ -9,7 +10,7 @@ const MOST_PIXELS = 8192 ** 2;
  * @throws Error that says what the bytes are instead, as part of a sentence
  */
 export async function decodeForeignImage(bytes: Uint8Array): Promise<RgbImage> {
-  const { default: sharp } = await import("sharp");
+  const sharp = await loadSharp();
   const open = () => sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: "error" });
   let hasAlpha: boolean;
   try {
@@ -30,7 +31,7 @@ export async function decodeForeignImage(bytes: Uint8Array): Promise<RgbImage> {
 
 /** A picture as a PNG file, which keeps every pixel. */
 export async function encodePng({ width, height, pixels }: RgbImage): Promise<Uint8Array> {
-  const { default: sharp } = await import("sharp");
+  const sharp = await loadSharp();
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 1 })
     .toBuffer();

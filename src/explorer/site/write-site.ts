@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { newFolder } from "../../exports/new-folder.ts";
+import { loadSharp } from "../../images/image-codec.ts";
 import { packageVersion } from "../../system/package-version.ts";
 import type { ExperimentAnswer } from "../api/experiments.ts";
 import { explorerInProcess, type InProcessExplorer } from "../in-process.ts";
@@ -135,7 +136,7 @@ async function picture(explorer: InProcessExplorer, hash: string): Promise<Buffe
   const response = await explorer.ask(pathOf(routes.image, { hash }, { size: PICTURE_SIZE }));
   const bytes = Buffer.from(await response.arrayBuffer());
   if (response.headers.get("content-type") === "image/webp") return bytes;
-  const { default: sharp } = await import("sharp");
+  const sharp = await loadSharp();
   return await sharp(bytes).webp({ quality: 80 }).toBuffer();
 }
 
