@@ -80,6 +80,8 @@ async function poolOn(processors: number, gibibytes: number, env: NodeJS.Process
     os.availableParallelism = () => ${processors};
     os.totalmem = () => ${gibibytes} * 2 ** 30;
     process.constrainedMemory = () => 0;
+    // Newer Node starts the pool at its first work, which --version has none of.
+    setImmediate(() => fs.stat(".", () => {}));
     process.on("exit", () => fs.writeFileSync("told.json", JSON.stringify([
       process.env.UV_THREADPOOL_SIZE, fs.existsSync("/proc/self/task") ? fs.readdirSync("/proc/self/task").length : null])));`;
   writeFileSync(join(cwd, "machine.cjs"), machine);
