@@ -153,7 +153,7 @@ function serverPeakBytes() {
 async function nearestMs() {
   const times = [];
   const { experiments } = await answer("/api/experiments");
-  const { runs } = await answer(`/api/experiments/${experiments[0].id}/runs?count=${REPETITIONS}`);
+  const { runs } = await answer(`/api/experiments/${experiments[0].id}/runs?limit=${REPETITIONS}`);
   for (const run of runs) {
     const began = performance.now();
     await answer(`/api/nearest?model=DummyText&run=${run.id}&step=7`);

@@ -98,7 +98,7 @@ describe("an experiment on the command line", () => {
     timeout,
   }, async () => {
     const { process, path, release } = await startHeld(temporaryFolder());
-    const other = new DatabaseSync(path);
+    const other = new DatabaseSync(path, { timeout: 10_000 });
     onTestFinished(() => other.close());
     other.exec("BEGIN IMMEDIATE");
     release();
