@@ -1,14 +1,15 @@
 // The nearest neighbours of every point, and its core distance. One pass over all pairs of quantised points; each thread keeps the
 // candidates of the pairs that it has seen, and the lists of all threads are then measured exactly.
 
-import { blockDistances, blockSize } from "./block-distances";
+import { blockSize } from "./block-distances";
 import { earlierBlock, laterBlock, pointsOfBlock, takeBlock, takePair } from "./block-pairs";
 import {
   columnAddresses, columnLimits, columnNorms, columnSpreads, distances, keptColumns, keptRows, rest, rowAddresses, rowLimits, rowNorms, rowSpreads,
 } from "./block-scratch";
 import { addCandidate, limitBehind, listBytes, shrink, sortEntries, sortTogether } from "./candidate-list";
 import { exactDistance } from "./exact-distance";
-import { keepAll, leaveOutFar, numKeptColumns, numKeptRows } from "./far-pairs";
+import { numKeptColumns, numKeptRows } from "./far-pairs";
+import { nearDistances } from "./near-distances";
 
 /**
  * Goes through the next `numPairs` pairs of blocks. Returns whether there may be more.
@@ -72,22 +73,7 @@ export function scanNeighbours(
       store<u32>(at + columnLimits, load<u32>(limits + (point << 2)));
       store<f32>(at + columnSpreads, load<f32>(spreads + place));
     }
-    if (isDiagonal) {
-      keepAll(numRows, numColumns);
-    } else {
-      leaveOutFar(
-        scratch, numRows, numColumns,
-        centres + <usize>laterBlock * quantisedBytes, load<u32>(centreNorms + (<usize>laterBlock << 2)),
-        centres + <usize>earlierBlock * quantisedBytes, load<u32>(centreNorms + (<usize>earlierBlock << 2)),
-        quantisedBytes,
-      );
-    }
-    if (numKeptRows == 0) continue;
-    blockDistances(
-      scratch + rowAddresses, scratch + rowNorms, numKeptRows,
-      scratch + columnAddresses, scratch + columnNorms, numKeptColumns,
-      quantisedBytes, scratch + distances,
-    );
+    if (!nearDistances(scratch, laterBlock, numRows, earlierBlock, numColumns, centres, centreNorms, quantisedBytes)) continue;
     for (let row = 0; row < numKeptRows; row++) {
       const one = <u32>pointOf(order, firstRow, scratch + keptRows, row);
       const list = lists + <usize>one * bytesOfList;

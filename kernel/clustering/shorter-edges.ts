@@ -7,7 +7,7 @@
 // everywhere, nothing is computed at all. Reaches and heights are compared by their ranks among the edges of the tree: most points have a reach and a
 // height that are equal, and ranks are not rounded.
 
-import { blockDistances, blockSize } from "./block-distances";
+import { blockSize } from "./block-distances";
 import { earlierBlock, laterBlock, pointsOfBlock, takePair } from "./block-pairs";
 import {
   columnAddresses, columnLimits, columnMarks, columnNorms, columnSpreads, distances, keptColumns, keptRows, rest, rowAddresses, rowLimits, rowNorms,
@@ -15,7 +15,8 @@ import {
 } from "./block-scratch";
 import { squaredLimit } from "./candidate-list";
 import { exactDistance } from "./exact-distance";
-import { keepAll, leaveOutFar, numKeptColumns, numKeptRows } from "./far-pairs";
+import { numKeptColumns, numKeptRows } from "./far-pairs";
+import { nearDistances } from "./near-distances";
 
 /** Where the ranks of rows lie, and of columns behind them; before them the heights, float64. */
 const rankOffset: usize = rest + 1024;
@@ -129,22 +130,7 @@ export function scanEdges(
       store<u32>(at + columnLimits, squaredLimit(load<f64>(columnHeights + (<usize>inBlock << 3)) * scale, errorBound));
       store<f32>(at + columnSpreads, load<f32>(spreads + place));
     }
-    if (isDiagonal) {
-      keepAll(numShortRows, numShortColumns);
-    } else {
-      leaveOutFar(
-        scratch, numShortRows, numShortColumns,
-        centres + <usize>earlierBlock * quantisedBytes, load<u32>(centreNorms + (<usize>earlierBlock << 2)),
-        centres + <usize>laterBlock * quantisedBytes, load<u32>(centreNorms + (<usize>laterBlock << 2)),
-        quantisedBytes,
-      );
-    }
-    if (numKeptRows == 0) continue;
-    blockDistances(
-      scratch + rowAddresses, scratch + rowNorms, numKeptRows,
-      scratch + columnAddresses, scratch + columnNorms, numKeptColumns,
-      quantisedBytes, scratch + distances,
-    );
+    if (!nearDistances(scratch, earlierBlock, numShortRows, laterBlock, numShortColumns, centres, centreNorms, quantisedBytes)) continue;
     for (let keptRow = 0; keptRow < numKeptRows; keptRow++) {
       const row = load<i32>(scratch + keptRows + (<usize>keptRow << 2));
       const own = load<f64>(rowHeights + (<usize>row << 3));

@@ -1,18 +1,7 @@
-import { readFileSync } from "node:fs";
+import { PAGE_BYTES } from "../system/kernel-memory.ts";
 
 /** Names the code that computed a clustering; stored with it. The version changes whenever a clustering could. */
 export const clusteringKernel = { kernel: "clustering.wasm", kernelVersion: 1 } as const;
-
-/** Where the build puts the module; the same path from `src/clusters/` and from `dist/clusters/`. */
-const moduleUrl = new URL("../../dist/kernel/clustering.wasm", import.meta.url);
-
-let compiled: WebAssembly.Module | undefined;
-
-/** The WebAssembly module of `kernel/clustering/`, compiled when it is first asked for; threads share the machine code. */
-export function clusteringModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(readFileSync(moduleUrl));
-  return compiled;
-}
 
 /** Makes this thread's instance over a memory that all threads share. */
 export function instantiateClustering(module: WebAssembly.Module, memory: SharedMemory): ClusteringExports {
@@ -27,7 +16,7 @@ export interface SharedMemory {
 
 /** Makes a memory of a fixed size for several threads. */
 export function sharedMemory(bytes: number): SharedMemory {
-  const pages = Math.ceil(bytes / 65536);
+  const pages = Math.ceil(bytes / PAGE_BYTES);
   const Memory = WebAssembly.Memory as unknown as new (descriptor: object) => SharedMemory;
   return new Memory({ initial: pages, maximum: pages, shared: true });
 }

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { setImmediate as otherEvents } from "node:timers/promises";
+import { kernelModule } from "../system/kernel-module.ts";
 import { CallableThread } from "../threads/callable-thread.ts";
 import type { ClusteringLayout } from "./clustering-memory.ts";
-import { clusteringModule, instantiateClustering, type SharedMemory } from "./clustering-module.ts";
+import { instantiateClustering, type SharedMemory } from "./clustering-module.ts";
 import { type ClusteringHand, type ClusteringPhase, phaseSteps } from "./clustering-phases.ts";
 import type { ClusteringMethods, ClusteringThreadData } from "./clustering-thread.ts";
 
@@ -20,7 +21,7 @@ export class ClusteringThreads {
   readonly #isCancelled: Int32Array;
 
   constructor(memory: SharedMemory, layout: ClusteringLayout) {
-    const module = clusteringModule();
+    const module = kernelModule("clustering");
     this.hand = { kernel: instantiateClustering(module, memory), memory, layout, thread: 0 };
     this.#counter = new Uint32Array(memory.buffer, layout.counter, 1);
     this.#isCancelled = new Int32Array(memory.buffer, layout.isCancelled, 1);

@@ -24,6 +24,7 @@ import type { FramesAnswer } from "./api/mosaic.ts";
 import type { RunsAnswer } from "./api/runs.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { type Explorer, experimentOf } from "./explorer.ts";
+import { Numbering } from "./numbering.ts";
 import { required, runRanges, wholeNumber } from "./request-parameters.ts";
 import { routes } from "./routes.ts";
 
@@ -204,19 +205,6 @@ function atMost<Item>(count: number, items: Iterable<Item>): Item[] {
     if (taken.length === count) break;
   }
   return taken;
-}
-
-/** Gives each different text a number, from 0. */
-class Numbering {
-  readonly all: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  of(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    this.#numbers.set(text, this.all.length);
-    return this.all.push(text) - 1;
-  }
 }
 
 class DiagramTable {

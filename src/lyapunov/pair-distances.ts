@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { reachTo } from "../system/kernel-memory.ts";
+import { kernelModule } from "../system/kernel-module.ts";
 import { unitVectorInto } from "../vectors/unit-length.ts";
 
 /** Below it a distance is taken for it before its logarithm, which 0 does not have. */
@@ -18,17 +19,13 @@ interface DistancesExports {
   sumPairDistances(points: number, rowBytes: number, numPoints: number, floor: number, result: number): void;
 }
 
-/** Where the build puts the module; the same path from `src/lyapunov/` and from `dist/lyapunov/`. */
-const moduleUrl = new URL("../../dist/kernel/distances.wasm", import.meta.url);
-const PAGE_BYTES = 65_536;
 const RESULT_BYTES = 16;
 
 /** This thread's instance, made when it is first asked for; its memory grows with what it is given. */
 let kernel: DistancesExports | undefined;
 
 function instance(): DistancesExports {
-  kernel ??= new WebAssembly.Instance(new WebAssembly.Module(readFileSync(moduleUrl)))
-    .exports as DistancesExports;
+  kernel ??= new WebAssembly.Instance(kernelModule("distances")).exports as DistancesExports;
   return kernel;
 }
 
@@ -47,8 +44,7 @@ export function pairDistances(vectors: readonly ArrayLike<number>[]): PairDistan
   const result = freeMemory();
   const start = result + RESULT_BYTES;
   const bytes = start + vectors.length * rowBytes;
-  const lacking = Math.ceil(bytes / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
-  if (lacking > 0) memory.grow(lacking);
+  reachTo(memory, bytes);
   const points = new Float64Array(memory.buffer, start, vectors.length * stride);
   for (const [index, vector] of vectors.entries()) {
     const row = points.subarray(index * stride, (index + 1) * stride);

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { reachTo } from "../system/kernel-memory.ts";
+import { kernelModule } from "../system/kernel-module.ts";
 import { numRowsOf, type VectorRows } from "../vectors/vector-rows.ts";
 
 /** To which medoid each point belongs. */
@@ -43,17 +44,12 @@ interface AssignmentExports {
   ): void;
 }
 
-/** Where the build puts the module; the same path from `src/medoids/` and from `dist/medoids/`. */
-const moduleUrl = new URL("../../dist/kernel/assignment.wasm", import.meta.url);
-const PAGE_BYTES = 65_536;
 /** Points that are copied into the kernel's memory at a time: of 768 coordinates 3 MB. */
 export const BATCH = 1_024;
 /** The norm of no integer row may exceed this, see `kernel/clustering/quantisation.ts`. */
 const LARGEST_NORM = 32_767;
 /** No vector of length 1 is further from the mean of others; a little more, for the rounding of float32. */
 const RADIUS = 2.0001;
-
-let compiled: WebAssembly.Module | undefined;
 
 /** Some medoids in the memory of a kernel of its own. */
 export class NearestMedoids {
@@ -70,8 +66,8 @@ export class NearestMedoids {
   constructor(medoids: VectorRows<Float32Array>) {
     const { coordinates, dimension } = medoids;
     const numMedoids = numRowsOf(medoids);
-    compiled ??= new WebAssembly.Module(readFileSync(moduleUrl));
-    this.#kernel = new WebAssembly.Instance(compiled).exports as unknown as AssignmentExports;
+    this.#kernel = new WebAssembly.Instance(kernelModule("assignment"))
+      .exports as unknown as AssignmentExports;
     this.#dimension = dimension;
     this.#numMedoids = numMedoids;
     this.#rowBytes = 16 * Math.ceil(dimension / 4);
@@ -91,8 +87,7 @@ export class NearestMedoids {
     ]);
     this.#at = places.at;
     const { memory } = this.#kernel;
-    const lacking = Math.ceil(places.end / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
-    if (lacking > 0) memory.grow(lacking);
+    reachTo(memory, places.end);
     const members = new Uint32Array(memory.buffer, this.#at.members, Math.max(BATCH, numMedoids));
     for (let row = 0; row < members.length; row++) members[row] = row;
     const centre = new Float64Array(memory.buffer, this.#at.centre, dimension);

@@ -8,9 +8,9 @@ import { writeForceTable } from "../../src/projection/umap/force-table.ts";
 import { fuzzyGraph } from "../../src/projection/umap/fuzzy-graph.ts";
 import { instantiateLayout } from "../../src/projection/umap/layout-module.ts";
 import { type NeighbourLists, nearestNeighbours } from "../../src/projection/umap/nearest-neighbours.ts";
-import { reachTo } from "../../src/projection/umap/reach-to.ts";
 import { RoundedPoints } from "../../src/projection/umap/rounded-points.ts";
 import { umapLayout } from "../../src/projection/umap/umap-layout.ts";
+import { reachTo } from "../../src/system/kernel-memory.ts";
 
 /** The result of work that tells how far it is, which must go from 0 to at most 1. */
 function completed<Result>(work: Generator<number, Result, void>): Result {

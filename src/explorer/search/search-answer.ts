@@ -1,6 +1,7 @@
 import type { Found, FoundRun } from "../../search/find-states.ts";
 import type { FoundCluster, Hit, SearchHeader } from "../api/search.ts";
 import type { StateAnswer } from "../api/states.ts";
+import { Numbering } from "../numbering.ts";
 
 /** What is answered to a search; see `api/search.ts`. This file is also compiled into the page of a static copy: no imports from Node. */
 export interface SearchAnswer {
@@ -71,17 +72,4 @@ function firstHits(runs: readonly FoundRun[], { hits: most, stateAt }: AnswerOpt
       hits.push({ ...state, caption });
     }
   return hits;
-}
-
-/** Gives each different text a number, from 0. */
-class Numbering {
-  readonly all: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  of(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    this.#numbers.set(text, this.all.length);
-    return this.all.push(text) - 1;
-  }
 }

@@ -1,9 +1,4 @@
-import { readFileSync } from "node:fs";
-
-/** Where the build puts the module; the same path from `src/projection/umap/` and from `dist/projection/umap/`. */
-const moduleUrl = new URL("../../../dist/kernel/layout.wasm", import.meta.url);
-
-let compiled: WebAssembly.Module | undefined;
+import { kernelModule } from "../../system/kernel-module.ts";
 
 /** What `kernel/layout/` exports; the sources explain the parameters. Addresses are byte offsets into the memory. */
 export interface LayoutExports {
@@ -31,6 +26,5 @@ export interface LayoutExports {
 
 /** A new instance, with a memory of its own that goes when the instance does. */
 export function instantiateLayout(): LayoutExports {
-  compiled ??= new WebAssembly.Module(readFileSync(moduleUrl));
-  return new WebAssembly.Instance(compiled).exports as unknown as LayoutExports;
+  return new WebAssembly.Instance(kernelModule("layout")).exports as unknown as LayoutExports;
 }

@@ -1,4 +1,4 @@
-import { reachTo } from "./reach-to.ts";
+import { reachTo } from "../../system/kernel-memory.ts";
 import type { RoundedPoints } from "./rounded-points.ts";
 
 /** The k nearest other points of every point, the nearest first. */

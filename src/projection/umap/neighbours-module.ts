@@ -1,9 +1,4 @@
-import { readFileSync } from "node:fs";
-
-/** Where the build puts the module; the same path from `src/projection/umap/` and from `dist/projection/umap/`. */
-const moduleUrl = new URL("../../../dist/kernel/neighbours.wasm", import.meta.url);
-
-let compiled: WebAssembly.Module | undefined;
+import { kernelModule } from "../../system/kernel-module.ts";
 
 /** What `kernel/neighbours/` exports; the sources explain the parameters. Addresses are byte offsets into the memory. */
 export interface NeighboursExports {
@@ -40,6 +35,5 @@ export interface NeighboursExports {
 
 /** A new instance, with a memory of its own that goes when the instance does. */
 export function instantiateNeighbours(): NeighboursExports {
-  compiled ??= new WebAssembly.Module(readFileSync(moduleUrl));
-  return new WebAssembly.Instance(compiled).exports as unknown as NeighboursExports;
+  return new WebAssembly.Instance(kernelModule("neighbours")).exports as unknown as NeighboursExports;
 }

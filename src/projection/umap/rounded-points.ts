@@ -1,6 +1,6 @@
+import { reachTo } from "../../system/kernel-memory.ts";
 import { type PrincipalAxes, principalAxes } from "../principal-axes.ts";
 import { instantiateNeighbours, type NeighboursExports } from "./neighbours-module.ts";
-import { reachTo } from "./reach-to.ts";
 
 /** The squares of coordinates and all sums of them fit the integers up to this norm. */
 const GREATEST_NORM = 32_767;

@@ -1,8 +1,8 @@
+import { reachTo } from "../../system/kernel-memory.ts";
 import { closenessCurve } from "./closeness-curve.ts";
 import { writeForceTable } from "./force-table.ts";
 import type { FuzzyGraph } from "./fuzzy-graph.ts";
 import { instantiateLayout } from "./layout-module.ts";
-import { reachTo } from "./reach-to.ts";
 
 export interface LayoutOptions {
   /** How close points may lie, from 0 to 1. */

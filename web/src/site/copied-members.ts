@@ -1,6 +1,7 @@
 import type { ClusterMembersAnswer, TransitionsAnswer } from "../../../src/explorer/clusters-answers.ts";
 import { frequentOutputs } from "../../../src/explorer/search/frequent-outputs.ts";
 import type { SiteIndex } from "../../../src/explorer/site/site-data.ts";
+import { modelsOfNetwork, networkName } from "../shell/network-name.ts";
 import { copiedClusterings, copiedClusters } from "./copied-clusters.ts";
 import { searchedCopy } from "./searched-copy.ts";
 
@@ -17,9 +18,6 @@ interface MembersQuestion {
   readonly network: readonly string[] | null;
 }
 
-/** As runs are searched: their models, joined. */
-const ARROW = " → ";
-
 /** What the server answers about the members of a cluster; undefined if the copy has no such clustering. */
 export async function copiedMembers(
   index: SiteIndex,
@@ -29,7 +27,7 @@ export async function copiedMembers(
   const clustering = copiedClusterings(index).find(({ id }) => id === clusteringId);
   if (clustering === undefined) return undefined;
   const copy = await searchedCopy(index);
-  const network = question.network?.join(ARROW) ?? null;
+  const network = question.network === null ? null : networkName(question.network);
   const counts = new Map<string, number>();
   const states = copy.clusters.ofClustering(clusteringId, label).flatMap(({ run_id, sequence_number }) => {
     const run = copy.runs[copy.numberOf.get(run_id)!]!;
@@ -59,7 +57,7 @@ export async function copiedMembers(
           id,
           prompt: run.prompt,
           seed: run.seed,
-          network: run.network.split(ARROW),
+          network: modelsOfNetwork(run.network),
           count: times,
         };
       }),

@@ -15,6 +15,7 @@ import {
   type WrittenNote,
 } from "../../../src/search/searched-run.ts";
 import { annotationSubjects } from "../../../src/text/annotation-text.ts";
+import { networkName } from "../shell/network-name.ts";
 import { ClusteredStates } from "./copied-clusters.ts";
 import { type CopiedExperiment, copiedExperiment, copiedLabels } from "./copied-experiment.ts";
 import { answerOf, siteFile } from "./site-files.ts";
@@ -83,7 +84,7 @@ function factsOf({ experiment }: CopiedExperiment, row: CopiedExperiment["runs"]
     id: row.id,
     experimentId: id,
     prompt: prompts[row.prompt]!,
-    network: networks[row.network]!.join(" → "),
+    network: networkName(networks[row.network]!),
     seed: row.seed,
     state: runStateOf({ failed_at: row.failedAt, max_length: maxLength }, row.length, status.state),
   };
