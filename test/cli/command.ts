@@ -18,8 +18,8 @@ export interface CommandOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
-  /** Which account it runs as; left out, the one of the tests. */
-  readonly uid?: number | undefined;
+  /** Whether it runs as somebody whom permissions bind: as nobody, where the tests run as root. */
+  readonly isOrdinaryUser?: boolean;
 }
 
 /** The environment of a shell that knows nothing of panic-tda, nor of the tests. */
@@ -27,10 +27,16 @@ export function plainEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv
   return { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
 }
 
-function spawnCommand(args: readonly string[], { cwd, env, uid }: CommandOptions) {
-  return spawn(process.execPath, [main, ...args], {
+// Node becomes somebody else once it has started: the folder that holds Node may be closed to others.
+const asNobody = [
+  "--import",
+  "data:text/javascript,process.setgroups([]);process.setgid(65534);process.setuid(65534)",
+];
+
+function spawnCommand(args: readonly string[], { cwd, env, isOrdinaryUser = false }: CommandOptions) {
+  const account = isOrdinaryUser && process.getuid?.() === 0 ? asNobody : [];
+  return spawn(process.execPath, [...account, main, ...args], {
     cwd,
-    ...(uid === undefined ? {} : { uid }),
     env: plainEnvironment(env),
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -41,6 +47,12 @@ export function startCommand(args: readonly string[], options: CommandOptions) {
   const child = spawnCommand(args, options);
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
+}
+
+/** Why no test can run `panic-tda` as an ordinary user here, if so: printed by the test that is skipped. */
+export async function reasonAgainstOrdinaryUser(): Promise<string | undefined> {
+  const { stderr, exitCode } = await runCommand(["--version"], { cwd: "/", isOrdinaryUser: true });
+  return exitCode === 0 ? undefined : `skipped: an ordinary user cannot run ${main}: ${stderr}`;
 }
 
 /** Runs `panic-tda` to its end. */

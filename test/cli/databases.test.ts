@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { exitCodes, reportError } from "../../src/cli/errors.ts";
 import { createExperiment, openStore } from "../../src/index.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { main, plainEnvironment, runCommand } from "./command.ts";
+import { main, plainEnvironment, reasonAgainstOrdinaryUser, runCommand } from "./command.ts";
 import { completeExperiment, smallConfig } from "./small-experiment.ts";
 
 /** Every command that opens a database, on one that is called `some.db`. */
@@ -102,20 +102,12 @@ test("run names the folder that is missing for a new database", async () => {
   expect(exitCode).toBe(2);
 });
 
-/** Runs a command as somebody who may not write what belongs to root: root itself may write everything. */
-function runWithoutRights(args: readonly string[], cwd: string) {
-  const isRoot = process.getuid?.() === 0;
-  return spawnSync(process.execPath, [main, ...args], {
-    cwd,
-    env: plainEnvironment(),
-    encoding: "utf8",
-    ...(isRoot ? { uid: 65534, gid: 65534 } : {}),
-  });
-}
-
-const canRunWithoutRights = runWithoutRights(["--version"], "/").status === 0;
-
-test.skipIf(!canRunWithoutRights)("a database that is read-only can be read, and not written", async () => {
+test("a database that is read-only can be read, and not written", async (context) => {
+  const reason = await reasonAgainstOrdinaryUser();
+  if (reason !== undefined) {
+    console.log(reason);
+    context.skip();
+  }
   const cwd = folderWithConfig();
   const path = join(cwd, "some.db");
   await completeExperiment(path);
@@ -125,13 +117,13 @@ test.skipIf(!canRunWithoutRights)("a database that is read-only can be read, and
   onTestFinished(() => chmodSync(cwd, 0o755));
 
   for (const args of [everyCommand[0]!, everyCommand[4]!]) {
-    const written = runWithoutRights(args, cwd);
+    const written = await runCommand(args, { cwd, isOrdinaryUser: true });
     expect(written.stderr).toContain("some.db: the database cannot be written");
     expect(written.stderr).toContain("the folder must be writable too");
-    expect(written.status).toBe(2);
+    expect(written.exitCode).toBe(2);
   }
   for (const args of [everyCommand[2]!, everyCommand[3]!]) {
-    const read = runWithoutRights(args, cwd);
+    const read = await runCommand(args, { cwd, isOrdinaryUser: true });
     expect(read.stderr).toBe("");
     expect(read.stdout).toContain("completed");
   }

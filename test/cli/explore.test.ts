@@ -6,15 +6,20 @@ import { expect, onTestFinished, test } from "vitest";
 import { redirection } from "../../src/cli/open-browser.ts";
 import type { AboutAnswer } from "../../src/explorer/api/about.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { runCommand, startCommand, untilSays } from "./command.ts";
+import { reasonAgainstOrdinaryUser, runCommand, startCommand, untilSays } from "./command.ts";
 import { completeExperiment } from "./small-experiment.ts";
 
 const aboutOf = async (address: URL) =>
   (await (await fetch(new URL("/api/about", address))).json()) as AboutAnswer;
 
 /** Starts the explorer and waits until it has printed its address. */
-async function explored(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}, uid?: number) {
-  const child = startCommand(["explore", "--no-open", ...args], { cwd, env, uid });
+async function explored(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+  isOrdinaryUser = false,
+) {
+  const child = startCommand(["explore", "--no-open", ...args], { cwd, env, isOrdinaryUser });
   const printed = once(child.stdout, "data");
   await untilSays(child, /Ctrl-C ends it/);
   const address = new URL(String((await printed)[0]).trim());
@@ -123,13 +128,17 @@ test("reading takes no token here, writing takes the one that the address has; t
   expect((await aboutOf(readOnly.address)).writing).toMatchObject({ author: null, refusal: /--read-only/ });
 });
 
-test("a database that this account may only read is shown, and the page can say why nothing is written", async () => {
+test("a database that this account may only read is shown, and the page can say why nothing is written", async (context) => {
+  const reason = await reasonAgainstOrdinaryUser();
+  if (reason !== undefined) {
+    console.log(reason);
+    context.skip();
+  }
   const cwd = temporaryFolder();
   await completeExperiment(join(cwd, "panic-tda.db"));
   chmodSync(join(cwd, "panic-tda.db"), 0o444);
   chmodSync(cwd, 0o555);
-  // Whoever may do everything may write here, too, and so the explorer runs as somebody else.
-  const { address } = await explored(["--port", "0"], cwd, {}, process.getuid?.() === 0 ? 65_534 : undefined);
+  const { address } = await explored(["--port", "0"], cwd, {}, true);
   const { refusal } = (await aboutOf(address)).writing;
   expect(refusal).toBe(
     `The database cannot be written to: ${join(cwd, "panic-tda.db")} may only be read by the account that runs the explorer.`,
