@@ -7,6 +7,10 @@ export interface ExplorerThreadData {
   readonly databasePath: string;
 }
 
+// A vector that was read takes memory until the next collection of new objects, which comes when their room is full: with the usual
+// 48 MB tens of thousands of vectors pile up. A small room costs no time that could be measured.
+const resourceLimits = { maxYoungGenerationSizeMb: 1 };
+
 // Resolved by name, so that it is the compiled file also where this one runs from source, as in the tests.
 const { resolve } = createRequire(import.meta.url);
 
@@ -18,7 +22,13 @@ export class ExplorerThread<Methods extends object> extends CallableThread<Metho
    */
   constructor(name: `#explorer-${string}-thread`, databasePath: string, onEvent?: (event: never) => void) {
     const workerData: ExplorerThreadData = { databasePath };
-    super(resolve(name), { name: "a thread of the explorer", workerData, onEvent, errors: apiFailures });
+    super(resolve(name), {
+      name: "a thread of the explorer",
+      workerData,
+      onEvent,
+      errors: apiFailures,
+      resourceLimits,
+    });
   }
 
   /** Ends it with the explorer: calls that wait fail for that reason. */

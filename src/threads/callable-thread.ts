@@ -1,3 +1,4 @@
+import type { ResourceLimits } from "node:worker_threads";
 import type { ErrorEncoding, ThreadFailure, ThreadMessage, ThreadRequest } from "./answer-calls.ts";
 import { type EndableThread, startEndable } from "./unbroken.ts";
 
@@ -14,6 +15,7 @@ export interface ThreadOptions {
   /** Called with what the thread tells unasked. */
   readonly onEvent?: ((event: never) => void) | undefined;
   readonly errors?: ErrorEncoding | undefined;
+  readonly resourceLimits?: ResourceLimits | undefined;
 }
 
 interface PendingCall {
@@ -68,8 +70,8 @@ export class CallableThread<Methods extends object> {
   }
 
   #startThread(): EndableThread {
-    const { name, workerData, onEvent, errors } = this.#options;
-    const started = startEndable(this.#file, { workerData });
+    const { name, workerData, onEvent, errors, resourceLimits } = this.#options;
+    const started = startEndable(this.#file, { workerData, ...(resourceLimits && { resourceLimits }) });
     const { thread } = started;
     thread.on("message", (message: ThreadMessage) => {
       if ("event" in message) {

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import type { Worker } from "node:worker_threads";
+import { expect, onTestFinished, test } from "vitest";
 import type {
   EmbeddingModelsAnswer,
   MapPointsHeader,
@@ -43,6 +44,20 @@ test("a map has all embeddings of a model, of all experiments or of one, run by 
   );
   expect(one.header.numPoints).toBe(4);
   expect(one.header.set).not.toBe(all.header.set);
+});
+
+test("what reads vectors has little room for new objects, so that they do not pile up there", async () => {
+  const started: Worker[] = [];
+  const onWorker = (worker: Worker) => void started.push(worker);
+  process.on("worker", onWorker);
+  onTestFinished(() => void process.off("worker", onWorker));
+  const { explorer } = await servedSketch();
+  const { header } = await explorer.columns<MapPointsHeader>("/api/map/points?model=SketchText");
+  await explorer.columns<PcaHeader>(`/api/map/pca?set=${header.set}`);
+  await explorer.json("/api/map/umap", { method: "POST", body: JSON.stringify({ set: header.set }) });
+  const rooms = started.map(({ resourceLimits }) => resourceLimits?.maxYoungGenerationSizeMb);
+  // Of the map and of the layout.
+  expect(rooms).toEqual([1, 1]);
 });
 
 test("the map of PCA is that of all vectors along their first two axes", async () => {

@@ -48,8 +48,7 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
     () => new FrameStore(experiment.id, experiment.maxLength),
     [experiment.id, experiment.maxLength],
   );
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
-  usePictureArrivals();
+  const [framesRead, redraw] = useReducer((n: number) => n + 1, 0);
   useEffect(() => frames.subscribe(() => redraw(undefined)), [frames]);
 
   const cellSize = SIZES[sizeName];
@@ -114,13 +113,15 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
     for (const [wanted, ids] of byStep)
       if (wanted < experiment.maxLength) frames.want(ids, runs, wanted, version);
   }, [frames, runs, seen, step, stride, version, isWhole]);
+  const isAwaiting = seen.some(({ run }) => isAwaited(stateOf(run, step)));
+  usePictureArrivals(isAwaiting);
   useEffect(() => {
     const steps = Array.from({ length: AHEAD + 1 }, (_, i) => step + i * stride);
     // The last asked for comes first, so the step itself is asked for at the end.
     for (const wanted of [step - stride, ...steps.reverse()])
       if (wanted >= 0 && wanted < experiment.maxLength)
         wantPictures(seen.flatMap(({ run }) => imageOf(stateOf(run, wanted))));
-  });
+  }, [frames, framesRead, seen, step, stride, isWhole, isAwaiting]);
 
   const isNothing = found !== null && found !== undefined && runs !== null && numRows === 0;
   const looked = query.get("look");
@@ -144,9 +145,7 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
         ref={frame}
         hidden={isNothing}
         aria-label={`Mosaic of all runs at ${stride === 1 ? `step ${step}` : `round ${step / stride}`}`}
-        aria-busy={
-          runs === null || found === undefined || seen.some(({ run }) => isAwaited(stateOf(run, step)))
-        }
+        aria-busy={runs === null || found === undefined || isAwaiting}
         data-size={sizeName}
         // A scrolling region must be reachable by the keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
@@ -235,11 +234,11 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
 
 /** The picture that a row's runs start from, beside its name. */
 function PromptPicture({ hash }: { readonly hash: string | null }) {
-  usePictureArrivals();
+  const address = hash === null ? undefined : pictureAddress(hash);
+  usePictureArrivals(hash !== null && address === undefined);
   useEffect(() => {
     if (hash !== null) wantPictures([hash]);
   }, [hash]);
-  const address = hash === null ? undefined : pictureAddress(hash);
   return address === undefined ? null : <img src={address} alt="" draggable={false} />;
 }
 

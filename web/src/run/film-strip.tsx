@@ -38,15 +38,14 @@ export function FilmStrip({
   const view = useViewport(strip);
   const step = useStep() + shift;
   const before = start === null ? 0 : FRAME;
-  usePictureArrivals();
   useEffect(() => {
     const element = strip.current;
     if (element !== null) element.scrollLeft = before + (step + 0.5) * FRAME - element.clientWidth / 2;
   }, [step, view.width, before]);
   const seen = indicesOf(visibleSpan(view.left - before, view.width, FRAME, invocations.length, 8));
-  useEffect(() =>
-    wantPictures([...(start === null ? [] : [start]), ...seen.flatMap((i) => invocations[i]?.image ?? [])]),
-  );
+  const pictures = [...(start === null ? [] : [start]), ...seen.flatMap((i) => invocations[i]?.image ?? [])];
+  usePictureArrivals(pictures.some((hash) => pictureAddress(hash) === undefined));
+  useEffect(() => wantPictures(pictures));
   return (
     <section class="film-strip" ref={strip} aria-label={label}>
       <ol style={{ width: before + invocations.length * FRAME }}>

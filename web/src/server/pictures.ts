@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useReducer, useRef } from "preact/hooks";
 import type { ThumbnailsHeader, ThumbnailsRequest } from "../../../src/explorer/api/images.ts";
 import { decodeColumns } from "../../../src/explorer/columns.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
@@ -13,9 +13,10 @@ const PARALLEL = 2;
 
 /**
  * Small pictures by hash, fetched many at a time: a request for each would make the slider stumble. A picture never changes,
- * so what was fetched stays, up to a number.
+ * so what was fetched stays, up to a number. As elements, which no page shows: a browser reads an address anew, unless an
+ * element has it already.
  */
-const addresses = new Map<string, string>();
+const pictures = new Map<string, HTMLImageElement>();
 const asked = new Set<string>();
 /** Wanted, the most urgent first. */
 let queue: string[] = [];
@@ -38,13 +39,13 @@ export function imageAddress(hash: string, size?: number): string {
 /** The address of a picture that is here already. */
 export function pictureAddress(hash: string): string | undefined {
   if (folder !== null) return imageAddress(hash);
-  return addresses.get(hash);
+  return pictures.get(hash)?.src;
 }
 
 /** Asks for pictures. The last call's come first: they are what is looked at now. */
 export function wantPictures(hashes: readonly string[]): void {
   if (folder !== null) return;
-  const fresh = [...new Set(hashes)].filter((hash) => !addresses.has(hash) && !asked.has(hash));
+  const fresh = [...new Set(hashes)].filter((hash) => !pictures.has(hash) && !asked.has(hash));
   if (fresh.length === 0) return;
   const isFresh = new Set(fresh);
   queue = [...fresh, ...queue.filter((hash) => !isFresh.has(hash))].slice(0, KEPT);
@@ -79,11 +80,14 @@ async function fetchPictures(hashes: readonly string[]): Promise<void> {
   const bytes = columns.bytes as Uint8Array;
   hashes.forEach((hash, i) => {
     const file = bytes.subarray(offsets[i], offsets[i + 1]);
-    if (file.length > 0) addresses.set(hash, dataAddress(header.types[i] ?? "", file));
+    if (file.length === 0) return;
+    const image = new Image();
+    image.src = dataAddress(header.types[i] ?? "", file);
+    pictures.set(hash, image);
   });
-  for (const hash of addresses.keys()) {
-    if (addresses.size <= KEPT) break;
-    addresses.delete(hash);
+  for (const hash of pictures.keys()) {
+    if (pictures.size <= KEPT) break;
+    pictures.delete(hash);
   }
 }
 
@@ -98,15 +102,20 @@ function dataAddress(type: string, file: Uint8Array): string {
   return `data:${type};base64,${btoa(binary)}`;
 }
 
-/** Re-renders when pictures have arrived. */
-export function usePictureArrivals(): number {
-  const [arrivals, setArrivals] = useState(0);
+/**
+ * Renders again when pictures have arrived, as long as what is shown lacks one: most that arrive are fetched ahead.
+ *
+ * @param isLacking - Whether it lacks one now.
+ */
+export function usePictureArrivals(isLacking: boolean): void {
+  const [, redraw] = useReducer((arrivals: number) => arrivals + 1, 0);
+  const lacks = useRef(isLacking);
+  lacks.current = isLacking;
   useEffect(() => {
-    const listener = () => setArrivals((n) => n + 1);
+    const listener = () => lacks.current && redraw(undefined);
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
     };
   }, []);
-  return arrivals;
 }
