@@ -36,6 +36,19 @@ test("what a completed experiment has is not counted again, and is what would be
   );
 });
 
+test("each experiment of a database has its own counts", async () => {
+  const { store, experiment } = await performed(smallConfig);
+  const { experiment: other } = await performed({ ...smallConfig, seeds: [5] }, {}, store);
+  const invocations = (id: string) => keptCounts(store.database, id)?.saved.invocations?.[0]?.count;
+  expect(invocations(other.id)).toBeLessThan(invocations(experiment.id)!);
+  forgetCounts(store.database, experiment.id);
+  expect(invocations(experiment.id)).toBeUndefined();
+  expect(invocations(other.id)).toBeDefined();
+  expect(status(store, other.id)).toEqual(counted(store, other.id));
+  keepCounts(store.database, other.id);
+  expect(invocations(experiment.id)).toBeUndefined();
+});
+
 test("an experiment that grows is counted as it goes, and kept again at its new end", async () => {
   const { store, experiment } = await performed(smallConfig);
   const before = keptCounts(store.database, experiment.id)!;
