@@ -24,6 +24,8 @@ export interface DataColumn {
   readonly isExportedOnly: boolean;
   /** What came with a schema that is newer than the first bundles: they lack it. */
   readonly isLater: boolean;
+  /** A time that is read under this name, and stored as `own_…` only where it is not `completed_at`. */
+  readonly isOwnOrCompletedAt: boolean;
 }
 
 /** Whose a row is, which tells how the rows of an experiment are found. */
@@ -42,12 +44,14 @@ export interface DataTable {
 }
 
 const identity = "id text, inserted_at time, updated_at time";
+/** Of the table with the largest rows by far: see the schema's sixth migration. */
+const identityOfEmbeddings = "id text, inserted_at time ~, updated_at time ~";
 const span = "started_at time, completed_at time";
 
 /**
  * The tables of data and their columns: the one list from which exports, bundles, imports and their tests take them. In the order of
  * the exports; rows of those that belong to somebody name only rows of those before them, and of model versions and pictures. Marks: `-` is not exported, `+` is only exported, `*` is missing from
- * bundles of the first format.
+ * bundles of the first format, `~` is stored only where it is not `completed_at`.
  */
 export const dataTables: readonly DataTable[] = [
   table(
@@ -80,7 +84,7 @@ export const dataTables: readonly DataTable[] = [
   table(
     "embeddings",
     "invocation",
-    `${identity}, run_id text +, sequence_number integer +, invocation_id text, embedding_model text, model_version_id text, ${span},
+    `${identityOfEmbeddings}, run_id text +, sequence_number integer +, invocation_id text, embedding_model text, model_version_id text, ${span},
      vector vector, taken_from text *, notes json *`,
   ),
   table(
@@ -187,7 +191,7 @@ export function dataTable(name: string): DataTable {
   return found;
 }
 
-/** The columns of the database's own table. */
+/** The columns of the database's own table, by the names under which they are read. */
 export function storedColumns({ columns }: DataTable): string[] {
   return columns.filter(({ isExportedOnly }) => !isExportedOnly).map(({ name }) => name);
 }
@@ -208,6 +212,7 @@ function table(name: string, owner: Owner, columns: string, marks = ""): DataTab
         isStoredOnly: mark === "-",
         isExportedOnly: mark === "+",
         isLater: isLater || mark === "*",
+        isOwnOrCompletedAt: mark === "~",
       };
     }),
   };

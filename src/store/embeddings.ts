@@ -1,4 +1,3 @@
-import { now } from "../system/clock.ts";
 import type { VectorRows } from "../vectors/vector-rows.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./identifiers.ts";
@@ -30,18 +29,15 @@ export interface NewEmbedding {
   readonly completedAt: string;
 }
 
-/** Adds an embedding. To be called inside a transaction. @returns its id */
+/** Adds an embedding, with no times of its own: its id says when it was stored. To be called inside a transaction. @returns its id */
 export function insertEmbedding(database: Database, embedding: NewEmbedding): string {
   const id = newId();
   database.run(
     `INSERT INTO embeddings
-       (id, inserted_at, updated_at, invocation_id, embedding_model, model_version_id, vector, taken_from, notes, started_at,
-        completed_at)
-     VALUES (:id, :now, :now, :invocationId, :embeddingModel, :modelVersionId, :vector, :takenFrom, :notes, :startedAt,
-        :completedAt)`,
+       (id, invocation_id, embedding_model, model_version_id, vector, taken_from, notes, started_at, completed_at)
+     VALUES (:id, :invocationId, :embeddingModel, :modelVersionId, :vector, :takenFrom, :notes, :startedAt, :completedAt)`,
     {
       id,
-      now: now(),
       ...embedding,
       vector: encodeVector(embedding.vector),
       takenFrom: embedding.takenFrom ?? null,

@@ -1,15 +1,28 @@
-import { dataTable, storedColumns } from "./data-tables.ts";
+import { type DataTable, dataTable, storedColumns } from "./data-tables.ts";
 import type { Database, SqlValue } from "./database.ts";
 
 type Row = Readonly<Record<string, SqlValue>>;
 
 /** Adds a row as it was elsewhere, ids and times included; a column that it lacks has its default. To be called inside a transaction. */
 export function insertImportedRow(database: Database, table: string, row: Row): void {
-  const columns = storedColumns(dataTable(table)).filter((column) => column in row);
+  const kept = withOwnTimes(dataTable(table), row);
+  const columns = Object.keys(kept);
   database.run(
     `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map((column) => `:${column}`).join(", ")})`,
-    Object.fromEntries(columns.map((column) => [column, row[column] ?? null])),
+    kept,
   );
+}
+
+/** A row as its table stores it: a time that says no more than `completed_at` is null. */
+function withOwnTimes({ columns }: DataTable, row: Row): Row {
+  const kept: Record<string, SqlValue> = {};
+  for (const { name, isExportedOnly, isOwnOrCompletedAt } of columns) {
+    if (isExportedOnly || !(name in row)) continue;
+    const value = row[name] ?? null;
+    if (isOwnOrCompletedAt) kept[`own_${name}`] = value === row.completed_at ? null : value;
+    else kept[name] = value;
+  }
+  return kept;
 }
 
 /** Adds a picture, or its file where that was given up. To be called inside a transaction. */

@@ -8,6 +8,7 @@ import { growthAndOtherHands } from "./migrations/0003-growth-and-other-hands.ts
 import { executors } from "./migrations/0004-executors.ts";
 import { codebooks } from "./migrations/0005-codebooks.ts";
 import { keptCounts } from "./migrations/0005-kept-counts.ts";
+import { timesOfEmbeddings } from "./migrations/0006-times-of-embeddings.ts";
 
 /** SQL that brings a database from one schema to the next. Never edited once released: a mistake is mended by the next one. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { name: "growth, and rows from other hands", sql: growthAndOtherHands, copiesFirst: true },
   { name: "executors", sql: executors },
   { name: "codebooks and kept counts", sql: `${codebooks}${keptCounts}` },
+  { name: "times of embeddings", sql: timesOfEmbeddings },
 ];
 
 /** "PTDA": tells our databases from other SQLite files. */

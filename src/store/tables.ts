@@ -7,10 +7,10 @@ export function hasTable(database: Database, name: string): boolean {
   );
 }
 
-/** Whether a table has a column: those of an older schema lack what came later. */
+/** Whether a table has a column, stored or derived: those of an older schema lack what came later. */
 export function hasColumn(database: Database, table: string, column: string): boolean {
   return (
-    database.get("SELECT 1 FROM pragma_table_info(:table) WHERE name = :column", { table, column }) !==
+    database.get("SELECT 1 FROM pragma_table_xinfo(:table) WHERE name = :column", { table, column }) !==
     undefined
   );
 }

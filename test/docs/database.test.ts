@@ -49,7 +49,7 @@ function actualColumns(): Map<string, Column[]> {
   return new Map(
     names.map(({ name }) => [
       name,
-      database.prepare("SELECT name, type FROM pragma_table_info(?)").all(name) as Column[],
+      database.prepare("SELECT name, type FROM pragma_table_xinfo(?)").all(name) as Column[],
     ]),
   );
 }

@@ -143,7 +143,7 @@ const damage: readonly [what: string, sql: string, checks: readonly string[], is
   ],
   [
     "an embedding is by a model that nobody asked for",
-    `INSERT INTO embeddings SELECT 'strange', inserted_at, updated_at, invocation_id, 'Strange', model_version_id, vector, started_at, completed_at, NULL, NULL FROM embeddings WHERE ${TEXT_VECTOR}`,
+    `INSERT INTO embeddings SELECT 'strange', NULL, NULL, invocation_id, 'Strange', model_version_id, vector, started_at, completed_at, NULL, NULL FROM embeddings WHERE ${TEXT_VECTOR}`,
     ["strange embeddings", "embeddings of the wrong kind"],
     true,
   ],
@@ -275,6 +275,19 @@ describe("doctor", () => {
       expect(results(path)).toEqual(results(sound));
     },
   );
+
+  test("a vector that was computed before a clustering began and stored after is no point that it lacks", async () => {
+    const one = `(SELECT id FROM embeddings WHERE ${TEXT_VECTOR} AND embedding_model = 'SketchText')`;
+    const stored = (id: string) =>
+      damaged(`DELETE FROM embedding_clusters WHERE embedding_id = ${one};
+        UPDATE embeddings SET id = '${id}', own_inserted_at = NULL, completed_at = '2000-01-01T00:00:00.000000Z' WHERE id = ${one}`);
+    const lacking = async (id: string) =>
+      (await found(stored(id))).filter(({ check }) => check === "clusterings that lack points");
+    expect(await lacking("ffffffff-ffff-7000-8000-000000000000")).toEqual([]);
+    expect(await lacking("00000000-0001-7000-8000-000000000000")).toHaveLength(1);
+    // An id that names no time.
+    expect(await lacking("ffffffff-ffff-4000-8000-000000000000")).toHaveLength(1);
+  });
 
   test("fixes clusterings by deleting them, and never touches what cannot be computed again", async () => {
     for (const [, sql, [check]] of damage.filter(([what]) => /clustering|medoid|half deleted/.test(what))) {

@@ -54,7 +54,9 @@ const minutesAgo = (minutes: number) =>
 function age({ database }: Store, minutes: number): void {
   const time = minutesAgo(minutes);
   for (const table of ["experiments", "invocations", "embeddings", "persistence_diagrams"]) {
-    database.run(`UPDATE ${table} SET inserted_at = :time, updated_at = :time`, { time });
+    // Those of embeddings are derived from their own.
+    const own = table === "embeddings" ? "own_" : "";
+    database.run(`UPDATE ${table} SET ${own}inserted_at = :time, ${own}updated_at = :time`, { time });
   }
 }
 

@@ -32,6 +32,11 @@ export async function makeBundle(original: string, bundle: string): Promise<void
     `UPDATE experiments SET failed_at = completed_at, completed_at = NULL, failure = '/home/someone/x.db: process number forty-two' WHERE id = :id`,
     { id },
   );
+  // As in an older database, or from one.
+  store.database.run(
+    `UPDATE embeddings SET own_inserted_at = started_at, own_updated_at = '2026-01-01T00:00:00.000000Z'
+     WHERE id = (SELECT min(id) FROM embeddings)`,
+  );
   await exportBundle(store, ["all"], { out: bundle, force: false, ...quiet });
 }
 

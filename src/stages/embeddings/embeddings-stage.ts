@@ -7,16 +7,21 @@ import { count } from "../../text/numbers.ts";
 import type { ExperimentShape } from "../experiment-shape.ts";
 import type { Stage, WorkTotal } from "../stage.ts";
 
-// Measured: a row beside its vector, and the indexes over it.
-const BYTES_PER_ROW = 250;
+// What a row has beside its vector and its model's name: three ids of 36 bytes, two times of 27, and SQLite's 20 of types, lengths and place. Notes
+// and the source of a copy come on top, but few rows have them.
+const BYTES_PER_ROW = 182;
+// Measured.
 const BYTES_OF_INDEXES = 200;
 const FLOAT32_BYTES = 4;
 const PAGE_BYTES = 16_384;
+const HEAD_OF_PAGE = 8;
 
 /** As many rows to a page as fit: what is left over at its end is lost. */
-function bytesPerEmbedding(dimension: number): number {
-  const row = BYTES_PER_ROW + FLOAT32_BYTES * dimension;
-  return Math.max(row, PAGE_BYTES / Math.max(1, Math.floor(PAGE_BYTES / row))) + BYTES_OF_INDEXES;
+function bytesPerEmbedding({ name }: { readonly name: string }, dimension: number): number {
+  const row = BYTES_PER_ROW + name.length + FLOAT32_BYTES * dimension;
+  return (
+    Math.max(row, PAGE_BYTES / Math.max(1, Math.floor((PAGE_BYTES - HEAD_OF_PAGE) / row))) + BYTES_OF_INDEXES
+  );
 }
 
 /** Vectors of the outputs. */
@@ -36,7 +41,7 @@ export const embeddings: Stage<"embeddings"> = {
       diskBytes: planned.reduce((sum, { model, count: n }) => {
         const embedding = models.get(model);
         const dimension = "dimension" in embedding ? embedding.dimension : 0;
-        return sum + n * bytesPerEmbedding(dimension);
+        return sum + n * bytesPerEmbedding(embedding, dimension);
       }, 0),
     };
   },

@@ -36,6 +36,7 @@ beforeAll(async () => {
      INSERT INTO annotations VALUES ('note', ${time}, ${time}, '${id}', 'run', '${run!.id}', 'note', 'odd', 'me');
      INSERT INTO annotations VALUES ('name', ${time}, ${time}, '${id}', 'cluster', 'c', 'name', 'apples', 'me');
      INSERT INTO growths VALUES ('growth', ${time}, ${time}, '${id}', 1, '{}', '{}', NULL, NULL);
+     UPDATE embeddings SET own_inserted_at = ${time} WHERE id = (SELECT min(id) FROM embeddings);
      UPDATE runs SET parent_run_id = 'elsewhere', fork_step = 2, intervention = '{"prompt":"b"}' WHERE id = '${run!.id}';
      UPDATE invocations SET taken_from = 'elsewhere', executor = 'gpu0' WHERE id = '${step!.id}'`,
   );
@@ -117,6 +118,9 @@ describe("a database that is imported", () => {
     expect(result.imported).toHaveLength(3);
     expect(rows(store, "incidents").length).toBeGreaterThan(2);
     expect([...store.experiments()].map(({ imported_from }) => imported_from)).toEqual([null, null, null]);
+    using there = openStore(oldDatabase(1));
+    const times = "SELECT id, inserted_at, updated_at, completed_at FROM embeddings ORDER BY id";
+    expect(store.database.all(times)).toEqual(there.database.all(times));
   });
 
   test("leaves its clusterings, which are of all embeddings of a database", async () => {
