@@ -93,14 +93,14 @@ export const plotCommand = new Command("plot")
 /** The full ids, and an embedding model that the experiment has. */
 async function targetOf(kind: PlotKind, reference: string, options: PlotCommandOptions) {
   const { findExperiment } = await import("../store/find-experiment.ts");
-  const { getExperiment } = await import("../store/experiments.ts");
+  const { presentExperiment } = await import("../store/experiments.ts");
   const { findRun } = await import("../store/find-run.ts");
   const { UserInputError } = await import("../errors.ts");
   using store = await openStoreOf(options, "read");
   const { database } = store;
   const run = plotKinds[kind].of === "run" ? findRun(database, reference) : undefined;
   const experiment =
-    run === undefined ? findExperiment(database, reference) : getExperiment(database, run.experiment_id)!;
+    run === undefined ? findExperiment(database, reference) : presentExperiment(database, run.experiment_id);
   const model = options.embeddingModel;
   if (model !== undefined && !experiment.embedding_models.includes(model)) {
     throw new UserInputError(

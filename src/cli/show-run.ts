@@ -1,7 +1,7 @@
 import { stateOf } from "../experiments/experiment-state.ts";
 import { type RunState, runStateOf } from "../experiments/run-state.ts";
 import type { Database } from "../store/database.ts";
-import { type Experiment, getExperiment } from "../store/experiments.ts";
+import { type Experiment, presentExperiment } from "../store/experiments.ts";
 import { shortId } from "../store/identifiers.ts";
 import type { Incident } from "../store/incidents.ts";
 import { type Invocation, invocationsOf } from "../store/invocations.ts";
@@ -37,7 +37,7 @@ export interface RunDetails {
 /** @param id - Of a run that is there. */
 export function runDetails(database: Database, id: string): RunDetails {
   const run = getRun(database, id)!;
-  const experiment = getExperiment(database, run.experiment_id)!;
+  const experiment = presentExperiment(database, run.experiment_id);
   const invocations = [...invocationsOf(database, id)];
   const state = runStateOf(run, invocations.length, stateOf(database, experiment));
   return {

@@ -14,7 +14,12 @@ import type { ModelRegistry } from "../models/registry.ts";
 import { chunkSizes } from "../stages/runs/chunks.ts";
 import type { StageContext } from "../stages/stage.ts";
 import type { Database } from "../store/database.ts";
-import { consistsOfForks, type Experiment, getExperiment, insertExperiment } from "../store/experiments.ts";
+import {
+  consistsOfForks,
+  type Experiment,
+  insertExperiment,
+  presentExperiment,
+} from "../store/experiments.ts";
 import { growthsOf, openGrowth } from "../store/growths.ts";
 import { newId } from "../store/identifiers.ts";
 import { insertImage } from "../store/images.ts";
@@ -52,7 +57,7 @@ export function createExperiment(
   const models = withDefinitions(shipped, checked.config.models, { folder });
   const id = newId();
   store.database.transaction(() => insertFromConfig(store.database, id, checked, models));
-  return getExperiment(store.database, id)!;
+  return presentExperiment(store.database, id);
 }
 
 /**

@@ -19,7 +19,7 @@ import {
 import {
   definitionsOf,
   type Experiment,
-  getExperiment,
+  presentExperiment,
   recordCompletion,
   recordFailure,
   reuseOf,
@@ -218,7 +218,7 @@ export async function performStarted(
   }
   // Whoever is told that it is complete can look at it.
   database.refuseIfGone();
-  return getExperiment(database, experiment.id)!;
+  return presentExperiment(database, experiment.id);
 }
 
 /** Gives a completed experiment what it lacks. It stays complete, whatever happens. */

@@ -5,7 +5,7 @@ import type { ForkFile } from "../config/fork-config.ts";
 import { UserInputError } from "../errors.ts";
 import type { ModelRegistry } from "../models/registry.ts";
 import type { Database } from "../store/database.ts";
-import { type Experiment, getExperiment } from "../store/experiments.ts";
+import { type Experiment, presentExperiment } from "../store/experiments.ts";
 import { findById } from "../store/find-by-id.ts";
 import { findExperiment } from "../store/find-experiment.ts";
 import { type ForkRun, outputTypeAt } from "../store/fork-runs.ts";
@@ -41,8 +41,8 @@ export function planForks(
 ): PlannedForks {
   const { of, at, seeds, models: replaced, text, control = 0 } = file.forks;
   const parents = of.flatMap((reference) => runsMeant(database, reference));
-  const experiments = [...new Set(parents.map((run) => run.experiment_id))].map(
-    (id) => getExperiment(database, id)!,
+  const experiments = [...new Set(parents.map((run) => run.experiment_id))].map((id) =>
+    presentExperiment(database, id),
   );
   const first = experiments[0]!;
   refuseMixed(experiments);

@@ -9,6 +9,7 @@ import {
   clearFailures,
   type Experiment,
   getExperiment,
+  presentExperiment,
   recordStart,
   scoresOf,
 } from "../store/experiments.ts";
@@ -88,7 +89,7 @@ export function startExperiment(
       });
     }
   });
-  return { experiment: getExperiment(database, experimentId)!, lease };
+  return { experiment: presentExperiment(database, experimentId), lease };
 }
 
 /** The names of all models of an experiment, each once. */

@@ -1,4 +1,5 @@
 import type { ModelDefinitions } from "../config/model-definition.ts";
+import { WorkFailedError } from "../errors.ts";
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
 import { pages } from "./pages.ts";
@@ -130,6 +131,19 @@ function jsonOrNull(value: unknown): string | null {
 export function getExperiment(database: Database, id: string): Experiment | undefined {
   const row = database.get<StoredExperiment>("SELECT * FROM experiments WHERE id = :id", { id });
   return row === undefined ? undefined : decode(row);
+}
+
+/**
+ * An experiment that was there a moment ago.
+ *
+ * @throws WorkFailedError if somebody has deleted it since
+ */
+export function presentExperiment(database: Database, id: string): Experiment {
+  const experiment = getExperiment(database, id);
+  if (experiment !== undefined) return experiment;
+  throw new WorkFailedError(
+    `${database.path}: experiment ${id} was deleted a moment ago, by another process.`,
+  );
 }
 
 /** All experiments, the newest first; those before one, in that order, if it is given. */

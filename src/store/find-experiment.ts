@@ -1,6 +1,6 @@
 import { UserInputError } from "../errors.ts";
 import type { Database } from "./database.ts";
-import { type Experiment, experimentsNewestFirst, getExperiment } from "./experiments.ts";
+import { type Experiment, experimentsNewestFirst, presentExperiment } from "./experiments.ts";
 import { findById } from "./find-by-id.ts";
 
 /**
@@ -11,7 +11,7 @@ import { findById } from "./find-by-id.ts";
  */
 export function findExperiment(database: Database, reference: string): Experiment {
   if (reference !== "latest")
-    return getExperiment(database, findById(database, ["experiment"], reference).id)!;
+    return presentExperiment(database, findById(database, ["experiment"], reference).id);
   const { value: newest } = experimentsNewestFirst(database).next();
   if (newest !== undefined) return newest;
   throw new UserInputError(`${database.path}: there is no experiment yet.`, {

@@ -4,7 +4,7 @@ import { now } from "../system/clock.ts";
 import { deleteEmptyClusterings } from "./clusterings.ts";
 import type { Database } from "./database.ts";
 import { giveDiskBack } from "./delete-experiment.ts";
-import { type Experiment, getExperiment, type Pruned } from "./experiments.ts";
+import { type Experiment, getExperiment, type Pruned, presentExperiment } from "./experiments.ts";
 import { shortId } from "./identifiers.ts";
 import { forgetCounts } from "./kept-counts.ts";
 import { Lease } from "./leases.ts";
@@ -119,7 +119,7 @@ export async function prunePictures(
 /** Marks an experiment as unfinished, so that `resume` computes the vectors again that were given up. */
 export function forgetPrunedVectors(database: Database, experimentId: string, embeddingModel: string): void {
   const lease = Lease.acquire(database, experimentId, () => {
-    const { pruned } = getExperiment(database, experimentId)!;
+    const { pruned } = presentExperiment(database, experimentId);
     const { [embeddingModel]: when, ...vectors } = pruned?.vectors ?? {};
     if (when === undefined) {
       throw new UserInputError(

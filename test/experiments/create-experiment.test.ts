@@ -66,6 +66,17 @@ describe("createExperiment", () => {
     expect([...store.runs(id)].map((run) => run.initial_prompt)).toEqual(prompts);
   });
 
+  test("says so where another process deletes what was just written", () => {
+    const store = newStore();
+    store.database.execute(
+      "CREATE TRIGGER other_process AFTER INSERT ON runs BEGIN DELETE FROM experiments WHERE id = NEW.experiment_id; END",
+    );
+    const one = { ...smallConfig, prompts: ["a cat"], seeds: [1] };
+    expect(() => createExperiment(store, one)).toThrow(
+      /: experiment [0-9a-f-]{36} was deleted a moment ago, by another process\.$/,
+    );
+  });
+
   test("writes nothing for a config with problems", () => {
     const store = newStore();
     expect(() => createExperiment(store, { ...smallConfig, networks: [["DummyT2I", "DummyI2"]] })).toThrow(

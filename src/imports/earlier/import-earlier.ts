@@ -7,7 +7,7 @@ import type { Database } from "../../store/database.ts";
 import { deleteExperiment } from "../../store/delete-experiment.ts";
 import { type EarlierExperiment, EarlierRows } from "../../store/earlier/earlier-rows.ts";
 import type { EarlierVersion } from "../../store/earlier/open-earlier-database.ts";
-import { getExperiment } from "../../store/experiments.ts";
+import { getExperiment, presentExperiment } from "../../store/experiments.ts";
 import {
   comparedExponents,
   describeImported,
@@ -342,7 +342,7 @@ class EarlierImport {
   async #recompute(lease: Lease, whole: ReadonlySet<string>) {
     const { id } = this.#plan;
     const database = this.#database;
-    const experiment = getExperiment(database, id)!;
+    const experiment = presentExperiment(database, id);
     const { signal } = this.#options;
     const context: Pick<
       StageContext,
