@@ -8,6 +8,8 @@ export interface PlaneRenderer {
   setColors(colors: Uint8Array): void;
   /** @param growths - How many times as wide as usual each point is. */
   setGrowths(growths: Float32Array): void;
+  /** @param indices - The points that are drawn, the lowest first. */
+  setPoints(indices: Uint32Array): void;
   /** @param indices - Pairs of points. */
   setLines(indices: Uint32Array): void;
   draw(scene: Scene): void;
@@ -21,6 +23,7 @@ export class FlatRenderer implements PlaneRenderer {
   #positions: Float32Array = new Float32Array();
   #colors: Uint8Array = new Uint8Array();
   #growths: Float32Array = new Float32Array();
+  #points: Uint32Array = new Uint32Array();
   #lines: Uint32Array = new Uint32Array();
 
   /** @throws Error if the browser cannot draw at all */
@@ -42,6 +45,10 @@ export class FlatRenderer implements PlaneRenderer {
 
   setGrowths(growths: Float32Array): void {
     this.#growths = growths;
+  }
+
+  setPoints(indices: Uint32Array): void {
+    this.#points = indices;
   }
 
   setLines(indices: Uint32Array): void {
@@ -68,7 +75,7 @@ export class FlatRenderer implements PlaneRenderer {
       }
     }
     const size = pointSize(numPoints, view.k) * ratio;
-    for (let i = 0; i < numPoints; i++) {
+    for (const i of this.#points) {
       const [px, py] = [x(i), y(i)];
       if (px < -9 || py < -9 || px > width + 9 || py > height + 9) continue;
       context.globalAlpha = (opacity * this.#colors[4 * i + 3]!) / 255;

@@ -16,6 +16,7 @@ import { StateCard } from "./state-card.tsx";
 import { TrajectoryOverlay } from "./trajectory-overlay.tsx";
 import { useMapView } from "./use-map-view.ts";
 import { type Size, useSize } from "./use-size.ts";
+import { visiblePoints } from "./visible-points.ts";
 
 interface MapCanvasProps {
   readonly points: MapPoints;
@@ -49,6 +50,10 @@ export interface ShownView {
   readonly view: View;
   readonly size: Size;
 }
+
+/** Of the points; where runs are selected, their lines stand out. */
+const OPACITY = 0.62;
+const OPACITY_BESIDE_RUNS = 0.3;
 
 /** How far from a point the pointer may be, in pixels. */
 const REACH = 10;
@@ -87,6 +92,11 @@ export function MapCanvas(props: MapCanvasProps) {
   useEffect(() => renderer.current?.setPositions(positions), [positions]);
   useEffect(() => renderer.current?.setColors(coloring.colors), [coloring]);
   useEffect(() => renderer.current?.setGrowths(Float32Array.from(stacks.countOf, growthOf)), [stacks]);
+  const opacity = selected.length > 0 ? OPACITY_BESIDE_RUNS : OPACITY;
+  useEffect(
+    () => renderer.current?.setPoints(visiblePoints(stacks.topOf, coloring.colors, opacity)),
+    [stacks, coloring, opacity],
+  );
   useEffect(() => renderer.current?.setLines(lineIndices(points)), [points]);
 
   const marked = useMemo(() => {
@@ -102,7 +112,7 @@ export function MapCanvas(props: MapCanvasProps) {
       renderer.current?.draw({
         view,
         marked,
-        opacity: selected.length > 0 ? 0.3 : 0.62,
+        opacity,
         lines: allLines,
         ring: [red / 255, green / 255, blue / 255],
       });

@@ -66,9 +66,11 @@ export class MapRenderer implements PlaneRenderer {
   readonly #positions: WebGLBuffer;
   readonly #colors: WebGLBuffer;
   readonly #growths: WebGLBuffer;
+  readonly #pointIndices: WebGLBuffer;
   readonly #lineIndices: WebGLBuffer;
   readonly #markIndices: WebGLBuffer;
   #numPoints = 0;
+  #numPointIndices = 0;
   #numLineIndices = 0;
 
   /** @throws Error if the browser has no WebGL 2 */
@@ -84,6 +86,7 @@ export class MapRenderer implements PlaneRenderer {
     this.#positions = gl.createBuffer();
     this.#colors = gl.createBuffer();
     this.#growths = gl.createBuffer();
+    this.#pointIndices = gl.createBuffer();
     this.#lineIndices = gl.createBuffer();
     this.#markIndices = gl.createBuffer();
     gl.enable(gl.BLEND);
@@ -104,6 +107,12 @@ export class MapRenderer implements PlaneRenderer {
   /** @param growths - How many times as wide as usual each point is. */
   setGrowths(growths: Float32Array): void {
     this.#upload(this.#gl.ARRAY_BUFFER, this.#growths, growths);
+  }
+
+  /** @param indices - The points that are drawn, the lowest first. */
+  setPoints(indices: Uint32Array): void {
+    this.#numPointIndices = indices.length;
+    this.#upload(this.#gl.ELEMENT_ARRAY_BUFFER, this.#pointIndices, indices);
   }
 
   /** @param indices - Pairs of points. */
@@ -132,7 +141,8 @@ export class MapRenderer implements PlaneRenderer {
     const size = pointSize(this.#numPoints, view.k) * ratio;
     this.#use(this.#points, uniforms, opacity, size);
     gl.uniform4f(gl.getUniformLocation(this.#points, "ring"), 0, 0, 0, 0);
-    gl.drawArrays(gl.POINTS, 0, this.#numPoints);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#pointIndices);
+    gl.drawElements(gl.POINTS, this.#numPointIndices, gl.UNSIGNED_INT, 0);
     if (marked.length === 0) return;
     this.#use(this.#points, uniforms, 1, Math.max(9 * ratio, size * 1.7));
     gl.uniform4f(gl.getUniformLocation(this.#points, "ring"), ...ring, 1);
@@ -143,7 +153,14 @@ export class MapRenderer implements PlaneRenderer {
   /** Gives the graphics memory back. */
   close(): void {
     const gl = this.#gl;
-    for (const buffer of [this.#positions, this.#colors, this.#growths, this.#lineIndices, this.#markIndices])
+    for (const buffer of [
+      this.#positions,
+      this.#colors,
+      this.#growths,
+      this.#pointIndices,
+      this.#lineIndices,
+      this.#markIndices,
+    ])
       gl.deleteBuffer(buffer);
     gl.deleteProgram(this.#points);
     gl.deleteProgram(this.#lines);

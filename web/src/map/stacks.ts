@@ -2,6 +2,8 @@
 export interface Stacks {
   /** How many points lie where each one lies, itself included. */
   readonly countOf: Uint32Array;
+  /** Per point the one that stands for its place. */
+  readonly topOf: Uint32Array;
   /** One point of each place with more than one, the highest stacks first. */
   readonly tops: readonly number[];
 }
@@ -25,7 +27,7 @@ export function stacksOf(positions: Float32Array, isCounted?: (point: number) =>
   const tops = [...first.values()]
     .filter((top) => counts[top]! > 1)
     .sort((a, b) => counts[b]! - counts[a]! || a - b);
-  return { countOf: topOf.map((top) => counts[top]!), tops };
+  return { countOf: topOf.map((top) => counts[top]!), topOf, tops };
 }
 
 /** How many times as wide the disc of a stack is as that of a single point: it grows with the logarithm, up to a width that hides nobody. */
