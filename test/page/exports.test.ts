@@ -112,6 +112,24 @@ test("a saved figure stands alone: title, legend and sentence, light ground, and
   );
 });
 
+test("two choices that come before the dialog is drawn again are both taken", async () => {
+  const { page } = await open(`${explorer.address}/runs/${run}`);
+  await page
+    .getByRole("group", { name: /Save barcode/ })
+    .first()
+    .getByRole("button", { name: "Figure…" })
+    .click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("img", { name: /Preview/ }).waitFor();
+  await page.evaluate(`for (const [at, value] of ["85", "7"].entries()) {
+    const field = document.querySelectorAll("dialog input[type=number]")[at];
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }`);
+  await dialog.getByText("The command").click();
+  await expect.poll(() => dialog.locator("code").textContent()).toContain("--width 85 --font-size 7");
+});
+
 test("the dialog is used by keyboard, keeps its choices, and saves what the command makes, letter for letter", async () => {
   const { page, errors } = await open(`${explorer.address}/runs/${run}`);
   const buttons = page.getByRole("group", { name: /Save barcode/ }).first();

@@ -25,6 +25,8 @@ export function FigureDialog({ figure, onClose }: FigureDialogProps) {
   const [failure, setFailure] = useState<string | null>(null);
   const version = useResource<AboutAnswer>(routes.about).data?.version ?? "";
   useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => rememberStyle(style), [style]);
+  // The last hook: a figure is made of components, too, and after that this one is not the current one any more.
   const drawn = useMemo(() => {
     try {
       return renderFigure(shown, style, version);
@@ -32,11 +34,8 @@ export function FigureDialog({ figure, onClose }: FigureDialogProps) {
       return String(error);
     }
   }, [shown, style, version]);
-  const change = (changes: Partial<FigureStyle>) => {
-    const next = { ...style, ...changes };
-    setStyle(next);
-    rememberStyle(next);
-  };
+  // Two changes may come before the dialog is drawn again: each goes on from the one before it.
+  const change = (changes: Partial<FigureStyle>) => setStyle((latest) => ({ ...latest, ...changes }));
   const save = (extension: string, content: (file: Exclude<typeof drawn, string>) => Promise<Blob>) => {
     if (typeof drawn === "string") return setFailure(drawn);
     content(drawn).then(
