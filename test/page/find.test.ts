@@ -41,6 +41,28 @@ afterAll(() => explorer.stop());
 const count = (page: Page) => page.locator(".filter-bar [role=status]");
 const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
 
+test("a letter that is typed at the very moment when what was typed before is looked for is not lost", async () => {
+  const { page } = await open(explorer.address);
+  await page.locator(".find-input").waitFor();
+  await page.evaluate(`{
+    const input = document.querySelector(".find-input");
+    const type = (text) => {
+      input.value = text;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    for (const name of ["pushState", "replaceState"]) {
+      const change = history[name].bind(history);
+      history[name] = (...of) => {
+        change(...of);
+        if (new URL(location.href).searchParams.get("find") === "app") queueMicrotask(() => type("apple"));
+      };
+    }
+    type("app");
+  }`);
+  await expect.poll(() => parameter(page, "find")).toBe("apple");
+  expect(await page.locator(".find-input").inputValue()).toBe("apple");
+});
+
 test("what is looked for narrows the experiments, the mosaic, the map, the clusters and the diagrams, and goes along in their links", async () => {
   const { page, errors } = await open(explorer.address);
   await page.keyboard.press("/");

@@ -21,8 +21,11 @@ export function FindField() {
   const [typed, setTyped] = useState(find);
   const [isOpen, setOpen] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  // Another part of the page, or the way back, has changed it.
+  const asked = useRef(find);
+  // Another part of the page, or the way back, has changed it. What was asked from here comes back when more may have been typed.
   useEffect(() => {
+    if (find === asked.current) return;
+    asked.current = find;
     clearTimeout(timer.current);
     setTyped(find);
   }, [find]);
@@ -40,7 +43,9 @@ export function FindField() {
   const look = (text: string) => {
     clearTimeout(timer.current);
     // The pages of a list are those of what is found.
-    if (text.trim() !== find.trim()) changeQuery({ find: text.trim(), from: null });
+    if (text.trim() === find.trim()) return;
+    asked.current = text.trim();
+    changeQuery({ find: asked.current, from: null });
   };
   const type = (text: string) => {
     setTyped(text);
@@ -52,6 +57,7 @@ export function FindField() {
     clearTimeout(timer.current);
     setTyped("");
     setOpen(false);
+    asked.current = "";
     changeQuery({ find: null, from: null });
   };
   const problems = useProblems();
