@@ -6,6 +6,7 @@ import { openStore } from "../../src/store/store.ts";
 import {
   exploring,
   firstExperiment,
+  runIds,
   runSketch,
   serve,
   sketchConfig,
@@ -100,6 +101,41 @@ test("a server that stops is told, and what was seen stays until it is back", as
   await page.locator(".connection-live").waitFor({ timeout: 20_000 });
   await page.locator(".mosaic[aria-busy=false] img").first().waitFor({ timeout: 20_000 });
   expect(await page.getByText("does not answer").count()).toBe(0);
+}, 90_000);
+
+test("pictures that were wanted while the server was away are asked for when it is back, and not without a pause until then", async () => {
+  const database = join(folder, "pictures.db");
+  const one = { prompts: sketchConfig.prompts.slice(0, 1), seeds: [1], max_length: 60 };
+  await runSketch(folder, database, { ...sketchConfig, ...one });
+  const explorer = await served(database);
+  const { id } = await firstExperiment(explorer.address);
+  const [run] = await runIds(explorer.address, id);
+  const shown = [
+    { path: `/experiments/${id}?by=step`, picture: ".mosaic[aria-busy=false] img" },
+    { path: `/runs/${run}`, picture: ".film-strip [aria-current] img" },
+  ];
+  const pages = await Promise.all(
+    shown.map(async ({ path, picture }) => {
+      const { page } = await open(`${explorer.address}${path}`, { expectErrors: /ERR_|Failed to load/ });
+      await page.locator(picture).first().waitFor();
+      return { page, picture };
+    }),
+  );
+  await explorer.stop();
+  for (const { page, picture } of pages) {
+    await page.getByText("The explorer’s server does not answer.").waitFor();
+    let requests = 0;
+    page.on("request", (request) => {
+      if (request.url().endsWith("/api/thumbnails")) requests++;
+    });
+    // Further than what is fetched ahead.
+    await page.getByRole("slider", { name: "Step" }).fill("56");
+    await page.waitForTimeout(500);
+    expect(await page.locator(picture).count()).toBe(0);
+    expect(requests).toBeLessThan(10);
+  }
+  await served(database, explorer.port);
+  for (const { page, picture } of pages) await page.locator(picture).first().waitFor({ timeout: 20_000 });
 }, 90_000);
 
 test("an experiment that is deleted while it is shown is said to be gone", async () => {

@@ -6,6 +6,7 @@ import { Facets } from "../find/facets.tsx";
 import { useFound } from "../find/filter.tsx";
 import { NothingFound } from "../find/nothing-found.tsx";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
+import { useReturns } from "../server/connection.ts";
 import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
 import { useStep } from "../step/step.ts";
@@ -121,7 +122,8 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
     for (const wanted of [step - stride, ...steps.reverse()])
       if (wanted >= 0 && wanted < experiment.maxLength)
         wantPictures(seen.flatMap(({ run }) => imageOf(stateOf(run, wanted))));
-  }, [frames, framesRead, seen, step, stride, isWhole, isAwaiting]);
+    // When the server is back its runs are read anew, so that `seen` is another one and what failed is asked for again.
+  }, [frames, framesRead, seen, step, stride, isWhole]);
 
   const isNothing = found !== null && found !== undefined && runs !== null && numRows === 0;
   const looked = query.get("look");
@@ -236,9 +238,10 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
 function PromptPicture({ hash }: { readonly hash: string | null }) {
   const address = hash === null ? undefined : pictureAddress(hash);
   usePictureArrivals(hash !== null && address === undefined);
+  const returns = useReturns();
   useEffect(() => {
     if (hash !== null) wantPictures([hash]);
-  }, [hash]);
+  }, [hash, returns]);
   return address === undefined ? null : <img src={address} alt="" draggable={false} />;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { indicesOf, visibleSpan } from "../mosaic/mosaic-layout.ts";
 import { useViewport } from "../mosaic/use-viewport.ts";
+import { useReturns } from "../server/connection.ts";
 import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
 import { setStep, useStep } from "../step/step.ts";
 import type { InvocationRow } from "./read-invocations.ts";
@@ -45,7 +46,8 @@ export function FilmStrip({
   const seen = indicesOf(visibleSpan(view.left - before, view.width, FRAME, invocations.length, 8));
   const pictures = [...(start === null ? [] : [start]), ...seen.flatMap((i) => invocations[i]?.image ?? [])];
   usePictureArrivals(pictures.some((hash) => pictureAddress(hash) === undefined));
-  useEffect(() => wantPictures(pictures));
+  const returns = useReturns();
+  useEffect(() => wantPictures(pictures), [pictures.join(), returns]);
   return (
     <section class="film-strip" ref={strip} aria-label={label}>
       <ol style={{ width: before + invocations.length * FRAME }}>

@@ -58,7 +58,7 @@ function fetchNext(): void {
     for (const hash of hashes) asked.add(hash);
     requests++;
     fetchPictures(hashes)
-      .catch(() => undefined) // A lost server is told by the connection; the pictures are wanted again with the next step.
+      .catch(() => undefined) // A lost server is told by the connection; the pictures are wanted again at the next step or when it is back.
       .finally(() => {
         for (const hash of hashes) asked.delete(hash);
         requests--;
