@@ -10,7 +10,7 @@ const pool = measured.find((one) => one.pool !== undefined)?.pool;
 
 /** @typedef {{ name: string, milliseconds: number, processor: number, peakBytes: number, agrees: boolean }} Setting */
 /** @typedef {{ program: string, best?: Setting, settings: Setting[], ended: { name: string, beyond: number }[] }} Peer */
-/** Rows of an earlier run may be kept, and are marked. @typedef {{ name: string, earlier?: boolean, numBars: number[], processor: number, kernel: { first: number, median: number, linearMemoryBytes: number }, peers: Peer[] }} Row */
+/** @typedef {{ name: string, numBars: number[], processor: number, kernel: { first: number, median: number, linearMemoryBytes: number }, peers: Peer[] }} Row */
 
 /** @type {Row[]} */
 const rows = measured
@@ -20,7 +20,7 @@ const kinds = { a: "a, uniform, 768-d", b: "b, walk, 256-d", c: "c, clusters, 25
 const colours = { a: "#1b6ca8", b: "#b5482a", c: "#4b8b3b", d: "#7a4fa3" };
 
 const programs = [...new Set(rows.flatMap(({ peers }) => peers.map(({ program }) => program)))];
-const table = rows.map(({ name, earlier, numBars, kernel, processor, peers }) => {
+const table = rows.map(({ name, numBars, kernel, processor, peers }) => {
   const of = (/** @type {string} */ program) => peers.find((peer) => peer.program === program);
   const beside = programs.map((program) => {
     const peer = of(program);
@@ -33,7 +33,7 @@ const table = rows.map(({ name, earlier, numBars, kernel, processor, peers }) =>
   });
   const memory = [kernel.linearMemoryBytes, ...programs.map((program) => of(program)?.best?.peakBytes)];
   const megabytes = memory.map((bytes) => (bytes ? (bytes / 2 ** 20).toFixed(1) : "–")).join(" / ");
-  return `| ${name}${earlier ? "\\*" : ""} | ${numBars.join(", ")} | ${time(processor)} | ${beside.join(" | ")} | ${asGiven(of("giotto-ph"), processor)} | ${megabytes} |`;
+  return `| ${name} | ${numBars.join(", ")} | ${time(processor)} | ${beside.join(" | ")} | ${asGiven(of("giotto-ph"), processor)} | ${megabytes} |`;
 });
 
 /** What a comparison with giotto-ph's own defaults would say. Where no point comes twice the distinct ones are those that are given. @param {Peer | undefined} peer @param {number} ours */
@@ -68,11 +68,7 @@ thousand${differing.length > 0 ? `, but for ${differing.join(", ")}` : ""}.
 | cloud | bars H0, H1, H2 | ours | ${programs.join(" | ")} | giotto-ph as given | MB: ours (linear memory) / ${programs.join(" / ")} (process) |
 |---|---|---|${programs.map(() => "---|").join("")}---|---|
 ${table.join("\n")}
-${
-  rows.some(({ earlier }) => earlier)
-    ? "\n\\* From an earlier run on a machine with nothing else to do, wall clock, edges not collapsed: for b not the programs' best.\n"
-    : ""
-}
+
 ${pool === undefined ? "" : `A batch of 200 clouds of 250 points takes ${pool.ratio.toFixed(2)} times as long on one thread as on two.\n\n`}![Time against the number of points](images/homology-benchmarks.svg)
 
 Both axes are logarithmic; solid lines are ours, dashed ones giotto-ph with its best setting. Other work on the machine changes times, and ratios less.
@@ -128,9 +124,9 @@ function plot() {
   );
 }
 
-/** Not of an earlier run, which had not the best settings. @param {Row} row */
+/** @param {Row} row */
 function giottoOf(row) {
-  return row.earlier ? undefined : row.peers.find(({ program }) => program === "giotto-ph")?.best?.processor;
+  return row.peers.find(({ program }) => program === "giotto-ph")?.best?.processor;
 }
 
 /** @param {Row} row */

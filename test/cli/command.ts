@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { onTestFinished, type TestContext } from "vitest";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const main = join(root, "dist", "cli", "panic-tda.cjs");
@@ -49,10 +49,12 @@ export function startCommand(args: readonly string[], options: CommandOptions) {
   return child;
 }
 
-/** Why no test can run `panic-tda` as an ordinary user here, if so: printed by the test that is skipped. */
-export async function reasonAgainstOrdinaryUser(): Promise<string | undefined> {
+/** Skips a test where an ordinary user cannot run `panic-tda`, and says why. */
+export async function needOrdinaryUser(context: TestContext): Promise<void> {
   const { stderr, exitCode } = await runCommand(["--version"], { cwd: "/", isOrdinaryUser: true });
-  return exitCode === 0 ? undefined : `skipped: an ordinary user cannot run ${main}: ${stderr}`;
+  if (exitCode === 0) return;
+  console.log(`skipped: an ordinary user cannot run ${main}: ${stderr}`);
+  context.skip();
 }
 
 /** Runs `panic-tda` to its end. */

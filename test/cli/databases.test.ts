@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { exitCodes, reportError } from "../../src/cli/errors.ts";
 import { createExperiment, openStore } from "../../src/index.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { main, plainEnvironment, reasonAgainstOrdinaryUser, runCommand } from "./command.ts";
+import { main, needOrdinaryUser, plainEnvironment, runCommand } from "./command.ts";
 import { completeExperiment, smallConfig } from "./small-experiment.ts";
 
 /** Every command that opens a database, on one that is called `some.db`. */
@@ -103,11 +103,7 @@ test("run names the folder that is missing for a new database", async () => {
 });
 
 test("a database that is read-only can be read, and not written", async (context) => {
-  const reason = await reasonAgainstOrdinaryUser();
-  if (reason !== undefined) {
-    console.log(reason);
-    context.skip();
-  }
+  await needOrdinaryUser(context);
   const cwd = folderWithConfig();
   const path = join(cwd, "some.db");
   await completeExperiment(path);

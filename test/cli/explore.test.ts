@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { redirection } from "../../src/cli/open-browser.ts";
 import type { AboutAnswer } from "../../src/explorer/api/about.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { reasonAgainstOrdinaryUser, runCommand, startCommand, untilSays } from "./command.ts";
+import { needOrdinaryUser, runCommand, startCommand, untilSays } from "./command.ts";
 import { completeExperiment } from "./small-experiment.ts";
 
 const aboutOf = async (address: URL) =>
@@ -129,11 +129,7 @@ test("reading takes no token here, writing takes the one that the address has; t
 });
 
 test("a database that this account may only read is shown, and the page can say why nothing is written", async (context) => {
-  const reason = await reasonAgainstOrdinaryUser();
-  if (reason !== undefined) {
-    console.log(reason);
-    context.skip();
-  }
+  await needOrdinaryUser(context);
   const cwd = temporaryFolder();
   await completeExperiment(join(cwd, "panic-tda.db"));
   chmodSync(join(cwd, "panic-tda.db"), 0o444);
