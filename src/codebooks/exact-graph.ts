@@ -1,4 +1,4 @@
-import { exactMeasures } from "../why/exact-measures.ts";
+import { runEnds } from "../why/exact-measures.ts";
 import type { LabelledPanel } from "./labelled-panels.ts";
 
 /** A cycle of exact states, and what flows into it. */
@@ -32,7 +32,7 @@ export interface ExactGraph {
 
 /** The cycles of a network with fixed seeds, those that most runs flow into first. */
 export function exactGraph({ panel, steps, labels }: LabelledPanel): ExactGraph {
-  const { ends } = exactMeasures(panel);
+  const { ends } = runEnds(panel);
   const { prompts, seeds } = panel.labels;
   const placeOf = new Map(steps.map((step, place) => [step, place]));
   const cycles = new Map<string, number[]>();

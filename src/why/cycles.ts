@@ -1,8 +1,8 @@
-import { medianOfSurvival } from "../measures/return-survival.ts";
+import { medianOfSurvival, returnSurvival } from "../measures/return-survival.ts";
 import type { Store } from "../store/store.ts";
-import { exactMeasures } from "./exact-measures.ts";
+import { type RunEnd, returnTimes, runEnds } from "./exact-measures.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
-import { readPanels } from "./panel.ts";
+import { type Panel, readPanels } from "./panel.ts";
 
 /** How many runs of a network go in circles, of those that have not failed. */
 export interface CyclesOfNetwork {
@@ -34,9 +34,8 @@ export async function cyclesOf(
 ): Promise<CyclesOfNetwork[]> {
   const panels = await readPanels(store.database, store.experiment(experimentId), {}, new Pace(options));
   return panels.map((panel) => {
-    const { ends, returns } = exactMeasures(panel);
+    const { ends } = runEnds(panel);
     const count = (verdict: string) => ends.filter((end) => end.verdict === verdict).length;
-    const median = returns === null ? Number.POSITIVE_INFINITY : medianOfSurvival(returns.survival);
     return {
       network: panel.network,
       number: panel.number,
@@ -50,7 +49,13 @@ export async function cyclesOf(
       left_again: count("left again"),
       wanders: count("wanders"),
       standing: count("standing"),
-      first_return: Number.isFinite(median) ? median : null,
+      first_return: medianReturn(panel, ends),
     };
   });
+}
+
+function medianReturn({ freshSeeds, steps }: Panel, ends: readonly RunEnd[]): number | null {
+  if (freshSeeds || steps === 0 || ends.length === 0) return null;
+  const median = medianOfSurvival(returnSurvival(returnTimes(ends, steps), steps));
+  return Number.isFinite(median) ? median : null;
 }

@@ -46,7 +46,7 @@ const LISTED_MEETINGS = 20;
 
 export function exactMeasures(panel: Panel): ExactMeasures {
   const { freshSeeds, states, steps } = panel;
-  const { ends, endStateCounts } = endsOf(panel);
+  const { ends, endStateCounts } = runEnds(panel);
   const visits = visitsOf(states, panel.numStates);
   const labels = ownLabels(panel).labels;
   const { ofOneSeed, ofTwoSeeds } = countMeetings(states, visits, labels.seeds);
@@ -68,7 +68,11 @@ export function exactMeasures(panel: Panel): ExactMeasures {
   };
 }
 
-function endsOf({ states, places, freshSeeds }: Panel): { ends: RunEnd[]; endStateCounts: number[] } {
+/** What became of each run, and how many ended in each end state. */
+export function runEnds({ states, places, freshSeeds }: Panel): {
+  ends: RunEnd[];
+  endStateCounts: number[];
+} {
   const numbers = new Map<string, number>();
   const endStateCounts: number[] = [];
   const ends = states.map((ofRun): RunEnd => {
@@ -84,11 +88,16 @@ function endsOf({ states, places, freshSeeds }: Panel): { ends: RunEnd[]; endSta
   return { ends, endStateCounts };
 }
 
-function returnsOf(ends: readonly RunEnd[], steps: number, seeds: ArrayLike<number>, numSeeds: number) {
-  const times: ReturnTimes = {
+/** When runs first returned to a state, of so many steps that were seen. */
+export function returnTimes(ends: readonly RunEnd[], steps: number): ReturnTimes {
+  return {
     times: Int32Array.from(ends, ({ found }) => found?.firstReturn ?? steps),
     observed: ends.map(({ found }) => found !== null),
   };
+}
+
+function returnsOf(ends: readonly RunEnd[], steps: number, seeds: ArrayLike<number>, numSeeds: number) {
+  const times = returnTimes(ends, steps);
   return {
     times,
     survival: returnSurvival(times, steps),

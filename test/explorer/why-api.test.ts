@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "no
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { InterruptedError } from "../../src/errors.ts";
+import { extendExperiment } from "../../src/experiments/extend-experiment.ts";
 import type { CyclesAnswer, RunCyclesAnswer, WhyPart } from "../../src/explorer/api/why.ts";
 import { WhyService } from "../../src/explorer/why/why-service.ts";
 import { createExperiment, performExperiment } from "../../src/index.ts";
@@ -141,6 +142,24 @@ test("a computation that nobody waits for any more ends, and nothing of it is ca
   expect(existsSync(join(cache, "panic-tda", "why"))).toBe(false);
 });
 
+test("what was answered while an experiment grew is not answered any more once it has grown, though no row has come since", async () => {
+  const { store, experiment, explorer } = await servedSketch();
+  await extendExperiment(store, experiment.id, { seeds: [77] });
+  const ask = async () => {
+    const parts = await partsOf<WhyExperiment>(explorer, `/api/experiments/${experiment.id}/why`);
+    const { answer } = parts.at(-1) as { answer: WhyExperiment };
+    const { networks } = await explorer.json<CyclesAnswer>(`/api/experiments/${experiment.id}/cycles`);
+    return [answer.networks[0]!.runs, networks[0]!.runs];
+  };
+  // Between the last of its runs and the last of its stages.
+  store.database.execute("UPDATE growths SET completed_at = NULL");
+  const before = await ask();
+  store.database.execute("UPDATE growths SET completed_at = started_at");
+  const after = await ask();
+  expect(before).toEqual([4, 4]);
+  expect(after).toEqual([6, 6]);
+});
+
 test("a run answers as whyRun does", async () => {
   const { store, explorer } = await servedSketch(stuckConfig);
   const [{ id } = { id: "" }] = store.database.all<{ id: string }>("SELECT id FROM runs ORDER BY id");
@@ -155,6 +174,8 @@ test("an experiment tells how many of its runs go in circles, and each run since
   const { networks } = await explorer.json<CyclesAnswer>(`/api/experiments/${experiment.id}/cycles`);
   expect(networks).toEqual(await cyclesOf(store, experiment.id));
   expect(networks[0]).toMatchObject({ runs: 2, in_cycle: 2 });
+  const again = await explorer.json<CyclesAnswer>(`/api/experiments/${experiment.id}/cycles`);
+  expect(again.networks).toEqual(networks);
   const ids = store.database.all<{ id: string }>("SELECT id FROM runs ORDER BY id").map(({ id }) => id);
   const { runs } = await explorer.json<RunCyclesAnswer>(`/api/cycles?runs=${ids.reverse().join(",")}`);
   const found = await Promise.all(ids.map((id) => whyRun(store, id, { embeddingModel: "SketchText" })));

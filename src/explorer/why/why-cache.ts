@@ -59,8 +59,8 @@ export class WhyCache {
 
 /** The name of an answer: another one if there are more rows, or if the measures may give other numbers. */
 export function keyOf({ kind, id, embeddingModel }: WhyQuestion, rows: WhyRowCounts): string {
-  const { runs, failedRuns, invocations, embeddings, promptEmbeddings, scores } = rows;
-  const counts = [runs, failedRuns, invocations, embeddings, promptEmbeddings, scores];
+  const { runs, failedRuns, invocations, growing, embeddings, promptEmbeddings, scores } = rows;
+  const counts = [runs, failedRuns, invocations, growing, embeddings, promptEmbeddings, scores];
   const parts = [MEASURES_VERSION, PERMUTATIONS, RANDOM_SEED, kind, id, embeddingModel, counts];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { countWhyRows } from "../../store/views/why-rows.ts";
+import { LRUCache } from "lru-cache";
+import { countOutputRows, countWhyRows } from "../../store/views/why-rows.ts";
 import { answerCalls } from "../../threads/answer-calls.ts";
 import type { WhyExperiment, WhyRun } from "../../why/answer.ts";
 import { type CyclesOfNetwork, cyclesOf } from "../../why/cycles.ts";
@@ -16,7 +17,7 @@ export interface WhyMethods {
   /** The name of the answer now, and the answer if the cache has it. */
   lookUp(question: WhyQuestion): { readonly key: string; readonly answer: WhyExperiment | WhyRun | null };
   exact(question: WhyQuestion): Promise<WhyExperiment>;
-  cycles(experimentId: string): Promise<readonly CyclesOfNetwork[]>;
+  cycles(experimentId: string): Promise<CyclesOfNetwork[]>;
   /** Tells its progress as events. Ends once the first byte of `cancelled` is not 0. */
   whole(of: {
     readonly question: WhyQuestion;
@@ -32,11 +33,15 @@ export interface WhyProgressEvent {
 }
 
 const PROGRESS_EVERY_MS = 100;
+/** Experiments whose cycles are kept. */
+const KEPT_CYCLES = 64;
 
 if (parentPort !== null) {
   const { databasePath } = workerData as ExplorerThreadData;
   const current = new CurrentStore(databasePath);
   const cache = new WhyCache();
+  // Each look at an experiment asks for them, and they read all of its outputs.
+  const cycles = new LRUCache<string, CyclesOfNetwork[]>({ max: KEPT_CYCLES });
   const methods: WhyMethods = {
     lookUp: (question) => {
       const { database } = current.store;
@@ -44,7 +49,14 @@ if (parentPort !== null) {
       return { key, answer: cache.read(key) as WhyExperiment | WhyRun | null };
     },
     exact: ({ id, embeddingModel }) => whyExact(current.store, id, { embeddingModels: [embeddingModel] }),
-    cycles: (experimentId) => cyclesOf(current.store, experimentId),
+    cycles: async (experimentId) => {
+      const key = JSON.stringify([experimentId, countOutputRows(current.store.database, experimentId)]);
+      const known = cycles.get(key);
+      if (known !== undefined) return known;
+      const found = await cyclesOf(current.store, experimentId);
+      cycles.set(key, found);
+      return found;
+    },
     whole: async ({ question, key, job, cancelled }) => {
       const pace = paceOf(job, new Uint8Array(cancelled));
       const answer = await answerTo(question, pace);
