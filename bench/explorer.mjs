@@ -71,7 +71,7 @@ async function usableMs() {
   const page = await newPage();
   const began = performance.now();
   await page.goto(address.href);
-  await page.waitForSelector(".mosaic[aria-busy=false] img");
+  await page.waitForSelector(".mosaic[aria-busy=false] .mosaic-picture");
   const ms = performance.now() - began;
   await page.browserContext().close();
   return ms;
@@ -126,7 +126,7 @@ const FRAMES = `(async () => {
 async function stepsMs() {
   const page = await newPage();
   await page.goto(address.href);
-  await page.waitForSelector(".mosaic[aria-busy=false] img");
+  await page.waitForSelector(".mosaic[aria-busy=false] .mosaic-picture");
   const times = /** @type {number[]} */ (await page.evaluate(STEPS));
   await page.browserContext().close();
   return times;

@@ -51,7 +51,7 @@ async function open(path: string): Promise<{ page: Page; errors: string[] }> {
 
 test("Firefox goes by rounds through the mosaic, opens a picture and closes it, by keyboard", async () => {
   const { page, errors } = await open(`/experiments/${id}`);
-  await page.waitForSelector(".mosaic[aria-busy=false] img");
+  await page.waitForSelector(".mosaic[aria-busy=false] .mosaic-picture");
   await page.keyboard.press("ArrowRight");
   await page.waitForFunction("document.querySelector('input[type=range]').value === '1'");
   await page.focus(".mosaic-cell");

@@ -35,7 +35,7 @@ test("an old address that names a run by its index says so, and shows no run", a
   await notice.getByText("it names a run by a number, 7").waitFor();
   expect(await page.locator(".stage, .film-strip").count()).toBe(0);
   await notice.getByRole("link", { name: "the experiment’s mosaic" }).click();
-  await page.locator(".mosaic[aria-busy=false] img").first().waitFor();
+  await page.locator(".mosaic[aria-busy=false] .mosaic-picture").first().waitFor();
   expect(errors).toEqual([]);
 });
 

@@ -19,7 +19,7 @@ afterAll(() => explorer.stop());
 
 test("a cell shows the picture of its round with the caption that was written from it, and the slider goes by round", async () => {
   const { page, errors } = await open(`${explorer.address}/experiments/${id}`);
-  await page.locator(".mosaic[aria-busy=false] img").nth(11).waitFor();
+  await page.locator(".mosaic[aria-busy=false] .mosaic-picture").nth(11).waitFor();
   expect(await page.locator(".mosaic-caption").count()).toBe(12);
   await page.keyboard.press("ArrowRight");
   await page.waitForURL(/step=2/);
@@ -34,7 +34,7 @@ test("a cell shows the picture of its round with the caption that was written fr
 
 test("a click shows one picture over the whole window; keys step, change the run, enlarge and close", async () => {
   const { page, errors } = await open(`${explorer.address}/experiments/${id}`);
-  await page.locator(".mosaic[aria-busy=false] img").first().waitFor();
+  await page.locator(".mosaic[aria-busy=false] .mosaic-picture").first().waitFor();
   await page.locator(".mosaic-cell").nth(1).click();
   const viewer = page.locator(".viewer");
   await viewer.locator("img").waitFor();

@@ -99,7 +99,7 @@ test("a server that stops is told, and what was seen stays until it is back", as
 
   await served(database, explorer.port);
   await page.locator(".connection-live").waitFor({ timeout: 20_000 });
-  await page.locator(".mosaic[aria-busy=false] img").first().waitFor({ timeout: 20_000 });
+  await page.locator(".mosaic[aria-busy=false] .mosaic-picture").first().waitFor({ timeout: 20_000 });
   expect(await page.getByText("does not answer").count()).toBe(0);
 }, 90_000);
 
@@ -111,7 +111,7 @@ test("pictures that were wanted while the server was away are asked for when it 
   const { id } = await firstExperiment(explorer.address);
   const [run] = await runIds(explorer.address, id);
   const shown = [
-    { path: `/experiments/${id}?by=step`, picture: ".mosaic[aria-busy=false] img" },
+    { path: `/experiments/${id}?by=step`, picture: ".mosaic[aria-busy=false] .mosaic-picture" },
     { path: `/runs/${run}`, picture: ".film-strip [aria-current] img" },
   ];
   const pages = await Promise.all(

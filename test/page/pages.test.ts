@@ -43,7 +43,7 @@ for (const { name, path, shows } of views)
 test("the experiments lead to an experiment, its mosaic to a run, and the way back leads back", async () => {
   const { page } = await open(explorer.address);
   await page.getByRole("link", { name: "sketch world" }).click();
-  await page.locator(".mosaic[aria-busy=false] img").first().waitFor();
+  await page.locator(".mosaic[aria-busy=false] .mosaic-picture").first().waitFor();
   expect(await page.locator(".mosaic-cell").count()).toBe(12);
   const run = runs[4]!;
   await page

@@ -29,7 +29,7 @@ afterAll(() => explorer.stop());
 test("the picture that runs start from stands beside its name in the mosaic, which has texts and pictures at one step", async () => {
   const { page, errors } = await open(`${explorer.address}/experiments/${id}?step=3&by=step`);
   await page.locator(".mosaic-prompt", { hasText: "red and blue" }).locator("img").waitFor();
-  await page.locator(".mosaic-cell img").waitFor();
+  await page.locator(".mosaic-picture").waitFor();
   expect(await page.locator(".mosaic-text").count()).toBe(1);
   await page.getByText("2 networks × 2 prompts × 1 seed: 2 runs of 6").waitFor();
   expect(errors).toEqual([]);

@@ -32,7 +32,7 @@ test("a copy opens from a folder: mosaic, run, why, map and diagrams, by keyboar
   const { page, errors, origins } = await open(address);
   await page.getByRole("link", { name: "public" }).first().click();
   await page.locator(".mosaic[aria-busy=false] a").first().waitFor();
-  expect(await page.locator(".mosaic img").count()).toBe(4);
+  expect(await page.locator(".mosaic-picture").count()).toBe(4);
   await page.keyboard.press("ArrowRight");
   await page
     .getByText(/ on an? |background/)

@@ -19,11 +19,11 @@ const stepOf = async (page: Page) => Number(await slider(page).inputValue());
 
 test("the arrow keys step through pictures and captions of the mosaic", async () => {
   const { page } = await open(`${explorer.address}/experiments/${id}?by=step`);
-  await page.locator(".mosaic[aria-busy=false] img").first().waitFor();
-  expect(await page.locator(".mosaic-cell img").count()).toBe(12);
+  await page.locator(".mosaic[aria-busy=false] .mosaic-picture").first().waitFor();
+  expect(await page.locator(".mosaic-picture").count()).toBe(12);
   await page.keyboard.press("ArrowRight");
   await page.locator(".mosaic-text").first().waitFor();
-  expect(await page.locator(".mosaic-cell img").count()).toBe(0);
+  expect(await page.locator(".mosaic-picture").count()).toBe(0);
   expect(await page.locator(".mosaic-text").count()).toBe(12);
   await page.keyboard.press("End");
   expect(await stepOf(page)).toBe(15);

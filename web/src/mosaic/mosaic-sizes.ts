@@ -1,6 +1,6 @@
 /** A size of the mosaic's cells, in pixels. */
 export interface CellSize {
-  /** Side of the picture. */
+  /** Side of the picture with the room around it. */
   readonly side: number;
   /** Height of the caption beneath it, whole lines of it. */
   readonly caption: number;
@@ -20,6 +20,14 @@ export type SizeName = keyof typeof SIZES;
 
 export function isSize(text: string | null): text is SizeName {
   return text !== null && Object.hasOwn(SIZES, text);
+}
+
+/** The room around a picture, in pixels; the style sheet has the same. */
+export const CELL_PADDING = 2;
+
+/** Of the picture itself, in pixels. */
+export function pictureSide({ side }: CellSize): number {
+  return side - 2 * CELL_PADDING;
 }
 
 /** The largest at which all columns are seen on a usual screen. */

@@ -6,18 +6,19 @@ import { Facets } from "../find/facets.tsx";
 import { useFound } from "../find/filter.tsx";
 import { NothingFound } from "../find/nothing-found.tsx";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
-import { useReturns } from "../server/connection.ts";
-import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
 import { useStep } from "../step/step.ts";
 import { type CellState, contentAt } from "./cell-content.ts";
 import { FrameStore } from "./frame-store.ts";
 import { MosaicCell } from "./mosaic-cell.tsx";
 import "./mosaic.css";
+import { MosaicHeads, seedLabel } from "./mosaic-heads.tsx";
 import { indicesOf, visibleSpan } from "./mosaic-layout.ts";
-import { SIZES, type SizeName } from "./mosaic-sizes.ts";
+import { CELL_PADDING, pictureSide, SIZES, type SizeName } from "./mosaic-sizes.ts";
 import { narrowedGrid } from "./narrowed-grid.ts";
+import { PicturePlane, type PlacedPicture } from "./picture-plane.tsx";
 import { StateViewer } from "./state-viewer.tsx";
+import { useShown } from "./use-shown.ts";
 import { useViewport } from "./use-viewport.ts";
 
 /** Sizes of the heads, in pixels. */
@@ -25,8 +26,6 @@ const ROW_HEAD = 210;
 const NARROW_ROW_HEAD = 96;
 const NARROW = 640;
 const COLUMN_HEAD = 52;
-/** How many moves of the slider ahead pictures are fetched, so that they are there when the slider is. */
-const AHEAD = 6;
 
 interface MosaicProps {
   readonly experiment: ExperimentAnswer;
@@ -95,12 +94,16 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
     const end = endOf(run);
     return end === null || end === 0 || wanted < end ? wanted : end - 1 - ((end - 1) % stride);
   };
-  const stateOf = (run: RunRow, wanted: number): CellState =>
-    contentAt((one) => frames.frame(run.id, one), stepOf(run, wanted), stride);
-  const markOf = (run: RunRow) => {
+  const stateOf = useCallback(
+    (run: RunRow, wanted: number) =>
+      contentAt((one) => frames.frame(run.id, one), stepOf(run, wanted), stride),
+    [frames, framesRead, stride, isWhole],
+  );
+  const markOf = (run: RunRow, state: CellState) => {
     const end = endOf(run);
-    if (end === null || step < end) return null;
-    return run.failure ?? (end === 0 ? null : `ended at step ${end - 1}`);
+    const isOver = end !== null && step >= end;
+    const mark = isOver ? (run.failure ?? (end === 0 ? null : `ended at step ${end - 1}`)) : null;
+    return state === "nothing" ? (mark ?? "not there yet") : mark;
   };
 
   useEffect(() => {
@@ -114,16 +117,34 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
     for (const [wanted, ids] of byStep)
       if (wanted < experiment.maxLength) frames.want(ids, runs, wanted, version);
   }, [frames, runs, seen, step, stride, version, isWhole]);
-  const isAwaiting = seen.some(({ run }) => isAwaited(stateOf(run, step)));
-  usePictureArrivals(isAwaiting);
-  useEffect(() => {
-    const steps = Array.from({ length: AHEAD + 1 }, (_, i) => step + i * stride);
-    // The last asked for comes first, so the step itself is asked for at the end.
-    for (const wanted of [step - stride, ...steps.reverse()])
-      if (wanted >= 0 && wanted < experiment.maxLength)
-        wantPictures(seen.flatMap(({ run }) => imageOf(stateOf(run, wanted))));
-    // When the server is back its runs are read anew, so that `seen` is another one and what failed is asked for again.
-  }, [frames, framesRead, seen, step, stride, isWhole]);
+  const side = pictureSide(cellSize);
+  const seenRuns = useMemo(() => seen.map(({ run }) => run), [seen]);
+  const { contents, states, pictureOf, isAwaiting } = useShown(seenRuns, stateOf, {
+    step,
+    stride,
+    maxLength: experiment.maxLength,
+    side: Math.round(side * window.devicePixelRatio),
+  });
+  const marks = seen.map(({ run }, i) => markOf(run, states[i]!));
+  const plane = {
+    left: rowHead + (columns[0] ?? 0) * size,
+    top: COLUMN_HEAD + (rows[0] ?? 0) * cellHeight,
+    width: columns.length * size,
+    height: rows.length * cellHeight,
+  };
+  const pictures = seen.flatMap(({ row, column }, i): PlacedPicture[] => {
+    const image = contents[i]?.image ?? null;
+    const picture = image === null ? undefined : pictureOf(image);
+    if (picture === undefined) return [];
+    return [
+      {
+        picture,
+        left: (column - columns[0]!) * size + CELL_PADDING,
+        top: (row - rows[0]!) * cellHeight + CELL_PADDING,
+        isHeld: marks[i] !== null,
+      },
+    ];
+  });
 
   const isNothing = found !== null && found !== undefined && runs !== null && numRows === 0;
   const looked = query.get("look");
@@ -162,53 +183,23 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
             height: COLUMN_HEAD + numRows * cellHeight,
           }}
         >
-          <div class="mosaic-corner">
-            <span class="soft">prompt</span>
-            <span class="soft">network, seed</span>
-          </div>
-          <div class="mosaic-column-heads">
-            {experiment.networks.map((network, n) => {
-              const isOwn = (place: number) => Math.floor(place / numSeeds) === n;
-              const width = grid.columns.filter(isOwn).length * size;
-              return (
-                width > 0 && (
-                  <div
-                    // Networks keep their places.
-                    key={n}
-                    class="mosaic-network"
-                    style={{ left: grid.columns.findIndex(isOwn) * size, width }}
-                    title={networkName(network)}
-                  >
-                    <span>{networkName(network)}</span>
-                  </div>
-                )
-              );
-            })}
-            {columns.map((column) => (
-              <div key={column} class="mosaic-seed" style={{ left: column * size, width: size }}>
-                {seedLabel(experiment.seeds, grid.columns[column]! % numSeeds)}
-              </div>
-            ))}
-          </div>
-          <div class="mosaic-row-heads">
-            {rows.map((row) => (
-              <div
-                key={grid.rows[row]}
-                class="mosaic-prompt"
-                style={{ top: row * cellHeight, height: cellHeight }}
-                title={experiment.prompts[grid.rows[row]!]}
-              >
-                <span>{experiment.prompts[grid.rows[row]!]}</span>
-                <PromptPicture hash={experiment.promptImages[grid.rows[row]!] ?? null} />
-              </div>
-            ))}
-          </div>
-          {seen.map(({ run, row, column }) => (
+          <MosaicHeads
+            experiment={experiment}
+            grid={grid}
+            rows={rows}
+            columns={columns}
+            width={size}
+            height={cellHeight}
+          />
+          <PicturePlane pictures={pictures} side={side} {...plane} />
+          {seen.map(({ run, row, column }, i) => (
             <MosaicCell
               key={run.id}
               runId={run.id}
-              state={stateOf(run, step)}
-              mark={markOf(run)}
+              image={contents[i]?.image ?? null}
+              text={contents[i]?.text ?? null}
+              isEmpty={contents[i] === null}
+              mark={marks[i]!}
               isFailed={run.failure !== null}
               isHit={isHit(run)}
               label={`${experiment.prompts[run.prompt]}, ${networkName(experiment.networks[run.network]!)}, seed ${seedLabel(experiment.seeds, run.seedIndex)}`}
@@ -232,30 +223,4 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
       )}
     </>
   );
-}
-
-/** The picture that a row's runs start from, beside its name. */
-function PromptPicture({ hash }: { readonly hash: string | null }) {
-  const address = hash === null ? undefined : pictureAddress(hash);
-  usePictureArrivals(hash !== null && address === undefined);
-  const returns = useReturns();
-  useEffect(() => {
-    if (hash !== null) wantPictures([hash]);
-  }, [hash, returns]);
-  return address === undefined ? null : <img src={address} alt="" draggable={false} />;
-}
-
-function isAwaited(state: CellState): boolean {
-  if (typeof state === "string") return state === "unknown";
-  return state.image !== null && pictureAddress(state.image) === undefined;
-}
-
-function imageOf(state: CellState): string[] {
-  return typeof state === "object" && state.image !== null ? [state.image] : [];
-}
-
-/** −1 means drawn anew at each invocation; as it may be repeated, its place is told too. */
-function seedLabel(seeds: readonly number[], index: number): string {
-  const seed = seeds[index]!;
-  return seed === -1 ? `drawn #${index + 1}` : String(seed);
 }

@@ -11,12 +11,17 @@ const KEPT = 4000;
 /** Requests under way at a time. */
 const PARALLEL = 2;
 
+/** The file of a small picture. */
+export interface PictureFile {
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Small pictures by hash, fetched many at a time: a request for each would make the slider stumble. A picture never changes,
- * so what was fetched stays, up to a number. As elements, which no page shows: a browser reads an address anew, unless an
- * element has it already.
+ * so what was fetched stays, up to a number.
  */
-const pictures = new Map<string, HTMLImageElement>();
+const pictures = new Map<string, PictureFile & { address?: string }>();
 const asked = new Set<string>();
 /** Wanted, the most urgent first. */
 let queue: string[] = [];
@@ -39,7 +44,20 @@ export function imageAddress(hash: string, size?: number): string {
 /** The address of a picture that is here already. */
 export function pictureAddress(hash: string): string | undefined {
   if (folder !== null) return imageAddress(hash);
-  return pictures.get(hash)?.src;
+  const picture = pictures.get(hash);
+  if (picture === undefined) return undefined;
+  picture.address ??= dataAddress(picture);
+  return picture.address;
+}
+
+/** Whether a picture is here already. */
+export function isPictureHere(hash: string): boolean {
+  return folder !== null || pictures.has(hash);
+}
+
+/** The file of a picture that is here, and that a server sent. */
+export function pictureFile(hash: string): PictureFile | undefined {
+  return pictures.get(hash);
 }
 
 /** Asks for pictures. The last call's come first: they are what is looked at now. */
@@ -77,13 +95,10 @@ async function fetchPictures(hashes: readonly string[]): Promise<void> {
   });
   const { header, columns } = decodeColumns<ThumbnailsHeader>(body);
   const offsets = columns.offsets as Uint32Array;
-  const bytes = columns.bytes as Uint8Array;
+  const bytes = columns.bytes as Uint8Array<ArrayBuffer>;
   hashes.forEach((hash, i) => {
-    const file = bytes.subarray(offsets[i], offsets[i + 1]);
-    if (file.length === 0) return;
-    const image = new Image();
-    image.src = dataAddress(header.types[i] ?? "", file);
-    pictures.set(hash, image);
+    const file = bytes.slice(offsets[i], offsets[i + 1]);
+    if (file.length > 0) pictures.set(hash, { type: header.types[i] ?? "", bytes: file });
   });
   for (const hash of pictures.keys()) {
     if (pictures.size <= KEPT) break;
@@ -94,12 +109,18 @@ async function fetchPictures(hashes: readonly string[]): Promise<void> {
 /** Arguments of one call; engines refuse very many. */
 const BYTES_PER_CALL = 8192;
 
-/** A file as an address. A Blob would be shorter, but making one takes the browser 0.3 ms, and a step of the slider needs many. */
-function dataAddress(type: string, file: Uint8Array): string {
+/** A file as an address. */
+function dataAddress({ type, bytes }: PictureFile): string {
   let binary = "";
-  for (let i = 0; i < file.length; i += BYTES_PER_CALL)
-    binary += String.fromCharCode(...file.subarray(i, i + BYTES_PER_CALL));
+  for (let i = 0; i < bytes.length; i += BYTES_PER_CALL)
+    binary += String.fromCharCode(...bytes.subarray(i, i + BYTES_PER_CALL));
   return `data:${type};base64,${btoa(binary)}`;
+}
+
+/** Calls a function whenever pictures have arrived, or cannot be had. @returns ends it */
+export function onPictureArrivals(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /**
@@ -112,10 +133,8 @@ export function usePictureArrivals(isLacking: boolean): void {
   const lacks = useRef(isLacking);
   lacks.current = isLacking;
   useEffect(() => {
-    const listener = () => lacks.current && redraw(undefined);
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
+    return onPictureArrivals(() => {
+      if (lacks.current) redraw(undefined);
+    });
   }, []);
 }

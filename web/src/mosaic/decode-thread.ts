@@ -1,0 +1,51 @@
+/** Reads files of pictures away from the page, which draws meanwhile. */
+
+/** What the page sends. */
+export interface DecodeRequest {
+  readonly id: number;
+  readonly side: number;
+  readonly files: readonly { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
+}
+
+/** What it gets: squares of `side` pixels, the middle of each picture; null for a file that is no picture. */
+export interface DecodeAnswer {
+  readonly id: number;
+  readonly bitmaps: readonly (ImageBitmap | null)[];
+}
+
+type File = DecodeRequest["files"][number];
+
+self.onmessage = async ({ data: { id, side, files } }: MessageEvent<DecodeRequest>) => {
+  const bitmaps = await Promise.all(files.map((file) => square(file, side).catch(() => null)));
+  const answer: DecodeAnswer = { id, bitmaps };
+  self.postMessage(answer, { transfer: bitmaps.filter((bitmap) => bitmap !== null) });
+};
+
+async function square(file: File, side: number): Promise<ImageBitmap> {
+  const picture = await decoded(file);
+  try {
+    const [width, height] =
+      picture instanceof ImageBitmap
+        ? [picture.width, picture.height]
+        : [picture.displayWidth, picture.displayHeight];
+    const shorter = Math.min(width, height);
+    return await createImageBitmap(picture, (width - shorter) / 2, (height - shorter) / 2, shorter, shorter, {
+      resizeWidth: side,
+      resizeHeight: side,
+      resizeQuality: "medium",
+    });
+  } finally {
+    picture.close();
+  }
+}
+
+/** A browser makes a Blob in 0.3 ms, and lets pages that somebody could listen to do nothing else. */
+async function decoded({ type, bytes }: File): Promise<ImageBitmap | VideoFrame> {
+  if (!("ImageDecoder" in self)) return await createImageBitmap(new Blob([bytes], { type }));
+  const decoder = new ImageDecoder({ type, data: bytes });
+  try {
+    return (await decoder.decode()).image;
+  } finally {
+    decoder.close();
+  }
+}
