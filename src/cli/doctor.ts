@@ -3,6 +3,7 @@ import type { Finding } from "../doctor/examine.ts";
 import { count } from "../text/numbers.ts";
 import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from "./database-option.ts";
 import { exitCodes } from "./errors.ts";
+import { terminalWidth, wrappedWithin } from "./text-width.ts";
 
 interface DoctorOptions extends DatabaseOptions {
   readonly deep?: boolean;
@@ -63,7 +64,8 @@ function report(
       ? `${path} is sound: ${count(made)} checks`
       : `${path} is not sound: ${count(left.length)} of ${count(made)} checks`,
   );
-  return lines.join("\n");
+  const width = terminalWidth();
+  return lines.flatMap((line) => wrappedWithin(line, width)).join("\n");
 }
 
 function isIn({ check }: Finding, findings: readonly Finding[]): boolean {

@@ -2,9 +2,9 @@ import type { Database } from "../store/database.ts";
 import { shortId } from "../store/identifiers.ts";
 import { storedImage } from "../store/images.ts";
 import type { Incident } from "../store/incidents.ts";
-import { getInvocation, type Invocation } from "../store/invocations.ts";
+import { type Invocation, presentInvocation } from "../store/invocations.ts";
 import { getModelVersion, type ModelVersion } from "../store/model-versions.ts";
-import { getRun, type Run } from "../store/runs.ts";
+import { presentRun, type Run } from "../store/runs.ts";
 import {
   type EmbeddingOfOutput,
   embeddingsOfInvocation,
@@ -42,8 +42,8 @@ export interface InvocationDetails {
 
 /** @param id - Of an invocation that is there. */
 export function invocationDetails(database: Database, id: string): InvocationDetails {
-  const invocation = getInvocation(database, id)!;
-  const run = getRun(database, invocation.run_id)!;
+  const invocation = presentInvocation(database, id);
+  const run = presentRun(database, invocation.run_id);
   return {
     invocation,
     run,

@@ -6,7 +6,7 @@ import { shortId } from "../store/identifiers.ts";
 import type { Incident } from "../store/incidents.ts";
 import { type Invocation, invocationsOf } from "../store/invocations.ts";
 import type { ModelVersion } from "../store/model-versions.ts";
-import { getRun, type Run } from "../store/runs.ts";
+import { presentRun, type Run } from "../store/runs.ts";
 import { incidentsOfRun, modelVersionsOfRun } from "../store/views/provenance.ts";
 import { takenFromStep } from "../store/views/taken-counts.ts";
 import { interventionText } from "../text/intervention-text.ts";
@@ -36,7 +36,7 @@ export interface RunDetails {
 
 /** @param id - Of a run that is there. */
 export function runDetails(database: Database, id: string): RunDetails {
-  const run = getRun(database, id)!;
+  const run = presentRun(database, id);
   const experiment = presentExperiment(database, run.experiment_id);
   const invocations = [...invocationsOf(database, id)];
   const state = runStateOf(run, invocations.length, stateOf(database, experiment));

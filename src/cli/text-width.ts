@@ -49,3 +49,10 @@ export function wrappedAroundCommands(line: string, width: number | undefined): 
     return [command, ...(rest.length === 0 ? [] : wrapped(rest.join(" "), width))];
   });
 }
+
+/** The same of a line that is indented; what is wrapped is indented as far. */
+export function wrappedWithin(line: string, width: number | undefined): string[] {
+  const indent = /^ */.exec(line)![0];
+  const text = line.slice(indent.length);
+  return wrappedAroundCommands(text, width && width - indent.length).map((part) => indent + part);
+}

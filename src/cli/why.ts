@@ -113,8 +113,8 @@ async function ofRun(
       `run ${shortId(id)}: ${unfit[0]} is for experiments; a run takes one --embedding-model and --step.`,
     );
   }
-  const { getRun } = await import("../store/runs.ts");
-  refuseLaterStep(store, step, [getRun(store.database, id)!.experiment_id]);
+  const { presentRun } = await import("../store/runs.ts");
+  refuseLaterStep(store, step, [presentRun(store.database, id).experiment_id]);
   const answer = await whyRun(store, id, { embeddingModel: embeddingModel?.[0], step, ...pace });
   return json ? JSON.stringify(answer) : whyRunText(answer, options);
 }

@@ -10,7 +10,7 @@ import { findById } from "../store/find-by-id.ts";
 import { findExperiment } from "../store/find-experiment.ts";
 import { type ForkRun, outputTypeAt } from "../store/fork-runs.ts";
 import { shortId } from "../store/identifiers.ts";
-import { getRun, type Intervention, type Run, runsOf } from "../store/runs.ts";
+import { type Intervention, presentRun, type Run, runsOf } from "../store/runs.ts";
 import { runWithLength } from "../store/views/run-lengths.ts";
 
 /** What is stored of a request for forks: with whole ids, and the picture by its hash. */
@@ -123,7 +123,7 @@ export function planForks(
 function runsMeant(database: Database, reference: string): Run[] {
   if (reference === "latest") return [...runsOf(database, findExperiment(database, reference).id)];
   const { kind, id } = findById(database, ["run", "experiment"], reference);
-  return kind === "run" ? [getRun(database, id)!] : [...runsOf(database, id)];
+  return kind === "run" ? [presentRun(database, id)] : [...runsOf(database, id)];
 }
 
 function refuseMixed(experiments: readonly Experiment[]): void {

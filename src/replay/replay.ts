@@ -10,7 +10,7 @@ import type { Output } from "../stages/runs/recent-outputs.ts";
 import type { Database } from "../store/database.ts";
 import type { FoundId } from "../store/find-by-id.ts";
 import { GIVEN } from "../store/fork-runs.ts";
-import { getImage, hasImage } from "../store/images.ts";
+import { hasImage, presentImage } from "../store/images.ts";
 import { findModelVersion, getModelVersion } from "../store/model-versions.ts";
 import {
   batchOf,
@@ -174,7 +174,7 @@ class Replayer {
   /** Undefined where it is not there, or was given up. */
   async #picture(hash: string) {
     if (!hasImage(this.#database, hash)) return undefined;
-    return decodeImage(getImage(this.#database, hash)!.bytes);
+    return decodeImage(presentImage(this.#database, hash).bytes);
   }
 
   /** A lossy file is another picture than the one that was drawn. */

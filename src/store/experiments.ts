@@ -1,7 +1,7 @@
 import type { ModelDefinitions } from "../config/model-definition.ts";
-import { WorkFailedError } from "../errors.ts";
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
+import { deletedMeanwhile } from "./deleted-meanwhile.ts";
 import { pages } from "./pages.ts";
 import { type JsonShape, storedJson } from "./stored-json.ts";
 
@@ -141,9 +141,7 @@ export function getExperiment(database: Database, id: string): Experiment | unde
 export function presentExperiment(database: Database, id: string): Experiment {
   const experiment = getExperiment(database, id);
   if (experiment !== undefined) return experiment;
-  throw new WorkFailedError(
-    `${database.path}: experiment ${id} was deleted a moment ago, by another process.`,
-  );
+  throw deletedMeanwhile(database, `experiment ${id}`);
 }
 
 /** All experiments, the newest first; those before one, in that order, if it is given. */

@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 import { findById } from "./find-by-id.ts";
-import { getRun, type Run } from "./runs.ts";
+import { presentRun, type Run } from "./runs.ts";
 
 /**
  * The run that a user means, as `findById` finds it.
@@ -13,5 +13,5 @@ export function findRun(
   reference: string,
   of: { readonly experimentId?: string } = {},
 ): Run {
-  return getRun(database, findById(database, ["run"], reference, of).id)!;
+  return presentRun(database, findById(database, ["run"], reference, of).id);
 }

@@ -1,6 +1,7 @@
 import { UserInputError } from "../errors.ts";
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
+import { deletedMeanwhile } from "./deleted-meanwhile.ts";
 
 /** A stored picture. `hash` identifies the pixels, whatever the file: see `imageHash`. */
 export interface StoredImage {
@@ -44,6 +45,18 @@ export function getImage(database: Database, hash: string): StoredImage | undefi
   throw new PrunedPictureError(`${database.path}: the file of the picture ${hash} was given up.`, {
     hint: "panic-tda prune has done it: what it showed is told by its caption alone.",
   });
+}
+
+/**
+ * A picture that was there a moment ago.
+ *
+ * @throws WorkFailedError if somebody has deleted it since
+ * @throws PrunedPictureError if its file was given up
+ */
+export function presentImage(database: Database, hash: string): StoredImage {
+  const image = getImage(database, hash);
+  if (image === undefined) throw deletedMeanwhile(database, `the picture ${hash}`);
+  return image;
 }
 
 /** A picture's file if it is there. */

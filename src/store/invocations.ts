@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
+import { deletedMeanwhile } from "./deleted-meanwhile.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
 import { storedJson } from "./stored-json.ts";
@@ -144,6 +145,17 @@ export function getInvocation(database: Database, id: string): Invocation | unde
       ? null
       : storedJson<Invocation["notes"]>(row.notes, `invocation ${row.id}: notes`, "object");
   return { ...row, notes };
+}
+
+/**
+ * An invocation that was there a moment ago.
+ *
+ * @throws WorkFailedError if somebody has deleted it since
+ */
+export function presentInvocation(database: Database, id: string): Invocation {
+  const invocation = getInvocation(database, id);
+  if (invocation === undefined) throw deletedMeanwhile(database, `invocation ${id}`);
+  return invocation;
 }
 
 /** What an invocation wrote: a caption, or the hash of a picture. */

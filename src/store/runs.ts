@@ -1,5 +1,6 @@
 import { now } from "../system/clock.ts";
 import type { Database } from "./database.ts";
+import { deletedMeanwhile } from "./deleted-meanwhile.ts";
 import { newId } from "./identifiers.ts";
 import { pages } from "./pages.ts";
 import { storedJson } from "./stored-json.ts";
@@ -105,6 +106,17 @@ export function* runsOf(database: Database, experimentId: string): Generator<Run
 export function getRun(database: Database, runId: string): Run | undefined {
   const row = database.get<StoredRun>("SELECT * FROM runs WHERE id = :runId", { runId });
   return row === undefined ? undefined : decodeRun(row);
+}
+
+/**
+ * A run that was there a moment ago.
+ *
+ * @throws WorkFailedError if somebody has deleted it since
+ */
+export function presentRun(database: Database, id: string): Run {
+  const run = getRun(database, id);
+  if (run === undefined) throw deletedMeanwhile(database, `run ${id}`);
+  return run;
 }
 
 /** The runs that were made just before and just after one in its experiment. */

@@ -1,5 +1,6 @@
 import { loopGenerators, MOST_POINTS } from "../homology/loop-generators.ts";
-import { getRun } from "../store/runs.ts";
+import { presentExperiment } from "../store/experiments.ts";
+import { presentRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import { decodeVector } from "../store/vectors.ts";
 import { vectorsOfRun } from "../store/views/whole-runs.ts";
@@ -31,7 +32,7 @@ export function loopsOfRun(
   } = {},
 ): RunLoops[] {
   const { database } = store;
-  const experiment = store.experiment(getRun(database, runId)!.experiment_id);
+  const experiment = presentExperiment(database, presentRun(database, runId).experiment_id);
   return chosenModels(experiment, embeddingModels).map((model) => {
     const stored = vectorsOfRun(database, runId, model, Number.MAX_SAFE_INTEGER);
     const points = stored.map(({ step, vector }) => decodeVector(vector, `run ${runId}, step ${step}`));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shortened, wrapped, wrappedAroundCommands } from "../../src/cli/text-width.ts";
+import { shortened, wrapped, wrappedAroundCommands, wrappedWithin } from "../../src/cli/text-width.ts";
 
 test("a line that fits is left as it is, and so is any line where there is no terminal", () => {
   expect(shortened("a red apple", 11)).toBe("a red apple");
@@ -31,4 +31,14 @@ test("a hint is continued at its spaces, and a command in it stands whole on a l
     "Or ask the others.",
   ]);
   expect(wrappedAroundCommands(hint, undefined)).toEqual([hint]);
+});
+
+test("what is indented is wrapped as far to the right, with its commands whole", () => {
+  const advice = "  It was copied from another machine; panic-tda doctor --fix --db it.db removes it.";
+  expect(wrappedWithin(advice, 30)).toEqual([
+    "  It was copied from another",
+    "  machine;",
+    "  panic-tda doctor --fix --db it.db removes it.",
+  ]);
+  expect(wrappedWithin(advice, undefined)).toEqual([advice]);
 });

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import { UserInputError } from "../../errors.ts";
 import { findRun } from "../../store/find-run.ts";
-import { getImage } from "../../store/images.ts";
+import { presentImage } from "../../store/images.ts";
 import type { Store } from "../../store/store.ts";
 import { picturesOf } from "../../store/views/pictures.ts";
 import { stopIfAborted } from "../images/export-images.ts";
@@ -58,7 +58,7 @@ export async function exportAnimation(
     const frames: AnimationFrame[] = [];
     for (const [at, hash] of hashes.entries()) {
       stopIfAborted(options.signal);
-      const webp = await sharp(getImage(store.database, hash)!.bytes)
+      const webp = await sharp(presentImage(store.database, hash).bytes)
         .resize(width, height, { fit: "contain" })
         .webp({ quality: QUALITY })
         .toBuffer();

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import yazl from "yazl";
 import { UserInputError } from "../../errors.ts";
-import { getImage } from "../../store/images.ts";
+import { presentImage } from "../../store/images.ts";
 import type { Store } from "../../store/store.ts";
 import { confirmSnapshot, takeSnapshot } from "../../store/views/export-snapshot.ts";
 import { imageRows } from "../../store/views/exported-rows.ts";
@@ -138,7 +138,7 @@ export async function exportBundle(
       for (const [at, { hash, path }] of pictures.entries()) {
         zip.add(path, () => {
           options.onProgress("pictures", 0.6 + (0.4 * at) / pictures.length);
-          return Readable.from([Buffer.from(getImage(database, hash)!.bytes)]);
+          return Readable.from([Buffer.from(presentImage(database, hash).bytes)]);
         });
       }
       await zip.writeTo(file, options.signal).catch((error) => {

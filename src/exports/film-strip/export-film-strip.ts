@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import { UserInputError } from "../../errors.ts";
 import { findRun } from "../../store/find-run.ts";
-import { getImage } from "../../store/images.ts";
+import { presentImage } from "../../store/images.ts";
 import type { Store } from "../../store/store.ts";
 import { type Picture, picturesOf } from "../../store/views/pictures.ts";
 import { newFile } from "../new-folder.ts";
@@ -81,5 +81,5 @@ export async function exportFilmStrip(
 }
 
 function bytesOf({ database }: Store, hash: string): Uint8Array {
-  return getImage(database, hash)!.bytes;
+  return presentImage(database, hash).bytes;
 }

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import sharp from "sharp";
-import { getImage } from "../../store/images.ts";
+import { presentImage } from "../../store/images.ts";
 import type { Store } from "../../store/store.ts";
 import { svgText } from "../../text/svg-text.ts";
 import { shortened, wrappedLines } from "../wrapped-lines.ts";
@@ -166,7 +166,7 @@ async function withText(
 
 /** A picture as a square of `size` pixels, all of it, on the colour of the background where it is no square. */
 async function thumbnail(store: Store, hash: string, size: number): Promise<Uint8Array> {
-  return sharp(getImage(store.database, hash)!.bytes)
+  return sharp(presentImage(store.database, hash).bytes)
     .resize(size, size, { fit: "contain", background: BACKGROUND })
     .removeAlpha()
     .raw()

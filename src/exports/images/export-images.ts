@@ -4,7 +4,7 @@ import pLimit from "p-limit";
 import { InterruptedError, UserInputError } from "../../errors.ts";
 import type { Experiment } from "../../store/experiments.ts";
 import { findRun } from "../../store/find-run.ts";
-import { getImage, type StoredImage } from "../../store/images.ts";
+import { presentImage, type StoredImage } from "../../store/images.ts";
 import type { Run } from "../../store/runs.ts";
 import type { Store } from "../../store/store.ts";
 import {
@@ -109,7 +109,7 @@ export async function exportImages(
         if (ofRun.length > 0 || start !== undefined)
           await mkdir(join(folder, folders.get(run.id)!), { recursive: true });
         if (start !== undefined) {
-          const stored = getImage(store.database, start)!;
+          const stored = presentImage(store.database, start);
           const file = `${folders.get(run.id)!}/prompt.${endings[options.format]}`;
           await writeFile(join(folder, file), await plainPictureFile(stored.bytes, options.format), {
             flag: "wx",
@@ -119,7 +119,7 @@ export async function exportImages(
         const write = async (picture: Picture) => {
           stopIfAborted(options.signal);
           const file = fileOf(picture, folders.get(run.id)!, digits, options.format);
-          const stored = getImage(store.database, picture.hash)!;
+          const stored = presentImage(store.database, picture.hash);
           const facts = pictureFacts(experiment, run, picture);
           await writeFile(join(folder, file), await pictureFile(stored.bytes, options.format, facts), {
             flag: "wx",
