@@ -115,6 +115,16 @@ test("a note is changed by its author, by the keyboard alone; what other tabs an
     .toBe(true);
   await theirs.getByText("a cycle of two").waitFor();
   await theirs.getByText(/, changed /).waitFor();
+  // And back, and on again.
+  await mine.getByText("Note changed.").getByRole("button", { name: "Undo" }).press("Enter");
+  await theirs.getByText(/^a cycle$/).waitFor();
+  await change.press("Enter");
+  await field.fill("a cycle of two");
+  await page.keyboard.press("Control+Enter");
+  await theirs.getByText("a cycle of two").waitFor();
+  await expect
+    .poll(() => change.evaluate((button) => button === button.ownerDocument.activeElement))
+    .toBe(true);
 
   // Who is about to change it is told of what others make of it.
   await page.keyboard.press("Enter");

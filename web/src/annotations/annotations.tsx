@@ -8,7 +8,7 @@ import { NameField } from "./name-field.tsx";
 import { Notes } from "./notes.tsx";
 import { StarButton } from "./star-button.tsx";
 import { Tags } from "./tags.tsx";
-import { useAct, type Writing } from "./use-annotations.ts";
+import { type Change, useAct, type Writing } from "./use-annotations.ts";
 
 interface AnnotationsProps {
   readonly subject: AnnotationSubject;
@@ -22,36 +22,38 @@ interface AnnotationsProps {
   readonly saysWhy?: boolean;
 }
 
-/** What a control hands on when it has taken something away, so that it can be put back. */
-export type OnTakenAway = (what: string, ids: readonly string[]) => void;
+/** What a control hands on when it has taken away or changed something, with what makes it as it was. */
+export type OnUndoable = (what: string, back: Change) => void;
 
 /** Star, tags and notes of one thing, of a cluster its name too: shown, and, where that can be, written. */
 export function Annotations({ subject, id, what, rows, writing, saysWhy = true }: AnnotationsProps) {
-  const [takenAway, setTakenAway] = useState<{ what: string; ids: readonly string[] } | null>(null);
+  const [undoable, setUndoable] = useState<{ what: string; back: Change } | null>(null);
   const { act, isBusy, failure } = useAct(subject, id);
   const undo = useRef<HTMLButtonElement>(null);
-  // The button that was pressed is gone: who uses the keyboard goes on from here.
-  useEffect(() => undo.current?.focus(), [takenAway]);
+  // The button that was pressed is gone, unless something else has the focus: who uses the keyboard goes on from here.
+  useEffect(() => {
+    if (document.activeElement === document.body) undo.current?.focus();
+  }, [undoable]);
   const own = rows?.filter((row) => row.subjectId === id) ?? [];
   // A copy without notes, or with none of this, says nothing.
   if (isInHash() && own.length === 0) return null;
-  const onTakenAway: OnTakenAway = (one, ids) => setTakenAway({ what: one, ids });
-  const shared = { subject, id, what, rows: own, writing, onTakenAway };
+  const onUndoable: OnUndoable = (one, back) => setUndoable({ what: one, back });
+  const shared = { subject, id, what, rows: own, writing, onUndoable };
   return (
     <section class="annotations" aria-label={`Tags and notes of ${what}`} data-known={rows !== null}>
       <StarButton {...shared} />
       {subject === "cluster" && <NameField {...shared} />}
       <Tags {...shared} />
       <Notes {...shared} />
-      {takenAway !== null && (
+      {undoable !== null && (
         <p class="annotations-undo" role="status">
-          {takenAway.what}{" "}
+          {undoable.what}{" "}
           <button
             type="button"
             ref={undo}
             disabled={isBusy}
             onClick={async () => {
-              if (await act({ putBack: takenAway.ids })) setTakenAway(null);
+              if (await act(undoable.back)) setUndoable(null);
             }}
           >
             Undo
@@ -74,5 +76,5 @@ export interface ControlProps {
   /** Of this thing alone. */
   readonly rows: readonly AnnotationRow[];
   readonly writing: Writing;
-  readonly onTakenAway: OnTakenAway;
+  readonly onUndoable: OnUndoable;
 }

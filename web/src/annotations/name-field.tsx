@@ -5,7 +5,7 @@ import { LengthProblem, lengthProblem } from "./length-problem.tsx";
 import { useAct } from "./use-annotations.ts";
 
 /** The name of a cluster, which is given and changed in place; an empty one takes it away. */
-export function NameField({ subject, id, what, rows, writing, onTakenAway }: ControlProps) {
+export function NameField({ subject, id, what, rows, writing, onUndoable }: ControlProps) {
   const { act, isBusy, failure } = useAct(subject, id);
   const named = rows.findLast(({ kind }) => kind === "name");
   const [typed, setTyped] = useState<string | null>(null);
@@ -19,7 +19,10 @@ export function NameField({ subject, id, what, rows, writing, onTakenAway }: Con
     const change = isGone ? { remove: [named!.id] } : { add: [{ kind: "name" as const, text }] };
     if (!(await act(change))) return;
     setTyped(null);
-    if (isGone) onTakenAway("Name taken away.", [named!.id]);
+    if (isGone) onUndoable("Name taken away.", { putBack: [named!.id] });
+    // Another person's name would come back as one's own.
+    else if (named?.author === writing.author)
+      onUndoable("Name changed.", { add: [{ kind: "name", text: named!.text }] });
   };
   return (
     <>

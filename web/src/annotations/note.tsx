@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { trimmedText } from "../../../src/text/annotation-text.ts";
 import { formatTime } from "../shell/numbers.ts";
 import { ActFailure } from "./act-failure.tsx";
 import type { ControlProps } from "./annotations.tsx";
@@ -20,7 +21,7 @@ interface Draft {
 }
 
 /** A note, with who wrote it and when; its author can change it, and whoever writes can take it away. */
-export function Note({ note, subject, id, writing, onTakenAway }: NoteProps) {
+export function Note({ note, subject, id, writing, onUndoable }: NoteProps) {
   const { act, isBusy, failure } = useAct(subject, id);
   const [draft, setDraft] = useState(drafts.get(note.id));
   const button = useRef<HTMLButtonElement>(null);
@@ -48,8 +49,11 @@ export function Note({ note, subject, id, writing, onTakenAway }: NoteProps) {
           isBusy={isBusy}
           onType={(text) => keep({ ...draft, text })}
           onSave={async () => {
-            if (await act({ change: [{ id: note.id, before: note.text, text: draft.text }] }))
-              keep(undefined);
+            const { id: changed, text: before } = note;
+            const text = trimmedText("note", draft.text);
+            if (!(await act({ change: [{ id: changed, before, text }] }))) return;
+            keep(undefined);
+            onUndoable("Note changed.", { change: [{ id: changed, before: text, text: before }] });
           }}
           onLeave={() => keep(undefined)}
         />
@@ -76,7 +80,7 @@ export function Note({ note, subject, id, writing, onTakenAway }: NoteProps) {
             othersName={note.author === writing.author ? null : note.author}
             isBusy={isBusy}
             onTakeAway={async () => {
-              if (await act({ remove: [note.id] })) onTakenAway("Note taken away.", [note.id]);
+              if (await act({ remove: [note.id] })) onUndoable("Note taken away.", { putBack: [note.id] });
             }}
           >
             take away

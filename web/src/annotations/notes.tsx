@@ -10,7 +10,7 @@ import { useAct } from "./use-annotations.ts";
 const drafts = new Map<string, string>();
 
 /** The notes of a thing, with who wrote them and when, and a field for another one. They unfold. */
-export function Notes({ subject, id, what, rows, writing, onTakenAway }: ControlProps) {
+export function Notes({ subject, id, what, rows, writing, onUndoable }: ControlProps) {
   const { act, isBusy, failure } = useAct(subject, id);
   const draft = drafts.get(`${subject} ${id}`) ?? "";
   const [text, setText] = useState(draft);
@@ -29,7 +29,7 @@ export function Notes({ subject, id, what, rows, writing, onTakenAway }: Control
       {notes.length > 0 && (
         <ol aria-label="Notes">
           {notes.map((note) => (
-            <Note key={note.id} note={note} {...{ subject, id, what, rows, writing, onTakenAway }} />
+            <Note key={note.id} note={note} {...{ subject, id, what, rows, writing, onUndoable }} />
           ))}
         </ol>
       )}

@@ -7,7 +7,7 @@ import { TakeAwayButton } from "./take-away-button.tsx";
 import { useAct, useTags } from "./use-annotations.ts";
 
 /** The tags of a thing, each once, and a field for another one that offers those in use. */
-export function Tags({ subject, id, what, rows, writing, onTakenAway }: ControlProps) {
+export function Tags({ subject, id, what, rows, writing, onUndoable }: ControlProps) {
   const { act, isBusy, failure } = useAct(subject, id);
   const [text, setText] = useState("");
   const [isTyping, setTyping] = useState(false);
@@ -37,7 +37,7 @@ export function Tags({ subject, id, what, rows, writing, onTakenAway }: ControlP
                     isBusy={isBusy}
                     onTakeAway={async () => {
                       const ids = meant.map((row) => row.id);
-                      if (await act({ remove: ids })) onTakenAway(takenAwayText(tag, kept), ids);
+                      if (await act({ remove: ids })) onUndoable(takenAwayText(tag, kept), { putBack: ids });
                     }}
                   >
                     <CloseIcon />

@@ -77,10 +77,13 @@ export function useWriting(): Writing {
   return { can: true, refusal: null, author };
 }
 
+/** What is written of a thing. */
+export type Change = Omit<AnnotateRequest, "subject" | "subjectId">;
+
 /** One control's writing: what it does, whether it is on its way, and why it failed. */
 export interface Act {
   /** @returns whether it is written */
-  readonly act: (change: Omit<AnnotateRequest, "subject" | "subjectId">) => Promise<boolean>;
+  readonly act: (change: Change) => Promise<boolean>;
   readonly isBusy: boolean;
   readonly failure: AskError | null;
 }
