@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { bytes as bytesText, counted } from "../text/numbers.ts";
+import { bytes as bytesText, count, counted } from "../text/numbers.ts";
 import { printableJson } from "../text/printable.ts";
 import { type DatabaseOptions, databaseOption, databasePath, openStoreOf } from "./database-option.ts";
 
@@ -52,6 +52,6 @@ export const exportSiteCommand = new Command("site")
     else
       console.log(
         `${counted(written.experiments.length, "experiment")}, ${counted(written.runs, "run")}, ` +
-          `${counted(written.pictures, "picture")}, ${bytesText(written.bytes)}: open ${written.folder}/index.html`,
+          `${counted(written.pictures, "picture")}${written.givenUp === 0 ? "" : ` (${count(written.givenUp)} given up)`}, ${bytesText(written.bytes)}: open ${written.folder}/index.html`,
       );
   });

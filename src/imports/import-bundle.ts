@@ -308,6 +308,8 @@ class Import {
     const path = `pictures/${hash}.${row?.format}`;
     const refuse = (what: string) => new BundleError(`${this.#bundle.path}: ${path}: ${what}.`);
     if (row === undefined) throw refuse("images.parquet does not have it");
+    // Its file was given up before the bundle was made.
+    if (row.num_bytes === 0) return { ...row, bytes: new Uint8Array() };
     const bytes = await this.#bundle.bytes(path);
     const { width = 0, height = 0 } = await sharp(bytes)
       .metadata()

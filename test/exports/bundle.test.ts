@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { performExperiment } from "../../src/experiments/perform-experiment.ts";
 import { exportBundle } from "../../src/exports/bundle/export-bundle.ts";
 import { BundleFile } from "../../src/imports/bundle-file.ts";
 import { verifyBundle } from "../../src/imports/verify-bundle.ts";
+import { prunePictures } from "../../src/store/prune.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { canonicalDump } from "../canonical-dump.ts";
 import { runCommand } from "../cli/command.ts";
@@ -206,6 +207,45 @@ test("a bundle has further files about each experiment where they are asked for,
   expect((await file.bytes("README.md")).toString()).toContain("| why/ |");
   file.close();
   expect((await imported(newStore(), out)).imported).toEqual([id]);
+});
+
+test("a bundle of pictures that were given up has their rows, says so, and comes back as it was", async () => {
+  const folder = temporaryFolder();
+  copyFileSync(original, join(folder, "pruned.db"));
+  using store = openStore(join(folder, "pruned.db"));
+  const { id } = [...store.experiments()].find(({ completed_at }) => completed_at !== null)!;
+  await prunePictures(store.database, id);
+  const out = join(folder, "pruned.zip");
+  const { pictures } = await exportBundle(store, [id], { out, force: false, ...quiet });
+  expect((await verified(out)).findings).toEqual([]);
+  const given = store.database.all<{ hash: string }>("SELECT hash FROM images WHERE bytes = x''");
+  const file = await BundleFile.open(out);
+  expect((await file.bytes("README.md")).toString()).toContain(`the files of ${given.length} more pictures`);
+  expect([...file.entries.keys()].filter((path) => path.startsWith("pictures/"))).toHaveLength(pictures);
+  file.close();
+  const back = newStore();
+  await imported(back, out);
+  expect(back.database.all("SELECT hash FROM images WHERE bytes = x'' ORDER BY hash")).toEqual(
+    given.toSorted((a, b) => (a.hash < b.hash ? -1 : 1)),
+  );
+  expect(back.experiment(id).pruned?.pictures).toEqual(store.experiment(id).pruned?.pictures);
+});
+
+test("a picture that is deleted while a bundle is written ends it by name, and nothing is left", async () => {
+  const folder = temporaryFolder();
+  copyFileSync(original, join(folder, "deleted.db"));
+  using store = openStore(join(folder, "deleted.db"));
+  const out = join(folder, "deleted.zip");
+  const exported = exportBundle(store, ["all"], {
+    out,
+    force: false,
+    signal,
+    onProgress: (what) => {
+      if (what === "pictures") store.database.execute("PRAGMA foreign_keys = OFF; DELETE FROM images");
+    },
+  });
+  await expect(exported).rejects.toThrow(/the picture [0-9a-f]{64} was deleted a moment ago/);
+  expect(existsSync(out)).toBe(false);
 });
 
 test("a bundle is not written over a file, and a failed one leaves nothing", async () => {

@@ -1,8 +1,9 @@
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import sharp, { type Region } from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { runCommand } from "../cli/command.ts";
 import { exploring, runSketch, type ServedExplorer, serveExperiment } from "./opened-explorer.ts";
 
@@ -117,4 +118,31 @@ test("a copy in a folder shows the same pictures", async () => {
   await ready(page);
   await expect.poll(async () => Math.max(...(await differences(page, 0)))).toBeLessThan(12);
   expect(errors).toEqual([]);
+});
+
+test("pictures whose files were given up are told in their places, with what was written from them, also in a copy", async () => {
+  const pruned = join(folder, "pruned.db");
+  copyFileSync(database, pruned);
+  const done = await runCommand(["prune", "latest", "--pictures", "--force", "--db", pruned], {
+    cwd: folder,
+  });
+  expect(done.exitCode, done.stderr).toBe(0);
+  const site = join(folder, "pruned-site");
+  const made = await runCommand(["export", "site", "latest", "--db", pruned, "--out", site], { cwd: folder });
+  expect([made.exitCode, made.stdout]).toEqual([0, expect.stringContaining("0 pictures (")]);
+  const served = await serveExperiment(pruned);
+  onTestFinished(() => served.explorer.stop());
+  for (const address of [`${served.explorer.address}/`, `${pathToFileURL(join(site, "index.html"))}#/`]) {
+    const { page } = await open(`${address}experiments/${id}`, { expectErrors: /404|ERR_FILE_NOT_FOUND/ });
+    await ready(page);
+    expect(await page.locator(".mosaic-picture .picture-gone").count()).toBe(12);
+    expect(await page.locator(".mosaic-caption").count()).toBe(12);
+    await page.locator(".mosaic-cell").first().click();
+    await page.locator(".viewer .picture-gone").waitFor();
+    await page
+      .locator(".viewer")
+      .getByRole("link", { name: /^[0-9a-f]{8}$/ })
+      .click();
+    await page.locator(".stage .picture-gone").waitFor();
+  }
 });

@@ -41,6 +41,8 @@ export interface WrittenSite {
   readonly experiments: readonly string[];
   readonly runs: number;
   readonly pictures: number;
+  /** Pictures whose files were given up: the copy says so in their places. */
+  readonly givenUp: number;
   readonly bytes: number;
 }
 
@@ -86,13 +88,25 @@ export async function writeSite(databasePath: string, options: WriteSiteOptions)
     await cp(builtPage, folder, { recursive: true });
     await writeFile(join(folder, "index.html"), PAGE);
     for (const [name, text] of scripts) await writeFile(join(folder, "data", `${name}.js`), text);
+    let pictures = 0;
     for (const [at, hash] of hashes.entries()) {
       signal.throwIfAborted();
-      await writeFile(join(folder, "pictures", `${hash}.webp`), await picture(explorer, hash));
+      const file = await picture(explorer, hash);
+      if (file !== null) {
+        await writeFile(join(folder, "pictures", `${hash}.webp`), file);
+        pictures++;
+      }
       onProgress("pictures", (at + 1) / hashes.length);
     }
     bytes = await folderBytes(folder);
-    return { folder: out, experiments, runs: runs.length, pictures: hashes.length, bytes };
+    return {
+      folder: out,
+      experiments,
+      runs: runs.length,
+      pictures,
+      givenUp: hashes.length - pictures,
+      bytes,
+    };
   });
 }
 
@@ -132,8 +146,10 @@ function summaryOf(experiment: ExperimentAnswer) {
   return { id, shortId, name, ...when, numNetworks, numSeeds, numPrompts, maxLength, status };
 }
 
-async function picture(explorer: InProcessExplorer, hash: string): Promise<Buffer> {
+/** Null where the file of a picture was given up. */
+async function picture(explorer: InProcessExplorer, hash: string): Promise<Buffer | null> {
   const response = await explorer.ask(pathOf(routes.image, { hash }, { size: PICTURE_SIZE }));
+  if (response.status === 404) return null;
   const bytes = Buffer.from(await response.arrayBuffer());
   if (response.headers.get("content-type") === "image/webp") return bytes;
   const sharp = await loadSharp();
@@ -144,7 +160,7 @@ async function forecastPictures(explorer: InProcessExplorer, hashes: readonly st
   const stride = Math.max(1, Math.floor(hashes.length / SAMPLE));
   const sample = hashes.filter((_, at) => at % stride === 0);
   let bytes = 0;
-  for (const hash of sample) bytes += (await picture(explorer, hash)).length;
+  for (const hash of sample) bytes += (await picture(explorer, hash))?.length ?? 0;
   return sample.length === 0 ? 0 : (bytes / sample.length) * hashes.length;
 }
 

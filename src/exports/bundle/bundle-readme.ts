@@ -7,7 +7,7 @@ export function bundleReadme(
   cited: Cited,
   tables: readonly WrittenTable[],
   numPictures: number,
-  { hasWhy = false } = {},
+  { hasWhy = false, numGivenUp = 0 } = {},
 ): string {
   const { experiments, models } = cited;
   const lines = [
@@ -29,7 +29,7 @@ export function bundleReadme(
     "| file | what |",
     "|---|---|",
     ...tables.map(({ file, rows }) => `| tables/${file} | ${counted(rows, "row")} |`),
-    `| pictures/ | ${counted(numPictures, "picture")} as stored, named by the hash: SHA-256 of width, height (u32 LE) and RGB pixels |`,
+    `| pictures/ | ${counted(numPictures, "picture")} as stored, named by the hash: SHA-256 of width, height (u32 LE) and RGB pixels${numGivenUp === 0 ? "" : `; the files of ${counted(numGivenUp, "more picture")} were given up before, and their rows tell what they were`} |`,
     ...(hasWhy
       ? [
           "| why/ | of each experiment the answers of `panic-tda why`: `why.json`, its tables as CSV and its figures as SVG |",

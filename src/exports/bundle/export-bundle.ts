@@ -107,13 +107,15 @@ export async function exportBundle(
           return { name: table.name, path: `tables/${name}`, sha256, bytes, columns: table.columns(source) };
         }),
       );
-      const pictures = Array.from(imageRows(database, snapshot), ({ hash, format }) => ({
-        hash: hash as string,
-        path: `pictures/${hash}.${format}`,
-      }));
+      const images = [...imageRows(database, snapshot)];
+      // Of a picture that was given up the row is all there is.
+      const pictures = images
+        .filter(({ num_bytes }) => num_bytes !== 0)
+        .map(({ hash, format }) => ({ hash: hash as string, path: `pictures/${hash}.${format}` }));
+      const numGivenUp = images.length - pictures.length;
       const about = { format: BUNDLE_FORMAT, experiments: experiments.map(({ id }) => id) };
       const texts: Record<string, string> = {
-        "README.md": bundleReadme(cited, tables, pictures.length),
+        "README.md": bundleReadme(cited, tables, pictures.length, { numGivenUp }),
         "METHODS.md": `${methodsParagraph(cited)}\n`,
         "CITATION.cff": citationFile(cited, options.licence),
         "bundle.json": json(about),
@@ -127,7 +129,7 @@ export async function exportBundle(
           await pass("why", 0.6);
           for (const [name, text] of Object.entries(await options.why(id))) texts[`why/${id}/${name}`] = text;
         }
-        texts["README.md"] = bundleReadme(cited, tables, pictures.length, { hasWhy: true });
+        texts["README.md"] = bundleReadme(cited, tables, pictures.length, { hasWhy: true, numGivenUp });
       }
 
       const zip = new Archive();
@@ -170,8 +172,15 @@ class Archive {
     this.#zip.addReadStreamLazy(path, settings, (give) => {
       const hash = createHash("sha256");
       const summed = summing(hash, () => this.#sums.push(`${hash.digest("hex")}  ${path}\n`));
+      let source: Readable;
+      try {
+        source = content();
+      } catch (error) {
+        give(error, summed);
+        return;
+      }
       // An error of the content destroys what follows it, and is told there.
-      pipeline(content(), summed).catch(() => {});
+      pipeline(source, summed).catch(() => {});
       give(null, summed);
     });
   }

@@ -7,10 +7,10 @@ import type { InvocationRow } from "../run/read-invocations.ts";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { type ReadRun, useRun } from "../run/use-run.ts";
-import { imageAddress } from "../server/pictures.ts";
 import { CloseIcon } from "../shell/icons.tsx";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading } from "../shell/notice.tsx";
+import { StoredPicture } from "../shell/stored-picture.tsx";
 import { useStep } from "../step/step.ts";
 import { wordDifference } from "./word-difference.ts";
 
@@ -69,7 +69,12 @@ export function BesideRun({ id, shift, order, reference, onRead, onTakeOut }: Be
         </p>
       )}
       {shown.image !== null && (
-        <img class="beside-picture" src={imageAddress(shown.image, 512)} alt={shown.text ?? `Step ${step}`} />
+        <StoredPicture
+          class="beside-picture"
+          hash={shown.image}
+          size={512}
+          alt={shown.text ?? `Step ${step}`}
+        />
       )}
       {shown.text !== null && <Caption text={shown.text} compared={compared} />}
       {invocations !== null && cycle !== null && (

@@ -1,7 +1,7 @@
 import type { StateAnswer } from "../../../src/explorer/api/states.ts";
 import { Link } from "../address/link.tsx";
 import { runAddress } from "../run/run-address.ts";
-import { imageAddress } from "../server/pictures.ts";
+import { StoredPicture } from "../shell/stored-picture.tsx";
 
 /** One state of a cluster, which leads to its run. */
 export function ClusterState({ state, note }: { readonly state: StateAnswer; readonly note?: string }) {
@@ -14,7 +14,7 @@ export function ClusterState({ state, note }: { readonly state: StateAnswer; rea
       {state.image === null ? (
         <span>{state.text}</span>
       ) : (
-        <img src={imageAddress(state.image, 256)} alt={`Step ${state.step}`} loading="lazy" />
+        <StoredPicture hash={state.image} size={256} alt={`Step ${state.step}`} loading="lazy" />
       )}
       {note !== undefined && <span class="cluster-note">{note}</span>}
     </Link>

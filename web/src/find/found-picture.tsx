@@ -1,6 +1,6 @@
 import type { Hit } from "../../../src/explorer/api/search.ts";
 import { useFind } from "../address/address.ts";
-import { imageAddress } from "../server/pictures.ts";
+import { StoredPicture } from "../shell/stored-picture.tsx";
 import { MarkedText } from "./marked-text.tsx";
 
 interface FoundPictureProps {
@@ -16,7 +16,7 @@ export function FoundPicture({ state, prompt, size }: FoundPictureProps) {
   const find = useFind();
   return (
     <>
-      {state.image !== null && <img src={imageAddress(state.image, size)} alt="" loading="lazy" />}
+      {state.image !== null && <StoredPicture hash={state.image} size={size} alt="" loading="lazy" />}
       <span>
         {state.caption !== null ? (
           <MarkedText text={state.caption} find={find} />

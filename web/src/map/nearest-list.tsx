@@ -6,10 +6,10 @@ import { definitions } from "../charts/definitions.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
-import { imageAddress } from "../server/pictures.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
 import { countOf, formatCount, formatValue } from "../shell/numbers.ts";
+import { StoredPicture } from "../shell/stored-picture.tsx";
 
 interface NearestListProps {
   readonly model: string;
@@ -55,7 +55,7 @@ export function NearestList({ model, run, step }: NearestListProps) {
               {state.image === null ? (
                 <span class="nearest-text">{state.text}</span>
               ) : (
-                <img src={imageAddress(state.image, 160)} alt="" loading="lazy" />
+                <StoredPicture hash={state.image} size={160} alt="" loading="lazy" />
               )}
               <span class="nearest-facts">
                 <strong>{formatValue(state.distance)}</strong>

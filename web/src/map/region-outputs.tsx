@@ -4,10 +4,10 @@ import { Link } from "../address/link.tsx";
 import { MarkedText } from "../find/marked-text.tsx";
 import { runAddress } from "../run/run-address.ts";
 import { askJson } from "../server/ask.ts";
-import { imageAddress } from "../server/pictures.ts";
 import { useResource } from "../server/use-resource.ts";
 import { Loading } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
+import { StoredPicture } from "../shell/stored-picture.tsx";
 import type { MapPoints } from "./map-points.ts";
 
 const SHOWN = 30;
@@ -46,7 +46,7 @@ export function RegionOutputs({ points, inside, find }: RegionOutputsProps) {
           <li key={`${runId} ${step}`}>
             <Link href={runAddress(runId, step)}>
               {image !== null && (
-                <img src={imageAddress(image, PICTURE)} alt={`Run ${runId.slice(-8)}, step ${step}`} />
+                <StoredPicture hash={image} size={PICTURE} alt={`Run ${runId.slice(-8)}, step ${step}`} />
               )}
               {text !== null && <MarkedText text={text} find={find} />}
             </Link>{" "}

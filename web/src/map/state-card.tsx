@@ -3,9 +3,9 @@ import type { StateWithInput } from "../../../src/explorer/api/states.ts";
 import { pathOf, routes } from "../../../src/explorer/routes.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
 import { askJson } from "../server/ask.ts";
-import { imageAddress } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
 import { formatCount } from "../shell/numbers.ts";
+import { StoredPicture } from "../shell/stored-picture.tsx";
 import { type MapPoints, noPromiseOfRun } from "./map-points.ts";
 import type { View } from "./map-renderer.ts";
 import type { Size } from "./use-size.ts";
@@ -60,7 +60,7 @@ export function StateCard({ points, point, view, positions, size, numHere }: Sta
       class={`state-card${x > size.width / 2 ? " state-card-left" : ""}${y > size.height / 2 ? " state-card-up" : ""}`}
       style={{ left: x, top: y }}
     >
-      {image !== null && <img src={imageAddress(image, 256)} alt="" />}
+      {image !== null && <StoredPicture hash={image} size={256} alt="" />}
       {text !== null && <p>{text}</p>}
       <p class="soft">
         step {step}, “{points.header.prompts[runs.prompt[run]!]}”, seed {seedText(runs.seed[run]!)}

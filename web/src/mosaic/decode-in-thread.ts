@@ -13,9 +13,10 @@ export const decodeInThread: DecodePictures = async (hashes, side) => {
   const worker = thread;
   if (worker === null) return await decodeAsElements(hashes, side);
   const id = ++lastId;
+  const files = hashes.map(pictureFile);
   const bitmaps = await new Promise<DecodeAnswer["bitmaps"] | null>((resolve) => {
     waiting.set(id, resolve);
-    const request: DecodeRequest = { id, side, files: hashes.map((hash) => pictureFile(hash)!) };
+    const request: DecodeRequest = { id, side, files };
     worker.postMessage(request);
   });
   return bitmaps ?? (await decodeAsElements(hashes, side));

@@ -1,27 +1,30 @@
+import type { PictureFile } from "../server/pictures.ts";
+
 /** Reads files of pictures away from the page, which draws meanwhile. */
 
 /** What the page sends. */
 export interface DecodeRequest {
   readonly id: number;
   readonly side: number;
-  readonly files: readonly { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
+  /** Undefined: there is none. */
+  readonly files: readonly (PictureFile | undefined)[];
 }
 
-/** What it gets: squares of `side` pixels, the middle of each picture; null for a file that is no picture. */
+/** What it gets: squares of `side` pixels, the middle of each picture; null where there is no file, or one that is no picture. */
 export interface DecodeAnswer {
   readonly id: number;
   readonly bitmaps: readonly (ImageBitmap | null)[];
 }
 
-type File = DecodeRequest["files"][number];
-
 self.onmessage = async ({ data: { id, side, files } }: MessageEvent<DecodeRequest>) => {
-  const bitmaps = await Promise.all(files.map((file) => square(file, side).catch(() => null)));
+  const bitmaps = await Promise.all(
+    files.map((file) => (file === undefined ? null : square(file, side).catch(() => null))),
+  );
   const answer: DecodeAnswer = { id, bitmaps };
   self.postMessage(answer, { transfer: bitmaps.filter((bitmap) => bitmap !== null) });
 };
 
-async function square(file: File, side: number): Promise<ImageBitmap> {
+async function square(file: PictureFile, side: number): Promise<ImageBitmap> {
   const picture = await decoded(file);
   try {
     const [width, height] =
@@ -40,7 +43,7 @@ async function square(file: File, side: number): Promise<ImageBitmap> {
 }
 
 /** A browser makes a Blob in 0.3 ms, and lets pages that somebody could listen to do nothing else. */
-async function decoded({ type, bytes }: File): Promise<ImageBitmap | VideoFrame> {
+async function decoded({ type, bytes }: PictureFile): Promise<ImageBitmap | VideoFrame> {
   if (!("ImageDecoder" in self)) return await createImageBitmap(new Blob([bytes], { type }));
   const decoder = new ImageDecoder({ type, data: bytes });
   try {

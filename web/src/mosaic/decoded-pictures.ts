@@ -1,13 +1,13 @@
-import { isPictureHere, onPictureArrivals, pictureAddress } from "../server/pictures.ts";
+import { isPictureKnown, onPictureArrivals, pictureAddress } from "../server/pictures.ts";
 
 /** What a canvas draws without reading a file first. */
 export type DecodedPicture = ImageBitmap | HTMLImageElement;
 
 /**
- * Reads pictures that are here.
+ * Reads pictures that are here, or known to be gone.
  *
  * @param side - Of the square that they are drawn in, in pixels of the screen.
- * @returns for each hash its picture, at least as sharp as that; null for a file that is no picture
+ * @returns for each hash its picture, at least as sharp as that; null where there is no file, or one that is no picture
  */
 export type DecodePictures = (
   hashes: readonly string[],
@@ -18,8 +18,10 @@ export type DecodePictures = (
 export const decodeAsElements: DecodePictures = (hashes) =>
   Promise.all(
     hashes.map(async (hash) => {
+      const address = pictureAddress(hash);
+      if (address === undefined) return null;
       const image = new Image();
-      image.src = pictureAddress(hash)!;
+      image.src = address;
       return await image.decode().then(
         () => image,
         () => null,
@@ -101,7 +103,7 @@ export class DecodedPictures {
     if (this.#isDecoding) return;
     const side = this.#side;
     const { now, later } = this.#wanted;
-    const canBeRead = (hash: string) => this.#kept.get(hash)?.side !== side && isPictureHere(hash);
+    const canBeRead = (hash: string) => this.#kept.get(hash)?.side !== side && isPictureKnown(hash);
     const urgent = now.filter(canBeRead);
     const batch = urgent.length > 0 ? urgent : later.filter(canBeRead).slice(0, LATER_AT_A_TIME);
     if (batch.length === 0) return;

@@ -2,12 +2,14 @@ import { memo } from "preact/compat";
 import { keepFind, shownHref, useFind } from "../address/address.ts";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
+import { PictureGone } from "../shell/stored-picture.tsx";
 import { type CellSize, pictureSide } from "./mosaic-sizes.ts";
 
 interface MosaicCellProps {
   readonly runId: string;
-  /** The hash of its picture. */
-  readonly image: string | null;
+  readonly hasPicture: boolean;
+  /** Whether there is no file of it. */
+  readonly isPictureGone: boolean;
   readonly text: string | null;
   /** Before anything was there. */
   readonly isEmpty: boolean;
@@ -26,8 +28,22 @@ interface MosaicCellProps {
 
 /** One run at the step: the place of its picture, the caption, and the way to the run. Drawn again only when what it shows has changed. */
 export const MosaicCell = memo(function MosaicCell(props: MosaicCellProps) {
-  const { runId, image, text, isEmpty, mark, isFailed, isHit, label, left, top, size, hasCaption, onLook } =
-    props;
+  const {
+    runId,
+    hasPicture,
+    isPictureGone,
+    text,
+    isEmpty,
+    mark,
+    isFailed,
+    isHit,
+    label,
+    left,
+    top,
+    size,
+    hasCaption,
+    onLook,
+  } = props;
   const find = useFind();
   const look = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -46,8 +62,12 @@ export const MosaicCell = memo(function MosaicCell(props: MosaicCellProps) {
         .join("; ")}
       title={[text ?? label, mark].filter((part) => part !== null).join("\n")}
     >
-      {image !== null && <span class="mosaic-picture" style={{ height: pictureSide(size) }} />}
-      {text !== null && <span class={image === null ? "mosaic-text" : "mosaic-caption"}>{text}</span>}
+      {hasPicture && (
+        <span class="mosaic-picture" style={{ height: pictureSide(size) }}>
+          {isPictureGone && <PictureGone />}
+        </span>
+      )}
+      {text !== null && <span class={!hasPicture ? "mosaic-text" : "mosaic-caption"}>{text}</span>}
       {mark !== null && (
         <span class={`${isEmpty ? "mosaic-nothing" : "mosaic-mark"}${isFailed ? " mosaic-failure" : ""}`}>
           {mark}

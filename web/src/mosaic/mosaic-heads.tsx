@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { ExperimentAnswer } from "../../../src/explorer/api/experiments.ts";
 import { useReturns } from "../server/connection.ts";
-import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
+import { isPictureKnown, pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
 import { networkName } from "../shell/network-name.ts";
 import type { MosaicGrid } from "./narrowed-grid.ts";
 
@@ -68,7 +68,7 @@ export function MosaicHeads({ experiment, grid, rows, columns, width, height }: 
 /** The picture that a row's runs start from, beside its name. */
 function PromptPicture({ hash }: { readonly hash: string | null }) {
   const address = hash === null ? undefined : pictureAddress(hash);
-  usePictureArrivals(hash !== null && address === undefined);
+  usePictureArrivals(hash !== null && !isPictureKnown(hash));
   const returns = useReturns();
   useEffect(() => {
     if (hash !== null) wantPictures([hash]);

@@ -8,7 +8,7 @@ import { NothingFound } from "../find/nothing-found.tsx";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
 import { networkName } from "../shell/network-name.ts";
 import { useStep } from "../step/step.ts";
-import { type CellState, contentAt } from "./cell-content.ts";
+import { type CellContent, type CellState, contentAt } from "./cell-content.ts";
 import { FrameStore } from "./frame-store.ts";
 import { MosaicCell } from "./mosaic-cell.tsx";
 import "./mosaic.css";
@@ -132,10 +132,11 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
     width: columns.length * size,
     height: rows.length * cellHeight,
   };
+  const pictureIn = (content: CellContent | null | undefined) =>
+    content?.image == null ? undefined : pictureOf(content.image);
   const pictures = seen.flatMap(({ row, column }, i): PlacedPicture[] => {
-    const image = contents[i]?.image ?? null;
-    const picture = image === null ? undefined : pictureOf(image);
-    if (picture === undefined) return [];
+    const picture = pictureIn(contents[i]);
+    if (picture == null) return [];
     return [
       {
         picture,
@@ -196,7 +197,8 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
             <MosaicCell
               key={run.id}
               runId={run.id}
-              image={contents[i]?.image ?? null}
+              hasPicture={contents[i]?.image != null}
+              isPictureGone={pictureIn(contents[i]) === null}
               text={contents[i]?.text ?? null}
               isEmpty={contents[i] === null}
               mark={marks[i]!}

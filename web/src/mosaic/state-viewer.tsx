@@ -12,9 +12,10 @@ import { useAnnotationRows, useWriting } from "../annotations/use-annotations.ts
 import { besideAddress } from "../beside/asked-runs.ts";
 import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
-import { imageAddress } from "../server/pictures.ts";
+import { imageAddress, isPictureGone } from "../server/pictures.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
+import { StoredPicture } from "../shell/stored-picture.tsx";
 import { moveBy, useLastStep, useStep } from "../step/step.ts";
 import "./state-viewer.css";
 
@@ -133,8 +134,8 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
         // It is scrolled when it is enlarged.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
         <section class="viewer-picture" ref={frame} tabIndex={0} aria-label="Picture">
-          <img
-            src={imageAddress(image)}
+          <StoredPicture
+            hash={image}
             alt={text ?? `Output of ${state?.model} at step ${step}`}
             style={{ width: `${100 * zoom}%`, height: `${100 * zoom}%` }}
           />
@@ -153,7 +154,7 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
             <Fact name="run">
               <Link href={runAddress(runId, step)}>{shortRunId(runId)}</Link>
             </Fact>
-            {image !== null && (
+            {image !== null && !isPictureGone(image) && (
               <Fact name="file">
                 <a
                   href={imageAddress(image)}

@@ -21,8 +21,8 @@ interface Shown {
   /** For each run, in their order; null before anything was there. */
   readonly contents: readonly (CellContent | null)[];
   readonly states: readonly CellState[];
-  /** Undefined also where it cannot be read. */
-  readonly pictureOf: (hash: string) => DecodedPicture | undefined;
+  /** Undefined: not here yet; null: there is none, or it cannot be read. */
+  readonly pictureOf: (hash: string) => DecodedPicture | null | undefined;
   /** Whether something is not here yet that is to be shown. */
   readonly isAwaiting: boolean;
 }
@@ -90,7 +90,7 @@ export function useShown(
   return {
     contents,
     states,
-    pictureOf: (hash) => pictures.get(hash) ?? undefined,
+    pictureOf: (hash) => pictures.get(hash),
     isAwaiting: states.some((state) => state !== "nothing" && !isReady(state)),
   };
 }

@@ -2,7 +2,14 @@ import { useEffect, useRef } from "preact/hooks";
 import { indicesOf, visibleSpan } from "../mosaic/mosaic-layout.ts";
 import { useViewport } from "../mosaic/use-viewport.ts";
 import { useReturns } from "../server/connection.ts";
-import { pictureAddress, usePictureArrivals, wantPictures } from "../server/pictures.ts";
+import {
+  isPictureGone,
+  isPictureKnown,
+  pictureAddress,
+  usePictureArrivals,
+  wantPictures,
+} from "../server/pictures.ts";
+import { PictureGone } from "../shell/stored-picture.tsx";
 import { setStep, useStep } from "../step/step.ts";
 import type { InvocationRow } from "./read-invocations.ts";
 import type { RunCycle } from "./run-cycle.ts";
@@ -45,7 +52,7 @@ export function FilmStrip({
   }, [step, view.width, before]);
   const seen = indicesOf(visibleSpan(view.left - before, view.width, FRAME, invocations.length, 8));
   const pictures = [...(start === null ? [] : [start]), ...seen.flatMap((i) => invocations[i]?.image ?? [])];
-  usePictureArrivals(pictures.some((hash) => pictureAddress(hash) === undefined));
+  usePictureArrivals(pictures.some((hash) => !isPictureKnown(hash)));
   const returns = useReturns();
   useEffect(() => wantPictures(pictures), [pictures.join(), returns]);
   return (
@@ -101,6 +108,7 @@ function Frame({ row }: { readonly row: InvocationRow }) {
 
 function Picture({ hash, alt }: { readonly hash: string; readonly alt: string }) {
   const address = pictureAddress(hash);
+  if (isPictureGone(hash)) return <PictureGone alt={alt} class="film-text" />;
   return address === undefined ? (
     <span class="film-text" />
   ) : (

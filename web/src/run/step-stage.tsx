@@ -1,8 +1,8 @@
 import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
-import { imageAddress } from "../server/pictures.ts";
 import { formatDuration } from "../shell/numbers.ts";
+import { StoredPicture } from "../shell/stored-picture.tsx";
 import { useStep } from "../step/step.ts";
 import type { InvocationRow } from "./read-invocations.ts";
 import { RepeatNote } from "./repeat-note.tsx";
@@ -55,9 +55,9 @@ export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps
 function Prompt({ run }: { readonly run: RunAnswer }) {
   if (run.initialImage === null) return <p class="stage-text">{run.initialPrompt}</p>;
   return (
-    <img
+    <StoredPicture
       class="stage-image"
-      src={imageAddress(run.initialImage)}
+      hash={run.initialImage}
       alt={`What the run starts from: ${run.initialPrompt}`}
     />
   );
@@ -66,9 +66,9 @@ function Prompt({ run }: { readonly run: RunAnswer }) {
 function Output({ output }: { readonly output: InvocationRow }) {
   if (output.image !== null)
     return (
-      <img
+      <StoredPicture
         class="stage-image"
-        src={imageAddress(output.image)}
+        hash={output.image}
         alt={`Output of ${output.model} at step ${output.step}`}
       />
     );

@@ -22,6 +22,8 @@ export interface PictureFile {
  * so what was fetched stays, up to a number.
  */
 const pictures = new Map<string, PictureFile & { address?: string }>();
+/** Of which the server has no file. */
+const gone = new Set<string>();
 const asked = new Set<string>();
 /** Wanted, the most urgent first. */
 let queue: string[] = [];
@@ -50,9 +52,14 @@ export function pictureAddress(hash: string): string | undefined {
   return picture.address;
 }
 
-/** Whether a picture is here already. */
-export function isPictureHere(hash: string): boolean {
-  return folder !== null || pictures.has(hash);
+/** Whether there is no file of a picture: `panic-tda prune` gives them up. */
+export function isPictureGone(hash: string): boolean {
+  return gone.has(hash);
+}
+
+/** Whether a picture is here already, or is known not to be had. */
+export function isPictureKnown(hash: string): boolean {
+  return folder !== null || pictures.has(hash) || gone.has(hash);
 }
 
 /** The file of a picture that is here, and that a server sent. */
@@ -63,7 +70,7 @@ export function pictureFile(hash: string): PictureFile | undefined {
 /** Asks for pictures. The last call's come first: they are what is looked at now. */
 export function wantPictures(hashes: readonly string[]): void {
   if (folder !== null) return;
-  const fresh = [...new Set(hashes)].filter((hash) => !pictures.has(hash) && !asked.has(hash));
+  const fresh = [...new Set(hashes)].filter((hash) => !isPictureKnown(hash) && !asked.has(hash));
   if (fresh.length === 0) return;
   const isFresh = new Set(fresh);
   queue = [...fresh, ...queue.filter((hash) => !isFresh.has(hash))].slice(0, KEPT);
@@ -98,7 +105,8 @@ async function fetchPictures(hashes: readonly string[]): Promise<void> {
   const bytes = columns.bytes as Uint8Array<ArrayBuffer>;
   hashes.forEach((hash, i) => {
     const file = bytes.slice(offsets[i], offsets[i + 1]);
-    if (file.length > 0) pictures.set(hash, { type: header.types[i] ?? "", bytes: file });
+    if (file.length === 0) gone.add(hash);
+    else pictures.set(hash, { type: header.types[i] ?? "", bytes: file });
   });
   for (const hash of pictures.keys()) {
     if (pictures.size <= KEPT) break;
