@@ -116,7 +116,10 @@ export function medoidOf(database: Database, clusteringId: string, label: number
   );
 }
 
-/** The cluster of a layer whose medoid is an output; by way of the output, of which there are few, not of the layer's points. */
+/**
+ * The cluster of a layer whose medoid is an output; by way of the output, of which there are few, not of the layer's points. CROSS JOIN keeps SQLite to that
+ * order: left to itself it reads the layer. A medoid is a member of its cluster.
+ */
 function medoidWith(
   database: Database,
   clusteringId: string,
@@ -125,8 +128,9 @@ function medoidWith(
 ): Medoid | undefined {
   return database.get<Medoid>(
     `SELECT ${medoidColumns} FROM invocations
-     JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
-     JOIN embedding_clusters ON medoid_embedding_id = embeddings.id AND clustering_result_id = :clusteringId
+     CROSS JOIN embeddings ON invocation_id = invocations.id AND embedding_model = :embeddingModel
+     CROSS JOIN embedding_clusters ON embedding_id = embeddings.id AND clustering_result_id = :clusteringId
+       AND medoid_embedding_id = embedding_id
      JOIN runs ON runs.id = run_id
      WHERE output_hash = :outputHash AND label >= 0 ORDER BY label LIMIT 1`,
     { clusteringId, embeddingModel, outputHash },

@@ -1,3 +1,4 @@
+import { FINISHED } from "../clusterings.ts";
 import type { Database } from "../database.ts";
 import { hasTable } from "../tables.ts";
 
@@ -58,7 +59,10 @@ export function statesOfCluster(database: Database, clusteringId: string, label:
   );
 }
 
-/** The states of the clusters whose medoid has an output, in a layer of a model's clustering: they are told apart by it when they are computed anew. */
+/**
+ * The states of the clusters whose medoid has an output, in a layer of a model's finished clusterings: they are told apart by it when they are computed anew. CROSS
+ * JOIN has SQLite go by way of the output, not of the layer's points.
+ */
 export function statesOfMedoid(
   database: Database,
   of: { readonly model: string; readonly layer: number; readonly outputHash: string },
@@ -66,11 +70,11 @@ export function statesOfMedoid(
   if (!hasTable(database, "embedding_clusters")) return [];
   return database.all(
     `WITH named AS (
-       SELECT DISTINCT clustering_result_id, label FROM embedding_clusters
+       SELECT DISTINCT clustering_result_id, label FROM invocations AS outputs
+       CROSS JOIN embeddings AS medoids ON medoids.invocation_id = outputs.id AND medoids.embedding_model = :model
+       CROSS JOIN embedding_clusters ON embedding_id = medoids.id AND medoid_embedding_id = embedding_id
        JOIN clustering_results ON clustering_results.id = clustering_result_id
-       JOIN embeddings AS medoids ON medoids.id = medoid_embedding_id
-       JOIN invocations AS outputs ON outputs.id = medoids.invocation_id
-       WHERE clustering_results.embedding_model = :model AND layer = :layer AND outputs.output_hash = :outputHash)
+       WHERE outputs.output_hash = :outputHash AND clustering_results.embedding_model = :model AND layer = :layer AND ${FINISHED})
      SELECT DISTINCT run_id, sequence_number, invocations.output_text IS NULL AS is_picture FROM named JOIN embedding_clusters USING (clustering_result_id, label)
      JOIN embeddings ON embeddings.id = embedding_id JOIN invocations ON invocations.id = invocation_id
      ORDER BY run_id, sequence_number`,
