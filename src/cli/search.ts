@@ -50,6 +50,11 @@ export const searchCommand = new Command("search")
       options.experiment === undefined ? undefined : store.experiment(options.experiment).id;
     const found = new SearchIndex().find(store.database, text, { experimentId });
     const remarks = [...queryProblems(text), ...found.unknownClusters.map(unknownClusterText)];
+    const [only] = words;
+    if (found.runs.length === 0 && words.length === 1 && quotedWord(only!) === `"${only}"` && text !== only)
+      remarks.push(
+        `“${only}” was looked for as it stands, since it was quoted: without quotation marks its words are found in any order.`,
+      );
     for (const remark of remarks)
       for (const line of wrapped(onOneLine(remark), errorWidth())) console.error(line);
     const states = found.runs.flatMap(({ run, steps }) => steps.map((step) => ({ run, step })));

@@ -7,7 +7,7 @@ import { type CodebookSource, codebooksOf, insertCodebook } from "../store/codeb
 import type { Database } from "../store/database.ts";
 import { getKeptImage } from "../store/images.ts";
 import type { Store } from "../store/store.ts";
-import { shownOutput } from "../store/views/training-points.ts";
+import { shownOutput } from "../store/views/shown-output.ts";
 import { now } from "../system/clock.ts";
 import { smallPicture } from "./small-picture.ts";
 import { stabilityOf } from "./stability.ts";

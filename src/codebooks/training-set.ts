@@ -2,8 +2,8 @@ import { UserInputError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import { getModelVersion, type ModelVersion } from "../store/model-versions.ts";
 import { decodeVector } from "../store/vectors.ts";
+import { embeddingsByRun } from "../store/views/embeddings-by-run.ts";
 import { countsByEmbeddingModel } from "../store/views/pooled-embeddings.ts";
-import { trainingPoints } from "../store/views/training-points.ts";
 import { euclideanNorm } from "../vectors/unit-length.ts";
 import type { VectorRows } from "../vectors/vector-rows.ts";
 
@@ -40,7 +40,7 @@ export function readTrainingSet(
   let versionId: string | undefined;
   let rows = new GrowingRows(0);
   let withoutDirection = 0;
-  for (const point of trainingPoints(database, embeddingModel, experimentIds)) {
+  for (const point of embeddingsByRun(database, embeddingModel, { only: experimentIds })) {
     signal?.throwIfAborted();
     versionId ??= point.modelVersionId;
     if (point.modelVersionId !== versionId)

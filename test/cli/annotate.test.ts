@@ -56,6 +56,11 @@ test("what is written of an experiment, a run, a state and a cluster is listed, 
     /no field “promt”; did you mean “prompt:”.*\nstar:maybe looks for stars that somebody called “maybe” gave.*\nNo cluster is called “Blues”/,
   );
   expect(JSON.parse(remarked.stdout)).toMatchObject({ runs: 0, captions: 0, pictures: 0 });
+  const quoted = await run(["search", "reds of blues"]);
+  expect([quoted.stdout, quoted.stderr]).toEqual([
+    "Nothing is found.\n",
+    expect.stringContaining("“reds of blues” was looked for as it stands, since it was quoted"),
+  ]);
   const stars = await run(["search", "star:yes", "--json"]);
   expect(JSON.parse(stars.stdout)).toMatchObject({ runs: 2, captions: 4, pictures: 1 });
   expect((await run(["search", " "])).stderr).toMatch(

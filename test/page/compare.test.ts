@@ -54,6 +54,13 @@ test("a click shows one picture over the whole window; keys step, change the run
   expect(errors).toEqual([]);
 });
 
+test("an address of a cluster that there is not says so", async () => {
+  const { page } = await open(`${explorer.address}/clusters?cluster=9999`);
+  await page.getByText("There is no cluster 9999 in this clustering.").waitFor();
+  await page.getByRole("link", { name: "Those that there are" }).click();
+  await page.waitForURL(/clustering=/);
+});
+
 test("three runs stand side by side at one step, with what their captions differ in, distances and clusters", async () => {
   const { page, errors } = await open("about:blank");
   // While the runs are awaited, nothing is said that would be false.

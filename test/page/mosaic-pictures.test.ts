@@ -146,3 +146,51 @@ test("pictures whose files were given up are told in their places, with what was
     await page.locator(".stage .picture-gone").waitFor();
   }
 });
+
+test("a window that is moved to a screen with finer pixels has its pictures drawn anew for it", async () => {
+  const { page } = await open("about:blank");
+  // Where the density is emulated the browser tells nobody of it, as it does where a window is moved: the test tells it.
+  await page.addInitScript(() => {
+    const usual = window.matchMedia.bind(window);
+    window.matchMedia = (query) => {
+      const list = usual(query);
+      if (query.includes("resolution"))
+        addEventListener("moved", () => list.dispatchEvent(new Event("change")));
+      return list;
+    };
+  });
+  await page.goto(`${explorer.address}/experiments/${id}?by=step`);
+  await ready(page);
+  const density = () =>
+    page.locator(".mosaic-plane").evaluate((plane) => {
+      const canvas = plane as HTMLCanvasElement;
+      return canvas.width / canvas.getBoundingClientRect().width;
+    });
+  expect(await density()).toBe(1);
+  const screen = await page.context().newCDPSession(page);
+  for (const deviceScaleFactor of [2, 1.25]) {
+    const size = { width: 1280, height: 800, mobile: false };
+    await screen.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor });
+    await page.evaluate(() => dispatchEvent(new Event("moved")));
+    await expect.poll(density).toBeCloseTo(deviceScaleFactor, 2);
+  }
+});
+
+test("a long prompt leaves the rest of its run in sight, and unfolds", async () => {
+  const { page, errors } = await open("about:blank");
+  const long = "a very long walk through the fog ".repeat(100);
+  await page.route(/\/api\/runs\/[0-9a-f-]{36}$/, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), initialPrompt: long } });
+  });
+  const answer = await fetch(`${explorer.address}/api/experiments/${id}/runs`);
+  const { runs } = (await answer.json()) as { runs: { id: string }[] };
+  await page.goto(`${explorer.address}/runs/${runs[0]!.id}`);
+  const heading = page.getByRole("heading", { level: 1 });
+  await heading.waitFor();
+  expect((await heading.boundingBox())!.height).toBeLessThan(200);
+  await heading.getByRole("button", { name: "more" }).press("Enter");
+  expect((await heading.textContent())!.length).toBeGreaterThan(long.length);
+  await heading.getByRole("button", { name: "less" }).waitFor();
+  expect(errors).toEqual([]);
+});

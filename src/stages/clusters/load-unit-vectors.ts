@@ -6,7 +6,7 @@ import type { VectorRows } from "../../vectors/vector-rows.ts";
 
 /** All embeddings of a model that have a direction, scaled to unit length in double precision and rounded to float32. */
 export interface UnitVectors {
-  /** Their ids, in the order in which they were saved. */
+  /** Their ids, run by run as they were created, by step. */
   readonly ids: readonly string[];
   readonly rows: VectorRows<Float32Array>;
   /** Ids of the embeddings that are all zero: they have no direction, so that no unit vector can stand for them. */

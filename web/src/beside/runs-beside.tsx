@@ -4,6 +4,7 @@ import { changeQuery, goTo, useAddress } from "../address/address.ts";
 import { Link } from "../address/link.tsx";
 import { usePinned } from "../address/use-pinned.ts";
 import { shortRunId } from "../run/run-names.ts";
+import { countOf } from "../shell/numbers.ts";
 import "../run/run-page.css";
 import type { ReadRun } from "../run/use-run.ts";
 import { Notice } from "../shell/notice.tsx";
@@ -86,7 +87,7 @@ export default function RunsBeside({ ids: given }: RunsBesideProps) {
           )}
           side by side
         </nav>
-        <h1>{ids.length === 2 ? "Two runs side by side" : `${ids.length} runs side by side`}</h1>
+        <h1>{ids.length === 2 ? "Two runs side by side" : `${countOf(ids.length, "run")} side by side`}</h1>
         <Link href={`/map?runs=${ids.join(",")}`}>all on the map</Link>
         {shifts.map((shift, r) =>
           shift === 0 ? null : (

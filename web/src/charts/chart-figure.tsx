@@ -68,10 +68,14 @@ export function ChartFigure(props: ChartFigureProps) {
   );
 }
 
+/** A longer prompt would take more room than its figure. */
+const SUBJECT_LETTERS = 160;
+
 /** @param said - What need not be said again. */
 function originText({ network, prompt, seed }: FigureOrigin, said: string): string {
   return [network, prompt === null ? null : `“${prompt}”`, seed]
     .filter((text) => text !== null && !said.includes(text))
+    .map((text) => (text!.length > SUBJECT_LETTERS ? `${text!.slice(0, SUBJECT_LETTERS).trimEnd()}…”` : text))
     .join(", ");
 }
 

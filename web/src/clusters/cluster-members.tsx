@@ -15,7 +15,7 @@ import { shortRunId } from "../run/run-names.ts";
 import { askJson } from "../server/ask.ts";
 import { useResource } from "../server/use-resource.ts";
 import { networkName } from "../shell/network-name.ts";
-import { ErrorNotice, Loading } from "../shell/notice.tsx";
+import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { countOf, formatCount } from "../shell/numbers.ts";
 import { mainSort, sortIn } from "../tables/sort.ts";
 import { type Column, SortableTable } from "../tables/sortable-table.tsx";
@@ -64,6 +64,14 @@ export function ClusterMembers({
     ...(network === undefined ? [] : [networkName(network)]),
     ...(only.run === undefined ? [] : [`run ${shortRunId(only.run)}`]),
   ];
+  if (data !== null && data.numStates === 0 && narrowed.length === 0)
+    return (
+      <Notice title={`There is no cluster ${label} in this clustering.`}>
+        <p>
+          <Link href={addressOf("/clusters", { clustering: clustering.id })}>Those that there are</Link>
+        </p>
+      </Notice>
+    );
   return (
     <>
       <div class="page-head">

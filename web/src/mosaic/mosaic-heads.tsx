@@ -5,6 +5,16 @@ import { isPictureKnown, pictureAddress, usePictureArrivals, wantPictures } from
 import { networkName } from "../shell/network-name.ts";
 import type { MosaicGrid } from "./narrowed-grid.ts";
 
+/** Of a prompt's line, and of the room around its lines, in pixels. */
+const LINE = 22;
+const ROOM = 16;
+const MOST_LINES = 6;
+
+/** Whole lines only. */
+function linesIn(height: number): number {
+  return Math.max(1, Math.min(MOST_LINES, Math.floor((height - ROOM) / LINE)));
+}
+
 interface MosaicHeadsProps {
   readonly experiment: ExperimentAnswer;
   readonly grid: MosaicGrid;
@@ -53,7 +63,7 @@ export function MosaicHeads({ experiment, grid, rows, columns, width, height }: 
           <div
             key={grid.rows[row]}
             class="mosaic-prompt"
-            style={{ top: row * height, height }}
+            style={{ top: row * height, height, "--head-lines": linesIn(height) }}
             title={experiment.prompts[grid.rows[row]!]}
           >
             <span>{experiment.prompts[grid.rows[row]!]}</span>

@@ -7,6 +7,7 @@ import { useFound } from "../find/filter.tsx";
 import { NothingFound } from "../find/nothing-found.tsx";
 import { useExperimentRuns } from "../run/use-experiment-runs.ts";
 import { networkName } from "../shell/network-name.ts";
+import { usePixelRatio } from "../shell/use-pixel-ratio.ts";
 import { useStep } from "../step/step.ts";
 import { type CellContent, type CellState, contentAt } from "./cell-content.ts";
 import { FrameStore } from "./frame-store.ts";
@@ -118,12 +119,13 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
       if (wanted < experiment.maxLength) frames.want(ids, runs, wanted, version);
   }, [frames, runs, seen, step, stride, version, isWhole]);
   const side = pictureSide(cellSize);
+  const scale = usePixelRatio();
   const seenRuns = useMemo(() => seen.map(({ run }) => run), [seen]);
   const { contents, states, pictureOf, isAwaiting } = useShown(seenRuns, stateOf, {
     step,
     stride,
     maxLength: experiment.maxLength,
-    side: Math.round(side * window.devicePixelRatio),
+    side: Math.round(side * scale),
   });
   const marks = seen.map(({ run }, i) => markOf(run, states[i]!));
   const plane = {

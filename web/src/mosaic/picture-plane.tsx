@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { usePixelRatio } from "../shell/use-pixel-ratio.ts";
 import type { DecodedPicture } from "./decoded-pictures.ts";
 
 /** A picture and the place of its upper left corner, in pixels of the page within the plane. */
@@ -28,7 +29,7 @@ const HELD_OPACITY = 0.55;
  */
 export function PicturePlane({ pictures, side, left, top, width, height }: PicturePlaneProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = window.devicePixelRatio;
+  const scale = usePixelRatio();
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context == null) return;

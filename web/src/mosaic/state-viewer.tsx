@@ -14,6 +14,7 @@ import { runAddress } from "../run/run-address.ts";
 import { shortRunId } from "../run/run-names.ts";
 import { imageAddress, isPictureGone } from "../server/pictures.ts";
 import { useResource } from "../server/use-resource.ts";
+import { FoldedText } from "../shell/folded-text.tsx";
 import { networkName } from "../shell/network-name.ts";
 import { StoredPicture } from "../shell/stored-picture.tsx";
 import { moveBy, useLastStep, useStep } from "../step/step.ts";
@@ -41,11 +42,12 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
   const at = useStep();
   const last = useLastStep() ?? 0;
   const step = at - (at % stride);
-  const [zoom, setZoom] = useState(1);
+  // With the run that it was chosen for: the next one begins whole, and no effect that comes later takes back what a key has done.
+  const [chosen, setChosen] = useState({ run: runId, zoom: 1 });
+  const zoom = chosen.run === runId ? chosen.zoom : 1;
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
-  useEffect(() => setZoom(1), [runId]);
   const { data: state, error } = useStateAt(runId, step);
   const stateId = `${runId}/${step}`;
   const writing = useWriting();
@@ -57,7 +59,9 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
   const order = runs.findIndex(({ id }) => id === runId);
   const neighbour = (places: number) => runs[order + places]?.id;
   const go = (run: string | undefined) => run !== undefined && onLook(run);
-  const zoomBy = (factor: number) => setZoom((before) => Math.min(MOST_ZOOM, Math.max(1, before * factor)));
+  const zoomTo = (zoomOf: (before: number) => number) =>
+    setChosen(({ run, zoom: before }) => ({ run: runId, zoom: zoomOf(run === runId ? before : 1) }));
+  const zoomBy = (factor: number) => zoomTo((before) => Math.min(MOST_ZOOM, Math.max(1, before * factor)));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const pans: Record<string, [number, number]> = {
@@ -74,7 +78,7 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
     else if (event.key === "ArrowDown") go(neighbour(1));
     else if (event.key === "+" || event.key === "=") zoomBy(ZOOM);
     else if (event.key === "-") zoomBy(1 / ZOOM);
-    else if (event.key === "0") setZoom(1);
+    else if (event.key === "0") zoomTo(() => 1);
     else return;
     event.preventDefault();
   };
@@ -145,7 +149,9 @@ export function StateViewer({ experiment, runs, runId, stride, onLook }: StateVi
         {text !== null && <p class="viewer-text">{text}</p>}
         {state !== null && (
           <dl>
-            <Fact name="prompt">{state.prompt}</Fact>
+            <Fact name="prompt">
+              <FoldedText text={state.prompt} />
+            </Fact>
             <Fact name="network">{networkName(state.network)}</Fact>
             <Fact name="seed">{seedText(state.seed)}</Fact>
             <Fact name="step">

@@ -12,6 +12,7 @@ import { useAnnotationRows, useWriting } from "../annotations/use-annotations.ts
 import { besideAddress } from "../beside/asked-runs.ts";
 import { SaveButtons } from "../exports/save-buttons.tsx";
 import { FigureOriginContext } from "../figures/figure.ts";
+import { FoldedText } from "../shell/folded-text.tsx";
 import { networkName } from "../shell/network-name.ts";
 import { ErrorNotice, Loading, Notice } from "../shell/notice.tsx";
 import { formatCount } from "../shell/numbers.ts";
@@ -149,7 +150,9 @@ function RunHead({ run, invocations, cycle, isWhy }: RunHeadProps) {
           <Neighbour run={run.after} after=" →" />
         </span>
       </nav>
-      <h1 class="run-prompt">“{run.initialPrompt}”</h1>
+      <h1 class="run-prompt">
+        “<FoldedText text={run.initialPrompt} />”
+      </h1>
       <span>
         {networkName(run.networkModels)}, seed{" "}
         {run.seed === -1 ? "drawn at each invocation" : seedText(run.seed)}
