@@ -1,6 +1,7 @@
 import type { RunAnswer } from "../../../src/explorer/api/runs.ts";
 import { noPromiseText } from "../../../src/text/no-promise-text.ts";
 import { seedText } from "../../../src/text/seed-text.ts";
+import { FoldedText } from "../shell/folded-text.tsx";
 import { formatDuration } from "../shell/numbers.ts";
 import { StoredPicture } from "../shell/stored-picture.tsx";
 import { useStep } from "../step/step.ts";
@@ -53,7 +54,12 @@ export function StepStage({ run, invocations, cycle, shift = 0 }: StepStageProps
 }
 
 function Prompt({ run }: { readonly run: RunAnswer }) {
-  if (run.initialImage === null) return <p class="stage-text">{run.initialPrompt}</p>;
+  if (run.initialImage === null)
+    return (
+      <p class="stage-text">
+        <FoldedText text={run.initialPrompt} />
+      </p>
+    );
   return (
     <StoredPicture
       class="stage-image"
