@@ -46,9 +46,10 @@ test("an empty database says how to start; an experiment appears, grows and fill
   // A second page waits at the end of the mosaic, where nothing is yet.
   const { page: mosaic } = await open(explorer.address);
   await mosaic.getByRole("link", { name: "sketch world" }).click();
-  await mosaic.locator(".step-bar").waitFor();
+  await mosaic.locator(".mosaic-caption").first().waitFor();
   await mosaic.keyboard.press("End");
-  await mosaic.getByText("not there yet").first().waitFor();
+  // What was seen before stays, and says what it is.
+  await mosaic.getByText("round 0; not there yet").first().waitFor();
 
   const seen = new Set<string>();
   while (run.exitCode === null) {

@@ -100,11 +100,13 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
       contentAt((one) => frames.frame(run.id, one), stepOf(run, wanted), stride),
     [frames, framesRead, stride, isWhole],
   );
-  const markOf = (run: RunRow, state: CellState) => {
+  const unit = stride === 1 ? "step" : "round";
+  const markOf = (run: RunRow, state: CellState, shown: number | null) => {
     const end = endOf(run);
     const isOver = end !== null && step >= end;
     const mark = isOver ? (run.failure ?? (end === 0 ? null : `ended at step ${end - 1}`)) : null;
-    return state === "nothing" ? (mark ?? "not there yet") : mark;
+    if (state !== "nothing" || mark !== null) return mark;
+    return shown === null ? "not there yet" : `${unit} ${shown / stride}; not there yet`;
   };
 
   useEffect(() => {
@@ -121,13 +123,13 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
   const side = pictureSide(cellSize);
   const scale = usePixelRatio();
   const seenRuns = useMemo(() => seen.map(({ run }) => run), [seen]);
-  const { contents, states, pictureOf, isAwaiting } = useShown(seenRuns, stateOf, {
+  const { contents, steps, states, pictureOf, isAwaiting } = useShown(seenRuns, stateOf, {
     step,
     stride,
     maxLength: experiment.maxLength,
     side: Math.round(side * scale),
   });
-  const marks = seen.map(({ run }, i) => markOf(run, states[i]!));
+  const marks = seen.map(({ run }, i) => markOf(run, states[i]!, steps[i] ?? null));
   const plane = {
     left: rowHead + (columns[0] ?? 0) * size,
     top: COLUMN_HEAD + (rows[0] ?? 0) * cellHeight,
@@ -170,7 +172,7 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
         class="mosaic"
         ref={frame}
         hidden={isNothing}
-        aria-label={`Mosaic of all runs at ${stride === 1 ? `step ${step}` : `round ${step / stride}`}`}
+        aria-label={`Mosaic of all runs at ${unit} ${step / stride}`}
         aria-busy={runs === null || found === undefined || isAwaiting}
         data-size={sizeName}
         // A scrolling region must be reachable by the keyboard.

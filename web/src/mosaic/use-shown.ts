@@ -20,11 +20,18 @@ interface ShownOptions {
 interface Shown {
   /** For each run, in their order; null before anything was there. */
   readonly contents: readonly (CellContent | null)[];
+  /** The steps that they are of, in the same order. */
+  readonly steps: readonly (number | null)[];
   readonly states: readonly CellState[];
   /** Undefined: not here yet; null: there is none, or it cannot be read. */
   readonly pictureOf: (hash: string) => DecodedPicture | null | undefined;
   /** Whether something is not here yet that is to be shown. */
   readonly isAwaiting: boolean;
+}
+
+interface ShownLast {
+  readonly content: CellContent;
+  readonly step: number;
 }
 
 /**
@@ -54,14 +61,17 @@ export function useShown(
     };
   }, [runs, stateOf]);
 
-  const last = useRef<ReadonlyMap<string, CellContent>>(new Map());
+  const last = useRef<ReadonlyMap<string, ShownLast>>(new Map());
   const states = runs.map((run) => stateOf(run, step));
   const isReady = (state: CellState) =>
     typeof state === "object" && (state.image === null || pictures.get(state.image) !== undefined);
-  const contents = states.map((state, i) =>
-    typeof state === "object" && isReady(state) ? state : (last.current.get(runs[i]!.id) ?? null),
+  const shown = states.map((state, i) =>
+    typeof state === "object" && isReady(state)
+      ? { content: state, step }
+      : (last.current.get(runs[i]!.id) ?? null),
   );
-  last.current = new Map(runs.flatMap(({ id }, i) => (contents[i] === null ? [] : [[id, contents[i]!]])));
+  last.current = new Map(runs.flatMap(({ id }, i) => (shown[i] == null ? [] : [[id, shown[i]]])));
+  const contents = shown.map((one) => one?.content ?? null);
 
   // Set while it renders: what becomes ready before an effect has run is not to be missed.
   const seen = useRef<readonly string[]>([]);
@@ -89,6 +99,7 @@ export function useShown(
 
   return {
     contents,
+    steps: shown.map((one) => one?.step ?? null),
     states,
     pictureOf: (hash) => pictures.get(hash),
     isAwaiting: states.some((state) => state !== "nothing" && !isReady(state)),
