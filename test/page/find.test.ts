@@ -72,7 +72,7 @@ test("what is looked for narrows the experiments, the mosaic, the map, the clust
   expect([parameter(page, "find"), await page.locator(".find-input").inputValue()]).toEqual([null, ""]);
   await page.keyboard.type("apple seed 2");
   await expect.poll(() => page.locator(".experiments tbody tr").count()).toBe(1);
-  expect(parameter(page, "find")).toBe("apple seed 2");
+  await expect.poll(() => parameter(page, "find")).toBe("apple seed 2");
   await page.locator("main").getByRole("link", { name: "sketch world" }).click();
   await page.locator(".mosaic[aria-busy=false] .mosaic-cell").first().waitFor();
   expect(await page.locator(".mosaic-cell").count()).toBe(2);
