@@ -92,7 +92,7 @@ async function keepNewCounts(store: Store): Promise<void> {
 }
 
 async function wantedModels(store: Store, named: readonly string[] | undefined): Promise<string[]> {
-  const { countsByEmbeddingModel } = await import("../store/views/pooled-embeddings.ts");
+  const { countsByEmbeddingModel } = await import("../store/views/embedding-counts.ts");
   const { nearestName } = await import("../config/nearest-name.ts");
   const known = countsByEmbeddingModel(store.database).map(({ model }) => model);
   if (known.length === 0) {

@@ -50,10 +50,9 @@ export const searchCommand = new Command("search")
       options.experiment === undefined ? undefined : store.experiment(options.experiment).id;
     const found = new SearchIndex().find(store.database, text, { experimentId });
     const remarks = [...queryProblems(text), ...found.unknownClusters.map(unknownClusterText)];
-    const [only] = words;
-    if (found.runs.length === 0 && words.length === 1 && quotedWord(only!) === `"${only}"` && text !== only)
+    if (found.runs.length === 0 && text === `"${words[0]}"`)
       remarks.push(
-        `“${only}” was looked for as it stands, since it was quoted: without quotation marks its words are found in any order.`,
+        `“${words[0]}” was looked for as it stands, since it was quoted: without quotation marks its words are found in any order.`,
       );
     for (const remark of remarks)
       for (const line of wrapped(onOneLine(remark), errorWidth())) console.error(line);

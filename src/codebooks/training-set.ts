@@ -2,8 +2,8 @@ import { UserInputError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import { getModelVersion, type ModelVersion } from "../store/model-versions.ts";
 import { decodeVector } from "../store/vectors.ts";
+import { countsByEmbeddingModel } from "../store/views/embedding-counts.ts";
 import { embeddingsByRun } from "../store/views/embeddings-by-run.ts";
-import { countsByEmbeddingModel } from "../store/views/pooled-embeddings.ts";
 import { euclideanNorm } from "../vectors/unit-length.ts";
 import type { VectorRows } from "../vectors/vector-rows.ts";
 

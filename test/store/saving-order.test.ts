@@ -22,10 +22,10 @@ function saveTheOtherWayRound({ database }: Store): void {
     PRAGMA foreign_keys = ON;`);
 }
 
-/** What each output is put into, by run and step. */
-function labelsOf({ database }: Store, table: string): unknown[] {
+/** The cluster of each output, by run and step. */
+function clustersOf({ database }: Store): unknown[] {
   return database.all(
-    `SELECT run_number, sequence_number, label FROM ${table} JOIN embeddings ON embeddings.id = embedding_id
+    `SELECT run_number, sequence_number, label FROM embedding_clusters JOIN embeddings ON embeddings.id = embedding_id
      JOIN invocations ON invocations.id = invocation_id JOIN runs ON runs.id = run_id ORDER BY runs.id, sequence_number, label`,
   );
 }
@@ -40,7 +40,7 @@ test("clusters and codebooks do not depend on the order in which embeddings were
        JOIN codebooks ON codebooks.id = codebook_id WHERE name = :codebook`,
       { codebook },
     )!;
-    return { medoids, clusters: labelsOf(store, "embedding_clusters") };
+    return { medoids, clusters: clustersOf(store) };
   };
   const first = await found("first");
   store.database.execute("DELETE FROM embedding_clusters; DELETE FROM clustering_results");

@@ -107,12 +107,13 @@ export async function exportBundle(
           return { name: table.name, path: `tables/${name}`, sha256, bytes, columns: table.columns(source) };
         }),
       );
-      const images = [...imageRows(database, snapshot)];
-      // Of a picture that was given up the row is all there is.
-      const pictures = images
-        .filter(({ num_bytes }) => num_bytes !== 0)
-        .map(({ hash, format }) => ({ hash: hash as string, path: `pictures/${hash}.${format}` }));
-      const numGivenUp = images.length - pictures.length;
+      const pictures: { readonly hash: string; readonly path: string }[] = [];
+      let numGivenUp = 0;
+      for (const { hash, format, num_bytes } of imageRows(database, snapshot)) {
+        // Of a picture that was given up the row is all there is.
+        if (num_bytes === 0) numGivenUp++;
+        else pictures.push({ hash: hash as string, path: `pictures/${hash}.${format}` });
+      }
       const about = { format: BUNDLE_FORMAT, experiments: experiments.map(({ id }) => id) };
       const texts: Record<string, string> = {
         "README.md": bundleReadme(cited, tables, pictures.length, { numGivenUp }),

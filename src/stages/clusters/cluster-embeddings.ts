@@ -7,7 +7,7 @@ import { hdbscanOfRows, threadsFor } from "../../clusters/hdbscan.ts";
 import { UserInputError } from "../../errors.ts";
 import { replaceClusterings } from "../../store/clusterings.ts";
 import type { Store } from "../../store/store.ts";
-import { countsByEmbeddingModel } from "../../store/views/pooled-embeddings.ts";
+import { countsByEmbeddingModel } from "../../store/views/embedding-counts.ts";
 import { now } from "../../system/clock.ts";
 import { counted, duration } from "../../text/numbers.ts";
 import { shownValue } from "../../text/shown-value.ts";

@@ -1,6 +1,8 @@
 import { UserInputError } from "../../errors.ts";
 import type { Database } from "../../store/database.ts";
-import { pooledEmbeddings } from "../../store/views/pooled-embeddings.ts";
+import { embeddingNamed } from "../../store/embeddings.ts";
+import { decodeVector } from "../../store/vectors.ts";
+import { embeddingsByRun } from "../../store/views/embeddings-by-run.ts";
 import { euclideanNorm } from "../../vectors/unit-length.ts";
 import type { VectorRows } from "../../vectors/vector-rows.ts";
 
@@ -33,8 +35,11 @@ export function loadUnitVectors(
   const modelVersionIds = new Set<string>();
   let coordinates = new Float32Array();
   let dimension = 0;
-  for (const { id, modelVersionId, vector } of pooledEmbeddings(database, embeddingModel, leftOut)) {
+  for (const { id, modelVersionId, vector: stored } of embeddingsByRun(database, embeddingModel, {
+    leftOut,
+  })) {
     signal?.throwIfAborted();
+    const vector = decodeVector(stored, embeddingNamed(database, id));
     dimension ||= vector.length;
     if (vector.length !== dimension) {
       throw new UserInputError(

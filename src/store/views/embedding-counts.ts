@@ -32,3 +32,13 @@ export function countEmbeddingsSince(database: Database, experimentId: string, w
   );
   return row?.count ?? 0;
 }
+
+/** How many embeddings each embedding model has, over all experiments but those that are being deleted. */
+export function countsByEmbeddingModel(database: Database): { model: string; count: number }[] {
+  return database.all(
+    `SELECT embedding_model AS model, count(*) AS count
+     FROM experiments JOIN runs ON experiment_id = experiments.id
+     JOIN invocations ON run_id = runs.id JOIN embeddings ON invocation_id = invocations.id
+     WHERE deletion_started_at IS NULL GROUP BY embedding_model ORDER BY embedding_model`,
+  );
+}
