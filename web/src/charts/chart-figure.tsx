@@ -11,6 +11,7 @@ import {
   type LegendEntry,
 } from "../figures/figure.ts";
 import { type PlotSource, plotCommand } from "../figures/figure-command.ts";
+import { shortened } from "../shell/shortened.ts";
 import "./chart-figure.css";
 import type { Definition } from "./definitions.ts";
 
@@ -69,22 +70,21 @@ export function ChartFigure(props: ChartFigureProps) {
 }
 
 /** A longer prompt would take more room than its figure. */
-const SUBJECT_LETTERS = 160;
+const PROMPT_LETTERS = 160;
 
 /** @param said - What need not be said again. */
 function originText({ network, prompt, seed }: FigureOrigin, said: string): string {
-  return [network, prompt === null ? null : `“${prompt}”`, seed]
-    .filter((text) => text !== null && !said.includes(text))
-    .map((text) => (text!.length > SUBJECT_LETTERS ? `${text!.slice(0, SUBJECT_LETTERS).trimEnd()}…”` : text))
-    .join(", ");
+  const quoted =
+    prompt === null || said.includes(`“${prompt}”`) ? null : `“${shortened(prompt, PROMPT_LETTERS)}”`;
+  return [network, quoted, seed].filter((text) => text !== null && !said.includes(text)).join(", ");
 }
 
 /** Long prompts are cut: file systems take names of 255 bytes. */
-const PROMPT_LETTERS = 40;
+const PROMPT_LETTERS_OF_NAME = 40;
 
 /** Figures of two experiments never have one name. */
 function nameWith(fileName: string, id: string, { network, prompt }: FigureOrigin): string {
   const shortId = id.slice(-8);
   const whose = fileName.includes(shortId) ? fileName : `${fileName}-${shortId}`;
-  return [whose, network, prompt?.slice(0, PROMPT_LETTERS)].filter((part) => part != null).join("-");
+  return [whose, network, prompt?.slice(0, PROMPT_LETTERS_OF_NAME)].filter((part) => part != null).join("-");
 }

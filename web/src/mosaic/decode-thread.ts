@@ -1,4 +1,5 @@
 import type { PictureFile } from "../server/pictures.ts";
+import { middleSquare } from "./middle-square.ts";
 
 /** Reads files of pictures away from the page, which draws meanwhile. */
 
@@ -31,8 +32,8 @@ async function square(file: PictureFile, side: number): Promise<ImageBitmap> {
       picture instanceof ImageBitmap
         ? [picture.width, picture.height]
         : [picture.displayWidth, picture.displayHeight];
-    const shorter = Math.min(width, height);
-    return await createImageBitmap(picture, (width - shorter) / 2, (height - shorter) / 2, shorter, shorter, {
+    const [x, y, shorter] = middleSquare(width, height);
+    return await createImageBitmap(picture, x, y, shorter, shorter, {
       resizeWidth: side,
       resizeHeight: side,
       resizeQuality: "medium",

@@ -60,6 +60,7 @@ export class DecodedPictures {
   #wanted: { readonly now: readonly string[]; readonly later: readonly string[] } = { now: [], later: [] };
   #side = 0;
   #isDecoding = false;
+  #isClosed = false;
   readonly #listeners = new Set<(hashes: readonly string[]) => void>();
   readonly #endArrivals = onPictureArrivals(() => this.#decodeNext());
 
@@ -95,6 +96,7 @@ export class DecodedPictures {
 
   close(): void {
     this.#endArrivals();
+    this.#isClosed = true;
     this.#wanted = { now: [], later: [] };
     for (const hash of this.#kept.keys()) this.#forget(hash);
   }
@@ -114,6 +116,8 @@ export class DecodedPictures {
         this.#forget(hash);
         this.#kept.set(hash, { picture: pictures[i] ?? null, side });
       });
+      // What was being read when nobody wanted any more.
+      if (this.#isClosed) return this.close();
       this.#makeRoom();
       for (const listener of this.#listeners) listener(batch);
       this.#decodeNext();

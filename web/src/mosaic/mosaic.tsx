@@ -196,7 +196,7 @@ export function Mosaic({ experiment, version, size: sizeName, stride }: MosaicPr
             width={size}
             height={cellHeight}
           />
-          <PicturePlane pictures={pictures} side={side} {...plane} />
+          <PicturePlane pictures={pictures} side={side} scale={scale} {...plane} />
           {seen.map(({ run, row, column }, i) => (
             <MosaicCell
               key={run.id}

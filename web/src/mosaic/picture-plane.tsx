@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { usePixelRatio } from "../shell/use-pixel-ratio.ts";
 import type { DecodedPicture } from "./decoded-pictures.ts";
+import { middleSquare } from "./middle-square.ts";
 
 /** A picture and the place of its upper left corner, in pixels of the page within the plane. */
 export interface PlacedPicture {
@@ -15,6 +15,8 @@ interface PicturePlaneProps {
   readonly pictures: readonly PlacedPicture[];
   /** Of each picture, in pixels of the page. */
   readonly side: number;
+  /** How many pixels of the screen make one of the page. */
+  readonly scale: number;
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -27,9 +29,8 @@ const HELD_OPACITY = 0.55;
  * All pictures of the mosaic, beneath its cells. One canvas: a browser takes 0.4 ms to put another picture into an element, and a
  * step of the slider shows a hundred.
  */
-export function PicturePlane({ pictures, side, left, top, width, height }: PicturePlaneProps) {
+export function PicturePlane({ pictures, side, scale, left, top, width, height }: PicturePlaneProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = usePixelRatio();
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context == null) return;
@@ -51,7 +52,6 @@ export function PicturePlane({ pictures, side, left, top, width, height }: Pictu
   );
 }
 
-/** The largest square in the middle of a picture. */
 function drawMiddle(
   context: CanvasRenderingContext2D,
   { picture, left, top }: PlacedPicture,
@@ -61,7 +61,6 @@ function drawMiddle(
     picture instanceof ImageBitmap
       ? [picture.width, picture.height]
       : [picture.naturalWidth, picture.naturalHeight];
-  const shorter = Math.min(width, height);
-  const [x, y] = [(width - shorter) / 2, (height - shorter) / 2];
+  const [x, y, shorter] = middleSquare(width, height);
   context.drawImage(picture, x, y, shorter, shorter, left, top, side, side);
 }

@@ -86,15 +86,19 @@ export function useShown(
   );
 
   useEffect(() => {
-    const moves = [0, 1, -1, ...Array.from({ length: AHEAD - 1 }, (_, i) => i + 2)];
+    const moves = [1, -1, ...Array.from({ length: AHEAD - 1 }, (_, i) => i + 2)];
     const steps = moves.map((move) => step + move * stride).filter((at) => at >= 0 && at < maxLength);
+    const now = imagesAt(step);
+    const later = steps.map(imagesAt);
     // The last asked for comes first.
-    for (const at of steps.toReversed()) wantPictures(imagesAt(at));
+    for (const images of [...later.toReversed(), now]) wantPictures(images);
     const kept = contents.flatMap((content) => imageOf(content ?? "nothing"));
-    const most = mostDecoded(side);
-    const wanted = steps.map(imagesAt);
-    const fits = wanted.filter((_, i) => i < 2 || wanted.slice(0, i + 1).flat().length <= most);
-    pictures.want([...kept, ...imagesAt(step)], fits.flat(), side);
+    let room = mostDecoded(side) - now.length;
+    const fits = later.filter((images, i) => {
+      room -= images.length;
+      return i === 0 || room >= 0;
+    });
+    pictures.want([...kept, ...now], fits.flat(), side);
   }, [pictures, imagesAt, step, stride, maxLength, side]);
 
   return {
